@@ -1,0 +1,2 @@
+export { WiseError } from './errors'
+export { createRandom, type Random } from './random'

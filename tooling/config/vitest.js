@@ -1,0 +1,14 @@
+/** vitest settings of every package: workspace packages resolve to their sources; a JSON report is kept for CI's count. */
+export const vitest = (overrides = {}) => ({
+  resolve: { conditions: ['@wise-edit/source', 'module', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['@wise-edit/source', 'module', 'node', 'import', 'default'] } },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.test/report.json' }]],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    ...overrides,
+  },
+})
