@@ -1,2 +1,17 @@
+export { type Activation, activate, gelu, silu, swiglu } from './activation'
+export { type AttentionOptions, attention } from './attention'
+export { type AttentionMaskOptions, attentionMask } from './attention-mask'
 export { WiseError } from './errors'
+export { gatherTokens } from './gather'
+export { linear } from './linear'
+export { crossEntropyAt, logSoftmax } from './loss'
+export { layerNorm, rmsNorm } from './norm'
 export { createRandom, type Random } from './random'
+export {
+  type ApplyRotaryOptions,
+  applyRotary,
+  type RotaryScaling,
+  type RotaryTablesOptions,
+  rotaryTables,
+} from './rotary'
+export { electSign, maskedUpdate, topKByMagnitude } from './select'

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** Finite, so that a row with nothing to see stays a number; far below any score. */
+const HIDDEN = -1e9
+
+export interface AttentionMaskOptions {
+  queryLength: number
+  keyLength: number
+  /** Real tokens among the keys of each row; the rest is padding. Default: no padding, one mask for all rows. */
+  lengths?: readonly number[]
+  /** The side on which the padding stands. Default `right`. */
+  padding?: 'left' | 'right'
+  /** A query sees its own position and the `slidingWindow - 1` before it. Default: all before it. */
+  slidingWindow?: number
+}
+
+/**
+ * Causal mask to add to attention scores: 0 where a query sees a key, -1e9 elsewhere.
+ *
+ * Shape `[lengths.length or 1, 1, queryLength, keyLength]` float32; query i stands at key position
+ * `keyLength - queryLength + i`.
+ */
+export function attentionMask({
+  queryLength,
+  keyLength,
+  lengths,
+  padding = 'right',
+  slidingWindow = Number.POSITIVE_INFINITY,
+}: AttentionMaskOptions): tf.Tensor4D {
+  const rows = lengths ?? [keyLength]
+  const values = new Float32Array(rows.length * queryLength * keyLength).fill(HIDDEN)
+  let offset = 0
+  for (const length of rows) {
+    const first = padding === 'left' ? keyLength - length : 0
+    const end = padding === 'left' ? keyLength : length
+    for (let i = 0; i < queryLength; i++, offset += keyLength) {
+      const position = keyLength - queryLength + i
+      const from = Math.max(first, position - slidingWindow + 1)
+      const to = Math.min(end, position + 1)
+      if (from < to) values.fill(0, offset + from, offset + to)
+    }
+  }
+  return tf.tensor4d(values, [rows.length, 1, queryLength, keyLength])
+}

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+export interface AttentionOptions {
+  /** Added to the scores: `[batch or 1, 1, tokens, keys]`, from `attentionMask`. */
+  mask?: tf.Tensor4D
+  /** Factor on the scores. Default `1 / sqrt(headDim)`. */
+  scale?: number
+}
+
+/**
+ * Scaled dot-product attention; several query heads may share a key/value head (Ainslie et al. 2023).
+ *
+ * `q` `[batch, heads, tokens, headDim]`, `k` and `v` `[batch, kvHeads, keys, headDim]`, result like `q`; query head
+ * h reads key/value head `floor(h · kvHeads / heads)`. No gradient flows to the mask.
+ */
+export function attention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  { mask, scale = 1 / Math.sqrt(q.shape[3]) }: AttentionOptions = {},
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch, heads, tokens, headDim] = q.shape
+    const [, kvHeads, keys] = k.shape
+    // The query heads of a group stand one below another, so that a group is one matrix product.
+    const grouped = tf.reshape(q, [batch * kvHeads, (heads / kvHeads) * tokens, headDim])
+    const kGrouped = tf.reshape(k, [batch * kvHeads, keys, headDim])
+    const vGrouped = tf.reshape(v, [batch * kvHeads, keys, headDim])
+    const scores = tf.reshape(tf.matMul(tf.mul(grouped, scale), kGrouped, false, true), [
+      batch,
+      heads,
+      tokens,
+      keys,
+    ])
+    const weights = tf.softmax(mask ? tf.add(scores, mask) : scores)
+    const mixed = tf.matMul(
+      tf.reshape(weights, [batch * kvHeads, (heads / kvHeads) * tokens, keys]),
+      vGrouped,
+    )
+    return tf.reshape(mixed, [batch, heads, tokens, headDim]) as tf.Tensor4D
+  })
+}

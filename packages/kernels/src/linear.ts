@@ -1,0 +1,11 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32. */
+export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
+  return tf.tidy(() => {
+    const [outDim, inDim] = weight.shape
+    const product = tf.matMul(tf.reshape(x, [-1, inDim]) as tf.Tensor2D, weight, false, true)
+    const out = bias ? tf.add(product, bias) : product
+    return tf.reshape(out, [...x.shape.slice(0, -1), outDim]) as T
+  })
+}

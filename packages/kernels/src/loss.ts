@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** `x - log(sum(exp(x)))` over the last axis, without overflow. */
+export function logSoftmax<T extends tf.Tensor>(x: T): T {
+  return tf.tidy(() => tf.sub(x, tf.logSumExp(x, -1, true)) as T)
+}
+
+/**
+ * Negative log-likelihood of each target, in nats.
+ *
+ * `logits` `[n, vocab]` float32, `targets` `[n]` int32, result `[n]`.
+ */
+export function crossEntropyAt(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+  return tf.tidy(() => {
+    const chosen = tf.oneHot(targets, logits.shape[1]) as tf.Tensor2D
+    return tf.sub(tf.logSumExp(logits, -1), tf.sum(tf.mul(logits, chosen), -1)) as tf.Tensor1D
+  })
+}
