@@ -1,0 +1,20 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** One run of an op with a gradient of its own. */
+interface Run<Out extends tf.Tensor> {
+  value: Out
+  /** Tensors that the gradient needs. */
+  saved: tf.Tensor[]
+  gradient: (dy: Out, saved: tf.Tensor[]) => tf.Tensor
+}
+
+/** Applies an op of one input with its own gradient. */
+export function customOp<In extends tf.Tensor, Out extends tf.Tensor>(x: In, run: (x: In) => Run<Out>): Out {
+  const op = tf.customGrad((...args: (tf.Tensor | ((tensors: tf.Tensor[]) => void))[]) => {
+    const [input, save] = args as [In, (tensors: tf.Tensor[]) => void]
+    const { value, saved, gradient } = run(input)
+    save(saved)
+    return { value, gradFunc: (dy: Out, saved: tf.Tensor[]) => gradient(dy, saved) }
+  })
+  return op(x)
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { routeMerge, routeRetrieve } from './route'
+
+const scores = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })), {
+  maxLength: 6,
+})
+
+describe('routeRetrieve', () => {
+  it('chooses the largest indicator above its threshold, else main', () => {
+    fc.assert(
+      fc.property(scores, (pairs) => {
+        const { choice, memories } = routeRetrieve({
+          deltas: pairs.map(([delta]) => delta),
+          thresholds: pairs.map(([, threshold]) => threshold),
+        })
+        const above = pairs.filter(([delta, threshold]) => delta > threshold).map(([delta]) => delta)
+        expect(memories.map(({ above }) => above)).toEqual(
+          pairs.map(([delta, threshold]) => delta > threshold),
+        )
+        if (above.length === 0) expect(choice).toBe('main')
+        else expect(memories[choice as number]).toMatchObject({ above: true, delta: Math.max(...above) })
+      }),
+    )
+  })
+
+  it('ranks by ratio on request', () => {
+    const query = { deltas: [30, 20, 9], thresholds: [25, 5, 10] }
+    expect(routeRetrieve(query).choice).toBe(0)
+    expect(routeRetrieve({ ...query, rank: 'ratio' }).choice).toBe(1)
+  })
+
+  it('keeps to main memory at the threshold, without edits, and for no number', () => {
+    expect(routeRetrieve({ deltas: [5], thresholds: [5] }).choice).toBe('main')
+    expect(routeRetrieve({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')
+    expect(routeRetrieve({ deltas: [Number.NaN, 3], thresholds: [0, 1] }).choice).toBe(1)
+    expect(routeRetrieve({ deltas: [], thresholds: [] })).toEqual({ choice: 'main', memories: [] })
+  })
+
+  it('refuses unequal lists', () => {
+    expect(() => routeRetrieve({ deltas: [1, 2], thresholds: [1] })).toThrow(/2 indicators and 1 thresholds/)
+  })
+})
+
+describe('routeMerge', () => {
+  it('chooses among main, merged memory and the shard under training', () => {
+    expect(routeMerge({ delta: 4, threshold: 5 }).choice).toBe('main')
+    expect(routeMerge({ delta: 6, threshold: 5 }).choice).toBe(0)
+    expect(routeMerge({ delta: 6, threshold: 5, current: { delta: 9, threshold: 8 } }).choice).toBe(1)
+    expect(routeMerge({ delta: 6, threshold: 5, current: { delta: 9, threshold: 10 } })).toEqual({
+      choice: 0,
+      memories: [
+        { delta: 6, threshold: 5, above: true },
+        { delta: 9, threshold: 10, above: false },
+      ],
+    })
+  })
+})

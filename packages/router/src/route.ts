@@ -1,0 +1,71 @@
+import { WiseError } from '@wise-edit/kernels'
+
+/** How a query fared with one side memory. */
+export interface MemoryScore {
+  /** Activation indicator of the query, Δ(x). */
+  delta: number
+  /** The memory's routing threshold ε. */
+  threshold: number
+  /** Whether Δ(x) > ε. */
+  above: boolean
+}
+
+/** Which memory answers a query, and why. */
+export interface RouteDecision {
+  /** `main`, or the index of the side memory in `memories`. */
+  choice: 'main' | number
+  memories: MemoryScore[]
+}
+
+export interface RouteRetrieveOptions {
+  /** Indicators of one query, one a side memory. */
+  deltas: readonly number[]
+  /** Routing thresholds, in the same order. */
+  thresholds: readonly number[]
+  /** Of several memories above their threshold, the one with the largest Δ (default) or the largest Δ/ε answers. */
+  rank?: 'delta' | 'ratio'
+}
+
+/**
+ * Routes one query among side memories (WISE-Retrieve, sec. 2.3.2): the best of those whose indicator exceeds its
+ * threshold, else main memory (eq. 6). Of equals the first wins.
+ *
+ * Throws `ROUTE_SHAPE` when there are not as many thresholds as indicators.
+ */
+export function routeRetrieve({ deltas, thresholds, rank = 'delta' }: RouteRetrieveOptions): RouteDecision {
+  if (deltas.length !== thresholds.length) {
+    throw new WiseError(
+      'ROUTE_SHAPE',
+      `${deltas.length} indicators and ${thresholds.length} thresholds; expected one of each for every side memory.`,
+    )
+  }
+  const memories = deltas.map((delta, i) => {
+    const threshold = thresholds[i] as number
+    return { delta, threshold, above: delta > threshold }
+  })
+  const score = ({ delta, threshold }: MemoryScore) => (rank === 'delta' ? delta : delta / threshold)
+  let choice: RouteDecision['choice'] = 'main'
+  let best = Number.NEGATIVE_INFINITY
+  for (const [i, memory] of memories.entries()) {
+    if (!memory.above || !(score(memory) > best)) continue
+    best = score(memory)
+    choice = i
+  }
+  return { choice, memories }
+}
+
+export interface RouteMergeOptions {
+  /** Indicator of one query under the merged side memory. */
+  delta: number
+  threshold: number
+  /** The shard under training, not merged yet. */
+  current?: { delta: number; threshold: number }
+}
+
+/** Routes one query in WISE-Merge (eq. 6): main memory, merged side memory (0), or the shard under training (1). */
+export function routeMerge({ delta, threshold, current }: RouteMergeOptions): RouteDecision {
+  return routeRetrieve({
+    deltas: current ? [delta, current.delta] : [delta],
+    thresholds: current ? [threshold, current.threshold] : [threshold],
+  })
+}
