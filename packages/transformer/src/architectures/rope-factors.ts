@@ -1,0 +1,35 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { RopeScaling } from '../config'
+
+/**
+ * The `llama3` scaling that gives these divisors of the rotary frequencies; GGUF files hold only the divisors.
+ *
+ * `factors` `[dims / 2]`. Throws `GGUF_METADATA_INVALID` for divisors that LLaMA 3's settings do not give.
+ */
+export function llama3Scaling(factors: Float32Array, base: number, dims: number, path: string): RopeScaling {
+  const scaling = {
+    type: 'llama3',
+    factor: Math.max(...factors),
+    lowFreqFactor: 1,
+    highFreqFactor: 4,
+    originalMaxPositions: 8192,
+  } as const
+  const fits =
+    factors.length === dims / 2 &&
+    factors.every((found, i) => Math.abs(found / divisor(base ** ((2 * i) / dims), scaling) - 1) < 1e-3)
+  if (fits) return scaling
+  throw new WiseError(
+    'GGUF_METADATA_INVALID',
+    `${path}: rope_freqs.weight does not hold the divisors of LLaMA 3 (low 1, high 4, 8192 positions). Use the model's safetensors.`,
+  )
+}
+
+/** Divisor of the frequency `1 / period`: 1 for short wavelengths, `factor` for long ones, blended between. */
+function divisor(period: number, scaling: Extract<RopeScaling, { type: 'llama3' }>): number {
+  const { factor, lowFreqFactor, highFreqFactor, originalMaxPositions } = scaling
+  const turns = originalMaxPositions / (2 * Math.PI * period)
+  if (turns > highFreqFactor) return 1
+  if (turns < lowFreqFactor) return factor
+  const smooth = (turns - lowFreqFactor) / (highFreqFactor - lowFreqFactor)
+  return 1 / ((1 - smooth) / factor + smooth)
+}

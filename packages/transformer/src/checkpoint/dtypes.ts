@@ -1,0 +1,49 @@
+import { WiseError } from '@wise-edit/kernels'
+import {
+  type Dequantize,
+  dequantizeQ4_0,
+  dequantizeQ4_1,
+  dequantizeQ4_K,
+  dequantizeQ5_0,
+  dequantizeQ5_1,
+  dequantizeQ5_K,
+  dequantizeQ6_K,
+  dequantizeQ8_0,
+} from './dequantize'
+import { decodeBrain, decodeHalf } from './half'
+
+/** How values of one type lie in a file: blocks of `values` numbers in `bytes` bytes. */
+export interface StoredDtype {
+  values: number
+  bytes: number
+  decode: Dequantize
+}
+
+/** The types weights can be stored in, by the name both formats use. */
+export const STORED_DTYPES: Readonly<Record<string, StoredDtype>> = {
+  F32: { values: 1, bytes: 4, decode: decodeFloat },
+  F16: { values: 1, bytes: 2, decode: decodeHalf },
+  BF16: { values: 1, bytes: 2, decode: decodeBrain },
+  Q8_0: { values: 32, bytes: 34, decode: dequantizeQ8_0 },
+  Q4_0: { values: 32, bytes: 18, decode: dequantizeQ4_0 },
+  Q4_1: { values: 32, bytes: 20, decode: dequantizeQ4_1 },
+  Q5_0: { values: 32, bytes: 22, decode: dequantizeQ5_0 },
+  Q5_1: { values: 32, bytes: 24, decode: dequantizeQ5_1 },
+  Q4_K: { values: 256, bytes: 144, decode: dequantizeQ4_K },
+  Q5_K: { values: 256, bytes: 176, decode: dequantizeQ5_K },
+  Q6_K: { values: 256, bytes: 210, decode: dequantizeQ6_K },
+}
+
+/** The type of a tensor to be loaded. Throws `DTYPE_UNSUPPORTED`, naming file and tensor. */
+export function storedDtype(dtype: string, tensor: string, file: string): StoredDtype {
+  const found = Object.hasOwn(STORED_DTYPES, dtype) ? STORED_DTYPES[dtype] : undefined
+  if (found) return found
+  throw new WiseError(
+    'DTYPE_UNSUPPORTED',
+    `Tensor "${tensor}" of ${file} is ${dtype}; supported: ${Object.keys(STORED_DTYPES).join(', ')}. Convert the checkpoint first.`,
+  )
+}
+
+function decodeFloat(bytes: Uint8Array, out: Float32Array, count: number): void {
+  new Uint8Array(out.buffer, out.byteOffset, 4 * count).set(bytes.subarray(0, 4 * count))
+}

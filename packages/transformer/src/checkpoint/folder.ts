@@ -1,0 +1,79 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
+import { planHf } from '../architectures'
+import { folderTokenizer } from '../tokenizer/folder'
+import type { Checkpoint } from './checkpoint'
+import { loadWeights } from './load-weights'
+import { matchWeights } from './match-weights'
+import { readJson } from './read-json'
+import { readSafetensorsHeader } from './safetensors-header'
+import { BinaryFile, type StoredTensor } from './tensor-file'
+
+const SINGLE = 'model.safetensors'
+const INDEX = 'model.safetensors.index.json'
+const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
+
+/** Opens a Hugging Face folder: `config.json` beside one or several safetensors files. */
+export async function openFolder(path: string): Promise<Checkpoint> {
+  const config = await readJson(join(path, 'config.json'))
+  if (config === undefined) {
+    throw new WiseError(
+      'CONFIG_MISSING',
+      `${path} has no config.json; expected a Hugging Face model folder or a .gguf file. Check the path.`,
+    )
+  }
+  const generationConfig = await readJson(join(path, 'generation_config.json'))
+  const plan = planHf({ config, generationConfig, path: join(path, 'config.json') })
+  const files: BinaryFile[] = []
+  const close = (): void => {
+    for (const file of files) file.close()
+  }
+  try {
+    const tensors = await openTensors(path, files)
+    const weights = matchWeights(plan, tensors, path)
+    return {
+      path,
+      format: 'safetensors',
+      config: plan.config,
+      files: files.map((file) => file.path),
+      tensors,
+      loadTokenizer: () => folderTokenizer(path),
+      loadWeights: (options) => loadWeights(weights, options),
+      close: async () => close(),
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Headers of all safetensors files of a folder; opened files are added to `files`. */
+async function openTensors(path: string, files: BinaryFile[]): Promise<Map<string, StoredTensor>> {
+  const single = await access(join(path, SINGLE)).then(
+    () => true,
+    () => false,
+  )
+  const index = single ? undefined : await readJson(join(path, INDEX))
+  const tensors = new Map<string, StoredTensor>()
+  for (const name of index === undefined ? [SINGLE] : shardNames(index, join(path, INDEX))) {
+    const file = new BinaryFile(join(path, name))
+    files.push(file)
+    for (const [tensor, stored] of readSafetensorsHeader(file).tensors) tensors.set(tensor, stored)
+  }
+  return tensors
+}
+
+function shardNames(index: unknown, path: string): string[] {
+  const parsed = indexSchema.safeParse(index)
+  const names = [...new Set(Object.values(parsed.data?.weight_map ?? {}))]
+  const bad = names.find((name) => !/^[\w.-]+\.safetensors$/.test(name))
+  if (!parsed.success || bad !== undefined || names.length > 4096) {
+    throw new WiseError(
+      'SAFETENSORS_INDEX_INVALID',
+      `${path}: found ${bad === undefined ? 'no usable weight_map' : `the file name ${JSON.stringify(bad)}`}; expected names of .safetensors files in the same folder. Download the file again.`,
+    )
+  }
+  return names
+}

@@ -1,0 +1,18 @@
+import { stat } from 'node:fs/promises'
+import type { Checkpoint } from './checkpoint'
+import { openFolder } from './folder'
+import { openGguf } from './gguf'
+
+export type { Checkpoint } from './checkpoint'
+export type { LoadWeightsOptions } from './load-weights'
+
+/**
+ * Opens a Hugging Face folder (single or sharded safetensors) or a `.gguf` file and checks that it holds a complete
+ * model; weights are not read yet.
+ *
+ * Throws `WiseError` naming file and tensor when something is missing, damaged or unsupported.
+ */
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  const stats = await stat(path).catch(() => undefined)
+  return stats?.isDirectory() ? openFolder(path) : openGguf(path)
+}

@@ -1,0 +1,51 @@
+import { setImmediate } from 'node:timers/promises'
+import * as tf from '@tensorflow/tfjs-core'
+import type { WeightName } from '../config'
+import type { MatchedWeight } from './match-weights'
+import { readWeight } from './read-weight'
+
+/** Options of `Checkpoint.loadWeights`. */
+export interface LoadWeightsOptions {
+  /** Called after each tensor, in bytes of the checkpoint. */
+  onProgress?: (done: number, total: number) => void
+  /** Stops between tensors; what was loaded is disposed. */
+  signal?: AbortSignal
+}
+
+/** Loads weights one by one into the tensor backend, as float32. A failure or abort disposes all of them. */
+export async function loadWeights(
+  weights: readonly MatchedWeight[],
+  { onProgress, signal }: LoadWeightsOptions = {},
+): Promise<Map<WeightName, tf.Tensor>> {
+  const total = weights.reduce((sum, weight) => sum + values(weight) * 4, 0)
+  const loaded = new Map<WeightName, tf.Tensor>()
+  let done = 0
+  try {
+    for (const weight of weights) {
+      signal?.throwIfAborted()
+      loaded.set(
+        weight.name,
+        tensorFrom(weight.shape, (out) => readWeight(weight, out)),
+      )
+      done += values(weight) * 4
+      onProgress?.(done, total)
+      // Reads block; without this pause an abort or a progress bar would wait for the last tensor.
+      await setImmediate()
+    }
+    signal?.throwIfAborted()
+    return loaded
+  } catch (error) {
+    for (const tensor of loaded.values()) tensor.dispose()
+    throw error
+  }
+}
+
+function values({ shape }: MatchedWeight): number {
+  return shape.reduce((product, dimension) => product * dimension, 1)
+}
+
+function tensorFrom(shape: number[], fill: (out: Float32Array) => void): tf.Tensor {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
+  fill(data)
+  return tf.tensor(data, shape)
+}

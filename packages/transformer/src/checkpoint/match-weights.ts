@@ -1,0 +1,54 @@
+import { WiseError } from '@wise-edit/kernels'
+import { type ModelPlan, type WeightSource, weightShape } from '../architectures'
+import type { WeightName } from '../config'
+import { storedDtype } from './dtypes'
+import type { StoredTensor } from './tensor-file'
+
+/** A weight of the model and the stored tensor it is made of. */
+export interface MatchedWeight {
+  name: WeightName
+  source: WeightSource
+  stored: StoredTensor
+  /** Shape of the weight, `[out, in]` for a matrix. */
+  shape: number[]
+}
+
+/**
+ * Finds the stored tensor of every weight and checks its type and shape, before anything is loaded.
+ *
+ * Throws `TENSOR_MISSING`, `TENSOR_SHAPE` or `DTYPE_UNSUPPORTED`, naming file and tensor.
+ */
+export function matchWeights(
+  { config, weights }: ModelPlan,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  path: string,
+): MatchedWeight[] {
+  const matched: MatchedWeight[] = []
+  for (const [name, source] of weights) {
+    const shape = weightShape(name, config)
+    // Some checkpoints were saved without the head, and lack the prefix of the model inside it.
+    const stored = tensors.get(source.name) ?? tensors.get(source.name.replace(/^(transformer|model)\./, ''))
+    const expected = storedShape(shape, source)
+    if (!stored) {
+      throw new WiseError(
+        'TENSOR_MISSING',
+        `${path} has no tensor "${source.name}" [${expected}], which is ${name} of ${config.architecture}. Use a complete checkpoint.`,
+      )
+    }
+    if (stored.shape.join() !== expected.join()) {
+      throw new WiseError(
+        'TENSOR_SHAPE',
+        `Tensor "${stored.name}" of ${stored.file.path} is [${stored.shape}]; the configuration says [${expected}]. Use the configuration that belongs to this checkpoint.`,
+      )
+    }
+    storedDtype(stored.dtype, stored.name, stored.file.path)
+    matched.push({ name, source, stored, shape })
+  }
+  return matched
+}
+
+/** The shape a weight has in the file. */
+export function storedShape(shape: readonly number[], { rows, transpose }: WeightSource): number[] {
+  const whole = [rows?.of ?? shape[0]!, ...shape.slice(1)]
+  return transpose ? whole.reverse() : whole
+}

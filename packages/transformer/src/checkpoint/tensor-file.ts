@@ -1,0 +1,73 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { WiseError } from '@wise-edit/kernels'
+
+/** Where one tensor lies. */
+export interface StoredTensor {
+  name: string
+  /** As the format names it: `F32`, `BF16`, `Q4_K` … */
+  dtype: string
+  /** Outermost dimension first. */
+  shape: number[]
+  file: BinaryFile
+  /** Byte offset from the start of the file. */
+  offset: number
+  bytes: number
+}
+
+/** A file read by position; nothing of it is held in memory. */
+export class BinaryFile {
+  readonly path: string
+  readonly size: number
+  #descriptor: number | undefined
+
+  /** Throws `FILE_UNREADABLE` when the file is missing, not a file or not readable. */
+  constructor(path: string) {
+    this.path = path
+    try {
+      this.#descriptor = openSync(path, 'r')
+      const stats = fstatSync(this.#descriptor)
+      if (!stats.isFile()) throw new Error('it is not a file')
+      this.size = stats.size
+    } catch (cause) {
+      this.close()
+      throw new WiseError(
+        'FILE_UNREADABLE',
+        `Could not read ${path}: ${cause instanceof Error ? cause.message : cause}. Check the path and its permissions.`,
+        { cause },
+      )
+    }
+  }
+
+  /** Fills `target` with the bytes from `offset` on. Throws `FILE_TRUNCATED` when the file ends before. */
+  read(target: Uint8Array, offset: number, what: string): void {
+    if (this.#descriptor === undefined) {
+      throw new WiseError('FILE_CLOSED', `${this.path} was closed before ${what} was read. Open it again.`)
+    }
+    let done = 0
+    while (done < target.length) {
+      const got = readSync(this.#descriptor, target, done, target.length - done, offset + done)
+      if (got === 0) {
+        throw new WiseError(
+          'FILE_TRUNCATED',
+          `${this.path} ends at byte ${offset + done}, inside ${what}, which needs ${target.length} bytes from ${offset}. Download the file again.`,
+        )
+      }
+      done += got
+    }
+  }
+
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+    this.#descriptor = undefined
+  }
+}
+
+/** Two tensors of one file that share bytes, if there are any. */
+export function overlapping(tensors: Iterable<StoredTensor>): [StoredTensor, StoredTensor] | undefined {
+  const sorted = [...tensors].filter(({ bytes }) => bytes > 0).sort((a, b) => a.offset - b.offset)
+  for (let i = 1; i < sorted.length; i++) {
+    const [before, after] = [sorted[i - 1]!, sorted[i]!]
+    if (before.offset + before.bytes > after.offset) return [before, after]
+  }
+  return undefined
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
+import { readJson } from '../checkpoint/read-json'
+import { Tokenizer } from './tokenizer'
+
+const token = z
+  .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
+  .nullish()
+const configSchema = z.looseObject({
+  bos_token: token,
+  eos_token: token,
+  pad_token: token,
+  chat_template: z
+    .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
+    .nullish(),
+})
+
+/** The tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
+export async function folderTokenizer(folder: string): Promise<Tokenizer> {
+  const path = join(folder, 'tokenizer.json')
+  const tokenizer = z.looseObject({ model: z.looseObject({}) }).safeParse(await readJson(path))
+  if (!tokenizer.success) {
+    throw new WiseError(
+      'TOKENIZER_MISSING',
+      `${path} is missing or describes no tokenizer. Download it, or save the tokenizer as tokenizer.json with transformers.`,
+    )
+  }
+  const config = configSchema.safeParse((await readJson(join(folder, 'tokenizer_config.json'))) ?? {})
+  if (!config.success) {
+    throw new WiseError(
+      'TOKENIZER_INVALID',
+      `${join(folder, 'tokenizer_config.json')}: ${config.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}. Download the file again.`,
+    )
+  }
+  const { bos_token, eos_token, pad_token, chat_template } = config.data
+  const named = Array.isArray(chat_template)
+    ? (chat_template.find(({ name }) => name === 'default') ?? chat_template[0])?.template
+    : chat_template
+  const chatTemplate = (await templateFile(folder)) ?? named ?? undefined
+  return new Tokenizer({
+    tokenizer: tokenizer.data,
+    config: config.data,
+    ...(chatTemplate !== undefined && { chatTemplate }),
+    ...(bos_token != null && { bosToken: bos_token }),
+    eosTokens: eos_token == null ? [] : [eos_token],
+    ...(pad_token != null && { padToken: pad_token }),
+    path,
+  })
+}
+
+async function templateFile(folder: string): Promise<string | undefined> {
+  return readFile(join(folder, 'chat_template.jinja'), 'utf8').catch(() => undefined)
+}

@@ -1,0 +1,8 @@
+export type { TextStream } from './text-stream'
+export {
+  type ChatTemplateOptions,
+  type DecodeOptions,
+  type EncodeOptions,
+  type Message,
+  Tokenizer,
+} from './tokenizer'

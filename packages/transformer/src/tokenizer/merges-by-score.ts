@@ -1,0 +1,22 @@
+/**
+ * The merge list of a SentencePiece BPE vocabulary, which holds only scores: every way to join two tokens into a
+ * third, best score first, as transformers derives it.
+ */
+export function mergesByScore(tokens: readonly string[], scores: readonly number[]): [string, string][] {
+  const ids = new Map(tokens.map((token, id) => [token, id]))
+  const merges: { pair: [string, string]; score: number; left: number; right: number }[] = []
+  for (const [id, token] of tokens.entries()) {
+    const characters = Array.from(token)
+    let at = 0
+    for (let i = 0; i < characters.length - 1; i++) {
+      at += characters[i]!.length
+      const pair: [string, string] = [token.slice(0, at), token.slice(at)]
+      const left = ids.get(pair[0])
+      const right = ids.get(pair[1])
+      if (left === undefined || right === undefined) continue
+      merges.push({ pair, score: scores[id] ?? 0, left, right })
+    }
+  }
+  merges.sort((a, b) => b.score - a.score || a.left - b.left || a.right - b.right)
+  return merges.map(({ pair }) => pair)
+}

@@ -1,0 +1,135 @@
+import { Template } from '@huggingface/jinja'
+import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
+import { WiseError } from '@wise-edit/kernels'
+import { exactPreTokenizers } from './exact-pre-tokenizers'
+import { TextStream } from './text-stream'
+
+/** One turn of a conversation. */
+export interface Message {
+  role: string
+  content: string
+}
+
+/** What a tokenizer is made of, whichever checkpoint it came from. */
+export interface TokenizerSource {
+  /** Parsed `tokenizer.json`, or its equivalent. */
+  tokenizer: Record<string, unknown>
+  /** Parsed `tokenizer_config.json`, or its equivalent. */
+  config: Record<string, unknown>
+  chatTemplate?: string
+  bosToken?: string
+  eosTokens: readonly string[]
+  padToken?: string
+  /** Where it comes from, for errors. */
+  path: string
+}
+
+export interface EncodeOptions {
+  /** Adds the tokens the model expects around a text, such as a first token. Default true. */
+  addSpecialTokens?: boolean
+}
+
+export interface DecodeOptions {
+  /** Leaves special tokens out of the text. Default true. */
+  skipSpecialTokens?: boolean
+}
+
+export interface ChatTemplateOptions {
+  /** Ends the text where the answer of the model begins. Default true. */
+  addGenerationPrompt?: boolean
+}
+
+/** Text to token ids and back, as the model was trained. */
+export class Tokenizer {
+  /** Ids of the first, end and padding tokens, where the tokenizer names them. */
+  readonly bosToken: number | undefined
+  readonly eosTokens: readonly number[]
+  readonly padToken: number | undefined
+  readonly chatTemplate: string | undefined
+  readonly #core: TokenizerCore
+  readonly #source: TokenizerSource
+
+  /** Throws `TOKENIZER_INVALID` when the source describes no tokenizer that is supported. */
+  constructor(source: TokenizerSource) {
+    this.#source = source
+    try {
+      this.#core = new TokenizerCore(exactPreTokenizers(source.tokenizer), source.config)
+    } catch (cause) {
+      throw new WiseError(
+        'TOKENIZER_INVALID',
+        `${source.path} describes no tokenizer that can be used: ${cause instanceof Error ? cause.message : cause}. Download the file again or use another model.`,
+        { cause },
+      )
+    }
+    const id = (token: string | undefined) =>
+      token === undefined ? undefined : this.#core.token_to_id(token)
+    this.bosToken = id(source.bosToken)
+    this.eosTokens = source.eosTokens.map(id).filter((token) => token !== undefined)
+    this.padToken = id(source.padToken)
+    this.chatTemplate = source.chatTemplate
+  }
+
+  /** Token ids of `text`. */
+  encode(text: string, { addSpecialTokens = true }: EncodeOptions = {}): number[] {
+    return this.#core.encode(text, { add_special_tokens: addSpecialTokens }).ids
+  }
+
+  /** The text of token ids, without tidying spaces: what was encoded comes back. Throws for unknown ids. */
+  decode(ids: readonly number[], { skipSpecialTokens = true }: DecodeOptions = {}): string {
+    const unknown = ids.find((id) => this.#core.id_to_token(id) === undefined)
+    if (unknown !== undefined) {
+      throw new WiseError(
+        'TOKEN_OUT_OF_RANGE',
+        `Found token id ${unknown}, which ${this.#source.path} does not know. Use the tokenizer that belongs to this model.`,
+      )
+    }
+    if (ids.length === 0) return ''
+    return this.#core.decode([...ids], {
+      skip_special_tokens: skipSpecialTokens,
+      clean_up_tokenization_spaces: false,
+    })
+  }
+
+  /** The id of a token as it stands in the vocabulary, special tokens included. */
+  tokenId(token: string): number | undefined {
+    return this.#core.token_to_id(token)
+  }
+
+  /** A decoder for tokens that come one by one. */
+  createTextStream(options: DecodeOptions = {}): TextStream {
+    return new TextStream((ids) => this.decode(ids, options))
+  }
+
+  /**
+   * A conversation as the model was trained to see it.
+   *
+   * Throws `CHAT_TEMPLATE_MISSING` when the model has no template, `CHAT_TEMPLATE_FAILED` when it refuses the messages.
+   */
+  applyChatTemplate(
+    messages: readonly Message[],
+    { addGenerationPrompt = true }: ChatTemplateOptions = {},
+  ): string {
+    const { chatTemplate, path, bosToken, eosTokens, padToken } = this.#source
+    if (chatTemplate === undefined) {
+      throw new WiseError(
+        'CHAT_TEMPLATE_MISSING',
+        `${path} has no chat template; expected an instruct or chat model. Write the prompt as plain text.`,
+      )
+    }
+    try {
+      return new Template(chatTemplate).render({
+        messages: [...messages],
+        add_generation_prompt: addGenerationPrompt,
+        bos_token: bosToken ?? '',
+        eos_token: eosTokens[0] ?? '',
+        pad_token: padToken ?? '',
+      })
+    } catch (cause) {
+      throw new WiseError(
+        'CHAT_TEMPLATE_FAILED',
+        `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Check roles and their order.`,
+        { cause },
+      )
+    }
+  }
+}
