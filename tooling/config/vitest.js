@@ -6,6 +6,7 @@ export const vitest = (overrides = {}) => ({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: '.test/report.json' }]],
     pool: 'forks',
+    passWithNoTests: true,
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
