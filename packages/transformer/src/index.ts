@@ -1,1 +1,10 @@
-export {}
+export { KeyValueCache } from './cache'
+export type { Architecture, ModelConfig, PositionConfig, RopeScaling, WeightName } from './config'
+export { DecoderModel, type RunOptions } from './decoder'
+export { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
+export { type GenerateOptions, LanguageModel, type LoadModelOptions, loadModel } from './language-model'
+export type { Intercept, Interventions, ModuleName } from './modules'
+export { argmax, type SamplingOptions, sampleToken } from './sample'
+export { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore, targetPositions } from './score'
+export { type Padding, Sequences } from './sequences'
+export { Weights } from './weights'

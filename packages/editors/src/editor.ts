@@ -1,0 +1,75 @@
+import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { RouteDecision } from '@wise-edit/router'
+
+/** A fact to teach: after the edit, `prompt` continues with `target`. */
+export interface EditRequest {
+  /** Names the edit for `undo`; default: its number. */
+  id?: string
+  prompt: string
+  target: string
+  /** A text that the edit must not touch; an editor that wants one and gets none takes its own. */
+  irrelevant?: string
+}
+
+/** What became of one edit. */
+export interface EditSummary {
+  id: string
+  prompt: string
+  target: string
+  irrelevant?: string
+  status: 'done' | 'failed'
+  /** Why a failed edit was rolled back. */
+  reason?: string
+  steps: number
+  /** Mean negative log-likelihood of the target in nats, before the first and after the last step. */
+  lossBefore: number
+  lossAfter: number
+  seconds: number
+}
+
+/** What `edit` reports: each optimisation step, then each finished edit. */
+export type EditEvent =
+  | { type: 'step'; id: string; index: number; step: number; loss: number; terms: Record<string, number> }
+  | { type: 'edit'; index: number; edit: EditSummary }
+
+/** Options of `Editor.edit`. */
+export interface EditOptions {
+  /** Stops at the next step; the edit under way is rolled back, the ones before it stay. */
+  signal?: AbortSignal
+}
+
+/**
+ * Changes what a language model knows, one fact after another; WISE and every baseline share it.
+ *
+ * The model itself is never changed: an edited model is the model under the editor's `intervene()`.
+ */
+export interface Editor {
+  /** The method's name in tables, such as `wise-merge`. */
+  readonly method: string
+  readonly model: LanguageModel
+  /** All edits so far, failed ones included, in order. */
+  readonly edits: readonly EditSummary[]
+  /** Teaches `records` in order. A failed edit is rolled back, reported, and the next one begins. */
+  edit(records: Iterable<EditRequest>, options?: EditOptions): AsyncGenerator<EditEvent, void, void>
+  /**
+   * The edited model as interventions for one forward pass or one generation.
+   *
+   * `promptLengths` gives the number of leading tokens of each row that ask (the rest is answer); by default all
+   * tokens of the first pass. Editors that route, route by those alone.
+   */
+  intervene(promptLengths?: readonly number[]): Interventions
+  /** Answers a prompt with the edited model, piece by piece. */
+  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void>
+  /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */
+  explain(prompt: string): RouteDecision | undefined
+  /** Writes what was learned, without the model, to one file. */
+  save(path: string): Promise<void>
+  /** Replaces what was learned by a saved file's; refuses a file made for another model. */
+  load(path: string): Promise<void>
+  /** Takes back one edit. */
+  undo(id: string, options?: EditOptions): Promise<void>
+  /** Takes back all edits. */
+  reset(): void
+  dispose(): void
+  [Symbol.dispose](): void
+}

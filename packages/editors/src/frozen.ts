@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { crossEntropyAt, linear } from '@wise-edit/kernels'
+import { type DecoderModel, Sequences, type TargetQuery, targetPositions } from '@wise-edit/transformer'
+
+/**
+ * All that training one layer's down projection needs of the layers below it: computed once for an edit.
+ *
+ * Everything up to the down projection of `layer` is frozen while that matrix is trained, so its activations are
+ * constants of the edit.
+ */
+export interface FrozenPrefix {
+  layer: number
+  sequences: Sequences
+  /** What enters the down projection, `[batch, tokens, dFF]`. */
+  activations: tf.Tensor3D
+  /** What the layer returns less what its down projection adds, `[batch, tokens, dModel]`. */
+  residual: tf.Tensor3D
+  /** What the pretrained down projection returns, bias included, `[batch, tokens, dModel]`. */
+  main: tf.Tensor3D
+  dispose(): void
+}
+
+/** Runs `rows` of token ids up to the down projection of `layer`. The caller disposes the result. */
+export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readonly number[][]): FrozenPrefix {
+  const sequences = new Sequences(rows)
+  const module = `layers.${layer}.mlp.down`
+  const weight = model.weights.get(`${module}.weight`)
+  const bias = model.weights.find<tf.Tensor1D>(`${module}.bias`)
+  const { activations, residual, main } = tf.tidy(() => {
+    let captured: tf.Tensor3D | undefined
+    // A down projection that adds nothing leaves exactly the residual stream.
+    const residual = model.run(model.embed(sequences), sequences, {
+      to: layer + 1,
+      intercept: {
+        [module]: (input) => {
+          captured = tf.keep(input.clone())
+          return tf.zeros([sequences.batch, sequences.tokens, model.config.dModel])
+        },
+      },
+    })
+    const activations = captured as tf.Tensor3D
+    return { activations, residual, main: linear(activations, weight, bias) }
+  })
+  const dispose = () => tf.dispose([activations, residual, main])
+  return { layer, sequences, activations, residual, main, dispose }
+}
+
+/**
+ * Negative log-likelihoods `[targets]` of the queries' targets when the down projection returns `output`
+ * `[batch, tokens, dModel]`; differentiable in `output`. Logits are computed at target positions only.
+ */
+export function targetLosses(
+  model: DecoderModel,
+  prefix: FrozenPrefix,
+  queries: readonly TargetQuery[],
+  output: tf.Tensor3D,
+): tf.Tensor1D {
+  const hidden = tf.add<tf.Tensor3D>(prefix.residual, output)
+  const last = model.run(hidden, prefix.sequences, { from: prefix.layer + 1 })
+  const logits = model.logits(last, prefix.sequences, targetPositions(queries))
+  const targets = queries.flatMap(({ target }) => target)
+  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'))
+}

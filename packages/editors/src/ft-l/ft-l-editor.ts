@@ -1,0 +1,228 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { linear } from '@wise-edit/kernels'
+import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
+import { findEdit, type NamedRequest, nameRequests } from '../requests'
+import { sampleTexts } from '../sampled-texts'
+import { readWeights, writeWeights } from './persist'
+
+/** Settings of constrained fine-tuning. */
+export interface FtLOptions {
+  /** The layer whose down projection is trained. */
+  layer: number
+  learningRate: number
+  /** Steps an edit may take. */
+  steps: number
+  /** An edit ends early once the target's mean negative log-likelihood is at most this. */
+  stopLoss: number
+  /** Largest change of any weight in one edit: the L-infinity constraint of FT+L (ROME, appendix E.1). */
+  normConstraint: number
+  /** Random continuations put before each prompt, as for every method of the WISE paper. */
+  prefixes: number
+  prefixTokens: number
+  seed: number
+}
+
+/** FT-L as EasyEdit runs it, with the constraint ROME gives for large models. */
+export const ftLDefaults: Omit<FtLOptions, 'layer'> = {
+  learningRate: 5e-4,
+  steps: 25,
+  stopLoss: 0.01,
+  normConstraint: 5e-4,
+  prefixes: 10,
+  prefixTokens: 10,
+  seed: 0,
+}
+
+/** FT-L: Adam on one layer's down projection, each weight held near its value before the edit. */
+export class FtLEditor implements Editor {
+  readonly method = 'ft-l'
+  readonly model: LanguageModel
+  #options: FtLOptions
+  #edits: EditSummary[] = []
+  #prefixes: string[] | undefined
+  /** The trained matrix `[dModel, dFF]`; `undefined` before the first edit. */
+  #weight: tf.Tensor2D | undefined
+
+  constructor(model: LanguageModel, options: FtLOptions) {
+    this.model = model
+    this.#options = options
+  }
+
+  get options(): Readonly<FtLOptions> {
+    return this.#options
+  }
+
+  get edits(): readonly EditSummary[] {
+    return this.#edits
+  }
+
+  async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent, void, void> {
+    this.#prefixes ??= (await sampleTexts(this.model, this.#options)).edits
+    for (const record of records) {
+      const [named] = nameRequests([record], this.#edits)
+      yield* this.#editOne(named as NamedRequest, signal)
+    }
+  }
+
+  intervene(): Interventions {
+    return this.#weight ? { replace: { [this.#name]: this.#weight } } : {}
+  }
+
+  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+    return this.model.generate(prompt, { ...options, interventions: this.intervene() })
+  }
+
+  explain(): undefined {
+    return undefined
+  }
+
+  async save(path: string): Promise<void> {
+    await writeWeights(path, this.model, { options: this.#options, edits: this.#edits, weight: this.#weight })
+  }
+
+  async load(path: string): Promise<void> {
+    const { options, edits, weight } = await readWeights(path, this.model)
+    this.reset()
+    this.#options = options
+    this.#edits = edits
+    this.#weight = weight
+  }
+
+  /** Trains all other edits again from the pretrained matrix: fine-tuning keeps no record of one edit's share. */
+  async undo(id: string, options: EditOptions = {}): Promise<void> {
+    const undone = findEdit(this.#edits, id, (edit) => edit.id)
+    const before = { edits: this.#edits, weight: this.#weight }
+    this.#edits = []
+    this.#weight = undefined
+    try {
+      for await (const _ of this.edit(before.edits.filter((edit) => edit !== undone), options));
+      before.weight?.dispose()
+    } catch (error) {
+      this.reset()
+      this.#edits = before.edits
+      this.#weight = before.weight
+      throw error
+    }
+  }
+
+  reset(): void {
+    this.#weight?.dispose()
+    this.#weight = undefined
+    this.#edits = []
+  }
+
+  dispose(): void {
+    this.reset()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  get #name(): string {
+    return `layers.${this.#options.layer}.mlp.down.weight`
+  }
+
+  async *#editOne(record: NamedRequest, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
+    const started = performance.now()
+    const index = this.#edits.length
+    const { steps, stopLoss, layer } = this.#options
+    const { decoder } = this.model
+    const queries = ['', ...(this.#prefixes ?? []).map((prefix) => `${prefix}. `)].map((prefix) =>
+      this.model.query(prefix + record.prompt, record.target),
+    )
+    const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
+    const prefix = runFrozenPrefix(decoder, layer, rows)
+    const start = this.#weight ?? decoder.weights.get(this.#name)
+    const training = new ConstrainedAdam(start, this.#options)
+    const loss = (weight: tf.Tensor) => tf.mean(targetLosses(decoder, prefix, queries, output(prefix, weight, this.model)))
+    const losses: number[] = []
+    try {
+      for (let step = 0; step < steps; step++) {
+        signal?.throwIfAborted()
+        const now = training.step(loss)
+        losses.push(now)
+        if (!(now > stopLoss)) break
+        yield { type: 'step', id: record.id, index, step, loss: now, terms: { edit: now } }
+        await new Promise(setImmediate)
+      }
+      losses.push(tf.tidy(() => loss(training.weight).dataSync()[0] as number))
+      const lossBefore = losses[0] as number
+      const lossAfter = losses.at(-1) as number
+      const failed = !(lossAfter <= lossBefore)
+      if (!failed) {
+        this.#weight?.dispose()
+        this.#weight = training.take()
+      }
+      const edit: EditSummary = {
+        ...record,
+        status: failed ? 'failed' : 'done',
+        reason: failed ? `The loss of the target went from ${lossBefore} to ${lossAfter}; lower the learning rate.` : undefined,
+        steps: losses.length - 1,
+        lossBefore,
+        lossAfter,
+        seconds: (performance.now() - started) / 1000,
+      }
+      this.#edits.push(edit)
+      yield { type: 'edit', index, edit }
+    } finally {
+      training.dispose()
+      prefix.dispose()
+    }
+  }
+}
+
+function output(prefix: FrozenPrefix, weight: tf.Tensor, { decoder }: LanguageModel): tf.Tensor3D {
+  const bias = decoder.weights.find<tf.Tensor1D>(`layers.${prefix.layer}.mlp.down.bias`)
+  return linear(prefix.activations, weight as tf.Tensor2D, bias) as tf.Tensor3D
+}
+
+/** Adam (beta 0.9 and 0.999) whose result stays within an L-infinity ball around its start. */
+class ConstrainedAdam {
+  weight: tf.Tensor2D
+  readonly #start: tf.Tensor2D
+  readonly #settings: Pick<FtLOptions, 'learningRate' | 'normConstraint'>
+  #mean: tf.Tensor
+  #square: tf.Tensor
+  #steps = 0
+
+  constructor(start: tf.Tensor2D, settings: Pick<FtLOptions, 'learningRate' | 'normConstraint'>) {
+    this.#start = start.clone()
+    this.weight = start.clone()
+    this.#settings = settings
+    this.#mean = tf.zerosLike(start)
+    this.#square = tf.zerosLike(start)
+  }
+
+  /** Makes one step and returns the loss before it. */
+  step(loss: (weight: tf.Tensor) => tf.Tensor): number {
+    const { learningRate, normConstraint } = this.#settings
+    this.#steps++
+    const { value, grad } = tf.valueAndGrad(loss)(this.weight)
+    const [weight, mean, square] = tf.tidy(() => {
+      const mean = tf.add(tf.mul(this.#mean, 0.9), tf.mul(grad, 0.1))
+      const square = tf.add(tf.mul(this.#square, 0.999), tf.mul(tf.square(grad), 0.001))
+      const scale = tf.sqrt(tf.div(square, 1 - 0.999 ** this.#steps))
+      const move = tf.div(tf.mul(mean, learningRate / (1 - 0.9 ** this.#steps)), tf.add(scale, 1e-8))
+      const change = tf.clipByValue(tf.sub(tf.sub(this.weight, move), this.#start), -normConstraint, normConstraint)
+      return [tf.add(this.#start, change) as tf.Tensor2D, mean, square] as const
+    })
+    const before = value.dataSync()[0] as number
+    tf.dispose([value, grad, this.weight, this.#mean, this.#square])
+    this.weight = weight
+    this.#mean = mean
+    this.#square = square
+    return before
+  }
+
+  /** Hands the weight over to the caller. */
+  take(): tf.Tensor2D {
+    return this.weight.clone()
+  }
+
+  dispose(): void {
+    tf.dispose([this.#start, this.weight, this.#mean, this.#square])
+  }
+}

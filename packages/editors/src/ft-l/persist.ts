@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { z } from 'zod'
+import type { EditSummary } from '../editor'
+import { readMemoryFile, writeMemoryFile } from '../memory-file'
+import { editSummarySchema } from '../summary'
+import type { FtLOptions } from './ft-l-editor'
+
+/** All that FT-L has learned: the whole trained matrix. */
+export interface TunedWeights {
+  options: FtLOptions
+  edits: EditSummary[]
+  /** `[dModel, dFF]`; `undefined` before the first edit. */
+  weight?: tf.Tensor2D
+}
+
+const stateSchema = z.object({
+  options: z.object({
+    layer: z.int().nonnegative(),
+    learningRate: z.number().positive(),
+    steps: z.int().positive(),
+    stopLoss: z.number().nonnegative(),
+    normConstraint: z.number().positive(),
+    prefixes: z.int().nonnegative(),
+    prefixTokens: z.int().positive(),
+    seed: z.int(),
+  }),
+  edits: z.array(editSummarySchema),
+  trained: z.boolean(),
+})
+
+/** Writes the trained matrix and the edits' records as one safetensors file. */
+export async function writeWeights(path: string, model: LanguageModel, contents: TunedWeights): Promise<void> {
+  const { options, edits, weight } = contents
+  const state = { options, edits, trained: weight !== undefined }
+  const tensors = weight && { weight: { shape: weight.shape as number[], data: weight.dataSync<'float32'>() as Float32Array } }
+  await writeMemoryFile(path, 'ft-l', model, options.layer, state, tensors ?? {})
+}
+
+/** Reads what `writeWeights` wrote for this `model`; throws as `readMemoryFile` does. */
+export async function readWeights(path: string, model: LanguageModel): Promise<TunedWeights> {
+  const { state, read } = await readMemoryFile(path, ['ft-l'], model, stateSchema)
+  const { dModel, dFF } = model.decoder.config
+  const weight = state.trained ? tf.tensor2d(await read('weight', dModel * dFF), [dModel, dFF]) : undefined
+  return { options: state.options, edits: state.edits, weight }
+}

@@ -1,0 +1,42 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { EditRequest } from './editor'
+
+/** A request with its id settled. */
+export type NamedRequest = EditRequest & { id: string }
+
+/** Gives each request an id (its number, unless it brings one) and refuses one that is taken. */
+export function nameRequests(requests: readonly EditRequest[], edits: readonly { id: string }[]): NamedRequest[] {
+  const taken = new Set(edits.map(({ id }) => id))
+  let number = edits.length
+  return requests.map(({ id, prompt, target, irrelevant }) => {
+    const free = () => {
+      do number++
+      while (taken.has(String(number)))
+      return String(number)
+    }
+    const name = id ?? free()
+    if (taken.has(name)) {
+      throw new WiseError(
+        'EDIT_EXISTS',
+        `An edit called "${name}" has been made already; expected a new id. Undo it first, or give the new edit another id.`,
+      )
+    }
+    taken.add(name)
+    return { id: name, prompt, target, irrelevant }
+  })
+}
+
+/** The edit called `id`. Throws `EDIT_UNKNOWN`. */
+export function findEdit<T>(edits: readonly T[], id: string, idOf: (edit: T) => string): T {
+  const found = edits.find((edit) => idOf(edit) === id)
+  if (found) return found
+  throw new WiseError(
+    'EDIT_UNKNOWN',
+    `No edit is called "${id}"; there are ${edits.length}. List the edits for their ids.`,
+  )
+}
+
+/** Lists of `size` items, the last one shorter where they do not divide. */
+export function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+}

@@ -1,0 +1,43 @@
+import { createRandom } from '@wise-edit/kernels'
+import { generateBatch, type LanguageModel } from '@wise-edit/transformer'
+
+/** Texts an editor draws from its model once. */
+export interface SampledTexts {
+  /** Put before each prompt while it is trained. */
+  edits: string[]
+  /** Stand in for irrelevant texts that records do not bring. */
+  irrelevant: string[]
+}
+
+/** Draws the prefixes and the spare irrelevant texts of an editor; the same seed gives the same texts. */
+export async function sampleTexts(
+  model: LanguageModel,
+  { prefixes, prefixTokens, seed }: { prefixes: number; prefixTokens: number; seed: number },
+): Promise<SampledTexts> {
+  return {
+    edits: await samplePrefixes(model, { count: prefixes, tokens: prefixTokens, seed: `${seed} prefixes` }),
+    irrelevant: await samplePrefixes(model, { count: 32, tokens: 24, seed: `${seed} irrelevant` }),
+  }
+}
+
+/**
+ * Random texts that the model itself continues from a random token: put before a prompt while it is trained, they
+ * teach the fact in any context (WISE, appendix A; figure 12 shows what is lost without them).
+ */
+async function samplePrefixes(
+  model: LanguageModel,
+  { count, tokens, seed }: { count: number; tokens: number; seed: string },
+): Promise<string[]> {
+  if (count === 0) return []
+  const random = createRandom(seed, 'prefix')
+  const { vocabSize, eosTokens } = model.decoder.config
+  const starts = Array.from({ length: count }, () => {
+    let id = random.int(vocabSize)
+    // A start must be a word that can be read back, not a control token or half a character.
+    while (eosTokens.includes(id) || !/^ ?[\p{L}]+$/u.test(model.tokenizer.decode([id]))) id = random.int(vocabSize)
+    return id
+  })
+  const prompts = starts.map((id) => [...model.encode(''), id])
+  const texts = await generateBatch(model.decoder, prompts, { maxTokens: tokens - 1, temperature: 1, seed, stopTokens: [] })
+  return texts.map((ids, i) => model.tokenizer.decode([starts[i] as number, ...ids], { skipSpecialTokens: true }).trim())
+}

@@ -1,0 +1,64 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { DecoderModel } from '@wise-edit/transformer'
+import type { EditEvent } from '../editor'
+import type { PreparedEdit } from './prepare'
+import { measureLosses, type StepLosses, type Trainee, type TrainSettings, trainStep } from './train'
+
+/** What came of optimising one edit. */
+export interface Run {
+  /** The new W_v' - W_v; the caller disposes it. */
+  delta: tf.Tensor2D
+  steps: number
+  first: StepLosses
+  /** Losses under `delta`. */
+  last: StepLosses
+  /** Why the edit should be rolled back. */
+  failure?: string
+}
+
+/**
+ * Trains until the loss is at most `stopLoss` or `steps` are spent, yielding an event a step. `trainee` stays
+ * untouched, and nothing is left behind when the iteration ends early.
+ */
+export async function* optimise(
+  decoder: DecoderModel,
+  prepared: PreparedEdit,
+  trainee: Trainee,
+  settings: TrainSettings & { steps: number; stopLoss: number },
+  { signal, event }: { signal?: AbortSignal; event: (step: number, losses: StepLosses) => EditEvent },
+): AsyncGenerator<EditEvent, Run, void> {
+  let delta = trainee.delta.clone()
+  let first: StepLosses | undefined
+  let finished = false
+  try {
+    for (let step = 0; ; step++) {
+      signal?.throwIfAborted()
+      const current = { ...trainee, delta }
+      const done = step === settings.steps
+      const { losses, delta: next } = done
+        ? { losses: measureLosses(decoder, prepared, delta, settings), delta: undefined }
+        : trainStep(decoder, prepared, current, settings)
+      first ??= losses
+      const loss = losses.edit + losses.margin
+      if (done || !(loss > settings.stopLoss)) {
+        next?.dispose()
+        finished = true
+        return { delta, steps: step, first, last: losses, failure: failure(first, losses) }
+      }
+      delta.dispose()
+      delta = next as tf.Tensor2D
+      yield event(step, losses)
+      await new Promise(setImmediate)
+    }
+  } finally {
+    if (!finished) delta.dispose()
+  }
+}
+
+function failure(first: StepLosses, last: StepLosses): string | undefined {
+  if (!Number.isFinite(last.edit + last.margin)) return 'The loss is no longer a number; lower the learning rate.'
+  if (last.edit > first.edit) {
+    return `The loss of the target rose from ${first.edit.toFixed(3)} to ${last.edit.toFixed(3)}; lower the learning rate or the margins.`
+  }
+  return undefined
+}

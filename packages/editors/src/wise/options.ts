@@ -1,0 +1,83 @@
+import { mergeMethods, type MergeMethod } from '@wise-edit/sharding'
+import { z } from 'zod'
+
+const count = z.int().nonnegative()
+const positive = z.number().positive()
+
+/** Every setting of WISE, validated; names in brackets are the paper's symbols or the reference code's. */
+export const wiseOptionsSchema = z.object({
+  /** `merge`: one side memory for all edits. `retrieve`: a side memory for each group of shards. */
+  mode: z.enum(['merge', 'retrieve']),
+  /** The layer whose down projection is edited. */
+  layer: count,
+  /** Step size of SGD [lr]. */
+  learningRate: positive,
+  weightDecay: z.number().nonnegative(),
+  /** Steps an edit may take [n_iter]. */
+  steps: z.int().positive(),
+  /** An edit ends early once its loss, margins included, is at most this. */
+  stopLoss: z.number().nonnegative(),
+  /** Largest change of any weight [norm_constraint]. */
+  normConstraint: positive,
+  /** Share of the matrix that a shard may train [ρ]; 1 trains all of it. */
+  maskRatio: z.number().gt(0).max(1),
+  maskKind: z.enum(['random', 'disjoint']),
+  /** Shards that are merged into one side memory [k]. */
+  shards: z.int().positive(),
+  /** Edits that share a shard [save_freq]. */
+  editsPerShard: z.int().positive(),
+  merge: z.object({
+    method: z.enum(Object.keys(mergeMethods) as [MergeMethod, ...MergeMethod[]]),
+    /** Share of the matrix that TIES and its kin keep of each shard [densities]. */
+    density: z.number().gt(0).max(1),
+    /** Factor of each shard [λ]; default: the merge method's own. */
+    weight: z.number().optional(),
+  }),
+  /** Margins of the routing loss [α, β, γ]; `undefined` trains without it. */
+  margin: z
+    .object({ alpha: z.number().nonnegative(), beta: z.number().nonnegative(), gamma: z.number().nonnegative() })
+    .optional(),
+  /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
+  thresholdRatio: positive,
+  /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
+  thresholdFrom: z.enum(['after-edit', 'current']),
+  /** What the indicator compares: outputs of the two memories as they are (eq. 3) or after the activation. */
+  indicatorActivation: z.enum(['identity', 'model']),
+  /** `prompt`: a query is routed once and keeps its route. `token`: every token by itself. */
+  routing: z.enum(['prompt', 'token']),
+  /** Random continuations put before each prompt while it is trained. */
+  prefixes: count,
+  prefixTokens: z.int().positive(),
+  /** Edits trained together in one loop. */
+  editsPerBatch: z.int().positive(),
+  /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]; 0: none. */
+  replay: count,
+  seed: z.int(),
+})
+
+export type WiseOptions = z.infer<typeof wiseOptionsSchema>
+
+/** Defaults where neither a preset nor the caller says otherwise: table 10 of the paper. */
+export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
+  mode: 'merge',
+  learningRate: 1,
+  weightDecay: 1e-5,
+  steps: 70,
+  stopLoss: 0.05,
+  normConstraint: 1,
+  maskRatio: 0.2,
+  maskKind: 'random',
+  shards: 2,
+  editsPerShard: 500,
+  merge: { method: 'ties', density: 0.53 },
+  margin: { alpha: 5, beta: 20, gamma: 10 },
+  thresholdRatio: 0.88,
+  thresholdFrom: 'current',
+  indicatorActivation: 'identity',
+  routing: 'prompt',
+  prefixes: 10,
+  prefixTokens: 10,
+  editsPerBatch: 1,
+  replay: 0,
+  seed: 0,
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { linear } from '@wise-edit/kernels'
+import { activationIndicator } from '@wise-edit/router'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { runFrozenPrefix } from '../frozen'
+import type { WiseOptions } from './options'
+import type { StoredEdit } from './persist'
+import { tokenMask } from './prepare'
+import { denseDelta, type Shard, type Shards } from './shards'
+import { indicatorFunction } from './train'
+
+/** A side memory ready to answer: merged, dense, with its routing threshold. */
+export interface ReadyMemory {
+  /** W_v' - W_v, `[dModel, dFF]`. */
+  delta: tf.Tensor2D
+  threshold: number
+  shards: readonly Shard[]
+}
+
+/** Makes side memories when they are first asked for after a change, and keeps those that did not change. */
+export class ReadyMemories {
+  readonly #model: LanguageModel
+  readonly #options: WiseOptions
+  readonly #held = new Map<string, ReadyMemory>()
+
+  constructor(model: LanguageModel, options: WiseOptions) {
+    this.#model = model
+    this.#options = options
+  }
+
+  of(shards: Shards, edits: readonly StoredEdit[]): ReadyMemory[] {
+    const groups = new Map(shards.groups().map((group) => [key(group), group]))
+    for (const [name, memory] of this.#held) {
+      if (groups.has(name)) continue
+      memory.delta.dispose()
+      this.#held.delete(name)
+    }
+    return [...groups].map(([name, group]) => {
+      const held = this.#held.get(name) ?? this.#make(shards, group, edits)
+      this.#held.set(name, held)
+      return held
+    })
+  }
+
+  clear(): void {
+    for (const { delta } of this.#held.values()) delta.dispose()
+    this.#held.clear()
+  }
+
+  #make(shards: Shards, group: readonly Shard[], edits: readonly StoredEdit[]): ReadyMemory {
+    const delta = denseDelta(shards.merge(group))
+    const ids = new Set(group.flatMap((shard) => shard.edits))
+    const held = edits.filter(({ summary }) => ids.has(summary.id))
+    const { thresholdFrom, thresholdRatio } = this.#options
+    const indicators =
+      thresholdFrom === 'after-edit' ? held.map(({ indicator }) => indicator) : this.#indicators(held, delta)
+    return { delta, shards: group, threshold: Math.min(...indicators) * thresholdRatio }
+  }
+
+  /** Indicators of the edits' bare prompts under a side memory. */
+  #indicators(edits: readonly StoredEdit[], delta: tf.Tensor2D): number[] {
+    const { layer, indicatorActivation } = this.#options
+    const { decoder } = this.#model
+    const prompts = edits.map(({ summary }) => this.#model.encode(summary.prompt))
+    const batches = Array.from({ length: Math.ceil(prompts.length / 32) }, (_, i) => prompts.slice(i * 32, i * 32 + 32))
+    return batches.flatMap((rows) => {
+      const prefix = runFrozenPrefix(decoder, layer, rows)
+      const values = tf.tidy(() =>
+        activationIndicator({
+          main: prefix.main,
+          side: tf.add(prefix.main, linear(prefix.activations, delta)),
+          mask: tokenMask(rows.map((row) => row.length), prefix.sequences.tokens),
+          activation: indicatorFunction(decoder.config, indicatorActivation),
+        }).dataSync(),
+      )
+      prefix.dispose()
+      return Array.from(values)
+    })
+  }
+}
+
+/** Changes whenever the group's edits do. */
+function key(group: readonly Shard[]): string {
+  return group.map(({ number, edits }) => `${number}:${edits.length}:${edits.at(-1)}`).join(' ')
+}

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { linear } from '@wise-edit/kernels'
+import { activationIndicator, type RouteDecision, routeRetrieve } from '@wise-edit/router'
+import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
+import type { WiseOptions } from './options'
+import type { ReadyMemory } from './ready'
+import { indicatorFunction } from './train'
+
+export interface RoutingOptions {
+  config: ModelConfig
+  routing: WiseOptions['routing']
+  indicatorActivation: WiseOptions['indicatorActivation']
+  /** Query tokens of each row; default: all tokens of the first pass. */
+  promptLengths?: readonly number[]
+  onRoute?: (decisions: RouteDecision[]) => void
+}
+
+/**
+ * The down projection under side memories: main memory where no indicator passes its threshold, else the side
+ * memory that does (WISE eq. 6). Routed by prompt, a row's choice is made in the first pass and kept for the rest.
+ */
+export function routedDownProjection(memories: readonly ReadyMemory[], options: RoutingOptions): Intercept {
+  let kept: number[] = []
+  return (input, module, sequences) => {
+    const main = module(input)
+    if (memories.length === 0) return main
+    if (options.routing === 'token') return routeTokens(memories, input, main, options)
+    if (sequences.past === 0) {
+      const decisions = routeRows(memories, input, main, sequences, options)
+      options.onRoute?.(decisions)
+      kept = decisions.map(({ choice }) => (choice === 'main' ? -1 : choice))
+    }
+    return memories.reduce((output, { delta }, memory) => {
+      if (!kept.includes(memory)) return output
+      const chosen = kept.map((choice) => (choice === memory ? 1 : 0))
+      const added = linear(input, delta) as tf.Tensor3D
+      return tf.add(output, chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added)
+    }, main)
+  }
+}
+
+function routeRows(
+  memories: readonly ReadyMemory[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+  sequences: Sequences,
+  { config, indicatorActivation, promptLengths }: RoutingOptions,
+): RouteDecision[] {
+  const mask = queryMask(sequences, promptLengths)
+  const deltas = memories.map(({ delta }) =>
+    activationIndicator({
+      main,
+      side: tf.add(main, linear(input, delta)),
+      mask,
+      activation: indicatorFunction(config, indicatorActivation),
+    }).dataSync(),
+  )
+  const thresholds = memories.map(({ threshold }) => threshold)
+  return sequences.lengths.map((_, row) =>
+    routeRetrieve({ deltas: deltas.map((values) => values[row] as number), thresholds }),
+  )
+}
+
+/** Every token goes where its own indicator says, as in the reference code's generation. */
+function routeTokens(
+  memories: readonly ReadyMemory[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+  { config, indicatorActivation }: RoutingOptions,
+): tf.Tensor3D {
+  const activation = indicatorFunction(config, indicatorActivation)
+  const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
+  const deltas = memories.map((_, i) =>
+    activationIndicator({ main, side: tf.add(main, sides[i] as tf.Tensor3D), reduction: 'none', activation }).dataSync(),
+  )
+  const thresholds = memories.map(({ threshold }) => threshold)
+  const tokens = (deltas[0] as ArrayLike<number>).length
+  const choices = Array.from({ length: tokens }, (_, token) =>
+    routeRetrieve({ deltas: deltas.map((values) => values[token] as number), thresholds }),
+  )
+  return sides.reduce((output, side, memory) => {
+    const chosen = choices.map(({ choice }) => (choice === memory ? 1 : 0))
+    return tf.add(output, tf.mul(side, tf.tensor3d(chosen, [main.shape[0], main.shape[1], 1])))
+  }, main)
+}
+
+/** Ones at each row's query tokens. */
+function queryMask(sequences: Sequences, promptLengths?: readonly number[]): tf.Tensor2D {
+  const values = new Float32Array(sequences.batch * sequences.tokens)
+  for (const [row, length] of sequences.lengths.entries()) {
+    const first = row * sequences.tokens + sequences.firstColumn(row)
+    values.fill(1, first, first + Math.min(length, promptLengths?.[row] ?? length))
+  }
+  return tf.tensor2d(values, [sequences.batch, sequences.tokens])
+}

@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
+import { chunk } from '../requests'
+import type { WiseOptions } from './options'
+
+/** A group of edits trained in one random subspace of the matrix (WISE sec. 2.3.2). */
+export interface Shard {
+  number: number
+  /** Ids of the edits it holds, in order. */
+  edits: string[]
+  /** W_v' - W_v at the mask's entries, in the order of the mask's indices. */
+  values: Float32Array
+}
+
+type ShardSettings = Pick<
+  WiseOptions,
+  'mode' | 'maskRatio' | 'maskKind' | 'shards' | 'editsPerShard' | 'merge' | 'seed'
+>
+
+/** The shards of an editor: which one trains, and which side memories they form. */
+export class Shards {
+  readonly all: Shard[] = []
+  readonly shape: [number, number]
+  readonly #settings: ShardSettings
+
+  constructor(shape: [number, number], settings: ShardSettings) {
+    this.shape = shape
+    this.#settings = settings
+  }
+
+  /** The shard that takes the next edit; begins one when the last is full. */
+  current(): Shard {
+    const last = this.all.at(-1)
+    if (last && last.edits.length < this.#settings.editsPerShard) return last
+    const shard: Shard = { number: this.all.length, edits: [], values: new Float32Array(0) }
+    shard.values = new Float32Array(this.mask(shard.number).indices.length)
+    this.all.push(shard)
+    return shard
+  }
+
+  /** The mask of a shard: drawn from the seed and the shard's number alone. */
+  mask(shard: number): Mask {
+    const { maskRatio, maskKind, shards, seed } = this.#settings
+    const size = this.shape[0] * this.shape[1]
+    // Disjoint masks partition the matrix among the shards of a group.
+    return maskKind === 'disjoint'
+      ? createMask({ size, ratio: maskRatio, kind: maskKind, seed: groupSeed(seed, shard, shards), shard: shard % shards })
+      : createMask({ size, ratio: maskRatio, kind: maskKind, seed, shard })
+  }
+
+  /** The shard's delta as a sparse matrix. */
+  delta(shard: Shard): SparseDelta {
+    return { shape: this.shape, indices: this.mask(shard.number).indices, values: shard.values }
+  }
+
+  /**
+   * The shards that answer together, one list for each side memory: full groups (all of them as one in merge
+   * mode), then every other shard by itself.
+   */
+  groups(): Shard[][] {
+    const { mode, shards: groupSize, editsPerShard } = this.#settings
+    const complete = (group: Shard[]) =>
+      group.length === groupSize && group.every((shard) => shard.edits.length >= editsPerShard)
+    const groups = chunk(this.all, groupSize)
+    const full = groups.filter(complete)
+    const open = groups.filter((group) => !complete(group)).flat()
+    const merged = mode === 'merge' && full.length > 0 ? [full.flat()] : full
+    return [...merged, ...open.filter((shard) => shard.edits.length > 0).map((shard) => [shard])]
+  }
+
+  /** W_v' - W_v of shards that answer together. */
+  merge(group: readonly Shard[]): SparseDelta {
+    const deltas = group.map((shard) => this.delta(shard))
+    if (deltas.length === 1) return deltas[0] as SparseDelta
+    const { method, density, weight } = this.#settings.merge
+    const weights = weight === undefined ? undefined : deltas.map(() => weight)
+    return mergeDeltas(deltas, { method, density, weights, seed: this.#settings.seed })
+  }
+}
+
+/** A shard's values spread over the whole matrix, `[dModel, dFF]`; the caller disposes it. */
+export function denseDelta({ shape, indices, values }: SparseDelta): tf.Tensor2D {
+  const dense = new Float32Array((shape[0] as number) * (shape[1] as number))
+  for (let i = 0; i < indices.length; i++) dense[indices[i] as number] = values[i] as number
+  return tf.tensor2d(dense, shape as [number, number])
+}
+
+/** The values of a dense delta at the mask's entries. */
+export function sparseValues(delta: tf.Tensor2D, { indices }: Pick<Mask, 'indices'>): Float32Array {
+  const dense = delta.dataSync()
+  return Float32Array.from(indices, (index) => dense[index] as number)
+}
+
+function groupSeed(seed: number, shard: number, shards: number): number {
+  return seed + Math.floor(shard / shards)
+}

@@ -1,0 +1,130 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { activate, linear } from '@wise-edit/kernels'
+import { activationIndicator, type Margin, marginLoss } from '@wise-edit/router'
+import type { DecoderModel, ModelConfig } from '@wise-edit/transformer'
+import { targetLosses } from '../frozen'
+import type { WiseOptions } from './options'
+import type { PreparedEdit } from './prepare'
+
+/** What one step of training measured, before its update. */
+export interface StepLosses {
+  /** Negative log-likelihood of a target token, mean over all rows, in nats. */
+  edit: number
+  /** The routing loss L_a (WISE eq. 4); 0 without margins. */
+  margin: number
+  /** Indicators of the bare prompts, one a record. */
+  deltas: number[]
+  /** Indicators of the irrelevant texts. */
+  irrelevantDeltas: number[]
+}
+
+export type TrainSettings = Pick<
+  WiseOptions,
+  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicatorActivation'
+> & { margin?: Margin }
+
+/** A side memory in training: what is added to the pretrained matrix, and the mask of what may change. */
+export interface Trainee {
+  /** W_v' - W_v, `[dModel, dFF]`. */
+  delta: tf.Tensor2D
+  /** Ones where the shard may change, or `undefined` for everywhere. */
+  mask?: tf.Tensor2D
+}
+
+/**
+ * One step of SGD on L_edit + L_a (WISE sec. 2.3): returns the losses and the new delta; `trainee.delta` is left
+ * to the caller. Extra indicators of `replayed` activations count as irrelevant ones (L_memo, appendix B.3).
+ */
+export function trainStep(
+  decoder: DecoderModel,
+  prepared: PreparedEdit,
+  trainee: Trainee,
+  settings: TrainSettings,
+): { losses: StepLosses; delta: tf.Tensor2D } {
+  let losses: StepLosses | undefined
+  const delta = tf.tidy(() => {
+    const terms: tf.Tensor[] = []
+    const loss = (delta: tf.Tensor2D): tf.Scalar => {
+      const { edit, margin, deltas, irrelevantDeltas } = forward(decoder, prepared, delta, settings)
+      for (const term of [edit, margin, deltas, irrelevantDeltas]) terms.push(tf.keep(term.clone()))
+      return tf.add(edit, margin)
+    }
+    const { value, grad } = tf.valueAndGrad(loss as (x: tf.Tensor) => tf.Tensor)(trainee.delta)
+    value.dispose()
+    const [edit, margin, deltas, irrelevantDeltas] = terms.map((term) => Array.from(term.dataSync()))
+    tf.dispose(terms)
+    losses = {
+      edit: edit?.[0] as number,
+      margin: margin?.[0] as number,
+      deltas: prepared.bareRows.map((row) => deltas?.[row] as number),
+      irrelevantDeltas: irrelevantDeltas as number[],
+    }
+    return update(decoder, prepared.edit.layer, trainee, grad as tf.Tensor2D, settings)
+  })
+  return { losses: losses as StepLosses, delta }
+}
+
+/** The losses of `prepared` under a side memory, without training. */
+export function measureLosses(
+  decoder: DecoderModel,
+  prepared: PreparedEdit,
+  delta: tf.Tensor2D,
+  settings: TrainSettings,
+): StepLosses {
+  return tf.tidy(() => {
+    const { edit, margin, deltas, irrelevantDeltas } = forward(decoder, prepared, delta, settings)
+    const all = deltas.dataSync()
+    return {
+      edit: edit.dataSync()[0] as number,
+      margin: margin.dataSync()[0] as number,
+      deltas: prepared.bareRows.map((row) => all[row] as number),
+      irrelevantDeltas: Array.from(irrelevantDeltas.dataSync()),
+    }
+  })
+}
+
+/** The losses of `prepared` under a side memory, as tensors; differentiable in `delta`. */
+function forward(
+  decoder: DecoderModel,
+  prepared: PreparedEdit,
+  delta: tf.Tensor2D,
+  { margin, indicatorActivation }: Pick<TrainSettings, 'margin' | 'indicatorActivation'>,
+) {
+  const { edit: rows, irrelevant } = prepared
+  const output = tf.add<tf.Tensor3D>(rows.main, linear(rows.activations, delta))
+  const edit = tf.mean(targetLosses(decoder, rows, prepared.queries, output)) as tf.Scalar
+  const activation = indicatorFunction(decoder.config, indicatorActivation)
+  const deltas = activationIndicator({ main: rows.main, side: output, mask: prepared.editMask, activation })
+  const irrelevantOutput = tf.add<tf.Tensor3D>(irrelevant.main, linear(irrelevant.activations, delta))
+  const irrelevantDeltas = activationIndicator({
+    main: irrelevant.main,
+    side: irrelevantOutput,
+    mask: prepared.irrelevantMask,
+    activation,
+  })
+  const routing = margin ? marginLoss({ edits: deltas, irrelevant: irrelevantDeltas, margin }) : tf.scalar(0)
+  return { edit, margin: routing, deltas, irrelevantDeltas }
+}
+
+/** What the indicator applies to a memory's output before it compares. */
+export function indicatorFunction(
+  { activation }: ModelConfig,
+  choice: WiseOptions['indicatorActivation'],
+): 'identity' | ((x: tf.Tensor3D) => tf.Tensor3D) {
+  return choice === 'identity' ? 'identity' : (x) => activate(x, activation)
+}
+
+function update(
+  decoder: DecoderModel,
+  layer: number,
+  { delta, mask }: Trainee,
+  gradient: tf.Tensor2D,
+  { learningRate, weightDecay, normConstraint }: TrainSettings,
+): tf.Tensor2D {
+  const base = decoder.weights.get(`layers.${layer}.mlp.down.weight`)
+  const decayed =
+    weightDecay > 0 ? tf.add(gradient, tf.mul(tf.add(base, delta), weightDecay)) : (gradient as tf.Tensor)
+  const masked = mask ? tf.mul(decayed, mask) : decayed
+  const moved = tf.sub(delta, tf.mul(masked, learningRate))
+  return tf.clipByValue(moved, -normConstraint, normConstraint) as tf.Tensor2D
+}

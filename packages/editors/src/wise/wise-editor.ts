@@ -1,0 +1,250 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createRandom } from '@wise-edit/kernels'
+import type { RouteDecision } from '@wise-edit/router'
+import { maskToTensor } from '@wise-edit/sharding'
+import { type GenerateOptions, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
+import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
+import type { WiseOptions } from './options'
+import { readMemory, type StoredEdit, writeMemory } from './persist'
+import { type SampledTexts, sampleTexts } from '../sampled-texts'
+import { prepareEdit } from './prepare'
+import { ReadyMemories, type ReadyMemory } from './ready'
+import { routedDownProjection } from './routing'
+import { optimise, type Run } from './optimise'
+import { denseDelta, type Shard, Shards, sparseValues } from './shards'
+import type { Trainee } from './train'
+
+/** WISE: side memories that take the edits, and a router that decides which memory answers. */
+export class WiseEditor implements Editor {
+  readonly model: LanguageModel
+  #edits: StoredEdit[] = []
+  #shards: Shards
+  #ready: ReadyMemories
+  #options: WiseOptions
+  #texts: SampledTexts | undefined
+  /** The shard in training as dense tensors. */
+  #trainee: (Trainee & { shard: Shard }) | undefined
+
+  constructor(model: LanguageModel, options: WiseOptions) {
+    this.model = model
+    this.#options = options
+    const { dModel, dFF } = model.decoder.config
+    this.#shards = new Shards([dModel, dFF], options)
+    this.#ready = new ReadyMemories(model, options)
+  }
+
+  get options(): Readonly<WiseOptions> {
+    return this.#options
+  }
+
+  get method(): string {
+    return `wise-${this.options.mode}`
+  }
+
+  get edits(): readonly EditSummary[] {
+    return this.#edits.map(({ summary }) => summary)
+  }
+
+  /** Side memories as they answer now: which edits each holds and its routing threshold. */
+  get memories(): { edits: readonly string[]; shards: readonly number[]; threshold: number }[] {
+    return this.#memories().map(({ shards, threshold }) => ({
+      edits: shards.flatMap((shard) => shard.edits),
+      shards: shards.map((shard) => shard.number),
+      threshold,
+    }))
+  }
+
+  async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent, void, void> {
+    this.#texts ??= await sampleTexts(this.model, this.options)
+    let batch: EditRequest[] = []
+    for (const record of records) {
+      batch.push(record)
+      if (batch.length < this.options.editsPerBatch) continue
+      yield* this.#editBatch(batch, this.#shards.current(), signal)
+      batch = []
+    }
+    if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
+  }
+
+  intervene(promptLengths?: readonly number[], onRoute?: (decisions: RouteDecision[]) => void): Interventions {
+    const { layer, routing, indicatorActivation } = this.options
+    const memories = this.#memories()
+    if (memories.length === 0) return {}
+    const { config } = this.model.decoder
+    const stand = routedDownProjection(memories, { config, routing, indicatorActivation, promptLengths, onRoute })
+    return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
+  }
+
+  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+    return this.model.generate(prompt, { ...options, interventions: this.intervene() })
+  }
+
+  explain(prompt: string): RouteDecision {
+    let decision: RouteDecision = { choice: 'main', memories: [] }
+    const interventions = this.intervene(undefined, ([first]) => {
+      decision = first as RouteDecision
+    })
+    const { decoder } = this.model
+    const sequences = new Sequences([this.model.encode(prompt)])
+    tf.tidy(() => {
+      decoder.run(decoder.embed(sequences), sequences, { ...interventions, to: this.options.layer + 1 })
+    })
+    return decision
+  }
+
+  async save(path: string): Promise<void> {
+    const { options } = this
+    await writeMemory(path, this.model, {
+      options,
+      edits: this.#edits,
+      shards: this.#shards.all,
+      texts: this.#texts,
+    })
+  }
+
+  /** Takes over the file's edits and the options they were made with. */
+  async load(path: string): Promise<void> {
+    const { options, edits, shards, texts } = await readMemory(path, this.model)
+    this.#options = options
+    this.reset()
+    this.#edits = edits
+    this.#shards.all.push(...shards)
+    this.#texts = texts
+  }
+
+  /** Retrains the edit's shard on its other edits, in order: exactly as if it had never been made. */
+  async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
+    const undone = findEdit(this.#edits, id, ({ summary }) => summary.id)
+    const shard = this.#shards.all[undone.shard]
+    const before = { edits: this.#edits, shard: { ...shard } }
+    this.#edits = this.#edits.filter((edit) => edit !== undone)
+    if (undone.summary.status === 'failed' || !shard) return
+    this.#dropTrainee()
+    this.#ready.clear()
+    try {
+      const others = this.#edits.filter((edit) => edit.shard === undone.shard && edit.summary.status === 'done')
+      this.#edits = this.#edits.filter((edit) => !others.includes(edit))
+      Object.assign(shard, { edits: [], values: new Float32Array(shard.values.length) })
+      for (const records of chunk(others.map(({ summary }) => summary), this.options.editsPerBatch)) {
+        for await (const _ of this.#editBatch(records, shard, signal));
+      }
+      const order = new Map(before.edits.map((edit, i) => [edit.summary.id, i]))
+      this.#edits.sort((a, b) => (order.get(a.summary.id) as number) - (order.get(b.summary.id) as number))
+    } catch (error) {
+      this.#edits = before.edits
+      Object.assign(shard, before.shard)
+      this.#dropTrainee()
+      throw error
+    }
+  }
+
+  reset(): void {
+    this.#edits = []
+    this.#shards = new Shards(this.#shards.shape, this.options)
+    this.#dropTrainee()
+    this.#ready.clear()
+    this.#ready = new ReadyMemories(this.model, this.options)
+  }
+
+  dispose(): void {
+    this.reset()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  #memories(): ReadyMemory[] {
+    return this.#ready.of(this.#shards, this.#edits)
+  }
+
+  async *#editBatch(
+    requests: readonly EditRequest[],
+    shard: Shard,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, void, void> {
+    const started = performance.now()
+    const index = this.#edits.length
+    const records = nameRequests(requests, this.edits)
+    const prepared = prepareEdit(
+      this.model,
+      this.options.layer,
+      records,
+      this.#texts?.edits ?? [],
+      this.#irrelevantTexts(records, shard),
+    )
+    let run: Run
+    try {
+      run = yield* optimise(this.model.decoder, prepared, this.#train(shard), this.options, {
+        signal,
+        event: (step, { edit, margin }) => ({
+          type: 'step',
+          id: records.map(({ id }) => id).join(', '),
+          index,
+          step,
+          loss: edit + margin,
+          terms: { edit, margin },
+        }),
+      })
+    } finally {
+      prepared.dispose()
+    }
+    const reason = run.failure
+    if (reason === undefined) this.#accept(shard, run.delta)
+    else run.delta.dispose()
+    const seconds = (performance.now() - started) / 1000 / records.length
+    for (const [i, record] of records.entries()) {
+      const edit: EditSummary = {
+        ...record,
+        status: reason === undefined ? 'done' : 'failed',
+        reason,
+        steps: run.steps,
+        lossBefore: run.first.edit,
+        lossAfter: run.last.edit,
+        seconds,
+      }
+      if (reason === undefined) shard.edits.push(record.id)
+      this.#edits.push({ summary: edit, shard: shard.number, indicator: run.last.deltas[i] as number })
+      yield { type: 'edit', index: index + i, edit }
+    }
+  }
+
+  /** The shard as dense tensors, made when another shard was in training. */
+  #train(shard: Shard): Trainee {
+    if (this.#trainee?.shard !== shard) {
+      this.#dropTrainee()
+      const mask = this.#shards.mask(shard.number)
+      this.#trainee = {
+        shard,
+        delta: denseDelta(this.#shards.delta(shard)),
+        mask: maskToTensor(mask, this.#shards.shape),
+      }
+    }
+    return this.#trainee
+  }
+
+  #accept(shard: Shard, delta: tf.Tensor2D): void {
+    const trainee = this.#train(shard)
+    trainee.delta.dispose()
+    trainee.delta = delta
+    shard.values = sparseValues(delta, this.#shards.mask(shard.number))
+  }
+
+  #dropTrainee(): void {
+    if (this.#trainee) tf.dispose([this.#trainee.delta, this.#trainee.mask as tf.Tensor])
+    this.#trainee = undefined
+  }
+
+  /** Texts the edits must not touch: each record's own, else one the model makes up; then replayed prompts. */
+  #irrelevantTexts(records: readonly NamedRequest[], shard: Shard): string[] {
+    const { seed, replay } = this.options
+    const own = records.map(({ id, irrelevant }) => {
+      const pool = this.#texts?.irrelevant ?? []
+      return irrelevant ?? (pool[createRandom(seed, 'irrelevant', id).int(pool.length)] as string)
+    })
+    const elsewhere = this.#edits.filter((edit) => edit.shard !== shard.number && edit.summary.status === 'done')
+    const replayed = createRandom(seed, 'replay', records[0]?.id ?? '').shuffle(elsewhere).slice(0, replay)
+    return [...own, ...replayed.map(({ summary }) => summary.prompt)]
+  }
+}

@@ -1,0 +1,172 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { gatherTokens, linear, rotaryTables, WiseError } from '@wise-edit/kernels'
+import type { KeyValueCache } from './cache'
+import type { ModelConfig, PositionConfig } from './config'
+import { type LayerContext, normalize, project, runLayer } from './layer'
+import type { Interventions } from './modules'
+import type { Sequences } from './sequences'
+import type { Weights } from './weights'
+
+type RotaryConfig = Extract<PositionConfig, { type: 'rotary' }>
+
+/** Options of a pass over layers. */
+export interface RunOptions extends Interventions {
+  /** The first layer to run; `hidden` is what enters it. Default 0. */
+  from?: number
+  /** The layer before which to stop. Default: all. */
+  to?: number
+  /** Keys and values of earlier tokens; this pass appends its own. */
+  cache?: KeyValueCache
+}
+
+/**
+ * A decoder-only transformer over shared, frozen weights.
+ *
+ * A forward pass is three plain steps that can each be run alone: `embed`, `run` (any range of layers) and
+ * `logits`. Tensors that a method returns belong to the caller. No method changes a weight.
+ */
+export class DecoderModel {
+  readonly config: ModelConfig
+  readonly weights: Weights
+  #rotary: { cos: tf.Tensor2D; sin: tf.Tensor2D } | undefined
+
+  /** Takes ownership of `weights`: `dispose` frees them. */
+  constructor(config: ModelConfig, weights: Weights) {
+    this.config = config
+    this.weights = weights
+  }
+
+  /** What enters layer 0: `[batch, tokens, dModel]` float32. Throws for ids or positions out of range. */
+  embed(sequences: Sequences): tf.Tensor3D {
+    this.#check(sequences)
+    return tf.tidy(() => {
+      const embedded = tf.gather(this.weights.get('embedding.weight'), sequences.idsTensor()) as tf.Tensor3D
+      if (this.config.position.type !== 'learned') return embedded
+      const positions = tf.tensor2d(sequences.positions, [sequences.batch, sequences.tokens], 'int32')
+      return tf.add(embedded, tf.gather(this.weights.get('positions.weight'), positions))
+    })
+  }
+
+  /** Runs layers `from` to `to` - 1 on hidden states `[batch, tokens, dModel]`. */
+  run(hidden: tf.Tensor3D, sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
+    const { from = 0, to = this.config.layers } = options
+    return tf.tidy(() => {
+      const context = this.#context(sequences, options)
+      let state = hidden.clone()
+      for (let index = from; index < to; index++) {
+        // A tidy a layer keeps the peak at one layer's intermediates.
+        state = tf.tidy(() => runLayer(index, state, context))
+      }
+      return state
+    })
+  }
+
+  /**
+   * Final norm and output projection.
+   *
+   * `at` lists `[row, column]` pairs: logits only there, `[at.length, vocab]`; without it `[batch, tokens, vocab]`.
+   */
+  logits(
+    hidden: tf.Tensor3D,
+    sequences: Sequences,
+    at: readonly (readonly [number, number])[],
+    interventions?: Interventions,
+  ): tf.Tensor2D
+  logits(
+    hidden: tf.Tensor3D,
+    sequences: Sequences,
+    at?: undefined,
+    interventions?: Interventions,
+  ): tf.Tensor3D
+  logits(
+    hidden: tf.Tensor3D,
+    sequences: Sequences,
+    at?: readonly (readonly [number, number])[],
+    interventions: Interventions = {},
+  ): tf.Tensor {
+    return tf.tidy(() => {
+      const context = this.#context(sequences, interventions)
+      const states = at ? (tf.expandDims(gatherTokens(hidden, at), 0) as tf.Tensor3D) : hidden
+      const normed = normalize('norm', states, context)
+      const logits = this.config.tiedEmbeddings
+        ? linear(normed, this.weights.get('embedding.weight'))
+        : project('head', normed, context)
+      return at ? tf.squeeze(logits, [0]) : logits
+    })
+  }
+
+  /** Logits `[batch, tokens, vocab]` of a whole forward pass. */
+  forward(sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
+    return tf.tidy(() =>
+      this.logits(this.run(this.embed(sequences), sequences, options), sequences, undefined, options),
+    )
+  }
+
+  dispose(): void {
+    this.#rotary?.cos.dispose()
+    this.#rotary?.sin.dispose()
+    this.weights.dispose()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
+    const masks = new Map(
+      [...new Set(this.config.slidingWindow)].map((window) => [window, sequences.mask(window)]),
+    )
+    return {
+      config: this.config,
+      weights: this.weights,
+      sequences,
+      interventions,
+      rotary: this.#rotaryAt(sequences),
+      mask: (window) => masks.get(window),
+      cache,
+    }
+  }
+
+  #rotaryAt(sequences: Sequences): LayerContext['rotary'] {
+    const { position } = this.config
+    if (position.type !== 'rotary') return undefined
+    const { cos, sin } = this.#rotaryTables(position, sequences.past + sequences.tokens)
+    const at = (table: tf.Tensor2D): tf.Tensor => {
+      if (sequences.aligned) return tf.slice(table, [sequences.past, 0], [sequences.tokens, -1])
+      const positions = tf.tensor1d(sequences.positions, 'int32')
+      return tf.reshape(tf.gather(table, positions), [sequences.batch, 1, sequences.tokens, -1])
+    }
+    return { cos: at(cos), sin: at(sin) }
+  }
+
+  /** Tables of at least `positions` rows; they double as texts grow, since a long context's would be large. */
+  #rotaryTables(position: RotaryConfig, positions: number): { cos: tf.Tensor2D; sin: tf.Tensor2D } {
+    const rows = this.#rotary?.cos.shape[0] ?? 0
+    if (this.#rotary && rows >= positions) return this.#rotary
+    const tables = rotaryTables({ ...position, maxPositions: Math.max(positions, 2 * rows, 256) })
+    tf.keep(tables.cos)
+    tf.keep(tables.sin)
+    this.#rotary?.cos.dispose()
+    this.#rotary?.sin.dispose()
+    this.#rotary = tables
+    return tables
+  }
+
+  #check(sequences: Sequences): void {
+    const { vocabSize, maxPositions } = this.config
+    const bad = sequences.ids.findIndex((id) => !(id >= 0 && id < vocabSize))
+    if (bad >= 0) {
+      throw new WiseError(
+        'TOKEN_OUT_OF_RANGE',
+        `Found token id ${sequences.ids[bad]} in row ${Math.floor(bad / sequences.tokens)}; the vocabulary holds 0 to ${vocabSize - 1}. Use the tokenizer that belongs to this model.`,
+      )
+    }
+    const longest = Math.max(...sequences.lengths)
+    if (longest > maxPositions) {
+      throw new WiseError(
+        'TEXT_TOO_LONG',
+        `Found a text of ${longest} tokens; the model reads at most ${maxPositions}. Shorten the text.`,
+      )
+    }
+  }
+}

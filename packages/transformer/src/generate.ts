@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createRandom, type Random } from '@wise-edit/kernels'
+import { KeyValueCache } from './cache'
+import type { DecoderModel } from './decoder'
+import type { Interventions } from './modules'
+import { type SamplingOptions, sampleToken } from './sample'
+import { Sequences } from './sequences'
+
+/** Options of generation from token ids. */
+export interface GenerateTokensOptions extends SamplingOptions {
+  /** Tokens to generate at most. Default 128. */
+  maxTokens?: number
+  /** Seed of the draws when `temperature` is above 0. Default 0. */
+  seed?: number | string
+  /** Tokens that end a text; default: the model's own. They are not returned. */
+  stopTokens?: readonly number[]
+  /** Ends generation at the next token; the iterator then throws the signal's reason. */
+  signal?: AbortSignal
+  /** Changes to the model for this text, the prompt included. */
+  interventions?: Interventions
+}
+
+/** Generates tokens one at a time after a prompt, with a key-value cache. */
+export async function* generateTokens(
+  model: DecoderModel,
+  prompt: ArrayLike<number>,
+  options: GenerateTokensOptions = {},
+): AsyncGenerator<number, void, void> {
+  for await (const [token] of steps(model, [prompt], options)) yield token as number
+}
+
+/**
+ * Generates after many prompts at once; returns one list of new token ids for each prompt, each ended by its
+ * first stop token (not included) or at `maxTokens`.
+ */
+export async function generateBatch(
+  model: DecoderModel,
+  prompts: readonly ArrayLike<number>[],
+  options: GenerateTokensOptions = {},
+): Promise<number[][]> {
+  const texts: number[][] = prompts.map(() => [])
+  for await (const tokens of steps(model, prompts, options)) {
+    for (const [row, token] of tokens.entries()) if (token !== undefined) texts[row]?.push(token)
+  }
+  return texts
+}
+
+/** Yields the next token of each row, `undefined` for a row that has ended, until all have. */
+async function* steps(
+  model: DecoderModel,
+  prompts: readonly ArrayLike<number>[],
+  options: GenerateTokensOptions,
+): AsyncGenerator<(number | undefined)[], void, void> {
+  const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
+  const randoms = prompts.map((_, row) => createRandom(seed, 'generate', row))
+  const ended = prompts.map(() => false)
+  const cache = new KeyValueCache()
+  try {
+    let sequences = new Sequences(prompts, 'left')
+    for (let count = 0; count < maxTokens; count++) {
+      signal?.throwIfAborted()
+      const next = nextTokens(model, sequences, cache, options, randoms, interventions)
+      for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)
+      if (ended.every(Boolean)) return
+      yield next.map((token, row) => (ended[row] ? undefined : token))
+      if (count + 1 === maxTokens || sequences.past + sequences.tokens >= model.config.maxPositions) return
+      sequences = new Sequences(
+        next.map((token) => [token]),
+        'left',
+        sequences,
+      )
+      // Lets a cancellation, a timer or a server's other requests in between tokens.
+      await new Promise(setImmediate)
+    }
+  } finally {
+    cache.dispose()
+  }
+}
+
+function nextTokens(
+  model: DecoderModel,
+  sequences: Sequences,
+  cache: KeyValueCache,
+  sampling: SamplingOptions,
+  randoms: Random[],
+  interventions?: Interventions,
+): number[] {
+  const logits = tf.tidy(() => {
+    const hidden = model.run(model.embed(sequences), sequences, { ...interventions, cache })
+    const last = sequences.lengths.map((_, row) => [row, sequences.lastColumn(row)] as const)
+    return model.logits(hidden, sequences, last, interventions)
+  })
+  const [, vocab] = logits.shape
+  const values = logits.dataSync<'float32'>() as Float32Array
+  logits.dispose()
+  return randoms.map((random, row) =>
+    sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
+  )
+}

@@ -1,0 +1,125 @@
+import { useBackend, WiseError } from '@wise-edit/kernels'
+import { openCheckpoint } from './checkpoint'
+import { DecoderModel } from './decoder'
+import { type GenerateTokensOptions, generateTokens } from './generate'
+import { type ResolveOptions, resolveModel } from './hub'
+import type { TargetQuery } from './score'
+import type { Message, Tokenizer } from './tokenizer'
+import { Weights } from './weights'
+
+/** Options of `loadModel`. */
+export interface LoadModelOptions extends ResolveOptions {
+  /** Called as weights are read, in bytes. */
+  onLoad?: (done: number, total: number) => void
+}
+
+/** Options of text generation. */
+export interface GenerateOptions extends GenerateTokensOptions {
+  /** Texts that end generation; they are not returned. */
+  stop?: readonly string[]
+}
+
+/** A decoder with its tokenizer: text in, text out. */
+export class LanguageModel {
+  /** What the model was loaded as: its hub id, or the name of its folder or file. */
+  readonly name: string
+  readonly decoder: DecoderModel
+  readonly tokenizer: Tokenizer
+
+  /** Takes ownership of `decoder`: `dispose` frees it. */
+  constructor(name: string, decoder: DecoderModel, tokenizer: Tokenizer) {
+    this.name = name
+    this.decoder = decoder
+    this.tokenizer = tokenizer
+  }
+
+  /** Token ids of a text as the model expects them at the start of its input, special tokens included. */
+  encode(text: string): number[] {
+    return this.tokenizer.encode(text)
+  }
+
+  /** `prompt` and `target`, joined by a space, as token ids: what is given and what is to be predicted. */
+  query(prompt: string, target: string): TargetQuery {
+    const joined = prompt === '' || /\s$/.test(prompt) ? prompt + target : `${prompt} ${target}`
+    const whole = this.encode(joined)
+    const given = this.encode(prompt)
+    // A tokenizer may merge across the seam: then the target begins at the first token that differs.
+    let split = 0
+    while (split < given.length && given[split] === whole[split]) split++
+    if (split === 0 || split === whole.length) {
+      throw new WiseError(
+        'TARGET_EMPTY',
+        `Found ${split === 0 ? 'an empty prompt' : 'an empty target'} in ${JSON.stringify({ prompt, target })}; expected text in both. Complete the record.`,
+      )
+    }
+    return { prompt: whole.slice(0, split), target: whole.slice(split) }
+  }
+
+  /** The text of a conversation as the model was trained to see it. Throws when the model has no chat template. */
+  chatPrompt(messages: readonly Message[]): string {
+    return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true })
+  }
+
+  /** Continues `prompt`, yielding text as it comes. */
+  async *generate(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
+    const stream = this.tokenizer.createTextStream()
+    const stop = options.stop ?? []
+    let held = ''
+    for await (const token of generateTokens(this.decoder, this.encode(prompt), options)) {
+      held += stream.push(token)
+      const end = firstStop(held, stop)
+      if (end >= 0) {
+        if (end > 0) yield held.slice(0, end)
+        return
+      }
+      const ready = held.length - partialStop(held, stop)
+      if (ready > 0) yield held.slice(0, ready)
+      held = held.slice(ready)
+    }
+    held += stream.flush()
+    if (held) yield held
+  }
+
+  dispose(): void {
+    this.decoder.dispose()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
+/**
+ * Loads a model from a Hugging Face folder, a `.gguf` file or a hub id, on the tensor backend in use (the best that
+ * loads, unless `useBackend` was called before).
+ *
+ * Throws `WiseError` for an unknown architecture, a damaged file, a model too large for the backend, or a failed
+ * download; nothing stays behind then.
+ */
+export async function loadModel(idOrPath: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
+  await useBackend()
+  const path = await resolveModel(idOrPath, options)
+  const checkpoint = await openCheckpoint(path)
+  try {
+    const tokenizer = await checkpoint.loadTokenizer()
+    const weights = await checkpoint.loadWeights({ onProgress: options.onLoad, signal: options.signal })
+    return new LanguageModel(idOrPath, new DecoderModel(checkpoint.config, new Weights(weights)), tokenizer)
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+function firstStop(text: string, stops: readonly string[]): number {
+  const found = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
+  return found.length > 0 ? Math.min(...found) : -1
+}
+
+/** Length of the longest end of `text` that could grow into a stop string. */
+function partialStop(text: string, stops: readonly string[]): number {
+  const lengths = stops.flatMap((stop) =>
+    Array.from({ length: Math.min(stop.length - 1, text.length) }, (_, i) => i + 1).filter((length) =>
+      text.endsWith(stop.slice(0, length)),
+    ),
+  )
+  return Math.max(0, ...lengths)
+}

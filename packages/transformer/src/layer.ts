@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { activate, applyRotary, attention, layerNorm, linear, rmsNorm, swiglu } from '@wise-edit/kernels'
+import type { KeyValueCache } from './cache'
+import type { ModelConfig } from './config'
+import { type Interventions, runModule } from './modules'
+import type { Sequences } from './sequences'
+import type { Weights } from './weights'
+
+/** What all layers of one forward pass share. */
+export interface LayerContext {
+  config: ModelConfig
+  weights: Weights
+  sequences: Sequences
+  interventions: Interventions
+  /** Rotary tables at the positions of this batch, `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`. */
+  rotary?: { cos: tf.Tensor; sin: tf.Tensor }
+  /** Additive attention mask for a layer's window. */
+  mask: (slidingWindow: number | undefined) => tf.Tensor4D | undefined
+  cache?: KeyValueCache
+}
+
+/** One decoder layer: `[batch, tokens, dModel]` in and out. */
+export function runLayer(index: number, hidden: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+  const name = `layers.${index}`
+  const call = (module: string, x: tf.Tensor3D, run: (x: tf.Tensor3D) => tf.Tensor3D) =>
+    runModule(module, x, run, context.sequences, context.interventions)
+  return call(name, hidden, (x) => {
+    const normed = normalize(`${name}.attention_norm`, x, context)
+    const attended = call(`${name}.attention`, normed, (y) => selfAttention(index, y, context))
+    if (context.config.parallelResidual) {
+      const fed = call(`${name}.mlp`, normed, (y) => feedForward(index, y, context))
+      return tf.add(tf.add(x, attended), fed)
+    }
+    const residual = tf.add<tf.Tensor3D>(x, attended)
+    const normedResidual = normalize(`${name}.mlp_norm`, residual, context)
+    return tf.add(residual, call(`${name}.mlp`, normedResidual, (y) => feedForward(index, y, context)))
+  })
+}
+
+/** The model's own norm with the gain (and bias) called `name`, over the last axis. */
+export function normalize<T extends tf.Tensor>(name: string, x: T, context: LayerContext): T {
+  const { config } = context
+  const gain = weight<tf.Tensor1D>(`${name}.weight`, context) as tf.Tensor1D
+  return config.norm === 'rms'
+    ? rmsNorm(x, gain, config.normEps)
+    : layerNorm(x, gain, weight<tf.Tensor1D>(`${name}.bias`, context) as tf.Tensor1D, config.normEps)
+}
+
+/** The linear module `name` under the interventions of the call. */
+export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+  const run = (input: tf.Tensor3D) =>
+    linear(
+      input,
+      weight<tf.Tensor2D>(`${name}.weight`, context) as tf.Tensor2D,
+      weight<tf.Tensor1D>(`${name}.bias`, context, true),
+    )
+  return runModule(name, x, run, context.sequences, context.interventions)
+}
+
+function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+  const { config, sequences, rotary, cache } = context
+  const name = `layers.${index}.attention`
+  const split = (y: tf.Tensor3D, heads: number) =>
+    tf.transpose(tf.reshape(y, [sequences.batch, sequences.tokens, heads, config.headDim]), [0, 2, 1, 3])
+  const turn = (y: tf.Tensor4D) =>
+    rotary && config.position.type === 'rotary' ? applyRotary(y, rotary.cos, rotary.sin, config.position) : y
+  const q = turn(split(project(`${name}.q`, x, context), config.heads) as tf.Tensor4D)
+  let keys = turn(split(project(`${name}.k`, x, context), config.kvHeads) as tf.Tensor4D)
+  let values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
+  if (cache) ({ keys, values } = cache.append(index, keys, values))
+  const mixed = attention(q, keys, values, { mask: context.mask(config.slidingWindow[index]) })
+  const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
+    sequences.batch,
+    sequences.tokens,
+    config.heads * config.headDim,
+  ])
+  return project(`${name}.o`, joined as tf.Tensor3D, context)
+}
+
+function feedForward(index: number, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+  const { config } = context
+  const name = `layers.${index}.mlp`
+  const up = project(`${name}.up`, x, context)
+  const gate = config.mlp === 'gated' ? project(`${name}.gate`, x, context) : undefined
+  return project(`${name}.down`, combine(up, gate, config.activation), context)
+}
+
+function combine(
+  up: tf.Tensor3D,
+  gate: tf.Tensor3D | undefined,
+  activation: ModelConfig['activation'],
+): tf.Tensor3D {
+  if (!gate) return activate(up, activation)
+  return activation === 'silu' ? swiglu(gate, up) : tf.mul(activate(gate, activation), up)
+}
+
+function weight<T extends tf.Tensor>(name: string, context: LayerContext, optional = false): T | undefined {
+  const replaced = context.interventions.replace?.[name] as T | undefined
+  return replaced ?? (optional ? context.weights.find<T>(name) : context.weights.get<T>(name))
+}

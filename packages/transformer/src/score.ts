@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { crossEntropyAt } from '@wise-edit/kernels'
+import type { DecoderModel } from './decoder'
+import type { Interventions } from './modules'
+import { Sequences } from './sequences'
+
+/** A text split into what is given and what is to be predicted, as token ids. */
+export interface TargetQuery {
+  prompt: readonly number[]
+  target: readonly number[]
+}
+
+/** What the model makes of a target when each of its tokens is predicted from the true ones before it. */
+export interface TargetScore {
+  /** The most likely token at each target position. */
+  predicted: number[]
+  /** Negative log-likelihood of each target token, in nats. */
+  nlls: number[]
+}
+
+export interface ScoreOptions {
+  /** Changes to the model for a batch, given the number of prompt tokens of each of its rows. */
+  intervene?: (promptLengths: number[]) => Interventions
+  /** Tokens a batch may hold, padding included. Default 1024. */
+  batchTokens?: number
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+/** Scores targets teacher-forced, in batches of like length; scores come in the order of the queries. */
+export async function scoreTargets(
+  model: DecoderModel,
+  queries: readonly TargetQuery[],
+  { intervene, batchTokens = 1024, signal, onProgress }: ScoreOptions = {},
+): Promise<TargetScore[]> {
+  const scores: TargetScore[] = new Array(queries.length)
+  let done = 0
+  for (const batch of byLength(queries, batchTokens)) {
+    signal?.throwIfAborted()
+    const chosen = batch.map((index) => queries[index] as TargetQuery)
+    for (const [i, score] of scoreBatch(model, chosen, intervene).entries()) scores[batch[i] as number] = score
+    done += batch.length
+    onProgress?.(done, queries.length)
+    await new Promise(setImmediate)
+  }
+  return scores
+}
+
+/** `[row, column]` of the states from which the targets of right-padded `prompt + target` rows are predicted. */
+export function targetPositions(queries: readonly TargetQuery[]): [number, number][] {
+  return queries.flatMap(({ prompt, target }, row) =>
+    target.map((_, i): [number, number] => [row, prompt.length - 1 + i]),
+  )
+}
+
+function scoreBatch(
+  model: DecoderModel,
+  queries: readonly TargetQuery[],
+  intervene: ScoreOptions['intervene'],
+): TargetScore[] {
+  // The last target token is never read from.
+  const sequences = new Sequences(queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1)))
+  const targets = queries.flatMap(({ target }) => target)
+  const interventions = intervene?.(queries.map(({ prompt }) => prompt.length)) ?? {}
+  const [predicted, nlls] = tf.tidy(() => {
+    const hidden = model.run(model.embed(sequences), sequences, interventions)
+    const logits = model.logits(hidden, sequences, targetPositions(queries), interventions)
+    const losses = crossEntropyAt(logits, tf.tensor1d(targets, 'int32'))
+    return [Array.from(tf.argMax(logits, 1).dataSync()), Array.from(losses.dataSync())]
+  })
+  let start = 0
+  return queries.map(({ target }) => {
+    const end = start + target.length
+    const score = { predicted: predicted.slice(start, end), nlls: nlls.slice(start, end) }
+    start = end
+    return score
+  })
+}
+
+/** Indices of the queries in batches of at most `batchTokens`, longest first so that little is padded. */
+function byLength(queries: readonly TargetQuery[], batchTokens: number): number[][] {
+  const length = (index: number) => {
+    const { prompt, target } = queries[index] as TargetQuery
+    return prompt.length + target.length
+  }
+  const batches: number[][] = []
+  for (const index of [...queries.keys()].sort((a, b) => length(b) - length(a))) {
+    const batch = batches.at(-1)
+    if (batch && (batch.length + 1) * length(batch[0] as number) <= batchTokens) batch.push(index)
+    else batches.push([index])
+  }
+  return batches
+}

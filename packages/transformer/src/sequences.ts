@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { attentionMask, WiseError } from '@wise-edit/kernels'
+
+export type Padding = 'left' | 'right'
+
+/**
+ * A batch of token sequences of different lengths, padded to the longest.
+ *
+ * Right padding suits scoring and training (row r's tokens are columns 0 to length - 1); left padding suits
+ * batched generation (every row's next token is the next column). Padded columns are never attended to.
+ */
+export class Sequences {
+  readonly batch: number
+  /** Columns of this step: the longest row, or the new tokens when a cache holds the earlier ones. */
+  readonly tokens: number
+  /** Columns before this step, held in a cache. */
+  readonly past: number
+  readonly lengths: readonly number[]
+  readonly padding: Padding
+  /** Token ids, row-major `[batch, tokens]`; padding is 0. */
+  readonly ids: Int32Array
+
+  constructor(rows: readonly ArrayLike<number>[], padding: Padding = 'right', after?: Sequences) {
+    this.batch = rows.length
+    this.tokens = Math.max(0, ...rows.map((row) => row.length))
+    this.padding = after?.padding ?? padding
+    this.past = after ? after.past + after.tokens : 0
+    if (this.batch === 0 || rows.some((row) => row.length === 0)) {
+      throw new WiseError(
+        'EMPTY_SEQUENCE',
+        `Found ${this.batch ? `an empty sequence at row ${rows.findIndex((row) => row.length === 0)}` : 'no sequence'}; expected at least one token in each row. Remove the row, or start it with the beginning-of-text token.`,
+      )
+    }
+    if (after && (after.batch !== this.batch || rows.some((row) => row.length !== this.tokens))) {
+      throw new WiseError(
+        'CACHE_MISMATCH',
+        `Found ${this.batch} rows after a batch of ${after.batch}; expected the same rows, each with the same number of new tokens. Start a new cache for another batch.`,
+      )
+    }
+    if (after && after.padding === 'right' && new Set(after.lengths).size > 1) {
+      throw new WiseError(
+        'CACHE_MISMATCH',
+        'A right-padded batch of different lengths cannot be continued from a cache; pad it on the left.',
+      )
+    }
+    this.lengths = rows.map((row, r) => row.length + (after?.lengths[r] ?? 0))
+    this.ids = new Int32Array(this.batch * this.tokens)
+    for (const [r, row] of rows.entries()) {
+      this.ids.set(Array.from(row), r * this.tokens + (this.padding === 'left' ? this.tokens - row.length : 0))
+    }
+  }
+
+  /** The position of each token within its own row, `[batch, tokens]`; padding counts as position 0. */
+  get positions(): Int32Array {
+    const out = new Int32Array(this.batch * this.tokens)
+    for (let r = 0; r < this.batch; r++) {
+      const start = this.firstColumn(r)
+      for (let t = 0; t < this.tokens; t++) out[r * this.tokens + t] = Math.max(0, this.past + t - start)
+    }
+    return out
+  }
+
+  /** Whether all rows share the positions past, past + 1, ... (no left padding). */
+  get aligned(): boolean {
+    return this.padding === 'right' || new Set(this.lengths).size === 1
+  }
+
+  /** The column, counted from the start of the cache, at which row `r` begins. */
+  firstColumn(r: number): number {
+    return this.padding === 'left' ? this.past + this.tokens - (this.lengths[r] as number) : 0
+  }
+
+  /** The column of this step that holds the last token of row `r`. */
+  lastColumn(r: number): number {
+    return this.padding === 'left' ? this.tokens - 1 : (this.lengths[r] as number) - this.past - 1
+  }
+
+  /** Additive attention mask `[batch or 1, 1, tokens, past + tokens]`, or `undefined` when every key is seen. */
+  mask(slidingWindow?: number): tf.Tensor4D | undefined {
+    const keyLength = this.past + this.tokens
+    if (this.tokens === 1 && this.aligned && !(slidingWindow && slidingWindow < keyLength)) return undefined
+    return attentionMask({
+      queryLength: this.tokens,
+      keyLength,
+      padding: this.padding,
+      slidingWindow,
+      // Causality alone hides right padding from real tokens.
+      lengths: this.aligned ? undefined : [...this.lengths],
+    })
+  }
+
+  idsTensor(): tf.Tensor2D {
+    return tf.tensor2d(this.ids, [this.batch, this.tokens], 'int32')
+  }
+}
