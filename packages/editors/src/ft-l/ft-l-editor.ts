@@ -137,7 +137,7 @@ export class FtLEditor implements Editor {
     const prefix = runFrozenPrefix(decoder, layer, rows)
     const start = this.#weight ?? decoder.weights.get(this.#name)
     const training = new ConstrainedAdam(start, this.#options)
-    const loss = (weight: tf.Tensor) => tf.mean(targetLosses(decoder, prefix, queries, output(prefix, weight, this.model)))
+    const loss = (weight: tf.Tensor) => tf.mean(targetLosses(decoder, prefix, queries, output(prefix, weight as tf.Tensor2D, this.model)))
     const losses: number[] = []
     try {
       for (let step = 0; step < steps; step++) {
@@ -174,9 +174,9 @@ export class FtLEditor implements Editor {
   }
 }
 
-function output(prefix: FrozenPrefix, weight: tf.Tensor, { decoder }: LanguageModel): tf.Tensor3D {
+function output(prefix: FrozenPrefix, weight: tf.Tensor2D, { decoder }: LanguageModel): tf.Tensor3D {
   const bias = decoder.weights.find<tf.Tensor1D>(`layers.${prefix.layer}.mlp.down.bias`)
-  return linear(prefix.activations, weight as tf.Tensor2D, bias) as tf.Tensor3D
+  return linear(prefix.activations, weight, bias)
 }
 
 /** Adam (beta 0.9 and 0.999) whose result stays within an L-infinity ball around its start. */
