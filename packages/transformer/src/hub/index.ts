@@ -1,1 +1,1 @@
-export { type ResolveOptions, resolveModel } from './resolve-model'
+export { type DownloadProgress, type ResolveOptions, resolveModel } from './resolve-model'
