@@ -1,6 +1,8 @@
-import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+import { useBackend } from '@wise-edit/kernels'
 import { activationIndicator, marginLoss, routeRetrieve, ThresholdTracker } from '@wise-edit/router'
+
+await useBackend()
 
 // What one layer returns for two texts of three tokens: main memory, and a side memory that moved the first text.
 const main = tf.zeros<tf.Rank.R3>([2, 3, 4])

@@ -32,7 +32,8 @@ function sumTop(x: tf.Tensor2D, count: number): tf.Tensor1D {
       value: tf.sum<tf.Tensor1D>(values, 1),
       saved: [indices],
       gradient: (dy, [indices]) => {
-        const chosen = tf.sum(tf.oneHot(indices as tf.Tensor2D, x.shape[1], 1, 0, 'float32'), 1)
+        // On wasm only int32 comes out right.
+        const chosen = tf.cast(tf.sum(tf.oneHot(indices as tf.Tensor2D, x.shape[1]), 1), 'float32')
         return tf.mul(chosen, tf.expandDims(dy, 1))
       },
     }

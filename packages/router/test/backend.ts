@@ -1,6 +1,7 @@
-import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom, useBackend } from '@wise-edit/kernels'
+
+await useBackend({ backend: 'wasm' })
 
 /** Uniform numbers in [-1, 1) from a named stream. */
 export function uniform(size: number, ...labels: (number | string)[]): Float32Array {
@@ -22,7 +23,3 @@ export function leaked(f: () => void): number {
   f()
   return tf.memory().numTensors - before
 }
-
-import { registerGradients } from '../../kernels/src/gradients'
-
-registerGradients()

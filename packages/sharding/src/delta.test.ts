@@ -1,10 +1,12 @@
-import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smallDeltas } from '../test/deltas'
 import { addDeltas, applyDelta, deltaBytes, denseDelta, extractDelta, scaleDelta } from './delta'
 import { packDelta, unpackDelta } from './pack'
+
+await useBackend({ backend: 'wasm' })
 
 const base = Float32Array.from({ length: 12 }, (_, i) => i / 8)
 

@@ -1,9 +1,11 @@
-import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CreateMaskOptions, createMask, maskToTensor } from './mask'
 import { expectedOverlap, overlap } from './overlap'
+
+await useBackend({ backend: 'wasm' })
 
 const options = fc.record({
   size: fc.integer({ min: 1, max: 500 }),
