@@ -1,6 +1,7 @@
 export { type Activation, activate, gelu, silu, swiglu } from './activation'
 export { type AttentionOptions, attention } from './attention'
 export { type AttentionMaskOptions, attentionMask } from './attention-mask'
+export { BACKENDS, type BackendInfo, type BackendName, type UseBackendOptions, useBackend } from './backend'
 export { WiseError } from './errors'
 export { gatherTokens } from './gather'
 export { linear } from './linear'

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { type BlasInfo, defaultThreads, loadBlas, reason } from './blas'
+import { useBlasMatMul } from './blas-matmul'
+import { WiseError } from './errors'
+import { registerGradients } from './gradients'
+import { loadTensorflow } from './tensorflow'
+import { registerWasmKernels } from './wasm-kernels'
+import { useXnnpackMatMul } from './wasm-matmul'
+
+/** The backends, fastest first: the order in which `auto` tries them. */
+export const BACKENDS = ['tensorflow-gpu', 'tensorflow', 'blas', 'wasm', 'cpu'] as const
+
+/** What computes: TensorFlow's library, WebAssembly with or without the system's BLAS, or plain JavaScript. */
+export type BackendName = (typeof BACKENDS)[number]
+
+/** Options of `useBackend`. */
+export interface UseBackendOptions {
+  /** Default: `WISE_BACKEND`, else `auto`. */
+  backend?: BackendName | 'auto'
+  /** Threads of the matrix products. Default: `OPENBLAS_NUM_THREADS`, `OMP_NUM_THREADS`, else all cores. */
+  threads?: number
+}
+
+/** The backend in use. */
+export interface BackendInfo {
+  name: BackendName
+  description: string
+  threads: number
+  /** The library that computes matrix products, on `blas`. */
+  blas?: BlasInfo
+  /** What would make it faster, in one line. */
+  hint?: string
+}
+
+/**
+ * Chooses what computes: the first backend that loads, or the one that is asked for.
+ *
+ * Safe to call again; another name switches, and tensors made before stay readable. Throws
+ * `BACKEND_UNKNOWN`, or, for one that was asked for and does not load, an error that says what to install.
+ */
+export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
+  const wanted = wantedBackend(options.backend ?? process.env.WISE_BACKEND ?? 'auto')
+  const threads = wantedThreads(options.threads)
+  // tfjs greets users of Node on the console and warns of each kernel that is replaced.
+  tf.enableProdMode()
+  registerGradients()
+  if (wanted !== 'auto') return load(wanted, threads)
+  const failures: WiseError[] = []
+  for (const name of BACKENDS) {
+    try {
+      const info = await load(name, threads)
+      return { ...info, hint: hintAfter(name, failures) }
+    } catch (error) {
+      failures.push(error as WiseError)
+    }
+  }
+  throw failures.at(-1)
+}
+
+/** The reasons why faster backends did not load, as advice. */
+export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
+  if (name.startsWith('tensorflow') || name === 'blas') return undefined
+  const codes = failures.map(({ code }) => code)
+  if (codes.includes('BLAS_OFF'))
+    return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, about 10 times faster.'
+  return 'Install a BLAS (Debian and Ubuntu: apt-get install libopenblas0): matrix products become about 10 times faster.'
+}
+
+function wantedBackend(name: string): BackendName | 'auto' {
+  if (name === 'auto' || BACKENDS.includes(name as BackendName)) return name as BackendName | 'auto'
+  throw new WiseError(
+    'BACKEND_UNKNOWN',
+    `Found backend ${JSON.stringify(name)}; expected auto, ${BACKENDS.join(', ')}. Correct the option or WISE_BACKEND.`,
+  )
+}
+
+function wantedThreads(threads: number | undefined): number {
+  if (threads === undefined) return defaultThreads()
+  if (Number.isInteger(threads) && threads > 0) return threads
+  throw new WiseError(
+    'THREADS_INVALID',
+    `Found threads ${threads}; expected a whole number from 1. Correct the option.`,
+  )
+}
+
+function load(name: BackendName, threads: number): Promise<BackendInfo> {
+  switch (name) {
+    case 'tensorflow-gpu':
+    case 'tensorflow':
+      return tensorflow(name, threads)
+    case 'blas':
+      return blas(threads)
+    case 'wasm':
+      return wasm()
+    case 'cpu':
+      return cpu()
+  }
+}
+
+async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number): Promise<BackendInfo> {
+  const gpu = name === 'tensorflow-gpu'
+  await loadTensorflow(gpu, threads)
+  return { name, description: `TensorFlow on the ${gpu ? 'GPU' : 'CPU'}`, threads }
+}
+
+async function blas(threads: number): Promise<BackendInfo> {
+  const library = await loadBlas(threads)
+  await startWasm()
+  useBlasMatMul(library)
+  const { library: file, version } = library
+  return {
+    name: 'blas',
+    description: `WebAssembly with matrix products in ${file}`,
+    threads: library.threads,
+    blas: { library: file, version },
+  }
+}
+
+async function wasm(): Promise<BackendInfo> {
+  await startWasm()
+  useXnnpackMatMul()
+  return { name: 'wasm', description: 'WebAssembly', threads: 1, hint: hintAfter('wasm', []) }
+}
+
+async function startWasm(): Promise<void> {
+  try {
+    await import('@tensorflow/tfjs-backend-wasm')
+    if (!(await tf.setBackend('wasm'))) throw new Error('it did not initialise')
+  } catch (cause) {
+    throw new WiseError(
+      'WASM_NOT_LOADED',
+      `@tensorflow/tfjs-backend-wasm did not load: ${reason(cause)}; expected its .wasm files beside it. Reinstall it, and keep it out of bundles.`,
+      { cause },
+    )
+  }
+  registerWasmKernels()
+}
+
+async function cpu(): Promise<BackendInfo> {
+  await import('@tensorflow/tfjs-backend-cpu')
+  await tf.setBackend('cpu')
+  return { name: 'cpu', description: 'plain JavaScript, for tests', threads: 1, hint: hintAfter('cpu', []) }
+}

@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os'
+import { WiseError } from './errors'
+
+/** What a loaded BLAS is. */
+export interface BlasInfo {
+  /** Name or path it was loaded from. */
+  library: string
+  /** What the library says of itself, where it says something. */
+  version?: string
+}
+
+/** The two routines of a BLAS that matrix products need, and its thread count. */
+export interface Blas extends BlasInfo {
+  threads: number
+  /** Whether its name alone tells that it is a fast one; a generic name may stand for the slow reference BLAS. */
+  optimised: boolean
+  /** Row-major `c = alpha · op(a) · op(b) + beta · c`; `op(a)` is `[m, k]`, `op(b)` `[k, n]`. */
+  sgemm(
+    order: number,
+    transA: number,
+    transB: number,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Float32Array,
+    lda: number,
+    b: Float32Array,
+    ldb: number,
+    beta: number,
+    c: Float32Array,
+    ldc: number,
+  ): void
+  /** Row-major `y = alpha · op(a) · x + beta · y`, `a` `[m, n]` as it is stored. */
+  sgemv(
+    order: number,
+    trans: number,
+    m: number,
+    n: number,
+    alpha: number,
+    a: Float32Array,
+    lda: number,
+    x: Float32Array,
+    incx: number,
+    beta: number,
+    y: Float32Array,
+    incy: number,
+  ): void
+}
+
+/** CBLAS's names for row-major order and for transposition. */
+export const ROW_MAJOR = 101
+export const PLAIN = 111
+export const TRANSPOSED = 112
+
+const INSTALL =
+  'Install one (Debian and Ubuntu: libopenblas0; Fedora: openblas; Arch: openblas; macOS has Accelerate; Windows: openblas.dll on the PATH) or name its file in WISE_BLAS.'
+
+/**
+ * Loads the system's BLAS: OpenBLAS, MKL, BLIS or another with the CBLAS interface on Linux, Accelerate on macOS,
+ * openblas.dll on Windows.
+ *
+ * `WISE_BLAS` names another file, or is `off`. Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
+ */
+export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
+  const wanted = process.env.WISE_BLAS
+  if (wanted === 'off') {
+    throw new WiseError('BLAS_OFF', 'WISE_BLAS is "off", so no BLAS is looked for. Unset it to use one.')
+  }
+  const koffi = await loadKoffi()
+  const failures: string[] = []
+  for (const library of wanted ? [wanted] : candidates()) {
+    try {
+      return bind(koffi, library, threads)
+    } catch (error) {
+      failures.push(`${library}: ${reason(error)}`)
+    }
+  }
+  throw new WiseError(
+    'BLAS_NOT_FOUND',
+    `No BLAS could be loaded (${failures.join('; ')}); expected one with cblas_sgemm. ${INSTALL}`,
+  )
+}
+
+/** Cores that this process may use, unless the variables that BLAS and OpenMP read say otherwise. */
+export function defaultThreads(): number {
+  const asked = Number(process.env.OPENBLAS_NUM_THREADS ?? process.env.OMP_NUM_THREADS)
+  return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism()
+}
+
+type Koffi = typeof import('koffi').default
+type Library = ReturnType<Koffi['load']>
+
+async function loadKoffi(): Promise<Koffi> {
+  try {
+    return (await import('koffi')).default
+  } catch (cause) {
+    throw new WiseError(
+      'FFI_NOT_LOADED',
+      `koffi, which calls the system's BLAS, did not load on ${process.platform}-${process.arch}: ${reason(cause)}. Reinstall it with its optional dependencies (npm install koffi).`,
+      { cause },
+    )
+  }
+}
+
+function candidates(): string[] {
+  if (process.platform === 'darwin') {
+    return ['/System/Library/Frameworks/Accelerate.framework/Accelerate', 'libopenblas.dylib']
+  }
+  if (process.platform === 'win32') return ['openblas.dll', 'libopenblas.dll', 'mkl_rt.2.dll']
+  const optimised = ['libopenblas.so.0', 'libopenblasp.so.0', 'libmkl_rt.so.2', 'libblis.so.4']
+  return [...optimised, 'libcblas.so.3', 'libblas.so.3']
+}
+
+function bind(koffi: Koffi, file: string, threads: number): Blas {
+  const library = koffi.load(file)
+  const bound = {
+    sgemm: library.func(
+      'void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc)',
+    ),
+    sgemv: library.func(
+      'void cblas_sgemv(int order, int ta, int m, int n, float alpha, const float *a, int lda, const float *x, int incx, float beta, float *y, int incy)',
+    ),
+  }
+  const settable = setThreads(library, threads)
+  return {
+    ...bound,
+    library: file,
+    version: versionOf(library),
+    threads: settable ? threads : 1,
+    optimised: settable || process.platform === 'darwin',
+  }
+}
+
+/** False when the library has no call for it: it then has one thread, or follows its own variables. */
+function setThreads(library: Library, threads: number): boolean {
+  const calls = [
+    'void openblas_set_num_threads(int n)',
+    'void MKL_Set_Num_Threads(int n)',
+    'void bli_thread_set_num_threads(int64_t n)',
+  ]
+  return calls.some((declaration) => {
+    const call = optional(library, declaration)
+    call?.(threads)
+    return call !== undefined
+  })
+}
+
+function versionOf(library: Library): string | undefined {
+  const calls = ['const char *openblas_get_config()', 'const char *bli_info_get_version_str()']
+  for (const declaration of calls) {
+    const text = optional(library, declaration)?.() as string | undefined
+    if (text) return text.trim()
+  }
+  return undefined
+}
+
+function optional(library: Library, declaration: string) {
+  try {
+    return library.func(declaration)
+  } catch {
+    return undefined
+  }
+}
+
+/** An error's first line, for a list of reasons. */
+export function reason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+}
