@@ -1,5 +1,5 @@
-import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { RouteDecision } from '@wise-edit/router'
+import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
 
 /** A fact to teach: after the edit, `prompt` continues with `target`. */
 export interface EditRequest {

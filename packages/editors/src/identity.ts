@@ -11,7 +11,10 @@ export const modelIdentitySchema = z.object({
 })
 
 /** Identifies a model by the bytes of the matrix that is edited. */
-export function modelIdentity({ decoder, name }: LanguageModel, layer: number): z.infer<typeof modelIdentitySchema> {
+export function modelIdentity(
+  { decoder, name }: LanguageModel,
+  layer: number,
+): z.infer<typeof modelIdentitySchema> {
   const matrix = `layers.${layer}.mlp.down.weight`
   const values = decoder.weights.get(matrix).dataSync()
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)

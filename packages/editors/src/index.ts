@@ -1,1 +1,5 @@
-export {}
+export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
+export { createFtLEditor, type FtLOptions } from './ft-l'
+export { createWiseEditor } from './wise'
+export type { WiseOptions } from './wise/options'
+export { WiseEditor } from './wise/wise-editor'

@@ -6,7 +6,12 @@ import { modelIdentity, modelIdentitySchema } from './identity'
 /** The one key of a safetensors file's metadata under which editors keep everything that is not a tensor. */
 const KEY = 'wise-edit'
 
-const header = z.object({ version: z.literal(1), method: z.string(), model: modelIdentitySchema, state: z.unknown() })
+const header = z.object({
+  version: z.literal(1),
+  method: z.string(),
+  model: modelIdentitySchema,
+  state: z.unknown(),
+})
 
 /** Writes what an editor learned as one safetensors file, whole or not at all. */
 export async function writeMemoryFile(
@@ -46,7 +51,10 @@ export async function readMemoryFile<State extends { options: { layer: number } 
   const read = async (name: string, length: number) => {
     const values = await file.read(name)
     if (values instanceof Float32Array && values.length === length) return values
-    throw invalidMemory(path, `"${name}" holds ${values.length} values of another kind or number than ${length}`)
+    throw invalidMemory(
+      path,
+      `"${name}" holds ${values.length} values of another kind or number than ${length}`,
+    )
   }
   return { state: state.data, read }
 }

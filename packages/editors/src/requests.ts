@@ -5,7 +5,10 @@ import type { EditRequest } from './editor'
 export type NamedRequest = EditRequest & { id: string }
 
 /** Gives each request an id (its number, unless it brings one) and refuses one that is taken. */
-export function nameRequests(requests: readonly EditRequest[], edits: readonly { id: string }[]): NamedRequest[] {
+export function nameRequests(
+  requests: readonly EditRequest[],
+  edits: readonly { id: string }[],
+): NamedRequest[] {
   const taken = new Set(edits.map(({ id }) => id))
   let number = edits.length
   return requests.map(({ id, prompt, target, irrelevant }) => {
@@ -38,5 +41,7 @@ export function findEdit<T>(edits: readonly T[], id: string, idOf: (edit: T) => 
 
 /** Lists of `size` items, the last one shorter where they do not divide. */
 export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  )
 }

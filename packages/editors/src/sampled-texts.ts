@@ -34,10 +34,18 @@ async function samplePrefixes(
   const starts = Array.from({ length: count }, () => {
     let id = random.int(vocabSize)
     // A start must be a word that can be read back, not a control token or half a character.
-    while (eosTokens.includes(id) || !/^ ?[\p{L}]+$/u.test(model.tokenizer.decode([id]))) id = random.int(vocabSize)
+    while (eosTokens.includes(id) || !/^ ?[\p{L}]+$/u.test(model.tokenizer.decode([id])))
+      id = random.int(vocabSize)
     return id
   })
   const prompts = starts.map((id) => [...model.encode(''), id])
-  const texts = await generateBatch(model.decoder, prompts, { maxTokens: tokens - 1, temperature: 1, seed, stopTokens: [] })
-  return texts.map((ids, i) => model.tokenizer.decode([starts[i] as number, ...ids], { skipSpecialTokens: true }).trim())
+  const texts = await generateBatch(model.decoder, prompts, {
+    maxTokens: tokens - 1,
+    temperature: 1,
+    seed,
+    stopTokens: [],
+  })
+  return texts.map((ids, i) =>
+    model.tokenizer.decode([starts[i] as number, ...ids], { skipSpecialTokens: true }).trim(),
+  )
 }

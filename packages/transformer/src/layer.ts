@@ -33,7 +33,10 @@ export function runLayer(index: number, hidden: tf.Tensor3D, context: LayerConte
     }
     const residual = tf.add<tf.Tensor3D>(x, attended)
     const normedResidual = normalize(`${name}.mlp_norm`, residual, context)
-    return tf.add(residual, call(`${name}.mlp`, normedResidual, (y) => feedForward(index, y, context)))
+    return tf.add(
+      residual,
+      call(`${name}.mlp`, normedResidual, (y) => feedForward(index, y, context)),
+    )
   })
 }
 

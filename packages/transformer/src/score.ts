@@ -38,7 +38,8 @@ export async function scoreTargets(
   for (const batch of byLength(queries, batchTokens)) {
     signal?.throwIfAborted()
     const chosen = batch.map((index) => queries[index] as TargetQuery)
-    for (const [i, score] of scoreBatch(model, chosen, intervene).entries()) scores[batch[i] as number] = score
+    for (const [i, score] of scoreBatch(model, chosen, intervene).entries())
+      scores[batch[i] as number] = score
     done += batch.length
     onProgress?.(done, queries.length)
     await new Promise(setImmediate)

@@ -46,7 +46,10 @@ export class Sequences {
     this.lengths = rows.map((row, r) => row.length + (after?.lengths[r] ?? 0))
     this.ids = new Int32Array(this.batch * this.tokens)
     for (const [r, row] of rows.entries()) {
-      this.ids.set(Array.from(row), r * this.tokens + (this.padding === 'left' ? this.tokens - row.length : 0))
+      this.ids.set(
+        Array.from(row),
+        r * this.tokens + (this.padding === 'left' ? this.tokens - row.length : 0),
+      )
     }
   }
 

@@ -35,7 +35,7 @@ export async function startFakeHub(
     }
   })
 
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const url = decodeURIComponent(request.url?.split('?')[0] ?? '')
     requests.push(`${request.method} ${url} ${request.headers.range ?? ''}`.trim())
     const json = (status: number, value: unknown): void => {

@@ -58,7 +58,10 @@ export class FtLEditor implements Editor {
     return this.#edits
   }
 
-  async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent, void, void> {
+  async *edit(
+    records: Iterable<EditRequest>,
+    { signal }: EditOptions = {},
+  ): AsyncGenerator<EditEvent, void, void> {
     this.#prefixes ??= (await sampleTexts(this.model, this.#options)).edits
     for (const record of records) {
       const [named] = nameRequests([record], this.#edits)
@@ -97,7 +100,10 @@ export class FtLEditor implements Editor {
     this.#edits = []
     this.#weight = undefined
     try {
-      for await (const _ of this.edit(before.edits.filter((edit) => edit !== undone), options));
+      for await (const _ of this.edit(
+        before.edits.filter((edit) => edit !== undone),
+        options,
+      ));
       before.weight?.dispose()
     } catch (error) {
       this.reset()
@@ -135,9 +141,10 @@ export class FtLEditor implements Editor {
     )
     const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
     const prefix = runFrozenPrefix(decoder, layer, rows)
-    const start = this.#weight ?? decoder.weights.get(this.#name)
+    const start = this.#weight ?? decoder.weights.get<tf.Tensor2D>(this.#name)
     const training = new ConstrainedAdam(start, this.#options)
-    const loss = (weight: tf.Tensor) => tf.mean(targetLosses(decoder, prefix, queries, output(prefix, weight as tf.Tensor2D, this.model)))
+    const loss = (weight: tf.Tensor) =>
+      tf.mean(targetLosses(decoder, prefix, queries, output(prefix, weight as tf.Tensor2D, this.model)))
     const losses: number[] = []
     try {
       for (let step = 0; step < steps; step++) {
@@ -159,7 +166,9 @@ export class FtLEditor implements Editor {
       const edit: EditSummary = {
         ...record,
         status: failed ? 'failed' : 'done',
-        reason: failed ? `The loss of the target went from ${lossBefore} to ${lossAfter}; lower the learning rate.` : undefined,
+        reason: failed
+          ? `The loss of the target went from ${lossBefore} to ${lossAfter}; lower the learning rate.`
+          : undefined,
         steps: losses.length - 1,
         lossBefore,
         lossAfter,
@@ -206,7 +215,11 @@ class ConstrainedAdam {
       const square = tf.add(tf.mul(this.#square, 0.999), tf.mul(tf.square(grad), 0.001))
       const scale = tf.sqrt(tf.div(square, 1 - 0.999 ** this.#steps))
       const move = tf.div(tf.mul(mean, learningRate / (1 - 0.9 ** this.#steps)), tf.add(scale, 1e-8))
-      const change = tf.clipByValue(tf.sub(tf.sub(this.weight, move), this.#start), -normConstraint, normConstraint)
+      const change = tf.clipByValue(
+        tf.sub(tf.sub(this.weight, move), this.#start),
+        -normConstraint,
+        normConstraint,
+      )
       return [tf.add(this.#start, change) as tf.Tensor2D, mean, square] as const
     })
     const before = value.dataSync()[0] as number

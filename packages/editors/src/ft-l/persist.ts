@@ -30,10 +30,16 @@ const stateSchema = z.object({
 })
 
 /** Writes the trained matrix and the edits' records as one safetensors file. */
-export async function writeWeights(path: string, model: LanguageModel, contents: TunedWeights): Promise<void> {
+export async function writeWeights(
+  path: string,
+  model: LanguageModel,
+  contents: TunedWeights,
+): Promise<void> {
   const { options, edits, weight } = contents
   const state = { options, edits, trained: weight !== undefined }
-  const tensors = weight && { weight: { shape: weight.shape as number[], data: weight.dataSync<'float32'>() as Float32Array } }
+  const tensors = weight && {
+    weight: { shape: weight.shape as number[], data: weight.dataSync<'float32'>() as Float32Array },
+  }
   await writeMemoryFile(path, 'ft-l', model, options.layer, state, tensors ?? {})
 }
 

@@ -56,7 +56,8 @@ export async function* optimise(
 }
 
 function failure(first: StepLosses, last: StepLosses): string | undefined {
-  if (!Number.isFinite(last.edit + last.margin)) return 'The loss is no longer a number; lower the learning rate.'
+  if (!Number.isFinite(last.edit + last.margin))
+    return 'The loss is no longer a number; lower the learning rate.'
   if (last.edit > first.edit) {
     return `The loss of the target rose from ${first.edit.toFixed(3)} to ${last.edit.toFixed(3)}; lower the learning rate or the margins.`
   }

@@ -1,4 +1,4 @@
-import { mergeMethods, type MergeMethod } from '@wise-edit/sharding'
+import { type MergeMethod, mergeMethods } from '@wise-edit/sharding'
 import { z } from 'zod'
 
 const count = z.int().nonnegative()
@@ -35,7 +35,11 @@ export const wiseOptionsSchema = z.object({
   }),
   /** Margins of the routing loss [α, β, γ]; `undefined` trains without it. */
   margin: z
-    .object({ alpha: z.number().nonnegative(), beta: z.number().nonnegative(), gamma: z.number().nonnegative() })
+    .object({
+      alpha: z.number().nonnegative(),
+      beta: z.number().nonnegative(),
+      gamma: z.number().nonnegative(),
+    })
     .optional(),
   /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
   thresholdRatio: positive,

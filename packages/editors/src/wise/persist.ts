@@ -44,18 +44,33 @@ const stateSchema = z.object({
  * Writes a memory as one safetensors file: for each shard the trained entries `shards.N.values` float32 (their
  * places follow from the seed), everything else in its metadata. The file appears whole or not at all.
  */
-export async function writeMemory(path: string, model: LanguageModel, contents: MemoryContents): Promise<void> {
+export async function writeMemory(
+  path: string,
+  model: LanguageModel,
+  contents: MemoryContents,
+): Promise<void> {
   const { options, edits, shards, texts } = contents
-  const tensors = shards.map(({ number, values }) => [tensorName(number), { shape: [values.length], data: values }])
+  const tensors = shards.map(({ number, values }) => [
+    tensorName(number),
+    { shape: [values.length], data: values },
+  ])
   const state = { options, edits, texts, shards: shards.map((shard) => ({ edits: shard.edits })) }
-  await writeMemoryFile(path, `wise-${options.mode}`, model, options.layer, state, Object.fromEntries(tensors))
+  await writeMemoryFile(
+    path,
+    `wise-${options.mode}`,
+    model,
+    options.layer,
+    state,
+    Object.fromEntries(tensors),
+  )
 }
 
 /** Reads a memory written for this `model`; throws as `readMemoryFile` does. */
 export async function readMemory(path: string, model: LanguageModel): Promise<MemoryContents> {
   const { state, read } = await readMemoryFile(path, ['wise-merge', 'wise-retrieve'], model, stateSchema)
   const { dModel, dFF, layers } = model.decoder.config
-  if (state.options.layer >= layers) throw invalidMemory(path, `it edits layer ${state.options.layer} of ${layers}`)
+  if (state.options.layer >= layers)
+    throw invalidMemory(path, `it edits layer ${state.options.layer} of ${layers}`)
   const masks = new Shards([dModel, dFF], state.options)
   const shards: Shard[] = []
   for (const [number, { edits }] of state.shards.entries()) {

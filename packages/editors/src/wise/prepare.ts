@@ -49,8 +49,14 @@ export function prepareTokens(
   const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
   const edit = runFrozenPrefix(decoder, layer, rows)
   const irrelevant = runFrozenPrefix(decoder, layer, irrelevantRows)
-  const editMask = tokenMask(queries.map(({ prompt }) => prompt.length), edit.sequences.tokens)
-  const irrelevantMask = tokenMask(irrelevantRows.map((row) => row.length), irrelevant.sequences.tokens)
+  const editMask = tokenMask(
+    queries.map(({ prompt }) => prompt.length),
+    edit.sequences.tokens,
+  )
+  const irrelevantMask = tokenMask(
+    irrelevantRows.map((row) => row.length),
+    irrelevant.sequences.tokens,
+  )
   const dispose = () => {
     edit.dispose()
     irrelevant.dispose()

@@ -62,14 +62,19 @@ export class ReadyMemories {
     const { layer, indicatorActivation } = this.#options
     const { decoder } = this.#model
     const prompts = edits.map(({ summary }) => this.#model.encode(summary.prompt))
-    const batches = Array.from({ length: Math.ceil(prompts.length / 32) }, (_, i) => prompts.slice(i * 32, i * 32 + 32))
+    const batches = Array.from({ length: Math.ceil(prompts.length / 32) }, (_, i) =>
+      prompts.slice(i * 32, i * 32 + 32),
+    )
     return batches.flatMap((rows) => {
       const prefix = runFrozenPrefix(decoder, layer, rows)
       const values = tf.tidy(() =>
         activationIndicator({
           main: prefix.main,
           side: tf.add(prefix.main, linear(prefix.activations, delta)),
-          mask: tokenMask(rows.map((row) => row.length), prefix.sequences.tokens),
+          mask: tokenMask(
+            rows.map((row) => row.length),
+            prefix.sequences.tokens,
+          ),
           activation: indicatorFunction(decoder.config, indicatorActivation),
         }).dataSync(),
       )

@@ -34,7 +34,10 @@ export function routedDownProjection(memories: readonly ReadyMemory[], options: 
       if (!kept.includes(memory)) return output
       const chosen = kept.map((choice) => (choice === memory ? 1 : 0))
       const added = linear(input, delta) as tf.Tensor3D
-      return tf.add(output, chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added)
+      return tf.add(
+        output,
+        chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added,
+      )
     }, main)
   }
 }
@@ -71,7 +74,12 @@ function routeTokens(
   const activation = indicatorFunction(config, indicatorActivation)
   const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
   const deltas = memories.map((_, i) =>
-    activationIndicator({ main, side: tf.add(main, sides[i] as tf.Tensor3D), reduction: 'none', activation }).dataSync(),
+    activationIndicator({
+      main,
+      side: tf.add(main, sides[i] as tf.Tensor3D),
+      reduction: 'none',
+      activation,
+    }).dataSync(),
   )
   const thresholds = memories.map(({ threshold }) => threshold)
   const tokens = (deltas[0] as ArrayLike<number>).length

@@ -44,7 +44,13 @@ export class Shards {
     const size = this.shape[0] * this.shape[1]
     // Disjoint masks partition the matrix among the shards of a group.
     return maskKind === 'disjoint'
-      ? createMask({ size, ratio: maskRatio, kind: maskKind, seed: groupSeed(seed, shard, shards), shard: shard % shards })
+      ? createMask({
+          size,
+          ratio: maskRatio,
+          kind: maskKind,
+          seed: groupSeed(seed, shard, shards),
+          shard: shard % shards,
+        })
       : createMask({ size, ratio: maskRatio, kind: maskKind, seed, shard })
   }
 

@@ -2,16 +2,21 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
 import { maskToTensor } from '@wise-edit/sharding'
-import { type GenerateOptions, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
+import {
+  type GenerateOptions,
+  type Interventions,
+  type LanguageModel,
+  Sequences,
+} from '@wise-edit/transformer'
 import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
+import { type SampledTexts, sampleTexts } from '../sampled-texts'
+import { optimise, type Run } from './optimise'
 import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
-import { type SampledTexts, sampleTexts } from '../sampled-texts'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
 import { routedDownProjection } from './routing'
-import { optimise, type Run } from './optimise'
 import { denseDelta, type Shard, Shards, sparseValues } from './shards'
 import type { Trainee } from './train'
 
@@ -55,7 +60,10 @@ export class WiseEditor implements Editor {
     }))
   }
 
-  async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent, void, void> {
+  async *edit(
+    records: Iterable<EditRequest>,
+    { signal }: EditOptions = {},
+  ): AsyncGenerator<EditEvent, void, void> {
     this.#texts ??= await sampleTexts(this.model, this.options)
     let batch: EditRequest[] = []
     for (const record of records) {
@@ -67,12 +75,21 @@ export class WiseEditor implements Editor {
     if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
   }
 
-  intervene(promptLengths?: readonly number[], onRoute?: (decisions: RouteDecision[]) => void): Interventions {
+  intervene(
+    promptLengths?: readonly number[],
+    onRoute?: (decisions: RouteDecision[]) => void,
+  ): Interventions {
     const { layer, routing, indicatorActivation } = this.options
     const memories = this.#memories()
     if (memories.length === 0) return {}
     const { config } = this.model.decoder
-    const stand = routedDownProjection(memories, { config, routing, indicatorActivation, promptLengths, onRoute })
+    const stand = routedDownProjection(memories, {
+      config,
+      routing,
+      indicatorActivation,
+      promptLengths,
+      onRoute,
+    })
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
   }
 
@@ -123,10 +140,15 @@ export class WiseEditor implements Editor {
     this.#dropTrainee()
     this.#ready.clear()
     try {
-      const others = this.#edits.filter((edit) => edit.shard === undone.shard && edit.summary.status === 'done')
+      const others = this.#edits.filter(
+        (edit) => edit.shard === undone.shard && edit.summary.status === 'done',
+      )
       this.#edits = this.#edits.filter((edit) => !others.includes(edit))
       Object.assign(shard, { edits: [], values: new Float32Array(shard.values.length) })
-      for (const records of chunk(others.map(({ summary }) => summary), this.options.editsPerBatch)) {
+      for (const records of chunk(
+        others.map(({ summary }) => summary),
+        this.options.editsPerBatch,
+      )) {
         for await (const _ of this.#editBatch(records, shard, signal));
       }
       const order = new Map(before.edits.map((edit, i) => [edit.summary.id, i]))
@@ -243,8 +265,12 @@ export class WiseEditor implements Editor {
       const pool = this.#texts?.irrelevant ?? []
       return irrelevant ?? (pool[createRandom(seed, 'irrelevant', id).int(pool.length)] as string)
     })
-    const elsewhere = this.#edits.filter((edit) => edit.shard !== shard.number && edit.summary.status === 'done')
-    const replayed = createRandom(seed, 'replay', records[0]?.id ?? '').shuffle(elsewhere).slice(0, replay)
+    const elsewhere = this.#edits.filter(
+      (edit) => edit.shard !== shard.number && edit.summary.status === 'done',
+    )
+    const replayed = createRandom(seed, 'replay', records[0]?.id ?? '')
+      .shuffle(elsewhere)
+      .slice(0, replay)
     return [...own, ...replayed.map(({ summary }) => summary.prompt)]
   }
 }

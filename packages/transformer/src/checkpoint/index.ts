@@ -5,6 +5,14 @@ import { openGguf } from './gguf'
 
 export type { Checkpoint } from './checkpoint'
 export type { LoadWeightsOptions } from './load-weights'
+export {
+  readSafetensors,
+  type SafetensorsArray,
+  type SafetensorsDtype,
+  type SafetensorsReader,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from './safetensors-file'
 
 /**
  * Opens a Hugging Face folder (single or sharded safetensors) or a `.gguf` file and checks that it holds a complete

@@ -21,8 +21,8 @@ export const SAFETENSORS_BYTES: Readonly<Record<string, number>> = {
   F64: 8,
 }
 
-/** The format's own limit, which keeps a damaged length from filling memory. */
-const MAX_HEADER_BYTES = 100_000_000
+/** A hundred times what the largest models need; a parsed header takes several times its bytes. */
+const MAX_HEADER_BYTES = 25_000_000
 
 const size = z.number().int().nonnegative()
 const entrySchema = z.object({
@@ -51,7 +51,7 @@ export function readSafetensorsHeader(file: BinaryFile): SafetensorsHeader {
   file.read(prefix, 0, 'the header length')
   const length = Number(new DataView(prefix.buffer).getBigUint64(0, true))
   if (length > MAX_HEADER_BYTES || 8 + length > file.size) {
-    throw damaged(`the header claims ${length} bytes; the file has ${file.size}, and a header at most 100 MB`)
+    throw damaged(`the header claims ${length} bytes; the file has ${file.size}, and a header at most 25 MB`)
   }
   const entries = parseHeader(file, length, damaged)
   const start = 8 + length

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { WiseError } from '@wise-edit/kernels'
 
 /** Where one tensor lies. */
@@ -24,12 +24,12 @@ export class BinaryFile {
   constructor(path: string) {
     this.path = path
     try {
-      this.#descriptor = openSync(path, 'r')
-      const stats = fstatSync(this.#descriptor)
+      // Before opening: to open a named pipe would wait for its writer.
+      const stats = statSync(path)
       if (!stats.isFile()) throw new Error('it is not a file')
       this.size = stats.size
+      this.#descriptor = openSync(path, 'r')
     } catch (cause) {
-      this.close()
       throw new WiseError(
         'FILE_UNREADABLE',
         `Could not read ${path}: ${cause instanceof Error ? cause.message : cause}. Check the path and its permissions.`,
