@@ -1,16 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRandom } from '@wise-edit/kernels'
-import { planHf } from '../src/architectures'
+import { planHf, weightShape } from '../src/architectures'
 import { storedShape } from '../src/checkpoint/match-weights'
 import { type SafetensorsTensor, writeSafetensors } from '../src/checkpoint/safetensors-file'
-import { weightShape } from '../src/architectures'
 import { encodeGguf, type GgufTensor, type GgufValue } from './tiny-gguf'
 
 /** Configurations of models with two layers and a few hundred weights, as `config.json` has them. */
 export const TINY_CONFIGS: Record<string, Record<string, unknown>> = {
   gpt2: { model_type: 'gpt2', vocab_size: 20, n_positions: 16, n_embd: 8, n_layer: 2, n_head: 2 },
-  gptj: { model_type: 'gptj', vocab_size: 20, n_positions: 16, n_embd: 8, n_layer: 2, n_head: 2, rotary_dim: 2 },
+  gptj: {
+    model_type: 'gptj',
+    vocab_size: 20,
+    n_positions: 16,
+    n_embd: 8,
+    n_layer: 2,
+    n_head: 2,
+    rotary_dim: 2,
+  },
   llama: tinyLlama('llama'),
   mistral: tinyLlama('mistral'),
   qwen2: tinyLlama('qwen2'),
@@ -29,15 +36,26 @@ function tinyLlama(type: string): Record<string, unknown> {
   }
 }
 
+/** A tensor of float32 values. */
+export interface FloatTensor {
+  dtype: 'F32'
+  shape: number[]
+  data: Float32Array
+}
+
 /** Random tensors with the names and shapes a checkpoint of this configuration has. */
-export function tinyTensors(config: Record<string, unknown>): Record<string, SafetensorsTensor & { data: Float32Array }> {
+export function tinyTensors(config: Record<string, unknown>): Record<string, FloatTensor> {
   const random = createRandom(1, String(config.model_type))
   const plan = planHf({ config, path: 'config.json' })
-  const tensors: Record<string, SafetensorsTensor & { data: Float32Array }> = {}
+  const tensors: Record<string, FloatTensor> = {}
   for (const [name, source] of plan.weights) {
     const shape = storedShape(weightShape(name, plan.config), source)
     const size = shape.reduce((product, dimension) => product * dimension, 1)
-    tensors[source.name] ??= { dtype: 'F32', shape, data: Float32Array.from({ length: size }, () => random.next() - 0.5) }
+    tensors[source.name] ??= {
+      dtype: 'F32',
+      shape,
+      data: Float32Array.from({ length: size }, () => random.next() - 0.5),
+    }
   }
   return tensors
 }
