@@ -26,7 +26,17 @@ const ARRAYS = {
 export type SafetensorsDtype = keyof typeof ARRAYS
 
 /** Values of a tensor: `Float32Array` for `F32` and so on; `F16` and `BF16` as `Uint16Array` of their bits. */
-export type SafetensorsArray = InstanceType<(typeof ARRAYS)[SafetensorsDtype]>
+export type SafetensorsArray =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
 
 /** A tensor to be written. */
 export interface SafetensorsTensor {
