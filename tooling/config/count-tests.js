@@ -4,7 +4,9 @@ import { join } from 'node:path'
 // Adds up the vitest reports of all packages and prints `N passed, N failed`; exits with 1 when one failed.
 const root = new URL('../..', import.meta.url).pathname
 const reports = ['packages', 'apps', 'tooling']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name, '.test/report.json')))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(root, folder, name, '.test/report.json')),
+  )
   .filter((path) => existsSync(path))
   .map((path) => JSON.parse(readFileSync(path, 'utf8')))
 const sum = (pick) => reports.reduce((total, report) => total + pick(report), 0)
@@ -13,7 +15,8 @@ const passed = sum((report) => report.numPassedTests)
 const failed = sum(
   (report) =>
     report.numFailedTests +
-    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+      .length,
 )
 const skipped = sum((report) => report.numPendingTests)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)

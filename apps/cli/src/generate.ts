@@ -9,7 +9,11 @@ export const generate = defineCommand({
     model: { type: 'string', description: 'A .gguf file, a Hugging Face folder or a hub id', required: true },
     'max-tokens': { type: 'string', description: 'Tokens to generate at most', default: '64' },
     temperature: { type: 'string', description: '0 takes the most likely token each time', default: '0' },
-    'top-p': { type: 'string', description: 'Sample among the tokens that reach this probability', default: '1' },
+    'top-p': {
+      type: 'string',
+      description: 'Sample among the tokens that reach this probability',
+      default: '1',
+    },
     seed: { type: 'string', description: 'Seed of the draws', default: '0' },
     chat: { type: 'boolean', description: 'Put the prompt into the model’s chat template' },
   },

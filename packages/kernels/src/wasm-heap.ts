@@ -5,6 +5,7 @@ export interface WasmBackend extends tf.KernelBackend {
   wasm: { HEAPU8: Uint8Array; tfjs: { disposeData(id: number): void } }
   dataIdMap: {
     get(dataId: object): { id: number; memoryOffset: number; shape: number[]; dtype: tf.DataType }
+    has(dataId: object): boolean
     delete(dataId: object): void
   }
   makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo

@@ -63,15 +63,22 @@ function multiply(
   const aShape = transposeA ? [1, k, m] : [1, m, k]
   const bShape = transposeB ? [1, n, k] : [1, k, n]
   for (const [i, [ia, ib]] of pairs.entries()) {
-    const left = aliasOf(backend, a, ia * m * k, aShape)
-    const right = aliasOf(backend, b, ib * k * n, bShape)
+    const left = matrixOf(backend, a, ia, aShape)
+    const right = matrixOf(backend, b, ib, bShape)
     const result = single(original, backend, { a: left, b: right }, { transposeA, transposeB })
     heapView(backend, out, i * m * n, m * n).set(heapView(backend, result))
     backend.disposeData(result.dataId)
-    releaseAlias(backend, left)
-    releaseAlias(backend, right)
+    if (left.dataId !== a.dataId) releaseAlias(backend, left)
+    if (right.dataId !== b.dataId) releaseAlias(backend, right)
   }
   return out
+}
+
+/** One of an operand's matrices; the only one keeps its id, under which XNNPACK finds it packed next time. */
+function matrixOf(backend: WasmBackend, x: tf.TensorInfo, index: number, shape: number[]): tf.TensorInfo {
+  const size = tf.util.sizeFromShape(shape)
+  if (size === tf.util.sizeFromShape(x.shape)) return { ...x, dataId: x.dataId, shape }
+  return aliasOf(backend, x, index * size, shape)
 }
 
 /** One product, on the path without transposes where that pays. */
