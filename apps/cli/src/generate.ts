@@ -1,4 +1,4 @@
-import { useBackend } from '@wise-edit/kernels'
+import { useBackend, WiseError } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 
@@ -20,7 +20,7 @@ export const generate = defineCommand({
   async run({ args }) {
     const backend = await useBackend()
     const loading = performance.now()
-    using model = await loadModel(args.model, { onProgress: undefined })
+    using model = await loadModel(args.model)
     const loaded = (performance.now() - loading) / 1000
     const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
     if (!args.chat) process.stdout.write(prompt)
@@ -54,5 +54,5 @@ export const generate = defineCommand({
 function number(text: string, flag: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
-  throw new Error(`--${flag} is "${text}"; expected a number of at least 0.`)
+  throw new WiseError('FLAG_INVALID', `--${flag} is "${text}"; expected a number of at least 0.`)
 }

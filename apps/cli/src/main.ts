@@ -1,27 +1,21 @@
 #!/usr/bin/env node
 import { WiseError } from '@wise-edit/kernels'
-import { defineCommand, runCommand, showUsage } from 'citty'
-import { doctor } from './doctor'
+import { defineCommand, runMain } from 'citty'
 import { generate } from './generate'
 
 const main = defineCommand({
   meta: { name: 'wise-edit', description: 'Lifelong knowledge editing for language models' },
-  subCommands: { generate, doctor },
+  subCommands: { generate: guarded(generate) },
 })
 
-const args = process.argv.slice(2)
-const wanted = args.find((arg) => !arg.startsWith('-'))
-const commands = { generate, doctor } as const
-try {
-  if (args.includes('--help') || args.includes('-h') || !wanted) {
-    await showUsage(commands[wanted as keyof typeof commands] ?? main, wanted ? main : undefined)
-  } else {
-    await runCommand(main, { rawArgs: args })
-  }
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error)
-  // A stack trace helps only where the error is our own mistake.
-  const known = error instanceof WiseError || (error as { name?: string }).name === 'CLIError'
-  console.error(known || !(error instanceof Error) ? message : error.stack)
-  process.exitCode = 1
+await runMain(main)
+
+/** A command whose known errors end it with their message alone, without a stack trace. */
+function guarded(command: typeof generate): typeof generate {
+  return { ...command, run: (context) => Promise.resolve(command.run?.(context)).catch(fail) }
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof WiseError ? error.message : error)
+  process.exit(1)
 }

@@ -1,12 +1,12 @@
 /** Widens bfloat16 bit patterns to float32; exact. `out` defaults to a new array of the same length. */
-export function bf16ToF32(src: Uint16Array, out = new Float32Array(src.length)): Float32Array {
+export function bf16ToF32(src: Uint16Array, out: Float32Array = new Float32Array(src.length)): Float32Array {
   const bits = bitsOf(out)
   for (let i = 0; i < src.length; i++) bits[i] = src[i]! << 16
   return out
 }
 
 /** Rounds float32 to bfloat16 bit patterns, to nearest with ties to even; NaN stays NaN. */
-export function f32ToBf16(src: Float32Array, out = new Uint16Array(src.length)): Uint16Array {
+export function f32ToBf16(src: Float32Array, out: Uint16Array = new Uint16Array(src.length)): Uint16Array {
   const bits = bitsOf(src)
   for (let i = 0; i < src.length; i++) {
     const x = bits[i]!
@@ -17,7 +17,7 @@ export function f32ToBf16(src: Float32Array, out = new Uint16Array(src.length)):
 }
 
 /** Widens IEEE half-precision bit patterns to float32; exact, subnormals included. */
-export function f16ToF32(src: Uint16Array, out = new Float32Array(src.length)): Float32Array {
+export function f16ToF32(src: Uint16Array, out: Float32Array = new Float32Array(src.length)): Float32Array {
   const bits = bitsOf(out)
   const table = src.length > 4096 ? halfTable() : undefined
   if (table) for (let i = 0; i < src.length; i++) bits[i] = table[src[i]!]!
@@ -26,7 +26,7 @@ export function f16ToF32(src: Uint16Array, out = new Float32Array(src.length)): 
 }
 
 /** Rounds float32 to IEEE half precision, to nearest with ties to even; too large becomes infinity, NaN stays NaN. */
-export function f32ToF16(src: Float32Array, out = new Uint16Array(src.length)): Uint16Array {
+export function f32ToF16(src: Float32Array, out: Uint16Array = new Uint16Array(src.length)): Uint16Array {
   const bits = bitsOf(src)
   for (let i = 0; i < src.length; i++) out[i] = floatBitsToHalf(bits[i]!)
   return out

@@ -2,6 +2,7 @@ export { type Activation, activate, gelu, silu, swiglu } from './activation'
 export { type AttentionOptions, attention } from './attention'
 export { type AttentionMaskOptions, attentionMask } from './attention-mask'
 export { BACKENDS, type BackendInfo, type BackendName, type UseBackendOptions, useBackend } from './backend'
+export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './dtype'
 export { WiseError } from './errors'
 export { gatherTokens } from './gather'
 export { linear } from './linear'
@@ -16,3 +17,4 @@ export {
   rotaryTables,
 } from './rotary'
 export { electSign, maskedUpdate, topKByMagnitude } from './select'
+export { bytesFree, ensureBytes, readView, tensorFrom } from './tensor-memory'

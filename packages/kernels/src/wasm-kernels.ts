@@ -13,16 +13,18 @@ export function registerWasmKernels(): void {
     kernelFunc: ({ inputs, backend, attrs }) =>
       unsortedSegmentSum(
         backend as WasmBackend,
-        inputs as tf.UnsortedSegmentSumInputs,
+        inputs as Inputs,
         attrs as unknown as tf.UnsortedSegmentSumAttrs,
       ),
   })
 }
 
+type Inputs = Record<'x' | 'segmentIds', tf.TensorInfo>
+
 /** Rows whose index is outside `[0, numSegments)` are left out, as on the other backends. */
 function unsortedSegmentSum(
   backend: WasmBackend,
-  { x, segmentIds }: tf.UnsortedSegmentSumInputs,
+  { x, segmentIds }: Inputs,
   { numSegments }: tf.UnsortedSegmentSumAttrs,
 ): tf.TensorInfo {
   const rowShape = x.shape.slice(segmentIds.shape.length)
@@ -44,5 +46,5 @@ function unsortedSegmentSum(
 function values(backend: WasmBackend, tensor: tf.TensorInfo): Float32Array | Int32Array {
   const View = tensor.dtype === 'float32' ? Float32Array : Int32Array
   const size = tf.util.sizeFromShape(tensor.shape)
-  return new View(backend.wasm.HEAPU8.buffer, heapOffset(backend, tensor), size)
+  return new View(backend.wasm.HEAPU8.buffer as ArrayBuffer, heapOffset(backend, tensor), size)
 }

@@ -194,6 +194,7 @@ describe('GGUF', () => {
     await expect(attempt(tinyGguf({ 'llama.block_count': { u32: 4e9 } }))).rejects.toMatchObject({
       code: 'GGUF_METADATA_INVALID',
     })
+    await expect(attempt(tinyGguf({ 'split.count': { u32: 3 } }))).rejects.toThrow(/one of 3 parts/)
     const [first, ...rest] = tinyGgufTensors()
     await expect(attempt(tinyGguf({}, [{ ...first!, type: 16 }, ...rest]))).rejects.toMatchObject({
       code: 'DTYPE_UNSUPPORTED',

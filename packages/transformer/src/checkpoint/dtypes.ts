@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { bf16ToF32, WiseError } from '@wise-edit/kernels'
 import {
   type Dequantize,
   dequantizeQ4_0,
@@ -10,7 +10,7 @@ import {
   dequantizeQ6_K,
   dequantizeQ8_0,
 } from './dequantize'
-import { decodeBrain, decodeHalf } from './half'
+import { HALF } from './half'
 
 /** How values of one type lie in a file: blocks of `values` numbers in `bytes` bytes. */
 export interface StoredDtype {
@@ -46,4 +46,12 @@ export function storedDtype(dtype: string, tensor: string, file: string): Stored
 
 function decodeFloat(bytes: Uint8Array, out: Float32Array, count: number): void {
   new Uint8Array(out.buffer, out.byteOffset, 4 * count).set(bytes.subarray(0, 4 * count))
+}
+
+function decodeHalf(bytes: Uint8Array, out: Float32Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = HALF[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]!
+}
+
+function decodeBrain(bytes: Uint8Array, out: Float32Array, count: number): void {
+  bf16ToF32(new Uint16Array(bytes.buffer, bytes.byteOffset, count), out)
 }

@@ -29,6 +29,12 @@ export async function openGguf(path: string): Promise<Checkpoint> {
       readValues(stored, 0, values)
       return values
     }
+    if (Number(metadata['split.count'] ?? 1) > 1) {
+      throw new WiseError(
+        'GGUF_SPLIT',
+        `${path} is one of ${metadata['split.count']} parts of a model; expected a whole model in one file. Join them with llama-gguf-split --merge.`,
+      )
+    }
     const plan = planGguf({ metadata, has: (name) => tensors.has(name), read, path })
     const weights = matchWeights(plan, tensors, path)
     return {

@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { ensureBytes, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from '../config'
 import type { MatchedWeight } from './match-weights'
 import { readWeight } from './read-weight'
 
 /** Options of `Checkpoint.loadWeights`. */
 export interface LoadWeightsOptions {
-  /** Called after each tensor, in bytes of the checkpoint. */
+  /** Called after each tensor, in bytes of weights as float32. */
   onProgress?: (done: number, total: number) => void
   /** Stops between tensors; what was loaded is disposed. */
   signal?: AbortSignal
@@ -18,6 +19,7 @@ export async function loadWeights(
   { onProgress, signal }: LoadWeightsOptions = {},
 ): Promise<Map<WeightName, tf.Tensor>> {
   const total = weights.reduce((sum, weight) => sum + values(weight) * 4, 0)
+  ensureBytes(total, `the model, at 4 bytes for each of ${total / 4} weights,`)
   const loaded = new Map<WeightName, tf.Tensor>()
   let done = 0
   try {
@@ -42,10 +44,4 @@ export async function loadWeights(
 
 function values({ shape }: MatchedWeight): number {
   return shape.reduce((product, dimension) => product * dimension, 1)
-}
-
-function tensorFrom(shape: number[], fill: (out: Float32Array) => void): tf.Tensor {
-  const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
-  fill(data)
-  return tf.tensor(data, shape)
 }

@@ -1,3 +1,6 @@
+/** Longer pieces cannot come from training (the limit there is 16) and would take quadratic time. */
+const MAX_PIECE = 256
+
 /**
  * The merge list of a SentencePiece BPE vocabulary, which holds only scores: every way to join two tokens into a
  * third, best score first, as transformers derives it.
@@ -6,6 +9,7 @@ export function mergesByScore(tokens: readonly string[], scores: readonly number
   const ids = new Map(tokens.map((token, id) => [token, id]))
   const merges: { pair: [string, string]; score: number; left: number; right: number }[] = []
   for (const [id, token] of tokens.entries()) {
+    if (token.length > MAX_PIECE) continue
     const characters = Array.from(token)
     let at = 0
     for (let i = 0; i < characters.length - 1; i++) {
