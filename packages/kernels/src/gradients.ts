@@ -49,6 +49,7 @@ function gradientsOfOps(): Record<string, Gradient> {
     [tf.Abs]: ofInput((dy, x) => tf.mul(dy, tf.sign(x))),
     [tf.Square]: ofInput((dy, x) => tf.mul(dy, tf.mul(x, 2))),
     [tf.Log]: ofInput((dy, x) => tf.div(dy, x)),
+    [tf.Erf]: ofInput((dy, x) => tf.mul(dy, tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI)))),
     [tf.Relu]: ofInput((dy, x) => tf.mul(dy, tf.step(x))),
     [tf.ClipByValue]: ofInput((dy, x, { clipValueMin, clipValueMax }) => {
       const inside = tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax))
@@ -201,13 +202,11 @@ function split(dy: tf.Tensor, parts: tf.Tensor[], axis: number): (() => tf.Tenso
   })
 }
 
-/** As a product with a 0/1 matrix: wasm has no kernel that sums into segments. */
+/** Adds the gradients of rows up by the index they were read from. */
 function gatherGradient(dy: tf.Tensor, x: tf.Tensor, indices: tf.Tensor, axis: number): tf.Tensor {
   const along = tf.util.parseAxisParam(axis, x.shape)[0]!
   const before = tf.util.sizeFromShape(x.shape.slice(0, along))
-  const rows = x.shape[along]!
-  const places = tf.cast(tf.oneHot(tf.reshape(indices, [-1]), rows), 'float32')
-  const gradient = tf.reshape(dy, [before, indices.size, -1]) as tf.Tensor3D
-  const repeated = tf.tile(tf.expandDims(places, 0), [before, 1, 1])
-  return tf.reshape(tf.matMul(repeated, gradient, true, false), x.shape)
+  const rows = tf.transpose(tf.reshape(dy, [before, indices.size, -1]), [1, 0, 2])
+  const ids = tf.reshape(indices, [-1]) as tf.Tensor1D
+  return tf.reshape(tf.transpose(tf.unsortedSegmentSum(rows, ids, x.shape[along]!), [1, 0, 2]), x.shape)
 }
