@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
 import * as tf from '@tensorflow/tfjs-core'
+import { expect, it } from 'vitest'
 import { describeOnBackends } from '../test/backends'
 import { byRow, checkOp } from '../test/check-op'
 import { layerNorm, rmsNorm } from './norm'

@@ -111,6 +111,9 @@ export function byRow(
   f: (row: number[], index: number) => number[],
 ): number[] {
   return Array.from({ length: x.length / width }, (_, i) =>
-    f(Array.from({ length: width }, (_, j) => x[i * width + j]!), i),
+    f(
+      Array.from({ length: width }, (_, j) => x[i * width + j]!),
+      i,
+    ),
   ).flat()
 }
