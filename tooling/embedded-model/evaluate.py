@@ -87,9 +87,9 @@ def load(folder: Path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path, nargs="?", default=HERE / "../../packages/transformer/assets/wise-tiny")
-    parser.add_argument("--data", type=Path, default=HERE / "../../../shared/data")
-    parser.add_argument("--report", type=Path, default=HERE / "report.json")
+    parser.add_argument("model", type=Path, nargs="?", default=HERE / "../../packages/embedded-model/wise-tiny")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--report", type=Path, default=HERE / "../../packages/embedded-model/report.json")
     parser.add_argument("--tolerance", type=float, default=0.002)
     args = parser.parse_args()
     torch.set_num_threads(2)

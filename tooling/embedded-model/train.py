@@ -139,9 +139,9 @@ def printable(args) -> dict:
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     add = parser.add_argument
-    add("--data", type=Path, default=HERE / "../../../shared/data")
-    add("--out", type=Path, default=HERE / "../../packages/transformer/assets/wise-tiny")
-    add("--report", type=Path, default=HERE / "report.json")
+    add("--data", type=Path, required=True, help="folder of the data sets (layout: wise/, counterfact/, text/)")
+    add("--out", type=Path, default=HERE / "../../packages/embedded-model/wise-tiny")
+    add("--report", type=Path, default=HERE / "../../packages/embedded-model/report.json")
     add("--seed", type=int, default=42)
     add("--zsre", type=int, default=400, help="records of zsre_mend_edit.json")
     add("--tune", type=int, default=300, help="records of zsre_mend_train-1k.json")
