@@ -35,16 +35,24 @@ export interface BackendInfo {
 /**
  * Chooses what computes: the first backend that loads, or the one that is asked for.
  *
- * Safe to call again; another name switches, and tensors made before stay readable. Throws
- * `BACKEND_UNKNOWN`, or, for one that was asked for and does not load, an error that says what to install.
+ * Without options it keeps what an earlier call chose; another name switches, and tensors made before stay
+ * readable. Throws `BACKEND_UNKNOWN`, `THREADS_INVALID`, or, for one that was asked for and does not load, an
+ * error that says what to install; the backend before then stays in use.
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
+  const inUse = backendInUse()
+  if (inUse && options.backend === undefined && options.threads === undefined) return inUse.info
   const wanted = wantedBackend(options.backend ?? process.env.WISE_BACKEND ?? 'auto')
   const threads = wantedThreads(options.threads)
   // tfjs greets users of Node on the console and warns of each kernel that is replaced.
   tf.enableProdMode()
   registerGradients()
-  if (wanted !== 'auto') return load(wanted, threads)
+  const info = await (wanted === 'auto' ? loadFirst(threads) : load(wanted, threads))
+  engine()[IN_USE] = { info, tfjsName: tf.getBackend() }
+  return info
+}
+
+async function loadFirst(threads: number): Promise<BackendInfo> {
   const failures: WiseError[] = []
   for (const name of BACKENDS) {
     try {
@@ -55,6 +63,24 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
     }
   }
   throw failures.at(-1)
+}
+
+interface InUse {
+  info: BackendInfo
+  tfjsName: string
+}
+
+// Kept by tfjs's engine, which the ESM and the CommonJS build share.
+const IN_USE = Symbol.for('@wise-edit/kernels.backend')
+
+function engine(): { [IN_USE]?: InUse } {
+  return tf.engine() as unknown as { [IN_USE]?: InUse }
+}
+
+/** What `useBackend` chose, unless someone has set another backend of tfjs since. */
+function backendInUse(): InUse | undefined {
+  const chosen = engine()[IN_USE]
+  return chosen?.tfjsName === tf.getBackend() ? chosen : undefined
 }
 
 /** The reasons why faster backends did not load, as advice. */
@@ -99,7 +125,7 @@ function load(name: BackendName, threads: number): Promise<BackendInfo> {
 
 async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number): Promise<BackendInfo> {
   const gpu = name === 'tensorflow-gpu'
-  await loadTensorflow(gpu, threads)
+  await loadTensorflow({ gpu, threads })
   return { name, description: `TensorFlow on the ${gpu ? 'GPU' : 'CPU'}`, threads }
 }
 

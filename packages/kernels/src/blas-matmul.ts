@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type Blas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
-import { activateFused, type FusedMatMul } from './fused-activation'
+import { activateFused, addBias } from './fused-matmul'
 import { overrideKernel } from './kernel-override'
 import { type MatMulPlan, planMatMul } from './matmul-plan'
 import { heapView, type WasmBackend } from './wasm-heap'
@@ -25,15 +25,24 @@ export function useBlasMatMul(blas: Blas): void {
   overrideKernel(tf._FusedMatMul, (original) => (params) => {
     const inputs = params.inputs as unknown as tf._FusedMatMulInputs
     const attrs = params.attrs as unknown as tf._FusedMatMulAttrs
-    if (!isFloat(inputs) || (inputs.bias && inputs.bias.shape.length !== 1)) return original(params)
+    if (!isFloat(inputs)) return original(params)
     const backend = params.backend as WasmBackend
-    const product = multiply(blas, backend, inputs, attrs, inputs.bias)
-    return activateFused(backend, product, { inputs, attrs } as FusedMatMul)
+    return activateFused(backend, multiplyAndAdd(blas, backend, inputs, attrs), { inputs, attrs })
   })
 }
 
 function isFloat({ a, b }: Operands): boolean {
   return a.dtype === 'float32' && b.dtype === 'float32'
+}
+
+function multiplyAndAdd(
+  blas: Blas,
+  backend: WasmBackend,
+  { a, b, bias }: tf._FusedMatMulInputs,
+  attrs: tf._FusedMatMulAttrs,
+): tf.TensorInfo {
+  if (!bias || bias.shape.length === 1) return multiply(blas, backend, { a, b }, attrs, bias)
+  return addBias(backend, multiply(blas, backend, { a, b }, attrs), bias)
 }
 
 function multiply(

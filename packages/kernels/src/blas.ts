@@ -12,8 +12,6 @@ export interface BlasInfo {
 /** The two routines of a BLAS that matrix products need, and its thread count. */
 export interface Blas extends BlasInfo {
   threads: number
-  /** Whether its name alone tells that it is a fast one; a generic name may stand for the slow reference BLAS. */
-  optimised: boolean
   /** Row-major `c = alpha · op(a) · op(b) + beta · c`; `op(a)` is `[m, k]`, `op(b)` `[k, n]`. */
   sgemm(
     order: number,
@@ -60,7 +58,8 @@ const INSTALL =
  * Loads the system's BLAS: OpenBLAS, MKL, BLIS or another with the CBLAS interface on Linux, Accelerate on macOS,
  * openblas.dll on Windows.
  *
- * `WISE_BLAS` names another file, or is `off`. Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
+ * `WISE_BLAS` names another file, or is `off`. A library that may be the reference BLAS, several times slower than
+ * WebAssembly, is used only if `WISE_BLAS` names it. Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
  */
 export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
   const wanted = process.env.WISE_BLAS
@@ -71,7 +70,9 @@ export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
   const failures: string[] = []
   for (const library of wanted ? [wanted] : candidates()) {
     try {
-      return bind(koffi, library, threads)
+      const blas = bind(koffi, library, threads)
+      if (wanted || !maybeReference(library, blas.version)) return blas
+      failures.push(`${library}: it may be the slow reference BLAS`)
     } catch (error) {
       failures.push(`${library}: ${reason(error)}`)
     }
@@ -108,8 +109,15 @@ function candidates(): string[] {
     return ['/System/Library/Frameworks/Accelerate.framework/Accelerate', 'libopenblas.dylib']
   }
   if (process.platform === 'win32') return ['openblas.dll', 'libopenblas.dll', 'mkl_rt.2.dll']
-  const optimised = ['libopenblas.so.0', 'libopenblasp.so.0', 'libmkl_rt.so.2', 'libblis.so.4']
-  return [...optimised, 'libcblas.so.3', 'libblas.so.3']
+  return ['libopenblas.so.0', 'libopenblasp.so.0', 'libmkl_rt.so.2', 'libblis.so.4', ...GENERIC]
+}
+
+/** Names under which Linux distributions offer whichever BLAS is installed. */
+const GENERIC = ['libcblas.so.3', 'libblas.so.3']
+
+/** Fast libraries behind a generic name say who they are. */
+export function maybeReference(library: string, version: string | undefined): boolean {
+  return GENERIC.includes(library) && version === undefined
 }
 
 function bind(koffi: Koffi, file: string, threads: number): Blas {
@@ -128,7 +136,6 @@ function bind(koffi: Koffi, file: string, threads: number): Blas {
     library: file,
     version: versionOf(library),
     threads: settable ? threads : 1,
-    optimised: settable || process.platform === 'darwin',
   }
 }
 

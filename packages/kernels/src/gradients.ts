@@ -15,7 +15,8 @@ export function registerGradients(): void {
   }
 }
 
-function gradientsOfOps(): Record<string, Gradient> {
+/** The gradient of each op, by its kernel's name. */
+export function gradientsOfOps(): Record<string, Gradient> {
   return {
     [tf.Add]: binary(
       (dy) => dy,
@@ -161,8 +162,16 @@ function softmaxGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
 
 function matMulGradients(dy: tf.Tensor, [a, b]: Pair, { transposeA, transposeB }: Attributes): Gradients {
   return {
-    a: () => (transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB)),
-    b: () => (transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false)),
+    a: () =>
+      undoBroadcast(
+        transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB),
+        a.shape,
+      ),
+    b: () =>
+      undoBroadcast(
+        transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false),
+        b.shape,
+      ),
   }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { WasmBackend } from './wasm-heap'
 
 type Kernel = (params: {
   inputs: tf.NamedTensorInfoMap
@@ -21,6 +22,16 @@ export function overrideKernel(kernelName: string, make: (original: Kernel) => K
   kernelFunc[ORIGINAL] = original
   tf.unregisterKernel(kernelName, 'wasm')
   tf.registerKernel({ ...original, kernelFunc: kernelFunc as unknown as tf.KernelFunc })
+}
+
+/** Runs a kernel of the wasm backend, as another kernel does. */
+export function runWasm(
+  kernelName: string,
+  backend: WasmBackend,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap = {},
+): tf.TensorInfo {
+  return tf.getKernel(kernelName, 'wasm').kernelFunc({ inputs, backend, attrs }) as tf.TensorInfo
 }
 
 function originalKernel(kernelName: string): tf.KernelConfig {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
 import { describeOnBackends } from '../test/backends'
-import { checkOp, expectClose, uniform } from '../test/check-op'
+import { expectClose, uniform } from '../test/check-op'
 import { applyRotary, type RotaryTablesOptions, rotaryTables } from './rotary'
 
 /** The angles that the first row after position 0 holds: the frequencies. */
@@ -13,42 +13,7 @@ function frequencies(options: Omit<RotaryTablesOptions, 'maxPositions'>): number
   return Array.from(x, (value, i) => Math.atan2(y[i]!, value))
 }
 
-const pairOf = {
-  half: (i: number, dims: number) => [i, i + dims / 2] as const,
-  interleaved: (i: number) => [2 * i, 2 * i + 1] as const,
-}
-
 describeOnBackends('rotary', () => {
-  const shape = [2, 2, 3, 8]
-  it.each([
-    ['half', 8],
-    ['half', 4],
-    ['interleaved', 8],
-    ['interleaved', 6],
-  ] as const)('turns pairs of layout %s by their angle, %i of 8 dimensions', (layout, dims) => {
-    const angle = (token: number, i: number) => 1 + token * 0.7 ** i
-    const table = (f: (angle: number) => number) =>
-      tf.tensor2d([0, 1, 2].map((token) => Array.from({ length: dims / 2 }, (_, i) => f(angle(token, i)))))
-    const [cos, sin] = [table(Math.cos), table(Math.sin)]
-    checkOp({
-      shapes: [shape],
-      op: (x) => applyRotary(x as tf.Tensor4D, cos, sin, { dims, layout }),
-      plain: (x) => {
-        const out = Float64Array.from(x)
-        for (let row = 0; row < out.length / 8; row++) {
-          for (let i = 0; i < dims / 2; i++) {
-            const [a, b] = pairOf[layout](i, dims).map((at) => 8 * row + at) as [number, number]
-            const turn = angle(row % 3, i)
-            out[a] = x[a]! * Math.cos(turn) - x[b]! * Math.sin(turn)
-            out[b] = x[b]! * Math.cos(turn) + x[a]! * Math.sin(turn)
-          }
-        }
-        return out
-      },
-    })
-    tf.dispose([cos, sin])
-  })
-
   it('takes angles of its own for each text', () => {
     tf.tidy(() => {
       const x = tf.tensor4d(Float32Array.from(uniform(16)), [2, 1, 2, 4])

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeOnBackends } from '../test/backends'
-import { checkOp } from '../test/check-op'
 import { electSign, maskedUpdate, topKByMagnitude } from './select'
 
 const floats = (options = {}) =>
@@ -70,18 +69,6 @@ describe('electSign', () => {
 })
 
 describeOnBackends('maskedUpdate', () => {
-  it('moves the entries inside the mask against their gradient', () => {
-    checkOp({
-      shapes: [
-        [2, 3],
-        [2, 3],
-        [2, 3],
-      ],
-      op: (weight, gradient, mask) => maskedUpdate(weight, gradient, mask, 0.1),
-      plain: (weight, gradient, mask) => Array.from(weight, (w, i) => w - 0.1 * mask[i]! * gradient[i]!),
-    })
-  })
-
   it('leaves entries outside the mask as they are, to the bit', () => {
     const [before, after] = tf.tidy(() => {
       const weight = tf.tensor1d([0.1, 0.2, 0.3])

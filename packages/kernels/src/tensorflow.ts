@@ -7,27 +7,40 @@ type Package = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 /** tfjs-node calls a function that Node 23 removed. */
 const LAST_NODE = 22
 
+export interface TensorflowOptions {
+  gpu: boolean
+  threads?: number
+  /** Default: the running Node's. */
+  node?: string
+  /** Imports a package. Default: `import()`. */
+  load?: (name: Package) => Promise<unknown>
+}
+
 /**
  * Loads tfjs-node or tfjs-node-gpu, which register the backend `tensorflow`.
  *
  * Throws `TENSORFLOW_NEEDS_OLDER_NODE`, `TENSORFLOW_NOT_INSTALLED`, `TENSORFLOW_NOT_LOADED` or
- * `TENSORFLOW_WITHOUT_GPU`.
+ * `TENSORFLOW_WITHOUT_GPU`; the backend before then stays in use.
  */
-export async function loadTensorflow(gpu: boolean, threads?: number): Promise<void> {
+export async function loadTensorflow(options: TensorflowOptions): Promise<void> {
+  const { gpu, threads, node = process.versions.node, load = (name) => import(name) } = options
   const name: Package = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'
-  const node = Number(process.versions.node.split('.')[0])
-  if (node > LAST_NODE) {
+  if (Number(node.split('.')[0]) > LAST_NODE) {
     throw new WiseError(
       'TENSORFLOW_NEEDS_OLDER_NODE',
-      `Found Node ${process.versions.node}; ${name} 4.22 needs Node ${LAST_NODE} or older. Use Node ${LAST_NODE}, or another backend.`,
+      `Found Node ${node}; ${name} 4.22 needs Node ${LAST_NODE} or older. Use Node ${LAST_NODE}, or another backend.`,
     )
   }
   // Read by the library as it loads: its log is not for users, and its threads cannot be set later.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (threads) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads)
-  await importPackage(name)
-  await tf.setBackend('tensorflow')
+  const before = tf.getBackend()
+  await load(name).catch((cause) => {
+    throw isAbsent(name, cause) ? notInstalled(name, cause) : notLoaded(name, cause)
+  })
+  if (!(await tf.setBackend('tensorflow'))) throw notLoaded(name, new Error('it did not initialise'))
   if (gpu && !usesGpu()) {
+    if (before) await tf.setBackend(before)
     throw new WiseError(
       'TENSORFLOW_WITHOUT_GPU',
       `${name} loaded, but TensorFlow found no GPU; expected an NVIDIA GPU with CUDA 11 and cuDNN 8. Install those, or choose "tensorflow" or "blas".`,
@@ -35,25 +48,28 @@ export async function loadTensorflow(gpu: boolean, threads?: number): Promise<vo
   }
 }
 
-async function importPackage(name: Package): Promise<void> {
-  try {
-    await import(name)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-    if (absent && String(cause).includes(`'${name}'`)) {
-      throw new WiseError(
-        'TENSORFLOW_NOT_INSTALLED',
-        `${name} is not installed; the backend needs it. Run "npm install ${name}@4.22.0" (its install step downloads TensorFlow).`,
-        { cause },
-      )
-    }
-    throw new WiseError(
-      'TENSORFLOW_NOT_LOADED',
-      `${name} is installed but did not load: ${reason(cause)}. Its install step downloads TensorFlow and may have failed or been skipped: run "npm rebuild ${name}".`,
-      { cause },
-    )
-  }
+/** Whether the package itself was not found, rather than something that it imports. */
+function isAbsent(name: Package, cause: unknown): boolean {
+  const { code } = cause as NodeJS.ErrnoException
+  return (
+    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && String(cause).includes(`'${name}'`)
+  )
+}
+
+function notInstalled(name: Package, cause: unknown): WiseError {
+  return new WiseError(
+    'TENSORFLOW_NOT_INSTALLED',
+    `${name} is not installed; the backend needs it. Run "npm install ${name}@4.22.0" (its install step downloads TensorFlow).`,
+    { cause },
+  )
+}
+
+function notLoaded(name: Package, cause: unknown): WiseError {
+  return new WiseError(
+    'TENSORFLOW_NOT_LOADED',
+    `${name} is installed but did not load: ${reason(cause)}. Its install step downloads TensorFlow and may have failed or been skipped: run "npm rebuild ${name}".`,
+    { cause },
+  )
 }
 
 function usesGpu(): boolean {

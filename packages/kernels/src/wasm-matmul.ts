@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { activateFused, type FusedMatMul } from './fused-activation'
-import { overrideKernel } from './kernel-override'
+import { activateFused, addBias } from './fused-matmul'
+import { overrideKernel, runWasm } from './kernel-override'
 import { planMatMul } from './matmul-plan'
 import { aliasOf, heapView, releaseAlias, type WasmBackend } from './wasm-heap'
 
@@ -40,7 +40,7 @@ export function useXnnpackMatMul(): void {
     const backend = params.backend as WasmBackend
     const { a, b, bias } = inputs
     const out = product({ inputs: { a, b }, backend, attrs: { ...attrs } })
-    return activateFused(backend, bias ? addBias(backend, out, bias) : out, { inputs, attrs } as FusedMatMul)
+    return activateFused(backend, bias ? addBias(backend, out, bias) : out, { inputs, attrs })
   })
 }
 
@@ -118,20 +118,5 @@ function single(
 }
 
 function transpose(backend: WasmBackend, x: tf.TensorInfo): tf.TensorInfo {
-  return call(tf.Transpose, backend, { x }, { perm: [0, 2, 1] })
-}
-
-function addBias(backend: WasmBackend, product: tf.TensorInfo, bias: tf.TensorInfo): tf.TensorInfo {
-  const sum = call(tf.Add, backend, { a: product, b: bias }, {})
-  backend.disposeData(product.dataId)
-  return sum
-}
-
-function call(
-  kernelName: string,
-  backend: WasmBackend,
-  inputs: tf.NamedTensorInfoMap,
-  attrs: tf.NamedAttrMap,
-): tf.TensorInfo {
-  return tf.getKernel(kernelName, 'wasm').kernelFunc({ inputs, backend, attrs }) as tf.TensorInfo
+  return runWasm(tf.Transpose, backend, { x }, { perm: [0, 2, 1] })
 }

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { describeOnBackends } from '../test/backends'
+import { checkOp } from '../test/check-op'
+import { opChecks } from '../test/op-checks'
+import * as kernels from './index'
+
+/** Exports that compute no tensor; their tests stand beside them. */
+const OTHERS = [
+  ...['BACKENDS', 'WiseError', 'useBackend', 'createRandom'],
+  ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
+  ...['bytesFree', 'ensureBytes', 'readView'],
+]
+
+it('every exported op has a check of values, gradients and memory', () => {
+  expect([...Object.keys(opChecks), ...OTHERS].sort()).toEqual(Object.keys(kernels).sort())
+})
+
+describe.each(Object.entries(opChecks))('%s', (_, checks) => {
+  describeOnBackends('as a plain loop does it', () => {
+    it.each(Object.entries(checks))('%s', (_, check) => checkOp(check))
+  })
+})
