@@ -1,0 +1,43 @@
+import { WiseError } from '@wise-edit/kernels'
+
+/** Refuses an empty list (`METRIC_EMPTY`) and anything in it that is not a number (`METRIC_VALUE`). */
+export function checkNumbers(values: ArrayLike<number>, name: string): void {
+  checkSome(values, name)
+  for (let i = 0; i < values.length; i++) {
+    // NaN becomes null in JSON, so results read from a file may hold null.
+    if (typeof values[i] !== 'number' || Number.isNaN(values[i])) {
+      throw new WiseError(
+        'METRIC_VALUE',
+        `${name}[${i}] is ${values[i]}; expected a number. Leave out what could not be measured, and report how much.`,
+      )
+    }
+  }
+}
+
+/** Refuses an empty list (`METRIC_EMPTY`). */
+export function checkSome(values: ArrayLike<unknown>, name: string): void {
+  if (values.length === 0) {
+    throw new WiseError('METRIC_EMPTY', `No ${name}; expected at least one. Measure something first.`)
+  }
+}
+
+/** Refuses lists of different lengths (`METRIC_LENGTH`). */
+export function checkPaired(
+  a: ArrayLike<unknown>,
+  nameA: string,
+  b: ArrayLike<unknown>,
+  nameB: string,
+  advice: string,
+): void {
+  if (a.length !== b.length) {
+    throw new WiseError(
+      'METRIC_LENGTH',
+      `${a.length} ${nameA} for ${b.length} ${nameB}; expected as many. ${advice}`,
+    )
+  }
+}
+
+/** Refuses an option outside of its range (`METRIC_OPTION`). */
+export function checkOption(valid: boolean, name: string, value: number, expected: string): void {
+  if (!valid) throw new WiseError('METRIC_OPTION', `${name} is ${value}; expected ${expected}.`)
+}

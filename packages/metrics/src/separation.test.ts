@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { auc, distribution, histogram, separation } from './separation'
+
+const indicators = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 25 })
+
+describe('auc', () => {
+  it('is the share of pairs in the right order, ties counting half', () => {
+    fc.assert(
+      fc.property(indicators, indicators, (edits, irrelevant) => {
+        let won = 0
+        for (const e of edits) for (const i of irrelevant) won += e > i ? 1 : e === i ? 0.5 : 0
+        expect(auc(edits, irrelevant)).toBeCloseTo(won / (edits.length * irrelevant.length), 12)
+      }),
+    )
+  })
+
+  it('only looks at the order', () => {
+    fc.assert(
+      fc.property(indicators, indicators, (edits, irrelevant) => {
+        const stretch = (list: number[]) => list.map((x) => Math.exp(x))
+        expect(auc(stretch(edits), stretch(irrelevant))).toBe(auc(edits, irrelevant))
+        expect(auc(irrelevant, edits)).toBeCloseTo(1 - auc(edits, irrelevant), 12)
+      }),
+    )
+  })
+
+  it('refuses empty groups and NaN', () => {
+    expect(() => auc([], [1])).toThrow(/No positives/)
+    expect(() => auc([1], [Number.NaN])).toThrow(/is NaN/)
+  })
+})
+
+describe('separation', () => {
+  it('describes both groups', () => {
+    const { auc, edits, irrelevant } = separation({ edits: [20, 22, 24], irrelevant: [3, 1, 2, 4, 5] })
+    expect(auc).toBe(1)
+    expect(edits).toMatchObject({ count: 3, mean: 22, min: 20, median: 22, max: 24 })
+    expect(irrelevant).toMatchObject({ count: 5, p25: 2, median: 3, p75: 4 })
+    expect(irrelevant.p5).toBeCloseTo(1.2, 12)
+    expect(irrelevant.p95).toBeCloseTo(4.8, 12)
+  })
+
+  it('describes a group alone, in any order', () => {
+    fc.assert(
+      fc.property(indicators, (values) => {
+        expect(distribution([...values].reverse())).toEqual(distribution(values))
+      }),
+    )
+  })
+})
+
+describe('histogram', () => {
+  it('counts groups in shared bins', () => {
+    expect(histogram({ edits: [8, 6, 7.9], irrelevant: [0, 1, 2] }, { bins: 4 })).toEqual({
+      edges: [0, 2, 4, 6, 8],
+      counts: { edits: [0, 0, 0, 3], irrelevant: [2, 1, 0, 0] },
+    })
+  })
+
+  it('loses nothing, whatever the values', () => {
+    const groups = fc.record({ edits: indicators, irrelevant: indicators })
+    fc.assert(
+      fc.property(groups, fc.integer({ min: 1, max: 40 }), (values, bins) => {
+        const { edges, counts } = histogram(values, { bins })
+        expect(edges).toHaveLength(bins + 1)
+        for (const group of ['edits', 'irrelevant'] as const) {
+          expect(counts[group].reduce((sum, x) => sum + x, 0)).toBe(values[group].length)
+        }
+      }),
+    )
+  })
+
+  it('gives equal values a bin of their own', () => {
+    expect(histogram({ edits: [3, 3] }, { bins: 2 })).toEqual({
+      edges: [3, 3.5, 4],
+      counts: { edits: [2, 0] },
+    })
+  })
+
+  it('refuses bad input', () => {
+    expect(() => histogram({})).toThrow(/No values/)
+    expect(() => histogram({ edits: [0, Number.POSITIVE_INFINITY] })).toThrow(/Infinity/)
+    expect(() => histogram({ edits: [1] }, { bins: 0 })).toThrow(/bins is 0/)
+  })
+})

@@ -1,0 +1,111 @@
+import { checkNumbers, checkOption } from './check'
+import { mean, quantileOfSorted, sorted } from './statistics'
+
+/** Where the values of a group lie; `p5` is their 5 % quantile. */
+export interface Distribution {
+  count: number
+  mean: number
+  min: number
+  p5: number
+  p25: number
+  median: number
+  p75: number
+  p95: number
+  max: number
+}
+
+/** How well the routing indicator tells edits from irrelevant texts (WISE figure 3). */
+export interface Separation {
+  /** Chance that an edit's indicator is above an irrelevant text's: 1 separates perfectly, 0.5 says nothing. */
+  auc: number
+  edits: Distribution
+  irrelevant: Distribution
+}
+
+/** Summarizes the routing indicators of edits and of irrelevant texts. Throws `METRIC_EMPTY` and `METRIC_VALUE`. */
+export function separation(groups: { edits: ArrayLike<number>; irrelevant: ArrayLike<number> }): Separation {
+  return {
+    auc: auc(groups.edits, groups.irrelevant),
+    edits: distribution(groups.edits),
+    irrelevant: distribution(groups.irrelevant),
+  }
+}
+
+/** Mean and quantiles of a group, such as the indicators of rephrased prompts. */
+export function distribution(values: ArrayLike<number>): Distribution {
+  const ascending = sorted(values)
+  const at = (share: number) => quantileOfSorted(ascending, share)
+  return {
+    count: values.length,
+    mean: mean(values),
+    min: at(0),
+    p5: at(0.05),
+    p25: at(0.25),
+    median: at(0.5),
+    p75: at(0.75),
+    p95: at(0.95),
+    max: at(1),
+  }
+}
+
+/** Area under the ROC curve: the share of (positive, negative) pairs in the right order, ties counting half. */
+export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
+  checkNumbers(positives, 'positives')
+  const ascending = sorted(negatives)
+  let won = 0
+  for (let i = 0; i < positives.length; i++) {
+    const value = positives[i] as number
+    const below = firstPlace(ascending, (x) => x >= value)
+    const upTo = firstPlace(ascending, (x) => x > value)
+    won += (below + upTo) / 2
+  }
+  return won / (positives.length * negatives.length)
+}
+
+/** Counts of several groups in the same bins. */
+export interface Histogram<Group extends string> {
+  /** `bins + 1` ascending numbers; a bin holds its lower edge, the last one also its upper. */
+  edges: number[]
+  counts: Record<Group, number[]>
+}
+
+/**
+ * Counts the values of each group in `bins` (default 30) bins of equal width from the smallest to the largest value
+ * of all groups. Throws `METRIC_EMPTY`, `METRIC_VALUE` and, for a number of bins that is none, `METRIC_OPTION`.
+ */
+export function histogram<Group extends string>(
+  groups: Record<Group, ArrayLike<number>>,
+  { bins = 30 }: { bins?: number } = {},
+): Histogram<Group> {
+  checkOption(Number.isInteger(bins) && bins >= 1, 'bins', bins, 'an integer of at least 1')
+  const names = Object.keys(groups) as Group[]
+  const all = sorted(names.flatMap((name) => Array.from(groups[name])))
+  const low = all[0] as number
+  const high = all[all.length - 1] as number
+  checkOption(Number.isFinite(high - low), 'range of values', high - low, 'a finite number')
+  const width = (high - low) / bins || 1 / bins
+  const count = (values: ArrayLike<number>) => {
+    const counts = new Array<number>(bins).fill(0)
+    for (let i = 0; i < values.length; i++) {
+      const bin = Math.min(bins - 1, Math.floor(((values[i] as number) - low) / width))
+      counts[bin] = (counts[bin] as number) + 1
+    }
+    return counts
+  }
+  return {
+    edges: Array.from({ length: bins + 1 }, (_, i) => low + i * width),
+    counts: Object.fromEntries(names.map((name) => [name, count(groups[name])])) as Record<Group, number[]>,
+  }
+}
+
+/** The first place in an ascending list from which on `reached` holds, by bisection. */
+function firstPlace(ascending: Float64Array, reached: (x: number) => boolean): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (reached(ascending[middle] as number)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

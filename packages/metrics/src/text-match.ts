@@ -1,0 +1,42 @@
+import { checkSome } from './check'
+
+/**
+ * 1 where a generated text begins with the target, or with `place: 'anywhere'` contains it, else 0.
+ *
+ * Both are normalized by `normalizeText` and compared in whole words: "Iranian" does not contain "Iran". Languages
+ * that put no spaces between words therefore match whole phrases only. Throws `METRIC_EMPTY` for a blank target.
+ */
+export function textMatch(generated: string, target: string, place: 'start' | 'anywhere' = 'start'): number {
+  checkSome(foldSpaces(target), 'target text')
+  const normalize = normalizeText(target) === '' ? foldSpaces : normalizeText
+  const text = ` ${normalize(generated)} `
+  const wanted = ` ${normalize(target)} `
+  return (place === 'start' ? text.startsWith(wanted) : text.includes(wanted)) ? 1 : 0
+}
+
+/**
+ * Lower case, without punctuation, articles (a, an, the) and surplus spaces, as SQuAD compares answers.
+ *
+ * As in SQuAD, ASCII punctuation vanishes ("U.S." becomes "us"), and so do curly apostrophes; SQuAD keeps other
+ * Unicode punctuation and symbols, here they separate words ("2006–2008" becomes "2006 2008").
+ */
+export function normalizeText(text: string): string {
+  const words = text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[!-/:-@[-`{-~’‘]/g, '')
+    .replace(/[\p{P}\p{S}]/gu, ' ')
+    .split(/\s+/)
+  // Where a mark vanished, an accent may now stand beside its letter.
+  return words
+    .filter((word) => word !== '' && !ARTICLES.has(word))
+    .join(' ')
+    .normalize('NFC')
+}
+
+const ARTICLES = new Set(['a', 'an', 'the'])
+
+/** Lower case with single spaces: for targets such as "The The" of which normalization leaves nothing. */
+function foldSpaces(text: string): string {
+  return text.toLowerCase().trim().replace(/\s+/g, ' ')
+}
