@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { gatherTokens, linear, rotaryTables, WiseError } from '@wise-edit/kernels'
+import { gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
 import type { KeyValueCache } from './cache'
 import type { ModelConfig, PositionConfig } from './config'
 import { type LayerContext, normalize, project, runLayer } from './layer'
-import type { Interventions } from './modules'
+import { checkInterventions, type Interventions } from './modules'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
 
@@ -37,13 +37,14 @@ export class DecoderModel {
   }
 
   /** What enters layer 0: `[batch, tokens, dModel]` float32. Throws for ids or positions out of range. */
-  embed(sequences: Sequences): tf.Tensor3D {
+  embed(sequences: Sequences, { replace }: Pick<Interventions, 'replace'> = {}): tf.Tensor3D {
     this.#check(sequences)
+    const table = (name: string) => replace?.[name] ?? this.weights.get(name)
     return tf.tidy(() => {
-      const embedded = tf.gather(this.weights.get('embedding.weight'), sequences.idsTensor()) as tf.Tensor3D
+      const embedded = tf.gather(table('embedding.weight'), sequences.idsTensor()) as tf.Tensor3D
       if (this.config.position.type !== 'learned') return embedded
       const positions = tf.tensor2d(sequences.positions, [sequences.batch, sequences.tokens], 'int32')
-      return tf.add(embedded, tf.gather(this.weights.get('positions.weight'), positions))
+      return tf.add(embedded, tf.gather(table('positions.weight'), positions))
     })
   }
 
@@ -88,9 +89,7 @@ export class DecoderModel {
       const context = this.#context(sequences, interventions)
       const states = at ? (tf.expandDims(gatherTokens(hidden, at), 0) as tf.Tensor3D) : hidden
       const normed = normalize('norm', states, context)
-      const logits = this.config.tiedEmbeddings
-        ? linear(normed, this.weights.get('embedding.weight'))
-        : project('head', normed, context)
+      const logits = project('head', normed, context)
       return at ? tf.squeeze(logits, [0]) : logits
     })
   }
@@ -98,7 +97,12 @@ export class DecoderModel {
   /** Logits `[batch, tokens, vocab]` of a whole forward pass. */
   forward(sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
     return tf.tidy(() =>
-      this.logits(this.run(this.embed(sequences), sequences, options), sequences, undefined, options),
+      this.logits(
+        this.run(this.embed(sequences, options), sequences, options),
+        sequences,
+        undefined,
+        options,
+      ),
     )
   }
 
@@ -113,6 +117,7 @@ export class DecoderModel {
   }
 
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
+    checkInterventions(interventions, this.config, this.weights)
     const masks = new Map(
       [...new Set(this.config.slidingWindow)].map((window) => [window, sequences.mask(window)]),
     )

@@ -86,7 +86,7 @@ function nextTokens(
   interventions?: Interventions,
 ): number[] {
   const logits = tf.tidy(() => {
-    const hidden = model.run(model.embed(sequences), sequences, { ...interventions, cache })
+    const hidden = model.run(model.embed(sequences, interventions), sequences, { ...interventions, cache })
     const last = sequences.lengths.map((_, row) => [row, sequences.lastColumn(row)] as const)
     return model.logits(hidden, sequences, last, interventions)
   })

@@ -98,6 +98,9 @@ function combine(
 }
 
 function weight<T extends tf.Tensor>(name: string, context: LayerContext, optional = false): T | undefined {
-  const replaced = context.interventions.replace?.[name] as T | undefined
-  return replaced ?? (optional ? context.weights.find<T>(name) : context.weights.get<T>(name))
+  const { config, weights, interventions } = context
+  const replaced = interventions.replace?.[name] as T | undefined
+  if (replaced) return replaced
+  if (name === 'head.weight' && config.tiedEmbeddings) return weight('embedding.weight', context)
+  return optional ? weights.find<T>(name) : weights.get<T>(name)
 }

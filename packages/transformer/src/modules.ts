@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { WeightName } from './config'
+import { WiseError } from '@wise-edit/kernels'
+import type { ModelConfig, WeightName } from './config'
 import type { Sequences } from './sequences'
+import type { Weights } from './weights'
 
 /**
  * A part of the model that can be watched or replaced: `layers.N`, `layers.N.attention`,
@@ -40,4 +42,35 @@ export function runModule(
   const output = stand ? stand(input, module, sequences) : module(input)
   capture?.[name]?.(input, output)
   return output
+}
+
+/** Throws `MODULE_UNKNOWN` or `WEIGHT_MISSING` for a name the model does not have: it would change nothing. */
+export function checkInterventions(
+  { replace = {}, intercept = {}, capture = {} }: Interventions,
+  config: ModelConfig,
+  weights: Weights,
+): void {
+  for (const name of [...Object.keys(intercept), ...Object.keys(capture)]) {
+    if (isBlock(name, config) || isLinear(name, config)) continue
+    const { layers, mlp } = config
+    throw new WiseError(
+      'MODULE_UNKNOWN',
+      `The model has no module "${name}"; it has head, layers.N, layers.N.attention, layers.N.attention.{q,k,v,o}, layers.N.mlp and layers.N.mlp.{${mlp === 'gated' ? 'gate,' : ''}up,down}, N from 0 to ${layers - 1}. Correct the name.`,
+    )
+  }
+  for (const name of Object.keys(replace)) {
+    // A linear module takes a bias, and a tied head a matrix, that the checkpoint does not have.
+    if (!isLinear(name.replace(/\.(weight|bias)$/, ''), config)) weights.get(name)
+  }
+}
+
+function isBlock(name: ModuleName, { layers }: ModelConfig): boolean {
+  const [, layer] = /^layers\.(0|[1-9]\d*)(?:\.attention|\.mlp)?$/.exec(name) ?? []
+  return layer !== undefined && Number(layer) < layers
+}
+
+function isLinear(name: ModuleName, { layers, mlp }: ModelConfig): boolean {
+  const [, layer, part] = /^layers\.(0|[1-9]\d*)\.(attention\.[qkvo]|mlp\.(?:gate|up|down))$/.exec(name) ?? []
+  if (layer === undefined) return name === 'head'
+  return Number(layer) < layers && (mlp === 'gated' || part !== 'mlp.gate')
 }

@@ -64,7 +64,7 @@ function scoreBatch(
   const targets = queries.flatMap(({ target }) => target)
   const interventions = intervene?.(queries.map(({ prompt }) => prompt.length)) ?? {}
   const [predicted, nlls] = tf.tidy(() => {
-    const hidden = model.run(model.embed(sequences), sequences, interventions)
+    const hidden = model.run(model.embed(sequences, interventions), sequences, interventions)
     const logits = model.logits(hidden, sequences, targetPositions(queries), interventions)
     const losses = crossEntropyAt(logits, tf.tensor1d(targets, 'int32'))
     return [Array.from(tf.argMax(logits, 1).dataSync()), Array.from(losses.dataSync())]

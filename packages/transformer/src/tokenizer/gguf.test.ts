@@ -1,24 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { createRandom } from '@wise-edit/kernels'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { findSmollm2 } from '../../test/smollm2'
 import { openCheckpoint } from '../checkpoint'
 import { ggufTokenizer } from './gguf'
 import type { Message, Tokenizer } from './tokenizer'
 
-const MODEL = fileURLToPath(
-  new URL('../../../../.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf', import.meta.url),
-)
+const path = findSmollm2()
 const golden = JSON.parse(readFileSync(new URL('./golden/smollm2.json', import.meta.url), 'utf8')) as {
   cases: { text: string; ids: number[] }[]
   messages: Message[]
   chat: string
 }
 
-describe.skipIf(!existsSync(MODEL))('tokenizer of the SmolLM2 GGUF file (needs it in .cache/models)', () => {
+describe.skipIf(path === undefined)('tokenizer of the SmolLM2 GGUF file', () => {
   let tokenizer: Tokenizer
   beforeAll(async () => {
-    const checkpoint = await openCheckpoint(MODEL)
+    const checkpoint = await openCheckpoint(path as string)
     tokenizer = await checkpoint.loadTokenizer()
     await checkpoint.close()
   })

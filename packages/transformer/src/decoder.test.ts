@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { crossEntropyAt } from '@wise-edit/kernels'
+import { describe, expect, test } from 'vitest'
+import { describeOnBackends } from '../test/backends'
+import { atTokens, difference, GOLDEN_MODELS, loadGoldenModel, readGolden, take } from '../test/golden-models'
+import type { ModelConfig } from './config'
+import { type Padding, Sequences } from './sequences'
+
+const LAYERS = 3
+const TRAINED = 'layers.1.mlp.down.weight'
+
+describeOnBackends('golden models', () => {
+  describe.each(GOLDEN_MODELS)('%s', (name) => {
+    test.each<Padding>(['right', 'left'])('hidden states and logits, padded on the %s', async (padding) => {
+      using model = await loadGoldenModel(name)
+      const { rows, values } = await readGolden(name)
+      const sequences = new Sequences(rows, padding)
+      const expectAgreement = (found: tf.Tensor, expected: string) => {
+        const close = difference(atTokens(take(found), rows, padding), atTokens(values(expected), rows))
+        expect(close, expected).toBeLessThan(1e-4)
+      }
+      let hidden = model.embed(sequences)
+      for (let layer = 0; layer < LAYERS; layer++) {
+        const next = model.run(hidden, sequences, { from: layer, to: layer + 1 })
+        expectAgreement(hidden, `hidden.${layer}`)
+        hidden = next
+      }
+      const logits = model.logits(hidden, sequences)
+      expectAgreement(hidden, `hidden.${LAYERS}`)
+      expectAgreement(logits, 'logits')
+      expectAgreement(model.forward(sequences), 'logits')
+    })
+
+    test('losses, and the gradient for a down projection', async () => {
+      using model = await loadGoldenModel(name)
+      const { rows, targets, values } = await readGolden(name)
+      const sequences = new Sequences(rows)
+      const losses = (weight: tf.Tensor) =>
+        tf.tidy(() => {
+          const interventions = { replace: { [TRAINED]: weight } }
+          const hidden = model.run(model.embed(sequences), sequences, interventions)
+          const places = targets.map(([row, column]) => [row, column] as const)
+          const tokens = tf.tensor1d(
+            targets.map(([, , token]) => token),
+            'int32',
+          )
+          return crossEntropyAt(model.logits(hidden, sequences, places, interventions), tokens)
+        })
+      const weight = model.weights.get(TRAINED)
+      expect(difference(take(losses(weight)), values('losses'))).toBeLessThan(1e-4)
+      const gradient = tf.tidy(() => tf.grad((w) => tf.mean(losses(w)))(weight))
+      expect(difference(take(gradient), values('gradient'))).toBeLessThan(1e-3)
+    })
+  })
+
+  // Shows that the values above depend on what sets these models apart.
+  const rotary = (more: object) => (config: ModelConfig) =>
+    ({ position: { ...config.position, ...more } }) as Partial<ModelConfig>
+  test.each<[string, string, (config: ModelConfig) => Partial<ModelConfig>]>([
+    ['mistral', 'its window', () => ({ slidingWindow: [undefined, undefined, undefined] })],
+    [
+      'qwen2-window',
+      'the window of its last layer',
+      () => ({ slidingWindow: [undefined, undefined, undefined] }),
+    ],
+    ['llama-rope-llama3', 'scaled positions', rotary({ scaling: undefined })],
+    ['llama-rope-linear', 'scaled positions', rotary({ scaling: undefined })],
+    ['gptj', 'pairs of neighbours', rotary({ layout: 'half' })],
+    ['gpt2', 'the approximate GELU', () => ({ activation: 'gelu-erf' })],
+  ])('%s would not agree without %s', async (name, _, change) => {
+    using model = await loadGoldenModel(name)
+    using changed = await loadGoldenModel(name, change(model.config))
+    const { rows, values } = await readGolden(name)
+    const logits = atTokens(take(changed.forward(new Sequences(rows))), rows)
+    expect(difference(logits, atTokens(values('logits'), rows))).toBeGreaterThan(1e-4)
+  })
+})

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type * as tf from '@tensorflow/tfjs-core'
+import { openCheckpoint, readSafetensors } from '../src/checkpoint'
+import { DecoderModel } from '../src/decoder'
+import type { Padding } from '../src/sequences'
+import { Weights } from '../src/weights'
+
+const FOLDER = new URL('./golden/models/', import.meta.url)
+
+/** Names of the models that tooling/parity/model_golden.py wrote. */
+export const GOLDEN_MODELS = readdirSync(FOLDER).sort()
+
+/** What PyTorch computes with a golden model for a batch of texts. */
+export interface Golden {
+  rows: number[][]
+  /** Row, column and token of each prediction that is scored. */
+  targets: [number, number, number][]
+  /** An array of `expected.safetensors`. */
+  values: (name: string) => Float32Array
+}
+
+/** The folder of a golden model. */
+export function goldenPath(name: string): string {
+  return fileURLToPath(new URL(name, FOLDER))
+}
+
+/** Loads a golden model; the caller disposes it. */
+export async function loadGoldenModel(name: string, more: Partial<DecoderModel['config']> = {}) {
+  const checkpoint = await openCheckpoint(goldenPath(name))
+  try {
+    return new DecoderModel({ ...checkpoint.config, ...more }, new Weights(await checkpoint.loadWeights()))
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+/** Reads what a golden model is expected to compute. */
+export async function readGolden(name: string): Promise<Golden> {
+  const file = await readSafetensors(`${goldenPath(name)}/expected.safetensors`)
+  const arrays = new Map<string, Float32Array | Int32Array>()
+  for (const { name } of file.tensors()) {
+    arrays.set(name, (await file.read(name)) as Float32Array | Int32Array)
+  }
+  const ids = [...arrays.get('ids')!]
+  const lengths = [...arrays.get('lengths')!]
+  const width = ids.length / lengths.length
+  const targets = [...arrays.get('targets')!]
+  return {
+    rows: lengths.map((length, row) => ids.slice(row * width, row * width + length)),
+    targets: Array.from({ length: targets.length / 3 }, (_, i) => [
+      targets[3 * i]!,
+      targets[3 * i + 1]!,
+      targets[3 * i + 2]!,
+    ]),
+    values: (name) => arrays.get(name) as Float32Array,
+  }
+}
+
+/** The values of `[rows, tokens, width]` that stand at real tokens, row by row. */
+export function atTokens(
+  values: Float32Array,
+  rows: readonly (readonly number[])[],
+  padding: Padding = 'right',
+): Float32Array {
+  const tokens = Math.max(...rows.map((row) => row.length))
+  const width = values.length / rows.length / tokens
+  return Float32Array.from(
+    rows.flatMap((row, r) => {
+      const first = r * tokens + (padding === 'left' ? tokens - row.length : 0)
+      return [...values.subarray(first * width, (first + row.length) * width)]
+    }),
+  )
+}
+
+/** The largest difference, relative to the root mean square of what is expected; NaN when there is one. */
+export function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length || expected.length === 0) return Number.POSITIVE_INFINITY
+  let largest = 0
+  let squares = 0
+  for (let i = 0; i < expected.length; i++) {
+    largest = Math.max(largest, Math.abs(actual[i]! - expected[i]!))
+    squares += expected[i]! ** 2
+  }
+  return largest / Math.sqrt(squares / expected.length)
+}
+
+/** The values of a tensor, which it disposes. */
+export function take(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync().slice() as Float32Array
+  tensor.dispose()
+  return values
+}

@@ -1,0 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const NAME = 'SmolLM2-135M-Instruct.Q4_1.gguf'
+
+/** The file of SmolLM2: `WISE_SMOLLM2`, or the first of its name under `.cache/models` of the repository. */
+export function findSmollm2(): string | undefined {
+  if (process.env.WISE_SMOLLM2) return process.env.WISE_SMOLLM2
+  const cache = fileURLToPath(new URL('../../../.cache/models', import.meta.url))
+  const found = existsSync(cache)
+    ? (readdirSync(cache, { recursive: true }) as string[]).find((path) => path.endsWith(NAME))
+    : undefined
+  if (found) return join(cache, found)
+  console.info(`Tests with SmolLM2 are skipped: set WISE_SMOLLM2, or put ${NAME} into .cache/models.`)
+  return undefined
+}
