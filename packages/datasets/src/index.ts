@@ -1,1 +1,6 @@
-export {}
+export { type BundledDataset, bundledDatasets } from './bundled'
+export { type Contradiction, type ContradictionReport, findContradictions } from './contradictions'
+export { describeInvalid, type FieldProblem, type InvalidRecord, type OnInvalid } from './invalid'
+export type { DatasetFormat } from './layouts'
+export { type LoadOptions, loadRecords } from './load'
+export type { EditRecord, LocalityQuestion, PortabilityQuestion } from './record'

@@ -1,0 +1,101 @@
+import type { EditRecord } from './record'
+
+/** A record that cannot be learned together with another one: both answer the same with different targets. */
+export interface Contradiction {
+  /**
+   * What both share: the prompt, a rephrase, a rephrase of this record that is the other's prompt, or the fact
+   * (subject and old answer), which the two prompts then ask in different words.
+   */
+  kind: 'prompt' | 'rephrase' | 'rephrase-prompt' | 'fact'
+  record: EditRecord
+  /** The first record with another target; there may be more. */
+  other: EditRecord
+}
+
+/** What `findContradictions` found. */
+export interface ContradictionReport {
+  /** Distinct facts, pairs of subject and old answer, among the records that name both. */
+  facts: number
+  /** At most one of a kind for each record, by kind and then in the order of the records. */
+  contradictions: Contradiction[]
+}
+
+/**
+ * Finds records that contradict each other, which bounds the scores that any editor can reach on all of them.
+ *
+ * Prompts, rephrases, subjects and old answers are compared without regard to case and white space; targets are
+ * different when they differ in anything but white space.
+ */
+export function findContradictions(records: readonly EditRecord[]): ContradictionReport {
+  const prompts = new Answers()
+  const rephrases = new Answers()
+  const facts = new Answers()
+  for (const record of records) {
+    prompts.add(normalize(record.prompt), record)
+    for (const rephrase of record.rephrases) rephrases.add(normalize(rephrase), record)
+    const fact = factOf(record)
+    if (fact !== undefined) facts.add(fact, record)
+  }
+  const find = (kind: Contradiction['kind'], keysOf: (record: EditRecord) => string[], answers: Answers) =>
+    records.flatMap((record) => {
+      const other = firstOf(keysOf(record), (key) => answers.against(key, record))
+      return other ? [{ kind, record, other }] : []
+    })
+  const rephrasesOf = (record: EditRecord) => record.rephrases.map(normalize)
+  return {
+    facts: facts.size,
+    contradictions: [
+      ...find('prompt', ({ prompt }) => [normalize(prompt)], prompts),
+      ...find('rephrase-prompt', rephrasesOf, prompts),
+      ...find('rephrase', rephrasesOf, rephrases),
+      ...find('fact', (record) => [factOf(record) ?? []].flat(), facts),
+    ],
+  }
+}
+
+/** For each key the first record, and the first one with another target than that: enough to contradict any third. */
+class Answers {
+  readonly #first = new Map<string, EditRecord>()
+  readonly #second = new Map<string, EditRecord>()
+
+  get size(): number {
+    return this.#first.size
+  }
+
+  add(key: string, record: EditRecord): void {
+    const first = this.#first.get(key)
+    if (!first) this.#first.set(key, record)
+    else if (differ(first, record) && !this.#second.has(key)) this.#second.set(key, record)
+  }
+
+  /** A record of `key` with another target than `record`. */
+  against(key: string, record: EditRecord): EditRecord | undefined {
+    const first = this.#first.get(key)
+    return first && differ(first, record) ? first : this.#second.get(key)
+  }
+}
+
+function differ(a: EditRecord, b: EditRecord): boolean {
+  return collapse(a.target) !== collapse(b.target)
+}
+
+function factOf({ subject, truths: [truth] }: EditRecord): string | undefined {
+  if (subject === undefined || truth === undefined) return undefined
+  return JSON.stringify([normalize(subject), normalize(truth)])
+}
+
+function normalize(text: string): string {
+  return collapse(text).toLowerCase()
+}
+
+function collapse(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ')
+}
+
+function firstOf<In, Out>(items: readonly In[], pick: (item: In) => Out | undefined): Out | undefined {
+  for (const item of items) {
+    const picked = pick(item)
+    if (picked !== undefined) return picked
+  }
+  return undefined
+}

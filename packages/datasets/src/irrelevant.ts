@@ -1,0 +1,37 @@
+import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
+import { emptyableText, fields, text } from './fields'
+import { fieldProblems, InvalidRecords } from './invalid'
+import { fileRows, placeOf } from './rows'
+
+const irrelevantText = z.union(
+  [
+    text,
+    fields({ loc: text, loc_ans: text }).transform(({ loc, loc_ans }) => `${loc} ${loc_ans}`),
+    fields({ locality_prompt: text, locality_ground_truth: emptyableText }).transform(
+      ({ locality_prompt: prompt, locality_ground_truth: answer }) =>
+        answer === undefined ? prompt : `${prompt} ${answer}`,
+    ),
+  ],
+  'a text, or a record with a locality question and its answer',
+)
+
+/**
+ * Reads irrelevant texts for the margin loss: texts as they are, or the locality question and answer of each record
+ * of a training set, joined by a space as EasyEdit makes its `loc_prompts`.
+ *
+ * Throws `DATASET_INVALID` when any is neither, since all later ones would be paired wrongly without it,
+ * `DATASET_EMPTY`, and what `fileRows` throws.
+ */
+export async function readIrrelevant(path: string): Promise<string[]> {
+  const invalid = new InvalidRecords('throw')
+  const texts: string[] = []
+  for await (const row of fileRows(path)) {
+    const parsed = irrelevantText.safeParse(row.malformed ? undefined : row.value)
+    if (parsed.success) texts.push(parsed.data)
+    else invalid.add({ ...placeOf(path, row), problems: fieldProblems(row.value, parsed.error) })
+  }
+  invalid.throwIfAny(path)
+  if (texts.length > 0) return texts
+  throw new WiseError('DATASET_EMPTY', `${path} is empty; expected at least one irrelevant text.`)
+}

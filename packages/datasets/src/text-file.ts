@@ -1,0 +1,28 @@
+import { createReadStream } from 'node:fs'
+import { WiseError } from '@wise-edit/kernels'
+
+/**
+ * Reads a UTF-8 file piece by piece, without a byte order mark.
+ *
+ * Throws `DATASET_UNREADABLE` when the file cannot be opened and `DATASET_SYNTAX` when it is no UTF-8.
+ */
+export async function* readText(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  try {
+    for await (const bytes of createReadStream(path)) yield decoder.decode(bytes, { stream: true })
+    yield decoder.decode()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new WiseError(
+        'DATASET_SYNTAX',
+        `${path} is not UTF-8; expected JSON in UTF-8. Convert it, for example with iconv.`,
+        { cause },
+      )
+    }
+    throw new WiseError(
+      'DATASET_UNREADABLE',
+      `${path} cannot be read (${(cause as Error).message}); expected a file of records that this user may read.`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,123 @@
+import { WiseError } from '@wise-edit/kernels'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { DatasetFormat, EditRecord } from '../src'
+import { loadRecords } from '../src'
+import { tempFile } from './files'
+
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((value) => `${value.trim()}.`)
+const record: fc.Arbitrary<EditRecord> = fc.record(
+  {
+    id: text,
+    subject: text,
+    prompt: text,
+    target: text,
+    truths: fc.array(text, { maxLength: 2 }),
+    rephrases: fc.array(text, { maxLength: 3 }),
+    locality: fc.array(fc.record({ prompt: text, target: text }, { requiredKeys: ['prompt'] }), {
+      maxLength: 2,
+    }),
+    portability: fc.array(fc.record({ prompt: text, target: text, kind: text }), { maxLength: 2 }),
+    ood: text,
+    irrelevant: text,
+  },
+  { requiredKeys: ['id', 'prompt', 'target', 'truths', 'rephrases', 'locality', 'portability'] },
+)
+
+const group = { Some_Group: [{ prompt: 'q', ground_truth: ['a'] }] }
+const passage = { prompt: 'p', target_new: 't', locality_prompt: 'l', locality_ground_truth: '' }
+const sound: Record<DatasetFormat, object> = {
+  zsre: { src: 'p', alt: 't', answers: ['a'], rephrase: 'r', loc: 'l', loc_ans: 'm', portability: null },
+  knowedit: { prompt: 'p', target_new: 't', ground_truth: ['a'], locality: group, portability: group },
+  temporal: { ...passage, ood_rephrase: 'o' },
+  counterfact: { ...passage, rephrase_prompt: 'r', ground_truth: 'a', locality_ground_truth: 'm' },
+  hallucination: passage,
+  plain: { prompt: 'p', target: 't', rephrase: 'r', locality: ['l'], portability: [], irrelevant: 'i' },
+}
+
+/** Sound rows of a format of which some fields were put to anything. */
+function almostRecord(format: DatasetFormat): fc.Arbitrary<object> {
+  const keys = [...Object.keys(sound[format]), 'subject', 'id', '__proto__', 'constructor', 'toString']
+  const changes = fc.dictionary(fc.constantFrom(...keys), fc.oneof(text, fc.jsonValue({ maxDepth: 3 })), {
+    maxKeys: 2,
+  })
+  return changes.map((changed) => JSON.parse(JSON.stringify({ ...sound[format], ...changed })))
+}
+
+describe('loadRecords', () => {
+  it('reads back any records written as JSONL or as a JSON list', async () => {
+    const files = fc.uniqueArray(record, { selector: ({ id }) => id, minLength: 1, maxLength: 6 })
+    const ends = fc.constantFrom('\n', '\r\n', '\n\n')
+    await fc.assert(
+      fc.asyncProperty(files, ends, fc.boolean(), fc.boolean(), async (records, end, mark, list) => {
+        const content = list
+          ? JSON.stringify(records)
+          : records.map((one) => JSON.stringify(one) + end).join('')
+        expect(await loadRecords(tempFile('facts', `${mark ? '\uFEFF' : ''}${content}`))).toEqual(records)
+      }),
+      { seed: 1 },
+    )
+  })
+
+  it.each(Object.keys(sound) as DatasetFormat[])(
+    'gives sound records and tells of all others, for anything as %s',
+    async (format) => {
+      const files = fc.array(fc.oneof({ weight: 3, arbitrary: almostRecord(format) }, fc.jsonValue()), {
+        minLength: 1,
+        maxLength: 5,
+      })
+      const seen = { valid: 0, invalid: 0 }
+      await fc.assert(
+        fc.asyncProperty(files, async (rows) => {
+          let invalid = 0
+          const records = await loadRecords(rows, { format, onInvalid: () => invalid++ })
+          expect(records.length + invalid).toBe(rows.length)
+          for (const one of records) expectSound(one)
+          seen.valid += records.length
+          seen.invalid += invalid
+        }),
+        { seed: 1 },
+      )
+      expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(50)
+    },
+  )
+
+  it('gives records or a named error for a file of any bytes', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.json().map((json) => Buffer.from(json.slice(0, 80))),
+    )
+    await fc.assert(
+      fc.asyncProperty(bytes, async (content) => {
+        const records = await loadRecords(tempFile('facts', content), { onInvalid: () => {} }).catch(
+          namedError,
+        )
+        for (const one of records ?? []) expectSound(one)
+      }),
+      { seed: 1 },
+    )
+  })
+})
+
+function namedError(error: unknown): undefined {
+  expect(error).toBeInstanceOf(WiseError)
+  expect((error as WiseError).code).toMatch(/^DATASET_/)
+}
+
+function expectSound({
+  id,
+  prompt,
+  target,
+  truths,
+  rephrases,
+  locality,
+  portability,
+  ...rest
+}: EditRecord): void {
+  const questions = [...locality, ...portability]
+  const texts = [id, prompt, target, ...truths, ...rephrases, ...questions.map((question) => question.prompt)]
+  const answers = questions.flatMap((question) => question.target ?? [])
+  for (const value of [...texts, ...answers, ...Object.values(rest)]) {
+    expect(typeof value === 'string' && value !== '' && value === value.trim()).toBe(true)
+  }
+}
