@@ -33,12 +33,13 @@ export function findContradictions(records: readonly EditRecord[]): Contradictio
   for (const record of records) {
     prompts.add(normalize(record.prompt), record)
     for (const rephrase of record.rephrases) rephrases.add(normalize(rephrase), record)
-    const fact = factOf(record)
-    if (fact !== undefined) facts.add(fact, record)
+    for (const fact of factOf(record)) facts.add(fact, record)
   }
   const find = (kind: Contradiction['kind'], keysOf: (record: EditRecord) => string[], answers: Answers) =>
     records.flatMap((record) => {
-      const other = firstOf(keysOf(record), (key) => answers.against(key, record))
+      const other = keysOf(record)
+        .map((key) => answers.against(key, record))
+        .find((other) => other)
       return other ? [{ kind, record, other }] : []
     })
   const rephrasesOf = (record: EditRecord) => record.rephrases.map(normalize)
@@ -48,7 +49,7 @@ export function findContradictions(records: readonly EditRecord[]): Contradictio
       ...find('prompt', ({ prompt }) => [normalize(prompt)], prompts),
       ...find('rephrase-prompt', rephrasesOf, prompts),
       ...find('rephrase', rephrasesOf, rephrases),
-      ...find('fact', (record) => [factOf(record) ?? []].flat(), facts),
+      ...find('fact', factOf, facts),
     ],
   }
 }
@@ -79,9 +80,10 @@ function differ(a: EditRecord, b: EditRecord): boolean {
   return collapse(a.target) !== collapse(b.target)
 }
 
-function factOf({ subject, truths: [truth] }: EditRecord): string | undefined {
-  if (subject === undefined || truth === undefined) return undefined
-  return JSON.stringify([normalize(subject), normalize(truth)])
+/** The record's fact as a key, or none when subject or old answer are missing. */
+function factOf({ subject, truths: [truth] }: EditRecord): string[] {
+  if (subject === undefined || truth === undefined) return []
+  return [JSON.stringify([normalize(subject), normalize(truth)])]
 }
 
 function normalize(text: string): string {
@@ -90,12 +92,4 @@ function normalize(text: string): string {
 
 function collapse(text: string): string {
   return text.normalize('NFC').trim().replace(/\s+/g, ' ')
-}
-
-function firstOf<In, Out>(items: readonly In[], pick: (item: In) => Out | undefined): Out | undefined {
-  for (const item of items) {
-    const picked = pick(item)
-    if (picked !== undefined) return picked
-  }
-  return undefined
 }

@@ -128,10 +128,17 @@ describe('loadRecords', () => {
       /first record is an object with the fields question; expected the fields src, alt \(zsre\), or/,
     )
     await expect(loadRecords(tempFile('play.txt', 'First Citizen:\nSpeak.'))).rejects.toThrow(
-      /first record is "First Citizen:", which is no JSON/,
+      /play\.txt, line 1 is "First Citizen:", which is no JSON; expected a JSON list, or one/,
     )
     await expect(loadRecords(rows, { format: 'constructor' as never })).rejects.toThrow(
       /format "constructor" is unknown; known are zsre, /,
+    )
+  })
+
+  it('refuses a source without records', async () => {
+    await expect(loadRecords([])).rejects.toMatchObject({ code: 'DATASET_EMPTY' })
+    await expect(loadRecords(tempFile('none.jsonl', '\n'), { format: 'plain' })).rejects.toThrow(
+      /none\.jsonl is empty; expected at least one record/,
     )
   })
 

@@ -31,12 +31,9 @@ export async function* parseRows(
 ): AsyncGenerator<EditRecord> {
   try {
     const head = await readHead(rows, named ? 1 : HEAD)
-    if (head.length === 0) {
-      throw new WiseError('DATASET_EMPTY', `${source} is empty; expected at least one record.`)
-    }
-    const format = named ?? head.map(({ value }) => recognise(value)).find((format) => format)
-    if (!format) throw unrecognised(source, head[0] as Row)
+    const format = named ?? formatOf(head, source)
     const layout = layoutOf(format)
+    if (head.length === 0) throw emptySource(source)
     const ids = new Set<string>()
     for await (const row of after(head, rows)) {
       const { draft, problems } = parseRow(row, layout)
@@ -66,6 +63,18 @@ async function readHead(rows: AsyncGenerator<Row>, count: number): Promise<Row[]
   return head
 }
 
+function formatOf(head: readonly Row[], source: string): DatasetFormat {
+  const format = head.map(({ value }) => recognise(value)).find((format) => format)
+  if (format) return format
+  const [first] = head
+  if (!first) throw emptySource(source)
+  if (!first.malformed) throw unrecognised(source, first.value)
+  throw new WiseError(
+    'DATASET_SYNTAX',
+    `${placeOf(source, first).place} is ${describeValue(first.value)}, which is no JSON; expected a JSON list, or one JSON object a line.`,
+  )
+}
+
 function parseRow(
   { value, malformed }: Row,
   { schema }: Layout,
@@ -75,6 +84,10 @@ function parseRow(
   }
   const parsed = schema.safeParse(value)
   return parsed.success ? { draft: parsed.data } : { problems: fieldProblems(value, parsed.error) }
+}
+
+function emptySource(source: string): WiseError {
+  return new WiseError('DATASET_EMPTY', `${source} is empty; expected at least one record.`)
 }
 
 function takenId(id: string): FieldProblem {

@@ -1,6 +1,5 @@
 import { WiseError } from '@wise-edit/kernels'
 import { describeValue } from '../invalid'
-import type { Row } from '../rows'
 import { counterfact } from './counterfact'
 import { knowedit } from './knowedit'
 import type { Layout } from './layout'
@@ -39,16 +38,14 @@ export function recognise(row: unknown): DatasetFormat | undefined {
 }
 
 /** The error for a source of which no record tells its format, given the first one. */
-export function unrecognised(source: string, { value, malformed }: Row): WiseError {
-  const found = malformed ? `${describeValue(value)}, which is no JSON` : describeFields(value)
+export function unrecognised(source: string, row: unknown): WiseError {
+  const fields = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined
+  const found = fields
+    ? `an object with the fields ${fields.slice(0, 12).join(', ') || '(none)'}`
+    : describeValue(row)
   const known = FORMATS.map((format) => `${LAYOUTS[format].keys.join(', ')} (${format})`).join(', or ')
   return new WiseError(
     'DATASET_FORMAT',
     `The format of ${source} is not recognised: its first record is ${found}; expected the fields ${known}. Rename the fields, or name the format to see what a record lacks.`,
   )
-}
-
-function describeFields(row: unknown): string {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return describeValue(row)
-  return `an object with the fields ${Object.keys(row).slice(0, 12).join(', ') || '(none)'}`
 }
