@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, type Random } from '@wise-edit/kernels'
+import { createRandom, type Random, WiseError } from '@wise-edit/kernels'
 import { KeyValueCache } from './cache'
 import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'
@@ -20,7 +20,13 @@ export interface GenerateTokensOptions extends SamplingOptions {
   interventions?: Interventions
 }
 
-/** Generates tokens one at a time after a prompt, with a key-value cache. */
+/**
+ * Generates tokens one at a time after a prompt, with a key-value cache, until a stop token, `maxTokens` or the end of
+ * the model's context.
+ *
+ * Throws the signal's reason when aborted, and `WiseError` for a prompt or an option that cannot be used. Ending the
+ * loop early frees everything.
+ */
 export async function* generateTokens(
   model: DecoderModel,
   prompt: ArrayLike<number>,
@@ -31,7 +37,9 @@ export async function* generateTokens(
 
 /**
  * Generates after many prompts at once; returns one list of new token ids for each prompt, each ended by its
- * first stop token (not included) or at `maxTokens`.
+ * first stop token (not included), at `maxTokens`, or where the longest text fills the model's context.
+ *
+ * Row r draws from its own stream of `seed`; the first row draws what `generateTokens` would.
  */
 export async function generateBatch(
   model: DecoderModel,
@@ -52,6 +60,12 @@ async function* steps(
   options: GenerateTokensOptions,
 ): AsyncGenerator<(number | undefined)[], void, void> {
   const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
+  if (!(maxTokens >= 0)) {
+    throw new WiseError(
+      'OPTION_INVALID',
+      `Found maxTokens ${maxTokens}; expected a number of at least 0. Correct the option.`,
+    )
+  }
   const randoms = prompts.map((_, row) => createRandom(seed, 'generate', row))
   const ended = prompts.map(() => false)
   const cache = new KeyValueCache()

@@ -38,18 +38,22 @@ export class LanguageModel {
     return this.tokenizer.encode(text)
   }
 
-  /** `prompt` and `target`, joined by a space, as token ids: what is given and what is to be predicted. */
+  /**
+   * `prompt` and `target`, joined by a space where neither brings one, as token ids: what is given and what is to be
+   * predicted. Throws `TARGET_EMPTY` when either has no token of its own.
+   */
   query(prompt: string, target: string): TargetQuery {
-    const joined = prompt === '' || /\s$/.test(prompt) ? prompt + target : `${prompt} ${target}`
+    const apart = prompt === '' || /\s$/.test(prompt) || /^\s/.test(target)
+    const joined = apart ? prompt + target : `${prompt} ${target}`
     const whole = this.encode(joined)
     const given = this.encode(prompt)
     // A tokenizer may merge across the seam: then the target begins at the first token that differs.
     let split = 0
     while (split < given.length && given[split] === whole[split]) split++
-    if (split === 0 || split === whole.length) {
+    if (split === 0 || split === whole.length || target === '') {
       throw new WiseError(
         'TARGET_EMPTY',
-        `Found ${split === 0 ? 'an empty prompt' : 'an empty target'} in ${JSON.stringify({ prompt, target })}; expected text in both. Complete the record.`,
+        `Found ${split === 0 ? 'no token of the prompt alone' : 'an empty target'} in ${JSON.stringify({ prompt, target })}; expected text in both. Complete the record.`,
       )
     }
     return { prompt: whole.slice(0, split), target: whole.slice(split) }
@@ -60,10 +64,16 @@ export class LanguageModel {
     return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true })
   }
 
-  /** Continues `prompt`, yielding text as it comes. */
+  /** Continues `prompt`, yielding text as it comes. Throws as `generateTokens` does. */
   async *generate(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     const stop = options.stop ?? []
+    if (stop.includes('')) {
+      throw new WiseError(
+        'OPTION_INVALID',
+        'Found an empty stop text; expected at least one character. Remove it.',
+      )
+    }
     let held = ''
     for await (const token of generateTokens(this.decoder, this.encode(prompt), options)) {
       held += stream.push(token)
@@ -114,7 +124,7 @@ function firstStop(text: string, stops: readonly string[]): number {
   return found.length > 0 ? Math.min(...found) : -1
 }
 
-/** Length of the longest end of `text` that could grow into a stop string. */
+/** Length of the longest end of `text` that could grow into a stop text. */
 function partialStop(text: string, stops: readonly string[]): number {
   const lengths = stops.flatMap((stop) =>
     Array.from({ length: Math.min(stop.length - 1, text.length) }, (_, i) => i + 1).filter((length) =>

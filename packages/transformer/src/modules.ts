@@ -59,8 +59,9 @@ export function checkInterventions(
     )
   }
   for (const name of Object.keys(replace)) {
+    const [, module] = /^(.+)\.(?:weight|bias)$/.exec(name) ?? []
     // A linear module takes a bias, and a tied head a matrix, that the checkpoint does not have.
-    if (!isLinear(name.replace(/\.(weight|bias)$/, ''), config)) weights.get(name)
+    if (!module || !isLinear(module, config)) weights.get(name)
   }
 }
 

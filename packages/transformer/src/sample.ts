@@ -1,20 +1,22 @@
-import type { Random } from '@wise-edit/kernels'
+import { type Random, WiseError } from '@wise-edit/kernels'
 
 /** How the next token is drawn. */
 export interface SamplingOptions {
   /** 0 takes the most likely token (greedy, the default); 1 samples from the model's own distribution. */
   temperature?: number
-  /** Samples among the fewest tokens whose probabilities sum to at least `topP`. Default 1. */
+  /** Samples among the fewest tokens whose probabilities sum to at least `topP`, from 0 to 1. Default 1. */
   topP?: number
 }
 
-/** Draws a token id from logits `[vocab]`. */
+/** Draws a token id from logits `[vocab]`. Throws `OPTION_INVALID` for a temperature or `topP` out of range. */
 export function sampleToken(
   logits: Float32Array,
   { temperature = 0, topP = 1 }: SamplingOptions,
   random: Random,
 ): number {
-  if (temperature <= 0) return argmax(logits)
+  if (!(temperature >= 0)) throw invalid('temperature', temperature, 'a number of at least 0')
+  if (!(topP >= 0 && topP <= 1)) throw invalid('topP', topP, 'a number from 0 to 1')
+  if (temperature === 0) return argmax(logits)
   const top = logits[argmax(logits)] as number
   const weights = Float64Array.from(logits, (logit) => Math.exp((logit - top) / temperature))
   if (topP < 1) keepNucleus(weights, topP)
@@ -30,10 +32,25 @@ export function argmax(values: ArrayLike<number>): number {
 
 /** Sets to 0 all but the most likely entries that together reach the share `topP` (Holtzman et al., 2020). */
 function keepNucleus(weights: Float64Array, topP: number): void {
-  const order = Array.from(weights.keys()).sort((a, b) => (weights[b] as number) - (weights[a] as number))
-  let left = topP * weights.reduce((sum, weight) => sum + weight, 0)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  // All entries below this share do not make up what may be left out: few are left to sort.
+  const least = ((1 - topP) * total) / weights.length
+  const order = [...weights.keys()].filter((index) => (weights[index] as number) >= least)
+  order.sort((a, b) => (weights[b] as number) - (weights[a] as number))
+  const kept = new Map<number, number>()
+  let left = topP * total
   for (const index of order) {
-    if (left <= 0) weights[index] = 0
+    if (kept.size > 0 && left <= 0) break
+    kept.set(index, weights[index] as number)
     left -= weights[index] as number
   }
+  weights.fill(0)
+  for (const [index, weight] of kept) weights[index] = weight
+}
+
+function invalid(option: string, found: number, expected: string): WiseError {
+  return new WiseError(
+    'OPTION_INVALID',
+    `Found ${option} ${found}; expected ${expected}. Correct the option.`,
+  )
 }

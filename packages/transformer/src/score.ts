@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt } from '@wise-edit/kernels'
+import { crossEntropyAt, WiseError } from '@wise-edit/kernels'
 import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'
 import { Sequences } from './sequences'
@@ -27,12 +27,17 @@ export interface ScoreOptions {
   onProgress?: (done: number, total: number) => void
 }
 
-/** Scores targets teacher-forced, in batches of like length; scores come in the order of the queries. */
+/**
+ * Scores targets teacher-forced, in batches of like length; scores come in the order of the queries.
+ *
+ * Throws `TARGET_EMPTY` for a query without prompt or target, and the signal's reason when aborted.
+ */
 export async function scoreTargets(
   model: DecoderModel,
   queries: readonly TargetQuery[],
   { intervene, batchTokens = 1024, signal, onProgress }: ScoreOptions = {},
 ): Promise<TargetScore[]> {
+  checkQueries(queries)
   const scores: TargetScore[] = new Array(queries.length)
   let done = 0
   for (const batch of byLength(queries, batchTokens)) {
@@ -47,10 +52,24 @@ export async function scoreTargets(
   return scores
 }
 
-/** `[row, column]` of the states from which the targets of right-padded `prompt + target` rows are predicted. */
+/**
+ * `[row, column]` of the states from which the targets of right-padded `prompt + target` rows are predicted. Throws
+ * `TARGET_EMPTY` for a query without prompt or target.
+ */
 export function targetPositions(queries: readonly TargetQuery[]): [number, number][] {
+  checkQueries(queries)
   return queries.flatMap(({ prompt, target }, row) =>
     target.map((_, i): [number, number] => [row, prompt.length - 1 + i]),
+  )
+}
+
+function checkQueries(queries: readonly TargetQuery[]): void {
+  const empty = queries.findIndex(({ prompt, target }) => prompt.length === 0 || target.length === 0)
+  if (empty < 0) return
+  const part = queries[empty]?.target.length === 0 ? 'target' : 'prompt'
+  throw new WiseError(
+    'TARGET_EMPTY',
+    `Query ${empty} has an empty ${part}; expected at least one token in prompt and target. Leave the query out.`,
   )
 }
 

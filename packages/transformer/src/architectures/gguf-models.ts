@@ -110,13 +110,14 @@ function commonConfig(architecture: ModelConfig['architecture'], description: Gg
 function rotaryConfig(architecture: 'llama' | 'qwen2', description: GgufDescription): ModelConfig {
   const fields = new GgufFields(description.metadata, description.path)
   const common = commonConfig(architecture, description)
-  const window = fields.find('attention.sliding_window')
+  // 0 where a converter has written none.
+  const window = fields.number('attention.sliding_window', 0)
   const config: ModelConfig = {
     ...common,
     normEps: fields.number('attention.layer_norm_rms_epsilon'),
     position: rope(fields, common, description),
     slidingWindow: common.slidingWindow.map(() =>
-      typeof window === 'number' && window > 0 ? window : undefined,
+      window === 0 ? undefined : fields.count('attention.sliding_window', MAX_WIDTH),
     ),
   }
   return checkHeads(config, description.path)

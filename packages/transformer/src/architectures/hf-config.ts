@@ -1,6 +1,7 @@
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
 import type { ModelConfig, PositionConfig, RopeScaling } from '../config'
+import { describeIssues } from '../zod-issues'
 
 /** The files of a Hugging Face folder that describe a model. */
 export interface HfDescription {
@@ -51,10 +52,7 @@ export const ropeFields = {
 export function parseConfig<T extends z.ZodType>(schema: T, { config, path }: HfDescription): z.output<T> {
   const parsed = schema.safeParse(config)
   if (parsed.success) return parsed.data
-  throw configInvalid(
-    path,
-    parsed.error.issues.map((i) => `${i.path.join('.') || 'file'}: ${i.message}`).join('; '),
-  )
+  throw configInvalid(path, describeIssues(parsed.error))
 }
 
 export function configInvalid(path: string, found: string): WiseError {

@@ -44,6 +44,6 @@ function pick<T>(readers: Readonly<Record<string, T>>, type: unknown, where: str
   if (reader) return reader
   throw new WiseError(
     'ARCHITECTURE_UNSUPPORTED',
-    `${where} is ${JSON.stringify(type)}; supported: ${Object.keys(readers).join(', ')}. Use a model of one of these architectures.`,
+    `${where} is ${JSON.stringify(type)?.slice(0, 40)}; supported: ${Object.keys(readers).join(', ')}. Use a model of one of these architectures.`,
   )
 }

@@ -6,6 +6,9 @@ import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TINY_CONFIGS, tinyGguf, tinyGgufTensors, tinyTensors, writeTinyFolder } from '../../test/tiny-models'
+import { DecoderModel } from '../decoder'
+import { Sequences } from '../sequences'
+import { Weights } from '../weights'
 import { openCheckpoint } from './index'
 import { writeSafetensors } from './safetensors-file'
 
@@ -204,7 +207,7 @@ describe('GGUF', () => {
     await expect(attempt(new Uint8Array(0))).rejects.toMatchObject({ code: 'GGUF_DAMAGED' })
   })
 
-  test('any damage is refused with the name of the file, or loads', async () => {
+  test('any damage is refused with the name of the file, or the model runs', async () => {
     const path = join(folder, 'fuzz.gguf')
     const good = tinyGguf()
     const before = tf.memory().numTensors
@@ -224,9 +227,13 @@ describe('GGUF', () => {
         await writeFile(path, cut === null ? bytes : bytes.subarray(0, cut))
         try {
           const checkpoint = await openCheckpoint(path)
-          const weights = await checkpoint.loadWeights()
-          tf.dispose([...weights.values()])
-          await checkpoint.close()
+          const weights = await checkpoint.loadWeights().finally(() => checkpoint.close())
+          {
+            using model = new DecoderModel(checkpoint.config, new Weights(weights))
+            const logits = model.forward(new Sequences([[1], [2]]))
+            expect(logits.shape).toEqual([2, 1, checkpoint.config.vocabSize])
+            logits.dispose()
+          }
           await checkpoint.loadTokenizer()
         } catch (error) {
           expect(error).toMatchObject({ name: 'WiseError', message: expect.stringContaining(path) })

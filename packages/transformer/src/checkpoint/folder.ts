@@ -15,16 +15,20 @@ const SINGLE = 'model.safetensors'
 const INDEX = 'model.safetensors.index.json'
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
+/** Several times the largest of their kind. */
+const MAX_CONFIG_BYTES = 1_000_000
+const MAX_INDEX_BYTES = 30_000_000
+
 /** Opens a Hugging Face folder: `config.json` beside one or several safetensors files. */
 export async function openFolder(path: string): Promise<Checkpoint> {
-  const config = await readJson(join(path, 'config.json'))
+  const config = await readJson(join(path, 'config.json'), MAX_CONFIG_BYTES)
   if (config === undefined) {
     throw new WiseError(
       'CONFIG_MISSING',
       `${path} has no config.json; expected a Hugging Face model folder or a .gguf file. Check the path.`,
     )
   }
-  const generationConfig = await readJson(join(path, 'generation_config.json'))
+  const generationConfig = await readJson(join(path, 'generation_config.json'), MAX_CONFIG_BYTES)
   const plan = planHf({ config, generationConfig, path: join(path, 'config.json') })
   const files: BinaryFile[] = []
   const close = (): void => {
@@ -55,25 +59,31 @@ async function openTensors(path: string, files: BinaryFile[]): Promise<Map<strin
     () => true,
     () => false,
   )
-  const index = single ? undefined : await readJson(join(path, INDEX))
+  const index = single ? undefined : await readJson(join(path, INDEX), MAX_INDEX_BYTES)
+  const shardOf = index === undefined ? new Map<string, string>() : readIndex(index, join(path, INDEX))
   const tensors = new Map<string, StoredTensor>()
-  for (const name of index === undefined ? [SINGLE] : shardNames(index, join(path, INDEX))) {
+  for (const name of index === undefined ? [SINGLE] : new Set(shardOf.values())) {
     const file = new BinaryFile(join(path, name))
     files.push(file)
-    for (const [tensor, stored] of readSafetensorsHeader(file).tensors) tensors.set(tensor, stored)
+    for (const [tensor, stored] of readSafetensorsHeader(file).tensors) {
+      // Several shards may hold a tensor of this name; the index says which counts.
+      if ((shardOf.get(tensor) ?? name) === name) tensors.set(tensor, stored)
+    }
   }
   return tensors
 }
 
-function shardNames(index: unknown, path: string): string[] {
+/** The shard of each tensor. */
+function readIndex(index: unknown, path: string): Map<string, string> {
   const parsed = indexSchema.safeParse(index)
-  const names = [...new Set(Object.values(parsed.data?.weight_map ?? {}))]
+  const shardOf = new Map(Object.entries(parsed.data?.weight_map ?? {}))
+  const names = [...new Set(shardOf.values())]
   const bad = names.find((name) => !/^[\w.-]+\.safetensors$/.test(name))
   if (!parsed.success || bad !== undefined || names.length > 4096) {
     throw new WiseError(
       'SAFETENSORS_INDEX_INVALID',
-      `${path}: found ${bad === undefined ? 'no usable weight_map' : `the file name ${JSON.stringify(bad)}`}; expected names of .safetensors files in the same folder. Download the file again.`,
+      `${path}: found ${bad === undefined ? 'no usable weight_map' : `the file name ${JSON.stringify(bad.slice(0, 80))}`}; expected names of .safetensors files in the same folder. Download the file again.`,
     )
   }
-  return names
+  return shardOf
 }

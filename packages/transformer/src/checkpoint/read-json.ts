@@ -1,18 +1,29 @@
 import { readFile, stat } from 'node:fs/promises'
 import { WiseError } from '@wise-edit/kernels'
+import { parseJson } from './parse-json'
 
-/** Several times the largest tokenizer; parsed JSON takes several times its bytes. */
-const MAX_BYTES = 200_000_000
+/** A JSON file of at most `maxBytes`, or `undefined` when there is none. Throws `FILE_UNREADABLE`. */
+export function readJson(path: string, maxBytes: number): Promise<unknown> {
+  return read(path, maxBytes, parseJson)
+}
 
-/** A JSON file, or `undefined` when there is none. Throws `FILE_UNREADABLE` when it is no JSON. */
-export async function readJson(path: string): Promise<unknown> {
+/** A text file of at most `maxBytes`, or `undefined` when there is none. Throws `FILE_UNREADABLE`. */
+export function readText(path: string, maxBytes: number): Promise<string | undefined> {
+  return read(path, maxBytes, (bytes) => new TextDecoder().decode(bytes))
+}
+
+async function read<T>(
+  path: string,
+  maxBytes: number,
+  parse: (bytes: Uint8Array) => T,
+): Promise<T | undefined> {
   try {
     // Before reading: to open a named pipe would wait for its writer.
     const stats = await stat(path)
-    if (!stats.isFile() || stats.size > MAX_BYTES) {
-      throw new Error(`it is ${stats.isFile() ? `${stats.size} bytes long` : 'not a file'}`)
-    }
-    return JSON.parse(await readFile(path, 'utf8'))
+    if (!stats.isFile()) throw new Error('it is not a file')
+    if (stats.size > maxBytes)
+      throw new Error(`it has ${stats.size} bytes; such a file has at most ${maxBytes}`)
+    return parse(await readFile(path))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new WiseError(

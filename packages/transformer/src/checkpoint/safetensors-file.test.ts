@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectMemoryBelow } from '../../test/memory'
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from './safetensors-file'
 
 let folder: string
@@ -66,6 +67,14 @@ test.each([
   ['a header longer than the file', header('{}', 1000)],
   ['a header of 2^63 bytes', header('{}', 2n ** 63n)],
   ['no JSON', header('{"a":')],
+  ['JSON that nests without end', header(`{"a":${'['.repeat(9_000_000)}`)],
+  ['a header too large to be one', header(`{"a":${' '.repeat(10_000_000)}1}`)],
+  [
+    'a list of mistakes without end',
+    header(
+      JSON.stringify({ a: { dtype: 'F32', shape: new Array(2_000_000).fill(''), data_offsets: [0, 4] } }),
+    ),
+  ],
   ['JSON that is no object', header('[1]')],
   ['an unknown type', header(JSON.stringify({ a: { dtype: 'F31', shape: [], data_offsets: [0, 4] } }))],
   ['offsets past the end', header(JSON.stringify({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }))],
@@ -93,9 +102,11 @@ test.each([
 ])('refuses %s', async (_, bytes) => {
   const path = join(folder, 'bad.safetensors')
   await writeFile(path, bytes)
-  await expect(readSafetensors(path)).rejects.toMatchObject({
-    code: 'SAFETENSORS_DAMAGED',
-    message: expect.stringContaining(path),
+  await expectMemoryBelow(300, async () => {
+    await expect(readSafetensors(path)).rejects.toMatchObject({
+      code: 'SAFETENSORS_DAMAGED',
+      message: expect.stringContaining(path),
+    })
   })
 })
 

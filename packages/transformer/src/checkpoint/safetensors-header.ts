@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
+import { parseJson } from './parse-json'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 
 /** Bytes of one value of each safetensors type. */
@@ -21,8 +22,8 @@ export const SAFETENSORS_BYTES: Readonly<Record<string, number>> = {
   F64: 8,
 }
 
-/** A hundred times what the largest models need; a parsed header takes several times its bytes. */
-const MAX_HEADER_BYTES = 25_000_000
+/** Room for 80,000 tensors in one file; a parsed header takes several times its bytes. */
+const MAX_HEADER_BYTES = 10_000_000
 
 const size = z.number().int().nonnegative()
 const entrySchema = z.object({
@@ -51,7 +52,7 @@ export function readSafetensorsHeader(file: BinaryFile): SafetensorsHeader {
   file.read(prefix, 0, 'the header length')
   const length = Number(new DataView(prefix.buffer).getBigUint64(0, true))
   if (length > MAX_HEADER_BYTES || 8 + length > file.size) {
-    throw damaged(`the header claims ${length} bytes; the file has ${file.size}, and a header at most 25 MB`)
+    throw damaged(`the header claims ${length} bytes; the file has ${file.size}, and a header at most 10 MB`)
   }
   const entries = parseHeader(file, length, damaged)
   const start = 8 + length
@@ -77,7 +78,7 @@ function parseHeader(file: BinaryFile, length: number, damaged: Damaged): [strin
   const bytes = new Uint8Array(length)
   file.read(bytes, 8, 'the header')
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const header: unknown = parseJson(bytes)
     if (typeof header !== 'object' || header === null || Array.isArray(header))
       throw new Error('not an object')
     return Object.entries(header)

@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
-import { readJson } from '../checkpoint/read-json'
+import { readJson, readText } from '../checkpoint/read-json'
+import { describeIssues } from '../zod-issues'
 import { Tokenizer } from './tokenizer'
+
+/** Half as large again as the largest known. */
+const MAX_TOKENIZER_BYTES = 50_000_000
+const MAX_CONFIG_BYTES = 10_000_000
 
 const token = z
   .union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)])
@@ -20,25 +24,30 @@ const configSchema = z.looseObject({
 /** The tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
 export async function folderTokenizer(folder: string): Promise<Tokenizer> {
   const path = join(folder, 'tokenizer.json')
-  const tokenizer = z.looseObject({ model: z.looseObject({}) }).safeParse(await readJson(path))
+  const tokenizer = z
+    .looseObject({ model: z.looseObject({}) })
+    .safeParse(await readJson(path, MAX_TOKENIZER_BYTES))
   if (!tokenizer.success) {
     throw new WiseError(
       'TOKENIZER_MISSING',
       `${path} is missing or describes no tokenizer. Download it, or save the tokenizer as tokenizer.json with transformers.`,
     )
   }
-  const config = configSchema.safeParse((await readJson(join(folder, 'tokenizer_config.json'))) ?? {})
+  const config = configSchema.safeParse(
+    (await readJson(join(folder, 'tokenizer_config.json'), MAX_CONFIG_BYTES)) ?? {},
+  )
   if (!config.success) {
     throw new WiseError(
       'TOKENIZER_INVALID',
-      `${join(folder, 'tokenizer_config.json')}: ${config.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}. Download the file again.`,
+      `${join(folder, 'tokenizer_config.json')}: ${describeIssues(config.error)}. Download the file again.`,
     )
   }
   const { bos_token, eos_token, pad_token, chat_template } = config.data
   const named = Array.isArray(chat_template)
     ? (chat_template.find(({ name }) => name === 'default') ?? chat_template[0])?.template
     : chat_template
-  const chatTemplate = (await templateFile(folder)) ?? named ?? undefined
+  const template = await readText(join(folder, 'chat_template.jinja'), MAX_CONFIG_BYTES)
+  const chatTemplate = template ?? named ?? undefined
   return new Tokenizer({
     tokenizer: tokenizer.data,
     config: config.data,
@@ -48,8 +57,4 @@ export async function folderTokenizer(folder: string): Promise<Tokenizer> {
     ...(pad_token != null && { padToken: pad_token }),
     path,
   })
-}
-
-async function templateFile(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, 'chat_template.jinja'), 'utf8').catch(() => undefined)
 }

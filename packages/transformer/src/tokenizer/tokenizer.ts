@@ -52,15 +52,7 @@ export class Tokenizer {
   /** Throws `TOKENIZER_INVALID` when the source describes no tokenizer that is supported. */
   constructor(source: TokenizerSource) {
     this.#source = source
-    try {
-      this.#core = new TokenizerCore(exactPreTokenizers(source.tokenizer), source.config)
-    } catch (cause) {
-      throw new WiseError(
-        'TOKENIZER_INVALID',
-        `${source.path} describes no tokenizer that can be used: ${cause instanceof Error ? cause.message : cause}. Download the file again or use another model.`,
-        { cause },
-      )
-    }
+    this.#core = this.#use(() => new TokenizerCore(exactPreTokenizers(source.tokenizer), source.config))
     const id = (token: string | undefined) =>
       token === undefined ? undefined : this.#core.token_to_id(token)
     this.bosToken = id(source.bosToken)
@@ -71,7 +63,12 @@ export class Tokenizer {
 
   /** Token ids of `text`. */
   encode(text: string, { addSpecialTokens = true }: EncodeOptions = {}): number[] {
-    return this.#core.encode(text, { add_special_tokens: addSpecialTokens }).ids
+    return this.#use(() => {
+      const { ids } = this.#core.encode(text, { add_special_tokens: addSpecialTokens })
+      const bad = ids.findIndex((id) => !(Number.isInteger(id) && id >= 0))
+      if (bad >= 0) throw new Error(`the id of a token is ${JSON.stringify(ids[bad])}`)
+      return ids
+    })
   }
 
   /** The text of token ids, without tidying spaces: what was encoded comes back. Throws for unknown ids. */
@@ -84,10 +81,12 @@ export class Tokenizer {
       )
     }
     if (ids.length === 0) return ''
-    return this.#core.decode([...ids], {
-      skip_special_tokens: skipSpecialTokens,
-      clean_up_tokenization_spaces: false,
-    })
+    return this.#use(() =>
+      this.#core.decode([...ids], {
+        skip_special_tokens: skipSpecialTokens,
+        clean_up_tokenization_spaces: false,
+      }),
+    )
   }
 
   /** The id of a token as it stands in the vocabulary, special tokens included. */
@@ -128,6 +127,19 @@ export class Tokenizer {
       throw new WiseError(
         'CHAT_TEMPLATE_FAILED',
         `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Check roles and their order.`,
+        { cause },
+      )
+    }
+  }
+
+  /** Runs a part of the tokenizer; parts that the file describes wrongly fail only now. */
+  #use<T>(part: () => T): T {
+    try {
+      return part()
+    } catch (cause) {
+      throw new WiseError(
+        'TOKENIZER_INVALID',
+        `${this.#source.path} describes no tokenizer that can be used: ${cause instanceof Error ? cause.message : cause}. Download the file again or use another model.`,
         { cause },
       )
     }

@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, test } from 'vitest'
+import { describeOnBackends } from '../test/backends'
+import { atTokens, difference, GOLDEN_MODELS, loadGoldenModel, readGolden, take } from '../test/golden-models'
+import { KeyValueCache } from './cache'
+import type { DecoderModel } from './decoder'
+import { generateBatch, generateTokens } from './generate'
+import { Sequences } from './sequences'
+
+const GREEDY = { maxTokens: 8, stopTokens: [] }
+
+describeOnBackends('cached', () => {
+  describe.each(GOLDEN_MODELS)('%s', (name) => {
+    test('each token of a generation has the logits of a whole forward pass', async () => {
+      using model = await loadGoldenModel(name)
+      const [prompt] = (await readGolden(name)).rows as [number[]]
+      const logits: Float32Array[] = []
+      const head = (_: tf.Tensor, output: tf.Tensor) =>
+        void logits.push(output.dataSync().slice() as Float32Array)
+      const tokens = await generate(model, prompt, { ...GREEDY, interventions: { capture: { head } } })
+      expect(tokens).toHaveLength(8)
+      const whole = take(model.forward(new Sequences([[...prompt, ...tokens]])))
+      const { vocabSize } = model.config
+      for (const [step, found] of logits.entries()) {
+        const at = (prompt.length - 1 + step) * vocabSize
+        expect(difference(found, whole.subarray(at, at + vocabSize))).toBeLessThan(1e-4)
+      }
+    })
+
+    test('texts of a batch go on as each does alone', async () => {
+      using model = await loadGoldenModel(name)
+      const { rows } = await readGolden(name)
+      const alone = []
+      for (const row of rows) alone.push(await generate(model, row, GREEDY))
+      expect(await generateBatch(model, rows, GREEDY)).toEqual(alone)
+    })
+
+    test('a text in chunks has the hidden states of the whole', async () => {
+      using model = await loadGoldenModel(name)
+      const { rows } = await readGolden(name)
+      // Of equal length, so that they may be padded on either side.
+      const texts = rows.map((row) => row.slice(0, 6))
+      const whole = take(finalStates(model, new Sequences(texts)))
+      const chunks = inChunks(
+        model,
+        texts.map((text) => [text.slice(0, 2), text.slice(2, 5), text.slice(5)]),
+        'right',
+      )
+      expect(difference(take(tf.concat(chunks, 1)), whole)).toBeLessThan(1e-4)
+      tf.dispose(chunks)
+    })
+
+    test('texts of different lengths in chunks, padded on the left', async () => {
+      using model = await loadGoldenModel(name)
+      const { rows } = await readGolden(name)
+      const whole = take(finalStates(model, new Sequences(rows, 'left')))
+      const chunks = inChunks(
+        model,
+        rows.map((row) => [row.slice(0, -4), row.slice(-4, -1), row.slice(-1)]),
+        'left',
+      )
+      const joined = take(tf.concat(chunks, 1))
+      expect(difference(atTokens(joined, rows, 'left'), atTokens(whole, rows, 'left'))).toBeLessThan(1e-4)
+      tf.dispose(chunks)
+    })
+  })
+
+  test('a run from a layer in the middle caches the layers it runs', async () => {
+    using model = await loadGoldenModel('llama')
+    using cache = new KeyValueCache()
+    const [text] = (await readGolden('llama')).rows as [number[]]
+    const whole = new Sequences([text])
+    const first = new Sequences([text.slice(0, 9)])
+    const second = new Sequences([text.slice(9)], 'right', first)
+    const [expected, found] = tf.tidy(() => {
+      const hidden = model.run(model.embed(whole), whole, { to: 1 })
+      const chunks = [
+        model.run(tf.slice(hidden, [0, 0, 0], [1, 9, -1]), first, { from: 1, cache }),
+        model.run(tf.slice(hidden, [0, 9, 0], [1, -1, -1]), second, { from: 1, cache }),
+      ]
+      return [model.run(hidden, whole, { from: 1 }), tf.concat(chunks, 1)]
+    }) as [tf.Tensor, tf.Tensor]
+    expect(difference(take(found), take(expected))).toBeLessThan(1e-4)
+  })
+})
+
+async function generate(...args: Parameters<typeof generateTokens>): Promise<number[]> {
+  const tokens: number[] = []
+  for await (const token of generateTokens(...args)) tokens.push(token)
+  return tokens
+}
+
+function finalStates(model: DecoderModel, sequences: Sequences, cache?: KeyValueCache): tf.Tensor3D {
+  return tf.tidy(() => model.run(model.embed(sequences), sequences, { cache }))
+}
+
+/** Final hidden states of each chunk of the texts. */
+function inChunks(model: DecoderModel, texts: number[][][], padding: 'left' | 'right'): tf.Tensor3D[] {
+  using cache = new KeyValueCache()
+  let sequences: Sequences | undefined
+  return texts[0]!.map((_, i) => {
+    const next = new Sequences(
+      texts.map((chunks) => chunks[i]!),
+      padding,
+      sequences,
+    )
+    sequences = next
+    return finalStates(model, next, cache)
+  })
+}

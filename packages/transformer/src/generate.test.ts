@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeOnBackends } from '../test/backends'
+import { loadGoldenModel } from '../test/golden-models'
+import { scripted } from '../test/scripted'
+import type { DecoderModel } from './decoder'
+import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
+import { Sequences } from './sequences'
+
+const PROMPT = [5, 9, 4]
+const END = 2
+
+describeOnBackends('generation', () => {
+  let model: DecoderModel
+  beforeAll(async () => {
+    model = await loadGoldenModel('llama')
+    // Makes the rotary tables, which the model keeps.
+    model.forward(new Sequences([[1]])).dispose()
+  })
+  afterAll(() => model.dispose())
+
+  const collect = async (options: GenerateTokensOptions, prompt: readonly number[] = PROMPT) => {
+    const tokens: number[] = []
+    for await (const token of generateTokens(model, prompt, options)) tokens.push(token)
+    return tokens
+  }
+  const script = (...texts: number[][]) => scripted(texts, model.config.vocabSize)
+
+  test('ends after maxTokens', async () => {
+    for (const maxTokens of [0, 1, 5]) {
+      expect(await collect({ maxTokens, interventions: script([7, 8, 9, 7, 8, 9]) })).toEqual(
+        [7, 8, 9, 7, 8, 9].slice(0, maxTokens),
+      )
+    }
+  })
+
+  test('ends before a stop token: the model’s own, or those asked for', async () => {
+    const interventions = () => script([7, 8, END, 9])
+    expect(await collect({ interventions: interventions() })).toEqual([7, 8])
+    expect(await collect({ stopTokens: [8], interventions: interventions() })).toEqual([7])
+    expect(await collect({ stopTokens: [], maxTokens: 4, interventions: interventions() })).toEqual([
+      7,
+      8,
+      END,
+      9,
+    ])
+    expect(await collect({ interventions: script([END]) })).toEqual([])
+  })
+
+  test('ends when the context is full', async () => {
+    const { maxPositions } = model.config
+    const prompt = new Array<number>(maxPositions - 3).fill(5)
+    // The last token needs no place of its own: nothing is read after it.
+    expect(await collect({ stopTokens: [] }, prompt)).toHaveLength(4)
+    await expect(collect({}, new Array(maxPositions + 1).fill(5))).rejects.toMatchObject({
+      code: 'TEXT_TOO_LONG',
+    })
+  })
+
+  test('each text of a batch ends by itself', async () => {
+    const interventions = script([7, END, 9, 9], [END], [8, 8, 8, END])
+    expect(await generateBatch(model, [[5], [6, 7], [8, 9, 10]], { interventions })).toEqual([
+      [7],
+      [],
+      [8, 8, 8],
+    ])
+  })
+
+  test('a seed gives the same text again, another seed another, and greedy needs none', async () => {
+    const options = { maxTokens: 12, temperature: 1.5, stopTokens: [] }
+    const one = await collect({ ...options, seed: 1 })
+    expect(await collect({ ...options, seed: 1 })).toEqual(one)
+    expect(await collect({ ...options, seed: 'one' })).not.toEqual(one)
+    expect(await collect({ ...options, seed: 2 })).not.toEqual(one)
+    expect(await collect({ ...options })).toEqual(await collect({ ...options, seed: 0 }))
+    const greedy = { maxTokens: 12, stopTokens: [] }
+    expect(await collect({ ...greedy, seed: 1 })).toEqual(await collect({ ...greedy, seed: 2 }))
+  })
+
+  test('equal prompts of a batch draw different texts, the first as it would alone', async () => {
+    const options = { maxTokens: 12, temperature: 1.5, stopTokens: [], seed: 3 }
+    const [one, two] = await generateBatch(model, [PROMPT, PROMPT], options)
+    expect(one).toEqual(await collect(options))
+    expect(two).not.toEqual(one)
+  })
+
+  test('an abort throws its reason, before the first token or between two', async () => {
+    await expect(collect({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
+    const controller = new AbortController()
+    const tokens: number[] = []
+    const run = async () => {
+      const options = { signal: controller.signal, stopTokens: [] }
+      for await (const token of generateTokens(model, PROMPT, options)) {
+        tokens.push(token)
+        if (tokens.length === 3) controller.abort(new Error('enough'))
+      }
+    }
+    await expect(run()).rejects.toThrow('enough')
+    expect(tokens).toHaveLength(3)
+  })
+
+  test('timers run between tokens, so that one of them can abort', async () => {
+    const signal = AbortSignal.timeout(20)
+    const prompt = [5]
+    const run = async () => {
+      for (;;) await collect({ signal, stopTokens: [], maxTokens: 60 }, prompt)
+    }
+    await expect(run()).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+
+  test('leaving the loop early, or a failure inside, leaves no tensors', async () => {
+    for await (const _ of generateTokens(model, PROMPT, { stopTokens: [] })) break
+    const { intercept } = script([7, 8])
+    let step = 0
+    const head: NonNullable<typeof intercept>[string] = (...call) => {
+      if (step++ === 2) throw new Error('inside')
+      return intercept!.head!(...call)
+    }
+    await expect(collect({ interventions: { intercept: { head } } })).rejects.toThrow('inside')
+  })
+
+  test('prompts and options that cannot be used are refused', async () => {
+    await expect(collect({}, [])).rejects.toMatchObject({ code: 'EMPTY_SEQUENCE' })
+    await expect(collect({}, [41])).rejects.toThrow(/token id 41 in row 0; the vocabulary holds 0 to 40/)
+    await expect(collect({}, [-1])).rejects.toMatchObject({ code: 'TOKEN_OUT_OF_RANGE' })
+    await expect(collect({ maxTokens: Number.NaN })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+    await expect(collect({ temperature: -1 })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  })
+})
