@@ -18,6 +18,10 @@ describe('topKByMagnitude', () => {
     expect([...topKByMagnitude(Float32Array.of(2, -2, 2, 3), 2).indices]).toEqual([0, 3])
   })
 
+  it('counts NaN as 0', () => {
+    expect([...topKByMagnitude(Float32Array.of(NaN, 1, NaN, -2), 3).indices]).toEqual([0, 1, 3])
+  })
+
   it.each([
     [-1, 0],
     [0, 0],

@@ -3,14 +3,25 @@ import * as tf from '@tensorflow/tfjs-core'
 /**
  * The `k` entries of largest magnitude.
  *
- * `indices` come in ascending order; of equal magnitudes the lower index wins, on every backend.
+ * `indices` come in ascending order; of equal magnitudes the lower index wins; NaN counts as 0.
  */
 export function topKByMagnitude(x: Float32Array, k: number): { indices: Int32Array; values: Float32Array } {
   const count = Math.max(0, Math.min(x.length, Math.floor(k)))
-  const order = Int32Array.from({ length: x.length }, (_, i) => i)
-  order.sort((a, b) => Math.abs(x[b]!) - Math.abs(x[a]!) || a - b)
-  const indices = order.slice(0, count).sort()
+  // Without a comparator a typed array sorts natively.
+  const magnitudes = x.map(magnitudeOf).sort()
+  const cut = magnitudes[x.length - count] ?? Number.POSITIVE_INFINITY
+  let atCut = count - magnitudes.reduce((above, magnitude) => above + Number(magnitude > cut), 0)
+  const indices = new Int32Array(count)
+  let found = 0
+  for (let i = 0; i < x.length && found < count; i++) {
+    const magnitude = magnitudeOf(x[i]!)
+    if (magnitude > cut || (magnitude === cut && atCut-- > 0)) indices[found++] = i
+  }
   return { indices, values: Float32Array.from(indices, (i) => x[i]!) }
+}
+
+function magnitudeOf(value: number): number {
+  return Math.abs(value) || 0
 }
 
 /** The sign (-1, 0 or 1) of the sum of all deltas at each entry: the elected sign of TIES (Yadav et al. 2023). */

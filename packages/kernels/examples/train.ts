@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createRandom, crossEntropyAt, linear, maskedUpdate, rmsNorm, useBackend } from '@wise-edit/kernels'
+
+// The fastest backend that loads here; WISE_BACKEND=wasm would force one.
+await useBackend()
+
+// A random output layer for hidden states of 8 dimensions and a vocabulary of 5, the same on every backend.
+const random = createRandom(0, 'example')
+const draw = (size: number) => Float32Array.from({ length: size }, () => random.normal())
+const hidden = tf.tensor2d(draw(2 * 8), [2, 8])
+const scale = tf.ones<tf.Rank.R1>([8])
+const targets = tf.tensor1d([3, 1], 'int32')
+let weight = tf.tensor2d(draw(5 * 8), [5, 8])
+
+// Train half of its entries until it predicts token 3 after the first text and token 1 after the second.
+const mask = tf.tensor2d(
+  Float32Array.from({ length: 5 * 8 }, (_, i) => i % 2),
+  [5, 8],
+)
+const loss = (w: tf.Tensor2D) =>
+  tf.mean(crossEntropyAt(linear(rmsNorm(hidden, scale), w), targets)) as tf.Scalar
+for (let step = 0; step <= 20; step++) {
+  const { value, grad } = tf.valueAndGrad(loss)(weight)
+  if (step % 10 === 0) console.log(`step ${step}: loss ${value.dataSync()[0]!.toFixed(3)}`)
+  const next = maskedUpdate(weight, grad, mask, 0.5)
+  tf.dispose([weight, value, grad])
+  weight = next
+}
+tf.dispose([hidden, scale, targets, weight, mask])
