@@ -1,7 +1,7 @@
 """Golden values of tiny random models from PyTorch and transformers.
 
-For each case writes packages/transformer/test/golden/models/<case>/: a model folder as transformers saves it (config.json and
-safetensors) and expected.safetensors with what the model computes for a padded batch:
+For each case writes packages/transformer/test/golden/models/<case>/: a model folder as transformers saves it
+(config.json and safetensors) and expected.safetensors with what the model computes for a padded batch:
 
 - `ids` [rows, tokens], padded with 0 on the right, and `lengths` [rows]
 - `hidden.0` [rows, tokens, width], what enters the first layer, and `hidden.N`, what layer N - 1 returns

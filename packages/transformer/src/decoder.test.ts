@@ -2,7 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt } from '@wise-edit/kernels'
 import { describe, expect, test } from 'vitest'
 import { describeOnBackends } from '../test/backends'
-import { atTokens, difference, GOLDEN_MODELS, loadGoldenModel, readGolden, take } from '../test/golden-models'
+import {
+  atTokens,
+  difference,
+  GOLDEN_GGUF,
+  GOLDEN_MODELS,
+  loadGoldenGguf,
+  loadGoldenModel,
+  readGolden,
+  take,
+} from '../test/golden-models'
 import type { ModelConfig } from './config'
 import { type Padding, Sequences } from './sequences'
 
@@ -51,6 +60,17 @@ describeOnBackends('golden models', () => {
       const gradient = tf.tidy(() => tf.grad((w) => tf.mean(losses(w)))(weight))
       expect(difference(take(gradient), values('gradient'))).toBeLessThan(1e-3)
     })
+  })
+
+  test.each(GOLDEN_GGUF)('%s as a GGUF file is the same model', async (name) => {
+    using model = await loadGoldenModel(name)
+    using gguf = await loadGoldenGguf(name)
+    const { eosTokens: _, bosToken: __, normEps, ...config } = model.config
+    // GGUF keeps the epsilon as float32, and names special tokens with the tokenizer only, which these have not.
+    expect(gguf.config).toEqual({ ...config, normEps: Math.fround(normEps), eosTokens: [] })
+    const { rows } = await readGolden(name)
+    const logits = take(gguf.forward(new Sequences(rows)))
+    expect(logits).toEqual(take(model.forward(new Sequences(rows))))
   })
 
   // Shows that the values above depend on what sets these models apart.

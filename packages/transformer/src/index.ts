@@ -1,12 +1,30 @@
 export { KeyValueCache } from './cache'
-export { type Checkpoint, openCheckpoint, readSafetensors, writeSafetensors } from './checkpoint'
+export {
+  type Checkpoint,
+  type LoadWeightsOptions,
+  openCheckpoint,
+  readSafetensors,
+  type SafetensorsArray,
+  type SafetensorsDtype,
+  type SafetensorsReader,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from './checkpoint'
 export type { Architecture, ModelConfig, PositionConfig, RopeScaling, WeightName } from './config'
 export { DecoderModel, type RunOptions } from './decoder'
 export { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
+export type { DownloadProgress } from './hub'
 export { type GenerateOptions, LanguageModel, type LoadModelOptions, loadModel } from './language-model'
 export type { Intercept, Interventions, ModuleName } from './modules'
 export { argmax, type SamplingOptions, sampleToken } from './sample'
 export { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore, targetPositions } from './score'
 export { type Padding, Sequences } from './sequences'
-export { type Message, type TextStream, Tokenizer } from './tokenizer'
+export {
+  type ChatTemplateOptions,
+  type DecodeOptions,
+  type EncodeOptions,
+  type Message,
+  type TextStream,
+  Tokenizer,
+} from './tokenizer'
 export { Weights } from './weights'

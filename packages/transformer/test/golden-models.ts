@@ -2,14 +2,21 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type * as tf from '@tensorflow/tfjs-core'
 import { openCheckpoint, readSafetensors } from '../src/checkpoint'
+import type { ModelConfig } from '../src/config'
 import { DecoderModel } from '../src/decoder'
 import type { Padding } from '../src/sequences'
 import { Weights } from '../src/weights'
 
 const FOLDER = new URL('./golden/models/', import.meta.url)
+const GGUF_FOLDER = new URL('./golden/gguf/', import.meta.url)
 
 /** Names of the models that tooling/parity/model_golden.py wrote. */
 export const GOLDEN_MODELS = readdirSync(FOLDER).sort()
+
+/** Names of those that tooling/parity/model_gguf.py wrote as GGUF files as well. */
+export const GOLDEN_GGUF = readdirSync(GGUF_FOLDER)
+  .map((file) => file.replace('.gguf', ''))
+  .sort()
 
 /** What PyTorch computes with a golden model for a batch of texts. */
 export interface Golden {
@@ -20,14 +27,18 @@ export interface Golden {
   values: (name: string) => Float32Array
 }
 
-/** The folder of a golden model. */
-export function goldenPath(name: string): string {
-  return fileURLToPath(new URL(name, FOLDER))
+/** Loads a golden model, with some of its configuration replaced; the caller disposes it. */
+export function loadGoldenModel(name: string, more: Partial<ModelConfig> = {}): Promise<DecoderModel> {
+  return load(new URL(name, FOLDER), more)
 }
 
-/** Loads a golden model; the caller disposes it. */
-export async function loadGoldenModel(name: string, more: Partial<DecoderModel['config']> = {}) {
-  const checkpoint = await openCheckpoint(goldenPath(name))
+/** Loads the GGUF file of a golden model; the caller disposes it. */
+export function loadGoldenGguf(name: string): Promise<DecoderModel> {
+  return load(new URL(`${name}.gguf`, GGUF_FOLDER))
+}
+
+async function load(url: URL, more: Partial<ModelConfig> = {}): Promise<DecoderModel> {
+  const checkpoint = await openCheckpoint(fileURLToPath(url))
   try {
     return new DecoderModel({ ...checkpoint.config, ...more }, new Weights(await checkpoint.loadWeights()))
   } finally {
@@ -37,7 +48,7 @@ export async function loadGoldenModel(name: string, more: Partial<DecoderModel['
 
 /** Reads what a golden model is expected to compute. */
 export async function readGolden(name: string): Promise<Golden> {
-  const file = await readSafetensors(`${goldenPath(name)}/expected.safetensors`)
+  const file = await readSafetensors(fileURLToPath(new URL(`${name}/expected.safetensors`, FOLDER)))
   const arrays = new Map<string, Float32Array | Int32Array>()
   for (const { name } of file.tensors()) {
     arrays.set(name, (await file.read(name)) as Float32Array | Int32Array)

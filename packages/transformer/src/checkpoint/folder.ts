@@ -15,9 +15,9 @@ const SINGLE = 'model.safetensors'
 const INDEX = 'model.safetensors.index.json'
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
-/** Several times the largest of their kind. */
 const MAX_CONFIG_BYTES = 1_000_000
-const MAX_INDEX_BYTES = 30_000_000
+/** Several times the largest index known. */
+export const MAX_INDEX_BYTES = 30_000_000
 
 /** Opens a Hugging Face folder: `config.json` beside one or several safetensors files. */
 export async function openFolder(path: string): Promise<Checkpoint> {

@@ -1,6 +1,8 @@
 import { access, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { getHFHubCachePath } from '@huggingface/hub'
+import { MAX_INDEX_BYTES } from '../checkpoint/folder'
+import { readJson } from '../checkpoint/read-json'
 import type { ModelId } from './model-id'
 
 /** The folder of a repository in the cache, laid out as other Hugging Face tools do. */
@@ -55,8 +57,10 @@ export async function exists(path: string): Promise<boolean> {
 async function isComplete(snapshot: string): Promise<boolean> {
   if (!(await exists(join(snapshot, 'config.json')))) return false
   if (await exists(join(snapshot, 'model.safetensors'))) return true
-  const index = await readFile(join(snapshot, 'model.safetensors.index.json'), 'utf8').catch(() => '{}')
-  const shards = new Set(Object.values((JSON.parse(index) as { weight_map?: object }).weight_map ?? {}))
+  const index = await readJson(join(snapshot, 'model.safetensors.index.json'), MAX_INDEX_BYTES).catch(
+    () => null,
+  )
+  const shards = new Set(Object.values((index as { weight_map?: object } | null)?.weight_map ?? {}))
   const found = await Promise.all([...shards].map((shard) => exists(join(snapshot, String(shard)))))
   return found.length > 0 && found.every(Boolean)
 }

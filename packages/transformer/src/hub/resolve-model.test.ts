@@ -74,6 +74,21 @@ test('a later call goes on with what an earlier one left', async () => {
   expect(hub.requests.some((request) => /model\.safetensors bytes=[1-9]/.test(request))).toBe(true)
 })
 
+test('a snapshot whose index is damaged is no model', async () => {
+  const { 'model.safetensors': _, ...files } = FILES
+  const shard = 'model-00001-of-00001.safetensors'
+  const index = 'model.safetensors.index.json'
+  const map = new TextEncoder().encode(JSON.stringify({ weight_map: { x: shard } }))
+  const options = await start({ lfs: [] }, { ...files, [shard]: WEIGHTS, [index]: map })
+  const path = await resolveModel(REPO, options)
+  expect(await resolveModel(REPO, { ...options, offline: true })).toBe(path)
+  for (const damaged of ['', '{', 'null', '7', '{"weight_map":"x"}', '{"weight_map":{"x":"../x"}}']) {
+    await writeFile(join(path, index), damaged)
+    const refused = { code: 'MODEL_NOT_CACHED' }
+    await expect(resolveModel(REPO, { ...options, offline: true })).rejects.toMatchObject(refused)
+  }
+})
+
 test('a file that does not have the promised hash is removed and refused', async () => {
   const options = await start({ badHash: true })
   await expect(resolveModel(REPO, options)).rejects.toMatchObject({ code: 'DOWNLOAD_DAMAGED' })
