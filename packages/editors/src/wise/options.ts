@@ -41,6 +41,8 @@ export const wiseOptionsSchema = z.object({
       gamma: z.number().nonnegative(),
     })
     .optional(),
+  /** Factor of the routing loss beside that of the edit; the paper has none, which is 1. */
+  marginWeight: positive,
   /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
   thresholdRatio: positive,
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
@@ -75,6 +77,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   editsPerShard: 500,
   merge: { method: 'ties', density: 0.53 },
   margin: { alpha: 5, beta: 20, gamma: 10 },
+  marginWeight: 1,
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
   indicatorActivation: 'identity',

@@ -20,7 +20,7 @@ export interface StepLosses {
 
 export type TrainSettings = Pick<
   WiseOptions,
-  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicatorActivation'
+  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicatorActivation' | 'marginWeight'
 > & { margin?: Margin }
 
 /** A side memory in training: what is added to the pretrained matrix, and the mask of what may change. */
@@ -88,7 +88,7 @@ function forward(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   delta: tf.Tensor2D,
-  { margin, indicatorActivation }: Pick<TrainSettings, 'margin' | 'indicatorActivation'>,
+  { margin, marginWeight, indicatorActivation }: TrainSettings,
 ) {
   const { edit: rows, irrelevant } = prepared
   const output = tf.add<tf.Tensor3D>(rows.main, linear(rows.activations, delta))
@@ -102,7 +102,9 @@ function forward(
     mask: prepared.irrelevantMask,
     activation,
   })
-  const routing = margin ? marginLoss({ edits: deltas, irrelevant: irrelevantDeltas, margin }) : tf.scalar(0)
+  const routing = margin
+    ? tf.mul<tf.Scalar>(marginLoss({ edits: deltas, irrelevant: irrelevantDeltas, margin }), marginWeight)
+    : tf.scalar(0)
   return { edit, margin: routing, deltas, irrelevantDeltas }
 }
 
