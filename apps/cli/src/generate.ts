@@ -1,6 +1,8 @@
-import { useBackend, WiseError } from '@wise-edit/kernels'
+import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
+import { numberOption } from './number-option'
+import { showProgress } from './progress'
 
 export const generate = defineCommand({
   meta: { name: 'generate', description: 'Continue a text with a language model' },
@@ -18,41 +20,47 @@ export const generate = defineCommand({
     chat: { type: 'boolean', description: 'Put the prompt into the model’s chat template' },
   },
   async run({ args }) {
-    const backend = await useBackend()
-    const loading = performance.now()
-    using model = await loadModel(args.model)
-    const loaded = (performance.now() - loading) / 1000
-    const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
-    if (!args.chat) process.stdout.write(prompt)
     const interrupted = new AbortController()
+    const { signal } = interrupted
+    const options = {
+      maxTokens: numberOption('max-tokens', args['max-tokens'], { whole: true, min: 1 }),
+      temperature: numberOption('temperature', args.temperature, { min: 0 }),
+      topP: numberOption('top-p', args['top-p'], { min: 0, max: 1 }),
+      seed: args.seed,
+      signal,
+    }
     process.once('SIGINT', () => interrupted.abort())
     const started = performance.now()
+    const backend = await useBackend()
+    using model = await load(args.model, signal)
+    const loaded = performance.now()
+    const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
+    if (!args.chat) process.stdout.write(prompt)
     let pieces = 0
     try {
-      const options = {
-        maxTokens: number(args['max-tokens'], 'max-tokens'),
-        temperature: number(args.temperature, 'temperature'),
-        topP: number(args['top-p'], 'top-p'),
-        seed: args.seed,
-        signal: interrupted.signal,
-      }
       for await (const piece of model.generate(prompt, options)) {
         pieces++
         process.stdout.write(piece)
       }
     } catch (error) {
-      if (!interrupted.signal.aborted) throw error
+      if (!signal.aborted) throw error
     }
-    const seconds = (performance.now() - started) / 1000
+    const seconds = (performance.now() - loaded) / 1000
     process.stdout.write('\n')
-    console.error(
-      `${backend.name}: loaded in ${loaded.toFixed(1)} s, ${(pieces / seconds).toFixed(1)} pieces of text a second${backend.hint ? `. ${backend.hint}` : ''}`,
-    )
+    const speed = `loaded in ${((loaded - started) / 1000).toFixed(1)} s, ${(pieces / seconds).toFixed(1)} pieces of text a second`
+    console.error(`${backend.name}: ${speed}.${backend.hint ? ` ${backend.hint}` : ''}`)
   },
 })
 
-function number(text: string, flag: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
-  throw new WiseError('FLAG_INVALID', `--${flag} is "${text}"; expected a number of at least 0.`)
+async function load(model: string, signal: AbortSignal) {
+  const { report, end } = showProgress()
+  try {
+    return await loadModel(model, {
+      signal,
+      onProgress: ({ file, done, total }) => report(`Downloading ${file}`, done, total),
+      onLoad: (done, total) => report('Loading', done, total),
+    })
+  } finally {
+    end()
+  }
 }

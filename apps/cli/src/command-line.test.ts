@@ -1,0 +1,75 @@
+import { WiseError } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { afterEach, expect, it, vi } from 'vitest'
+import { type Program, runCommandLine } from './command-line'
+
+const run = vi.fn()
+const program: Program = {
+  name: 'tool',
+  description: 'A tool',
+  version: '1.2.3',
+  commands: {
+    greet: defineCommand({
+      meta: { name: 'greet', description: 'Say hello' },
+      args: {
+        name: { type: 'positional', description: 'Whom', required: true },
+        times: { type: 'string', description: 'How often', default: '1' },
+        loud: { type: 'boolean', description: 'In capitals' },
+      },
+      run,
+    }),
+  },
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  run.mockReset()
+})
+
+async function call(...argv: string[]) {
+  const written = (stream: 'log' | 'error') => {
+    const spy = vi.spyOn(console, stream).mockImplementation(() => {})
+    return () => spy.mock.calls.flat().join('\n')
+  }
+  const [out, err] = [written('log'), written('error')]
+  const code = await runCommandLine(program, argv)
+  return { code, out: out(), err: err() }
+}
+
+it('gives a command its arguments', async () => {
+  expect((await call('greet', 'Ada', '--times=2', '--loud')).code).toBe(0)
+  expect(run.mock.lastCall?.[0].args).toMatchObject({ name: 'Ada', times: '2', loud: true })
+})
+
+it('takes what follows -- as text', async () => {
+  expect((await call('greet', '--', '--help')).code).toBe(0)
+  expect(run.mock.lastCall?.[0].args.name).toBe('--help')
+})
+
+it.each([
+  [[], /No command was given; expected one of: greet/, /See tool --help/],
+  [['meet'], /Unknown command "meet"; expected one of: greet/, /See tool --help/],
+  [['constructor'], /Unknown command "constructor"/, /See tool --help/],
+  [['greet'], /Missing required positional argument: NAME/, /See tool greet --help/],
+  [['greet', 'Ada', '--time', '2'], /Unknown option "--time"; expected --times, --loud/, /See tool greet/],
+])('explains %j and exits with 2', async (argv, problem, where) => {
+  const { code, err, out } = await call(...argv)
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toMatch(problem)
+  expect(err).toMatch(where)
+  expect(run).not.toHaveBeenCalled()
+})
+
+it('prints help and version', async () => {
+  expect(await call('--version')).toEqual({ code: 0, out: '1.2.3', err: '' })
+  for (const flag of ['--help', '-h']) expect((await call(flag)).out).toMatch(/greet\s+Say hello/)
+  expect((await call('greet', '--help')).out).toMatch(/tool greet .*<NAME>[\s\S]*--times=<times>\s+How often/)
+})
+
+it('says what a known error says, and shows where an unknown one came from', async () => {
+  run.mockRejectedValue(new WiseError('X', 'Found none; expected one. Add one.'))
+  expect(await call('greet', 'Ada')).toEqual({ code: 1, out: '', err: 'Found none; expected one. Add one.' })
+  run.mockRejectedValue(new TypeError('oops'))
+  const { code, err } = await call('greet', 'Ada')
+  expect([code, err]).toEqual([1, expect.stringContaining('TypeError: oops')])
+})

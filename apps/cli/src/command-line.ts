@@ -1,0 +1,97 @@
+import { stripVTControlCharacters } from 'node:util'
+import { WiseError } from '@wise-edit/kernels'
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+
+/** A command with arguments of its own, as `defineCommand` makes it. */
+// biome-ignore lint/suspicious/noExplicitAny: a table of commands holds arguments of every kind
+export type Command = CommandDef<any>
+
+/** A program: what it is called and the commands it has. */
+export interface Program {
+  name: string
+  description: string
+  version: string
+  commands: Record<string, Command>
+}
+
+/** An error in what was typed, rather than in the work. */
+export class UsageError extends WiseError {
+  constructor(message: string) {
+    super('USAGE', message)
+  }
+}
+
+/**
+ * Runs the command that `argv` names.
+ *
+ * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong; errors are on stderr.
+ */
+export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
+  const [word, ...rest] = argv
+  if (word === '--version' || word === '-v') return print(program.version)
+  if (word === '--help' || word === '-h') return print(await usage(program))
+  try {
+    const command = commandOf(program, word)
+    if (upToDashes(rest).some((arg) => arg === '--help' || arg === '-h')) {
+      return print(await usage(program, command))
+    }
+    checkOptions(command.args as ArgsDef, rest)
+    await runCommand(command, { rawArgs: rest })
+    return 0
+  } catch (error) {
+    return explain(error, program, word)
+  }
+}
+
+function print(text: string): number {
+  console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
+  return 0
+}
+
+function usage({ commands, ...meta }: Program, command?: Command): Promise<string> {
+  const main = defineCommand({ meta, subCommands: commands })
+  return command ? renderUsage(command, main) : renderUsage(main)
+}
+
+function commandOf({ commands }: Program, word: string | undefined): Command {
+  const known = Object.keys(commands).join(', ')
+  if (word === undefined) throw new UsageError(`No command was given; expected one of: ${known}.`)
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  if (!command) throw new UsageError(`Unknown command "${word}"; expected one of: ${known}.`)
+  return command
+}
+
+/** citty passes over options that it does not know, and what follows them becomes a positional argument. */
+function checkOptions(args: ArgsDef = {}, rest: readonly string[]): void {
+  const options = Object.entries(args).filter(([, { type }]) => type !== 'positional')
+  const known = options.map(([name]) => `--${name}`)
+  for (const arg of upToDashes(rest)) {
+    if (!arg.startsWith('-') || arg === '-') continue
+    const name = arg.split('=')[0]!
+    if (!known.includes(name)) {
+      throw new UsageError(
+        `Unknown option "${name}"; expected ${known.join(', ')}. Put -- before a text that begins with a dash.`,
+      )
+    }
+  }
+}
+
+function upToDashes(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  return end < 0 ? args : args.slice(0, end)
+}
+
+function explain(error: unknown, { name, commands }: Program, word = ''): number {
+  if (error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')) {
+    const subject = Object.hasOwn(commands, word) ? `${name} ${word}` : name
+    printError(`${error.message}\nSee ${subject} --help.`)
+    return 2
+  }
+  console.error(error instanceof WiseError ? error.message : error)
+  return 1
+}
+
+/** citty colours its texts even where they go to a file. */
+function printError(text: string): void {
+  console.error(process.stderr.isTTY ? text : stripVTControlCharacters(text))
+}

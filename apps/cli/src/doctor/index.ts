@@ -1,0 +1,30 @@
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { describeMachine } from './machine'
+import { type Probe, probe } from './probe'
+import { probeApart } from './probe-apart'
+import { createReport, renderReport } from './report'
+
+export const doctor = defineCommand({
+  meta: {
+    name: 'doctor',
+    description: 'Show which backends load here, how fast they are, and what would help',
+  },
+  args: {
+    backend: { type: 'enum', description: 'Look at one backend alone', options: [...BACKENDS] },
+    json: { type: 'boolean', description: 'Print the report as JSON' },
+  },
+  async run({ args }) {
+    const machine = describeMachine()
+    const backends = args.backend ? [await probe(args.backend as BackendName)] : await probeAll()
+    const report = createReport(backends, machine)
+    console.log(args.json ? JSON.stringify(report, null, 2) : renderReport(report))
+  },
+})
+
+/** One after another: together they would measure each other. */
+async function probeAll(): Promise<Probe[]> {
+  const probes: Probe[] = []
+  for (const backend of BACKENDS) probes.push(await probeApart(backend))
+  return probes
+}

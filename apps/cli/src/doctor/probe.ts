@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { type BackendName, useBackend, WiseError } from '@wise-edit/kernels'
+
+/** What a look at one backend found. */
+export type Probe =
+  | { backend: BackendName; loads: true; description: string; threads: number; gflops: number }
+  | { backend: BackendName; loads: false; code: string; reason: string }
+
+/** The product that is measured, `[rows, inner] · [inner, columns]`: a layer of a small model on some sentences. */
+export const PRODUCT = { rows: 256, inner: 576, columns: 1536 }
+
+/** Loads a backend into this process and measures its matrix product. */
+export async function probe(backend: BackendName): Promise<Probe> {
+  try {
+    const { description, blas, threads } = await useBackend({ backend })
+    const library = blas?.version ? `${description} (${blas.version})` : description
+    return { backend, loads: true, description: library, threads, gflops: measureGflops() }
+  } catch (error) {
+    if (!(error instanceof WiseError)) throw error
+    return { backend, loads: false, code: error.code, reason: error.message }
+  }
+}
+
+/** Billions of float32 operations a second, median of as many products as half a second holds, and of at least three. */
+function measureGflops(): number {
+  const { rows, inner, columns } = PRODUCT
+  const a = tf.fill([rows, inner], 0.5)
+  const b = tf.fill([inner, columns], 0.25)
+  const run = () => {
+    const start = performance.now()
+    tf.tidy(() => tf.matMul(a, b).dataSync())
+    return performance.now() - start
+  }
+  run()
+  const times: number[] = []
+  for (let total = 0; total < 500 || times.length < 3; ) {
+    const time = run()
+    times.push(time)
+    total += time
+  }
+  tf.dispose([a, b])
+  times.sort((x, y) => x - y)
+  const milliseconds = times[Math.floor(times.length / 2)]!
+  return (2 * rows * inner * columns) / milliseconds / 1e6
+}
