@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt, linear } from '@wise-edit/kernels'
-import { type DecoderModel, Sequences, type TargetQuery, targetPositions } from '@wise-edit/transformer'
+import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
 
 /**
  * All that training one layer's down projection needs of the layers below it: computed once for an edit.
@@ -20,9 +20,11 @@ export interface FrozenPrefix {
   dispose(): void
 }
 
-/** Runs `rows` of token ids up to the down projection of `layer`. The caller disposes the result. */
+/**
+ * Runs `rows` of token ids, padded on the left, up to the down projection of `layer`. The caller disposes the result.
+ */
 export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readonly number[][]): FrozenPrefix {
-  const sequences = new Sequences(rows)
+  const sequences = new Sequences(rows, 'left')
   const module = `layers.${layer}.mlp.down`
   const weight = model.weights.get(`${module}.weight`)
   const bias = model.weights.find<tf.Tensor1D>(`${module}.bias`)
@@ -47,17 +49,31 @@ export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readon
 
 /**
  * Negative log-likelihoods `[targets]` of the queries' targets when the down projection returns `output`
- * `[batch, tokens, dModel]`; differentiable in `output`. Logits are computed at target positions only.
+ * `[batch, tokens, dModel]`; differentiable in `output`.
+ *
+ * Rows end with their targets, so the last layer and the logits are computed there only.
  */
 export function targetLosses(
   model: DecoderModel,
-  prefix: FrozenPrefix,
+  { residual, sequences, layer }: FrozenPrefix,
   queries: readonly TargetQuery[],
   output: tf.Tensor3D,
 ): tf.Tensor1D {
-  const hidden = tf.add<tf.Tensor3D>(prefix.residual, output)
-  const last = model.run(hidden, prefix.sequences, { from: prefix.layer + 1 })
-  const logits = model.logits(last, prefix.sequences, targetPositions(queries))
+  const tail = Math.max(...queries.map(({ target }) => target.length))
+  const ends = model.run(tf.add<tf.Tensor3D>(residual, output), sequences, { from: layer + 1, tail })
+  const positions = queries.flatMap(({ target }, row) =>
+    target.map((_, i) => [row, tail - target.length + i] as const),
+  )
   const targets = queries.flatMap(({ target }) => target)
-  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'))
+  return crossEntropyAt(model.logits(ends, sequences, positions), tf.tensor1d(targets, 'int32'))
+}
+
+/** Ones at the first `lengths[r]` tokens of each row (default: all of them), `[batch, tokens]`. */
+export function queryMask(sequences: Sequences, lengths: readonly number[] = sequences.lengths): tf.Tensor2D {
+  const values = new Float32Array(sequences.batch * sequences.tokens)
+  for (const [row, whole] of sequences.lengths.entries()) {
+    const first = row * sequences.tokens + sequences.firstColumn(row)
+    values.fill(1, first, first + Math.min(whole, lengths[row] ?? whole))
+  }
+  return tf.tensor2d(values, [sequences.batch, sequences.tokens])
 }

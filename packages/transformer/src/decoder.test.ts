@@ -40,6 +40,22 @@ describeOnBackends('golden models', () => {
       expectAgreement(model.forward(sequences), 'logits')
     })
 
+    test.each<Padding>(['right', 'left'])('the ends of rows padded on the %s alone', async (padding) => {
+      using model = await loadGoldenModel(name)
+      const { rows } = await readGolden(name)
+      const sequences = new Sequences(rows, padding)
+      const hidden = model.embed(sequences)
+      for (const from of [0, LAYERS]) {
+        const whole = model.run(hidden, sequences, { from })
+        const ends = model.run(hidden, sequences, { from, tail: 2 })
+        expect(ends.shape).toEqual([rows.length, 2, model.config.dModel])
+        const expected = tf.tidy(() => take(tf.slice(whole, [0, sequences.tokens - 2, 0], [-1, 2, -1])))
+        expect(difference(take(ends), expected)).toBeLessThan(1e-6)
+        whole.dispose()
+      }
+      hidden.dispose()
+    })
+
     test('losses, and the gradient for a down projection', async () => {
       using model = await loadGoldenModel(name)
       const { rows, targets, values } = await readGolden(name)

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
 import type { KeyValueCache } from './cache'
 import type { ModelConfig, PositionConfig } from './config'
-import { type LayerContext, normalize, project, runLayer } from './layer'
+import { type LayerContext, lastTokens, normalize, project, runLayer } from './layer'
 import { checkInterventions, type Interventions } from './modules'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
@@ -15,6 +15,13 @@ export interface RunOptions extends Interventions {
   from?: number
   /** The layer before which to stop. Default: all. */
   to?: number
+  /**
+   * Tokens, counted from the last column, that the last of these layers has to compute. Default: all.
+   *
+   * The result is then `[batch, tail, dModel]`, and modules of that layer see only these tokens (its keys and values
+   * apart): for left-padded rows of which only the ends matter.
+   */
+  tail?: number
   /** Keys and values of earlier tokens; this pass appends its own. */
   cache?: KeyValueCache
 }
@@ -50,15 +57,15 @@ export class DecoderModel {
 
   /** Runs layers `from` to `to` - 1 on hidden states `[batch, tokens, dModel]`. */
   run(hidden: tf.Tensor3D, sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
-    const { from = 0, to = this.config.layers } = options
+    const { from = 0, to = this.config.layers, tail } = options
     return tf.tidy(() => {
       const context = this.#context(sequences, options)
       let state = hidden.clone()
       for (let index = from; index < to; index++) {
         // A tidy a layer keeps the peak at one layer's intermediates.
-        state = tf.tidy(() => runLayer(index, state, context))
+        state = tf.tidy(() => runLayer(index, state, context, index === to - 1 ? tail : undefined))
       }
-      return state
+      return tail ? lastTokens(state, tail) : state
     })
   }
 

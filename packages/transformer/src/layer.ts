@@ -19,19 +19,28 @@ export interface LayerContext {
   cache?: KeyValueCache
 }
 
-/** One decoder layer: `[batch, tokens, dModel]` in and out. */
-export function runLayer(index: number, hidden: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+/**
+ * One decoder layer: `[batch, tokens, dModel]` in and out.
+ *
+ * With `tail` only the last `tail` tokens are computed and returned; they still see all before them.
+ */
+export function runLayer(
+  index: number,
+  hidden: tf.Tensor3D,
+  context: LayerContext,
+  tail: number = context.sequences.tokens,
+): tf.Tensor3D {
   const name = `layers.${index}`
   const call = (module: string, x: tf.Tensor3D, run: (x: tf.Tensor3D) => tf.Tensor3D) =>
     runModule(module, x, run, context.sequences, context.interventions)
   return call(name, hidden, (x) => {
     const normed = normalize(`${name}.attention_norm`, x, context)
-    const attended = call(`${name}.attention`, normed, (y) => selfAttention(index, y, context))
+    const attended = call(`${name}.attention`, normed, (y) => selfAttention(index, y, context, tail))
     if (context.config.parallelResidual) {
-      const fed = call(`${name}.mlp`, normed, (y) => feedForward(index, y, context))
-      return tf.add(tf.add(x, attended), fed)
+      const fed = call(`${name}.mlp`, lastTokens(normed, tail), (y) => feedForward(index, y, context))
+      return tf.add(tf.add(lastTokens(x, tail), attended), fed)
     }
-    const residual = tf.add<tf.Tensor3D>(x, attended)
+    const residual = tf.add<tf.Tensor3D>(lastTokens(x, tail), attended)
     const normedResidual = normalize(`${name}.mlp_norm`, residual, context)
     return tf.add(
       residual,
@@ -60,24 +69,42 @@ export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf
   return runModule(name, x, run, context.sequences, context.interventions)
 }
 
-function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
+function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tail: number): tf.Tensor3D {
   const { config, sequences, rotary, cache } = context
   const name = `layers.${index}.attention`
   const split = (y: tf.Tensor3D, heads: number) =>
-    tf.transpose(tf.reshape(y, [sequences.batch, sequences.tokens, heads, config.headDim]), [0, 2, 1, 3])
-  const turn = (y: tf.Tensor4D) =>
-    rotary && config.position.type === 'rotary' ? applyRotary(y, rotary.cos, rotary.sin, config.position) : y
-  const q = turn(split(project(`${name}.q`, x, context), config.heads) as tf.Tensor4D)
+    tf.transpose(tf.reshape(y, [sequences.batch, y.shape[1], heads, config.headDim]), [0, 2, 1, 3])
+  const turn = (y: tf.Tensor4D) => {
+    if (!rotary || config.position.type !== 'rotary') return y
+    const [cos, sin] = [rotary.cos, rotary.sin].map((table) => lastRows(table, y.shape[2]))
+    return applyRotary(y, cos as tf.Tensor, sin as tf.Tensor, config.position)
+  }
+  const q = turn(split(project(`${name}.q`, lastTokens(x, tail), context), config.heads) as tf.Tensor4D)
   let keys = turn(split(project(`${name}.k`, x, context), config.kvHeads) as tf.Tensor4D)
   let values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
   if (cache) ({ keys, values } = cache.append(index, keys, values))
-  const mixed = attention(q, keys, values, { mask: context.mask(config.slidingWindow[index]) })
+  const mask = context.mask(config.slidingWindow[index])
+  const mixed = attention(q, keys, values, { mask: mask && (lastRows(mask, tail) as tf.Tensor4D) })
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
     sequences.batch,
-    sequences.tokens,
+    tail,
     config.heads * config.headDim,
   ])
   return project(`${name}.o`, joined as tf.Tensor3D, context)
+}
+
+/** The last `count` tokens of `[batch, tokens, dim]`. */
+export function lastTokens(x: tf.Tensor3D, count: number): tf.Tensor3D {
+  return count === x.shape[1] ? x : tf.slice(x, [0, x.shape[1] - count, 0], [-1, count, -1])
+}
+
+/** The last `count` entries of the last axis but one. */
+function lastRows(x: tf.Tensor, count: number): tf.Tensor {
+  const axis = x.rank - 2
+  const rows = x.shape[axis] as number
+  if (count === rows) return x
+  const pick = (at: number, other: number) => x.shape.map((_, i) => (i === axis ? at : other))
+  return tf.slice(x, pick(rows - count, 0), pick(count, -1))
 }
 
 function feedForward(index: number, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
-import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
+import { type FrozenPrefix, queryMask, runFrozenPrefix } from '../frozen'
 
 /** One or more edits made ready for training: everything that stays constant from step to step. */
 export interface PreparedEdit {
@@ -49,25 +49,15 @@ export function prepareTokens(
   const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
   const edit = runFrozenPrefix(decoder, layer, rows)
   const irrelevant = runFrozenPrefix(decoder, layer, irrelevantRows)
-  const editMask = tokenMask(
+  const editMask = queryMask(
+    edit.sequences,
     queries.map(({ prompt }) => prompt.length),
-    edit.sequences.tokens,
   )
-  const irrelevantMask = tokenMask(
-    irrelevantRows.map((row) => row.length),
-    irrelevant.sequences.tokens,
-  )
+  const irrelevantMask = queryMask(irrelevant.sequences)
   const dispose = () => {
     edit.dispose()
     irrelevant.dispose()
     tf.dispose([editMask, irrelevantMask])
   }
   return { queries, bareRows, edit, editMask, irrelevant, irrelevantMask, dispose }
-}
-
-/** A `[lengths.length, tokens]` matrix with ones in the first `lengths[r]` columns of row r. */
-export function tokenMask(lengths: readonly number[], tokens: number): tf.Tensor2D {
-  const values = new Float32Array(lengths.length * tokens)
-  for (const [r, length] of lengths.entries()) values.fill(1, r * tokens, r * tokens + length)
-  return tf.tensor2d(values, [lengths.length, tokens])
 }

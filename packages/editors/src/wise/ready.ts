@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
 import { activationIndicator } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { runFrozenPrefix } from '../frozen'
+import { queryMask, runFrozenPrefix } from '../frozen'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
-import { tokenMask } from './prepare'
 import { denseDelta, type Shard, type Shards } from './shards'
 import { indicatorFunction } from './train'
 
@@ -71,10 +70,7 @@ export class ReadyMemories {
         activationIndicator({
           main: prefix.main,
           side: tf.add(prefix.main, linear(prefix.activations, delta)),
-          mask: tokenMask(
-            rows.map((row) => row.length),
-            prefix.sequences.tokens,
-          ),
+          mask: queryMask(prefix.sequences),
           activation: indicatorFunction(decoder.config, indicatorActivation),
         }).dataSync(),
       )

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
 import { activationIndicator, type RouteDecision, routeRetrieve } from '@wise-edit/router'
 import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
+import { queryMask } from '../frozen'
 import type { WiseOptions } from './options'
 import type { ReadyMemory } from './ready'
 import { indicatorFunction } from './train'
@@ -90,14 +91,4 @@ function routeTokens(
     const chosen = choices.map(({ choice }) => (choice === memory ? 1 : 0))
     return tf.add(output, tf.mul(side, tf.tensor3d(chosen, [main.shape[0], main.shape[1], 1])))
   }, main)
-}
-
-/** Ones at each row's query tokens. */
-function queryMask(sequences: Sequences, promptLengths?: readonly number[]): tf.Tensor2D {
-  const values = new Float32Array(sequences.batch * sequences.tokens)
-  for (const [row, length] of sequences.lengths.entries()) {
-    const first = row * sequences.tokens + sequences.firstColumn(row)
-    values.fill(1, first, first + Math.min(length, promptLengths?.[row] ?? length))
-  }
-  return tf.tensor2d(values, [sequences.batch, sequences.tokens])
 }
