@@ -67,13 +67,3 @@ export function targetLosses(
   const targets = queries.flatMap(({ target }) => target)
   return crossEntropyAt(model.logits(ends, sequences, positions), tf.tensor1d(targets, 'int32'))
 }
-
-/** Ones at the first `lengths[r]` tokens of each row (default: all of them), `[batch, tokens]`. */
-export function queryMask(sequences: Sequences, lengths: readonly number[] = sequences.lengths): tf.Tensor2D {
-  const values = new Float32Array(sequences.batch * sequences.tokens)
-  for (const [row, whole] of sequences.lengths.entries()) {
-    const first = row * sequences.tokens + sequences.firstColumn(row)
-    values.fill(1, first, first + Math.min(whole, lengths[row] ?? whole))
-  }
-  return tf.tensor2d(values, [sequences.batch, sequences.tokens])
-}

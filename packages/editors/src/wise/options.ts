@@ -4,6 +4,14 @@ import { z } from 'zod'
 const count = z.int().nonnegative()
 const positive = z.number().positive()
 
+const margin = z.object({
+  alpha: z.number().nonnegative(),
+  beta: z.number().nonnegative(),
+  gamma: z.number().nonnegative(),
+  /** Factor of the routing loss beside that of the edit; the paper has none, which is 1. */
+  weight: positive.default(1),
+})
+
 /** Every setting of WISE, validated; names in brackets are the paper's symbols or the reference code's. */
 export const wiseOptionsSchema = z.object({
   /** `merge`: one side memory for all edits. `retrieve`: a side memory for each group of shards. */
@@ -33,22 +41,23 @@ export const wiseOptionsSchema = z.object({
     /** Factor of each shard [λ]; default: the merge method's own. */
     weight: z.number().optional(),
   }),
-  /** Margins of the routing loss [α, β, γ]; `undefined` trains without it. */
-  margin: z
-    .object({
-      alpha: z.number().nonnegative(),
-      beta: z.number().nonnegative(),
-      gamma: z.number().nonnegative(),
-    })
-    .optional(),
-  /** Factor of the routing loss beside that of the edit; the paper has none, which is 1. */
-  marginWeight: positive,
+  /**
+   * Margins of the routing loss [α, β, γ] and its weight; `auto` measures them on the model; `undefined` trains
+   * without that loss.
+   */
+  margin: z.union([z.literal('auto'), margin]).optional(),
   /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
   thresholdRatio: positive,
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
   thresholdFrom: z.enum(['after-edit', 'current']),
-  /** What the indicator compares: outputs of the two memories as they are (eq. 3) or after the activation. */
-  indicatorActivation: z.enum(['identity', 'model']),
+  indicator: z.object({
+    /** What is compared: the outputs of the two memories as they are, or after the model's activation (eq. 3). */
+    activation: z.enum(['identity', 'model']),
+    /** How the tokens of a text become one number; see `IndicatorReduction` of the router. */
+    reduction: z.enum(['mean', 'max', 'mean-or-top']),
+    /** Tokens at a text's start to leave out: its first token is an attention sink, alike and huge in every text. */
+    skipTokens: count,
+  }),
   /** `prompt`: a query is routed once and keeps its route. `token`: every token by itself. */
   routing: z.enum(['prompt', 'token']),
   /** Random continuations put before each prompt while it is trained. */
@@ -63,6 +72,9 @@ export const wiseOptionsSchema = z.object({
 
 export type WiseOptions = z.infer<typeof wiseOptionsSchema>
 
+/** Margins of the routing loss, in units of the indicator, and its weight. */
+export type WiseMargin = z.infer<typeof margin>
+
 /** Defaults where neither a preset nor the caller says otherwise: table 10 of the paper. */
 export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   mode: 'merge',
@@ -76,11 +88,10 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   shards: 2,
   editsPerShard: 500,
   merge: { method: 'ties', density: 0.53 },
-  margin: { alpha: 5, beta: 20, gamma: 10 },
-  marginWeight: 1,
+  margin: 'auto',
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
-  indicatorActivation: 'identity',
+  indicator: { activation: 'identity', reduction: 'mean', skipTokens: 1 },
   routing: 'prompt',
   prefixes: 10,
   prefixTokens: 10,

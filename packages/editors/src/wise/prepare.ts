@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
-import { type FrozenPrefix, queryMask, runFrozenPrefix } from '../frozen'
+import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
+import { queryMask } from './indicator'
+import type { WiseOptions } from './options'
 
 /** One or more edits made ready for training: everything that stays constant from step to step. */
 export interface PreparedEdit {
@@ -10,7 +12,7 @@ export interface PreparedEdit {
   /** For each record the row of its bare prompt. */
   bareRows: number[]
   edit: FrozenPrefix
-  /** Marks the query tokens (prefix and prompt, not target) of the edit rows, `[rows, tokens]`. */
+  /** Marks the tokens of the edit rows' queries (prefix and prompt, not target) for the indicator, `[rows, tokens]`. */
   editMask: tf.Tensor2D
   irrelevant: FrozenPrefix
   irrelevantMask: tf.Tensor2D
@@ -20,7 +22,7 @@ export interface PreparedEdit {
 /** Tokenises `records` with their prefixes and irrelevant texts and runs the frozen layers. */
 export function prepareEdit(
   model: LanguageModel,
-  layer: number,
+  settings: Pick<WiseOptions, 'layer' | 'indicator'>,
   records: readonly EditRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
@@ -31,7 +33,7 @@ export function prepareEdit(
   const bareRows = records.map((_, i) => i * (prefixes.length + 1))
   return prepareTokens(
     model,
-    layer,
+    settings,
     queries,
     bareRows,
     irrelevantTexts.map((text) => model.encode(text)),
@@ -41,19 +43,21 @@ export function prepareEdit(
 /** `prepareEdit` from token ids. */
 export function prepareTokens(
   { decoder }: Pick<LanguageModel, 'decoder'>,
-  layer: number,
+  settings: Pick<WiseOptions, 'layer' | 'indicator'>,
   queries: TargetQuery[],
   bareRows: number[],
   irrelevantRows: readonly number[][],
 ): PreparedEdit {
+  const { layer, indicator } = settings
   const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
   const edit = runFrozenPrefix(decoder, layer, rows)
   const irrelevant = runFrozenPrefix(decoder, layer, irrelevantRows)
   const editMask = queryMask(
     edit.sequences,
+    indicator,
     queries.map(({ prompt }) => prompt.length),
   )
-  const irrelevantMask = queryMask(irrelevant.sequences)
+  const irrelevantMask = queryMask(irrelevant.sequences, indicator)
   const dispose = () => {
     edit.dispose()
     irrelevant.dispose()

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
-import { activationIndicator } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { queryMask, runFrozenPrefix } from '../frozen'
+import { runFrozenPrefix } from '../frozen'
+import { queryMask, textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
 import { denseDelta, type Shard, type Shards } from './shards'
-import { indicatorFunction } from './train'
 
 /** A side memory ready to answer: merged, dense, with its routing threshold. */
 export interface ReadyMemory {
@@ -58,7 +57,7 @@ export class ReadyMemories {
 
   /** Indicators of the edits' bare prompts under a side memory. */
   #indicators(edits: readonly StoredEdit[], delta: tf.Tensor2D): number[] {
-    const { layer, indicatorActivation } = this.#options
+    const { layer, indicator } = this.#options
     const { decoder } = this.#model
     const prompts = edits.map(({ summary }) => this.#model.encode(summary.prompt))
     const batches = Array.from({ length: Math.ceil(prompts.length / 32) }, (_, i) =>
@@ -66,14 +65,11 @@ export class ReadyMemories {
     )
     return batches.flatMap((rows) => {
       const prefix = runFrozenPrefix(decoder, layer, rows)
-      const values = tf.tidy(() =>
-        activationIndicator({
-          main: prefix.main,
-          side: tf.add(prefix.main, linear(prefix.activations, delta)),
-          mask: queryMask(prefix.sequences),
-          activation: indicatorFunction(decoder.config, indicatorActivation),
-        }).dataSync(),
-      )
+      const values = tf.tidy(() => {
+        const side = tf.add<tf.Tensor3D>(prefix.main, linear(prefix.activations, delta))
+        const mask = queryMask(prefix.sequences, indicator)
+        return textIndicators({ main: prefix.main, side }, mask, indicator, decoder.config).dataSync()
+      })
       prefix.dispose()
       return Array.from(values)
     })

@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
-import { activationIndicator, type RouteDecision, routeRetrieve } from '@wise-edit/router'
+import { type RouteDecision, routeRetrieve } from '@wise-edit/router'
 import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
-import { queryMask } from '../frozen'
+import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { ReadyMemory } from './ready'
-import { indicatorFunction } from './train'
 
 export interface RoutingOptions {
   config: ModelConfig
   routing: WiseOptions['routing']
-  indicatorActivation: WiseOptions['indicatorActivation']
+  indicator: WiseOptions['indicator']
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
   onRoute?: (decisions: RouteDecision[]) => void
@@ -48,17 +47,13 @@ function routeRows(
   input: tf.Tensor3D,
   main: tf.Tensor3D,
   sequences: Sequences,
-  { config, indicatorActivation, promptLengths }: RoutingOptions,
+  { config, indicator, promptLengths }: RoutingOptions,
 ): RouteDecision[] {
-  const mask = queryMask(sequences, promptLengths)
-  const deltas = memories.map(({ delta }) =>
-    activationIndicator({
-      main,
-      side: tf.add(main, linear(input, delta)),
-      mask,
-      activation: indicatorFunction(config, indicatorActivation),
-    }).dataSync(),
-  )
+  const mask = queryMask(sequences, indicator, promptLengths)
+  const deltas = memories.map(({ delta }) => {
+    const side = tf.add<tf.Tensor3D>(main, linear(input, delta))
+    return textIndicators({ main, side }, mask, indicator, config).dataSync()
+  })
   const thresholds = memories.map(({ threshold }) => threshold)
   return sequences.lengths.map((_, row) =>
     routeRetrieve({ deltas: deltas.map((values) => values[row] as number), thresholds }),
@@ -70,17 +65,11 @@ function routeTokens(
   memories: readonly ReadyMemory[],
   input: tf.Tensor3D,
   main: tf.Tensor3D,
-  { config, indicatorActivation }: RoutingOptions,
+  { config, indicator }: RoutingOptions,
 ): tf.Tensor3D {
-  const activation = indicatorFunction(config, indicatorActivation)
   const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
-  const deltas = memories.map((_, i) =>
-    activationIndicator({
-      main,
-      side: tf.add(main, sides[i] as tf.Tensor3D),
-      reduction: 'none',
-      activation,
-    }).dataSync(),
+  const deltas = sides.map((added) =>
+    tokenIndicators({ main, side: tf.add(main, added) }, indicator, config).dataSync(),
   )
   const thresholds = memories.map(({ threshold }) => threshold)
   const tokens = (deltas[0] as ArrayLike<number>).length

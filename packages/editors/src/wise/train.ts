@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { activate, linear } from '@wise-edit/kernels'
-import { activationIndicator, type Margin, marginLoss } from '@wise-edit/router'
-import type { DecoderModel, ModelConfig } from '@wise-edit/transformer'
+import { linear } from '@wise-edit/kernels'
+import { marginLoss } from '@wise-edit/router'
+import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../frozen'
-import type { WiseOptions } from './options'
+import { textIndicators } from './indicator'
+import type { WiseMargin, WiseOptions } from './options'
 import type { PreparedEdit } from './prepare'
 
 /** What one step of training measured, before its update. */
@@ -20,8 +21,8 @@ export interface StepLosses {
 
 export type TrainSettings = Pick<
   WiseOptions,
-  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicatorActivation' | 'marginWeight'
-> & { margin?: Margin }
+  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicator'
+> & { margin?: WiseMargin }
 
 /** A side memory in training: what is added to the pretrained matrix, and the mask of what may change. */
 export interface Trainee {
@@ -88,32 +89,28 @@ function forward(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   delta: tf.Tensor2D,
-  { margin, marginWeight, indicatorActivation }: TrainSettings,
+  { margin, indicator }: TrainSettings,
 ) {
   const { edit: rows, irrelevant } = prepared
   const output = tf.add<tf.Tensor3D>(rows.main, linear(rows.activations, delta))
   const edit = tf.mean(targetLosses(decoder, rows, prepared.queries, output)) as tf.Scalar
-  const activation = indicatorFunction(decoder.config, indicatorActivation)
-  const deltas = activationIndicator({ main: rows.main, side: output, mask: prepared.editMask, activation })
-  const irrelevantOutput = tf.add<tf.Tensor3D>(irrelevant.main, linear(irrelevant.activations, delta))
-  const irrelevantDeltas = activationIndicator({
-    main: irrelevant.main,
-    side: irrelevantOutput,
-    mask: prepared.irrelevantMask,
-    activation,
-  })
+  const deltas = textIndicators(
+    { main: rows.main, side: output },
+    prepared.editMask,
+    indicator,
+    decoder.config,
+  )
+  const irrelevantSide = tf.add<tf.Tensor3D>(irrelevant.main, linear(irrelevant.activations, delta))
+  const irrelevantDeltas = textIndicators(
+    { main: irrelevant.main, side: irrelevantSide },
+    prepared.irrelevantMask,
+    indicator,
+    decoder.config,
+  )
   const routing = margin
-    ? tf.mul<tf.Scalar>(marginLoss({ edits: deltas, irrelevant: irrelevantDeltas, margin }), marginWeight)
+    ? tf.mul<tf.Scalar>(marginLoss({ edits: deltas, irrelevant: irrelevantDeltas, margin }), margin.weight)
     : tf.scalar(0)
   return { edit, margin: routing, deltas, irrelevantDeltas }
-}
-
-/** What the indicator applies to a memory's output before it compares. */
-export function indicatorFunction(
-  { activation }: ModelConfig,
-  choice: WiseOptions['indicatorActivation'],
-): 'identity' | ((x: tf.Tensor3D) => tf.Tensor3D) {
-  return choice === 'identity' ? 'identity' : (x) => activate(x, activation)
 }
 
 function update(

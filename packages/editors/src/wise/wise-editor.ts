@@ -11,8 +11,9 @@ import {
 import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleTexts } from '../sampled-texts'
+import { calibrateMargin } from './calibrate'
 import { optimise, type Run } from './optimise'
-import type { WiseOptions } from './options'
+import type { WiseMargin, WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
@@ -64,7 +65,7 @@ export class WiseEditor implements Editor {
     records: Iterable<EditRequest>,
     { signal }: EditOptions = {},
   ): AsyncGenerator<EditEvent, void, void> {
-    this.#texts ??= await sampleTexts(this.model, this.options)
+    await this.#getReady()
     let batch: EditRequest[] = []
     for (const record of records) {
       batch.push(record)
@@ -79,14 +80,14 @@ export class WiseEditor implements Editor {
     promptLengths?: readonly number[],
     onRoute?: (decisions: RouteDecision[]) => void,
   ): Interventions {
-    const { layer, routing, indicatorActivation } = this.options
+    const { layer, routing, indicator } = this.options
     const memories = this.#memories()
     if (memories.length === 0) return {}
     const { config } = this.model.decoder
     const stand = routedDownProjection(memories, {
       config,
       routing,
-      indicatorActivation,
+      indicator,
       promptLengths,
       onRoute,
     })
@@ -177,6 +178,20 @@ export class WiseEditor implements Editor {
     this.dispose()
   }
 
+  /** Draws the texts and measures the margins that editing needs, once. */
+  async #getReady(): Promise<void> {
+    this.#texts ??= await sampleTexts(this.model, this.options)
+    if (this.options.margin !== 'auto') return
+    this.#options = {
+      ...this.options,
+      margin: calibrateMargin(this.model, this.#texts.irrelevant, this.options),
+    }
+  }
+
+  #training(): WiseOptions & { margin?: WiseMargin } {
+    return this.options as WiseOptions & { margin?: WiseMargin }
+  }
+
   #memories(): ReadyMemory[] {
     return this.#ready.of(this.#shards, this.#edits)
   }
@@ -191,14 +206,14 @@ export class WiseEditor implements Editor {
     const records = nameRequests(requests, this.edits)
     const prepared = prepareEdit(
       this.model,
-      this.options.layer,
+      this.options,
       records,
       this.#texts?.edits ?? [],
       this.#irrelevantTexts(records, shard),
     )
     let run: Run
     try {
-      run = yield* optimise(this.model.decoder, prepared, this.#train(shard), this.options, {
+      run = yield* optimise(this.model.decoder, prepared, this.#train(shard), this.#training(), {
         signal,
         event: (step, { edit, margin }) => ({
           type: 'step',
