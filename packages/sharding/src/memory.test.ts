@@ -3,8 +3,8 @@ import { noise } from '../test/deltas'
 import { mergeDeltas } from './merge'
 import { type MergeMethod, mergeMethods } from './methods'
 
-const shape: [number, number] = [500, 1000]
-const matrixBytes = 4 * 500 * 1000
+const shape: [number, number] = [400, 500]
+const matrixBytes = 4 * 400 * 500
 const shards = Array.from({ length: 10 }, (_, shard) => noise(shape, 0.2, shard))
 
 afterEach(() => {

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+import { useBackend } from '@wise-edit/kernels'
+import { DecoderModel, openCheckpoint, Weights } from '@wise-edit/transformer'
+
+/** Loads one of the tiny random models of the transformer package on wasm; the caller disposes it. */
+export async function loadGoldenModel(name: string): Promise<DecoderModel> {
+  await useBackend({ backend: 'wasm' })
+  const folder = new URL(`../../transformer/test/golden/models/${name}`, import.meta.url)
+  const checkpoint = await openCheckpoint(fileURLToPath(folder))
+  try {
+    return new DecoderModel(checkpoint.config, new Weights(await checkpoint.loadWeights()))
+  } finally {
+    await checkpoint.close()
+  }
+}
