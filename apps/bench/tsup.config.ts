@@ -1,4 +1,10 @@
 import { library } from '@wise-edit/config/tsup'
 import { defineConfig } from 'tsup'
 
-export default defineConfig(library({ entry: ['src/main.ts'], format: ['esm'], dts: false }))
+export default defineConfig(
+  library({
+    entry: { main: 'src/main.ts', 'cell-process': 'src/pool/cell-process.ts' },
+    format: ['esm'],
+    dts: false,
+  }),
+)

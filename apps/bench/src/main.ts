@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-export {}
+import { runCommandLine } from './command-line'
+import { list } from './commands/list'
+import { quick } from './commands/quick'
+import { report } from './commands/report'
+import { run } from './commands/run'
+import { speed } from './speed'
+
+process.exitCode = await runCommandLine({ run, quick, list, report, speed }, process.argv.slice(2))

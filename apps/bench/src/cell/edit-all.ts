@@ -1,0 +1,16 @@
+import type { EditRecord } from '@wise-edit/datasets'
+import type { Work } from './run-cell'
+
+/** Teaches records, in one batch where the editor makes batches; returns the seconds it took. */
+export async function editAll(
+  { editor, signal }: Pick<Work, 'editor' | 'signal'>,
+  records: readonly EditRecord[],
+  onStep: (loss: number) => void,
+): Promise<number> {
+  const started = performance.now()
+  const requests = records.map(({ id, prompt, target, irrelevant }) => ({ id, prompt, target, irrelevant }))
+  for await (const event of editor.edit(requests, { signal })) {
+    if (event.type === 'step') onStep(event.loss)
+  }
+  return (performance.now() - started) / 1000
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type EditRecord, loadRecords } from '@wise-edit/datasets'
+import type { Editor } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { type LanguageModel, loadModel } from '@wise-edit/transformer'
+import { measure } from '../measures'
+import type { Measurement } from '../measures/measurement'
+import { createEditor, optionsOf } from '../methods'
+import type { Cell } from './cell'
+import { environment } from './environment'
+import { peakBytes } from './peak'
+import { unedited } from './reference'
+import { runSequence } from './sequence'
+import { runSingles } from './singles'
+import type { CellState } from './state'
+import { cacheFolder, readCell, writeCell } from './store'
+
+/** What a cell is doing. */
+export interface CellProgress {
+  phase: 'loading' | 'single edits' | 'editing' | 'measuring'
+  /** Edits made, of how many; single edits included. */
+  done: number
+  total: number
+  loss?: number
+}
+
+export interface RunCellOptions {
+  /** The results folder. */
+  folder: string
+  /** Stops at the next step of an edit; the cell can go on from its last whole edit. */
+  signal?: AbortSignal
+  /** How often what was learned is written down: after so many edits, or so many seconds. */
+  save?: { edits: number; seconds: number }
+  onProgress?: (progress: CellProgress) => void
+}
+
+/** What the phases of a cell work with. */
+export interface Work {
+  cell: Cell
+  folder: string
+  state: CellState
+  editor: Editor
+  records: readonly EditRecord[]
+  signal?: AbortSignal
+  save: { edits: number; seconds: number }
+  report: (phase: CellProgress['phase'], done: number, loss?: number) => void
+  /** Takes all measures of the edited model on these records. */
+  measure: (records: readonly EditRecord[]) => Promise<Measurement>
+  /** Writes the state down. */
+  keep: () => Promise<void>
+}
+
+/**
+ * Runs a cell, or what is left of it: a cell that was stopped goes on after the last edit that was written down, one
+ * whose editor has other options by now begins anew. Throws the signal's reason when aborted, and any error, after
+ * writing it down.
+ */
+export async function runCell(cell: Cell, options: RunCellOptions): Promise<CellState> {
+  const { folder, signal, save = { edits: 10, seconds: 30 }, onProgress } = options
+  const total = Math.max(...cell.T.filter((T) => T > 1), 0) + (cell.T.includes(1) ? cell.rollbacks : 0)
+  onProgress?.({ phase: 'loading', done: 0, total })
+  using model = await loadModel(cell.model === 'embedded' ? embeddedModel : cell.model, { signal })
+  using editor = editorOf(cell, model)
+  const records = await loadRecords(cell.data.source, {
+    limit: Math.max(...cell.T, cell.T.includes(1) ? cell.rollbacks : 0),
+    irrelevant: cell.data.irrelevant,
+  })
+  const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
+  const state = await resume(folder, cell, optionsOf(editor))
+  if (state.status === 'done') return state
+  const work: Work = {
+    cell,
+    folder,
+    state,
+    editor,
+    records,
+    signal,
+    save,
+    report: (phase, done, loss) => onProgress?.({ phase, done, total, loss }),
+    measure: (records) => measure(cell.measures, { model, editor, records, reference, signal }),
+    keep: () => {
+      state.peakBytes = Math.max(state.peakBytes, peakBytes())
+      return writeCell(folder, state)
+    },
+  }
+  try {
+    await runSingles(work)
+    await runSequence(work)
+    state.status = 'done'
+  } catch (error) {
+    if (signal?.aborted) throw error
+    state.status = 'failed'
+    state.error = (error as Error).message
+    throw error
+  } finally {
+    await work.keep()
+  }
+  return state
+}
+
+function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel): Editor {
+  const layer = depth === undefined ? {} : { layer: Math.round(depth * (model.decoder.config.layers - 1)) }
+  return createEditor(model, method, { ...(method === 'unedited' ? {} : { seed }), ...layer, ...options })
+}
+
+async function resume(folder: string, cell: Cell, settings: CellState['settings']): Promise<CellState> {
+  const known = await readCell(folder, cell.id)
+  const plain = JSON.parse(JSON.stringify(settings))
+  if (known && isDeepStrictEqual(known.settings, plain)) {
+    if (known.status === 'done') return known
+    return { ...known, status: 'running', error: undefined, resumed: known.resumed + 1 }
+  }
+  return {
+    format: 1,
+    cell,
+    settings: plain,
+    environment: await environment(),
+    status: 'running',
+    single: { measurements: [], seconds: 0, failed: 0 },
+    sequence: { edits: 0, seconds: 0 },
+    peakBytes: 0,
+    resumed: 0,
+    checkpoints: [],
+  }
+}

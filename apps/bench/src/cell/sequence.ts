@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { editAll } from './edit-all'
+import { peakBytes } from './peak'
+import type { Work } from './run-cell'
+import type { Checkpoint } from './state'
+import { Snapshots } from './store'
+
+/**
+ * Makes the edits one after another and measures all of them so far at each T above 1.
+ *
+ * The state says what the newest snapshot of the editor holds, never more: edits made since are made again after a
+ * kill. A stop by signal loses no edit.
+ */
+export async function runSequence(work: Work): Promise<void> {
+  const { cell, state, editor, records, report } = work
+  const marks = cell.T.filter((T) => T > 1)
+  const last = marks.at(-1)
+  if (last === undefined || state.checkpoints.some(({ T }) => T === last)) return
+  const snapshots = new Snapshots(work.folder, cell.id, state.sequence.file)
+  await takeUp(work, snapshots)
+  let { edits, seconds } = state.sequence
+  let savedAt = performance.now()
+  const save = async (...measured: Checkpoint[]) => {
+    const file = await snapshots.save(editor)
+    state.sequence = { edits, seconds, file }
+    state.checkpoints.push(...measured)
+    await work.keep()
+    await snapshots.keepNewest(2)
+    savedAt = performance.now()
+  }
+  const before = cell.T.includes(1) ? cell.rollbacks : 0
+  try {
+    for (;;) {
+      if (marks.includes(edits) && !state.checkpoints.some(({ T }) => T === edits)) {
+        report('measuring', before + edits)
+        await save(await checkpoint(work, seconds))
+      } else if (
+        edits - state.sequence.edits >= work.save.edits ||
+        performance.now() - savedAt >= 1000 * work.save.seconds
+      ) {
+        await save()
+      }
+      const next = marks.find((T) => T > edits)
+      if (next === undefined) break
+      const batch = records.slice(edits, Math.min(next, edits + batchSize(work)))
+      seconds += await editAll(work, batch, (loss) => report('editing', before + edits, loss))
+      edits = editor.edits.length
+      report('editing', before + edits)
+    }
+  } catch (error) {
+    if (work.signal?.aborted && edits > state.sequence.edits) await save()
+    throw error
+  }
+  state.sequence = { edits, seconds }
+  await work.keep()
+  await snapshots.clear()
+}
+
+/** Gives the editor what it had learned when the state was written down; without that file the edits begin anew. */
+async function takeUp({ state, editor }: Work, snapshots: Snapshots): Promise<void> {
+  const { file } = state.sequence
+  editor.reset()
+  if (file && existsSync(snapshots.path(file))) {
+    await editor.load(snapshots.path(file))
+    return
+  }
+  state.sequence = { edits: 0, seconds: 0 }
+  state.checkpoints = state.checkpoints.filter(({ T }) => T === 1)
+}
+
+async function checkpoint(work: Work, seconds: number): Promise<Checkpoint> {
+  const { state, editor, records } = work
+  const T = editor.edits.length
+  const measurement = await work.measure(records.slice(0, T))
+  return {
+    T,
+    ...measurement,
+    seconds,
+    failed: editor.edits.filter(({ status }) => status === 'failed').length,
+    peakBytes: Math.max(state.peakBytes, peakBytes()),
+  }
+}
+
+function batchSize({ state }: Work): number {
+  return Number(state.settings.editsPerBatch ?? 1)
+}

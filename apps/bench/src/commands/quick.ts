@@ -1,0 +1,14 @@
+import { defineCommand } from 'citty'
+import { runArgs } from './run-args'
+import { runExperiment } from './run-experiment'
+import { runSettings } from './settings'
+
+export const quick = defineCommand({
+  meta: { name: 'quick', description: 'Show what WISE does, on the embedded model, in a few minutes' },
+  args: {
+    ...runArgs,
+    resume: { ...runArgs.resume, default: false },
+    workers: { ...runArgs.workers, default: '2' },
+  },
+  run: async ({ args, rawArgs }) => runExperiment(await runSettings('quick', args, rawArgs)),
+})

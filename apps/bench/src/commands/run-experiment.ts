@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
+import type { Cell } from '../cell/cell'
+import { cacheFolder, cellPath } from '../cell/store'
+import { plan, shortName } from '../experiment/plan'
+import { type CellOutcome, runPool } from '../pool/pool'
+import { showProgress } from '../progress'
+import { readResults, writeManifest } from '../report/manifest'
+import { reportOf, terminalReport, writeReport } from '../report/report'
+import type { RunSettings } from './settings'
+
+/** Runs an experiment and writes its report; returns the exit code. */
+export async function runExperiment(settings: RunSettings): Promise<number> {
+  const { experiment, folder } = settings
+  const { cells, warnings } = await plan(experiment)
+  for (const warning of warnings) console.error(warning)
+  if (!settings.resume) await forget(folder, cells)
+  await writeManifest(folder, { format: 1, experiment, cells })
+  const outcomes = await runHere(cells, settings)
+  for (const { error } of outcomes) if (error) console.error(error.message)
+  await report(folder)
+  return outcomes.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+}
+
+/** Reports on a results folder: prints the tables and writes every format. */
+export async function report(folder: string): Promise<void> {
+  const { manifest, states } = await readResults(folder)
+  const found = reportOf(manifest, states)
+  const text = `\n${terminalReport(found)}\n`
+  console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
+  const paths = await writeReport(folder, found, states)
+  console.log(`Written: ${paths.join(', ')}`)
+}
+
+async function runHere(cells: readonly Cell[], settings: RunSettings): Promise<CellOutcome[]> {
+  const { folder, workers, threads, save, budgetSeconds } = settings
+  const stop = new AbortController()
+  const interrupt = () => stop.abort()
+  const timer = budgetSeconds === undefined ? undefined : setTimeout(interrupt, 1000 * budgetSeconds)
+  process.once('SIGINT', interrupt)
+  const view = showProgress(namesOf(cells))
+  try {
+    return await runPool(cells, {
+      folder,
+      workers,
+      threads,
+      save,
+      signal: stop.signal,
+      onProgress: (cell, progress) => view.progress(cell, progress),
+      onEnd: (outcome) => view.end(outcome),
+    })
+  } finally {
+    view.stop()
+    clearTimeout(timer)
+    process.off('SIGINT', interrupt)
+  }
+}
+
+async function forget(folder: string, cells: readonly Cell[]): Promise<void> {
+  await rm(cacheFolder(folder), { recursive: true, force: true })
+  for (const { id } of cells) await rm(cellPath(folder, id), { force: true })
+}
+
+/** What progress calls each cell: its label, and what else tells it from the others. */
+function namesOf(cells: readonly Cell[]): Map<string, string> {
+  const parts: ((cell: Cell) => string)[] = [
+    ({ label }) => label,
+    ({ model }) => shortName(model),
+    ({ data }) => shortName(data.source),
+    ({ seed }) => `seed ${seed}`,
+  ]
+  const telling = parts.filter((part, i) => i === 0 || new Set(cells.map(part)).size > 1)
+  return new Map(cells.map((cell) => [cell.id, telling.map((part) => part(cell)).join(', ')]))
+}

@@ -1,0 +1,17 @@
+import { defineCommand } from 'citty'
+import { runArgs } from './run-args'
+import { runExperiment } from './run-experiment'
+import { runSettings } from './settings'
+
+export const run = defineCommand({
+  meta: { name: 'run', description: 'Run an experiment, or what is left of it, and report' },
+  args: {
+    experiment: {
+      type: 'positional',
+      description: 'A name from `bench list`, or a file that exports an experiment',
+      required: true,
+    },
+    ...runArgs,
+  },
+  run: async ({ args, rawArgs }) => runExperiment(await runSettings(args.experiment, args, rawArgs)),
+})

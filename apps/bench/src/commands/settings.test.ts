@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { type RunArgs, runSettings } from './settings'
+
+const settings = (args: Partial<RunArgs>, rawArgs: string[] = []) =>
+  runSettings('quick', { _: [], resume: true, margin: true, mask: true, ...args } as RunArgs, rawArgs)
+
+it('lets options replace what the experiment says', async () => {
+  const { experiment, folder, budgetSeconds, save } = await settings({
+    model: 'a,b.gguf',
+    data: 'counterfact',
+    methods: 'ft-l,wise-merge',
+    T: '1,5',
+    seeds: '0,-1',
+    rollbacks: '3',
+    budget: '1.5m',
+    'save-every': '2',
+  })
+  expect(experiment).toMatchObject({
+    models: ['a', 'b.gguf'],
+    data: ['counterfact'],
+    T: [1, 5],
+    seeds: [0, -1],
+    rollbacks: 3,
+  })
+  expect(experiment.arms.map(({ method, options }) => [method, options])).toEqual([
+    ['ft-l', {}],
+    ['wise-merge', { editsPerShard: 25 }],
+  ])
+  expect(folder).toBe('results/quick')
+  expect(budgetSeconds).toBe(90)
+  expect(save.edits).toBe(2)
+})
+
+it('has a flag for each ablation', async () => {
+  const args = { margin: false, mask: false, shards: '4', 'merge-method': 'slerp', methods: 'wise-merge' }
+  const { experiment } = await settings(args, ['--set', 'steps=3', '--set=merge.density=0.2'])
+  expect(experiment.arms[0]?.options).toEqual({
+    editsPerShard: 25,
+    margin: null,
+    maskRatio: 1,
+    shards: 4,
+    merge: { method: 'slerp', density: 0.2 },
+    steps: 3,
+  })
+})
+
+it.each([
+  [{ T: '1,x' }, 'Found --T x; expected a whole number from 1.'],
+  [{ seeds: '0.5' }, 'expected whole numbers'],
+  [{ budget: '3 days' }, 'such as 30m'],
+  [{ shards: 'two' }, 'Found --shards two; expected a number.'],
+  [{ methods: 'wise' }, 'There is no method "wise"; expected unedited, ft-l'],
+])('refuses %o', async (args, message) => {
+  await expect(settings(args)).rejects.toThrow(message)
+})

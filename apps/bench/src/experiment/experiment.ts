@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { measureNames } from '../measures/names'
+import { paperTableNames } from '../paper/names'
+
+const armSchema = z.strictObject({
+  /** A name from `bench list`. */
+  method: z.string().min(1),
+  /** What tables call it; default: the method's title. */
+  label: z.string().min(1).optional(),
+  /** Options of the editor that differ from its defaults; `null` switches one off. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** The edited layer as a share of the depth, from 0 (first layer) to 1 (last). */
+  depth: z.number().min(0).max(1).optional(),
+})
+
+/** What an experiment file says. */
+export const experimentSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
+  /** What it shows, in one line. */
+  title: z.string().min(1),
+  /** Folders, `.gguf` files, hub ids, or `embedded`. */
+  models: z.array(z.string().min(1)).min(1).default(['embedded']),
+  /** Bundled data sets or files. */
+  data: z.array(z.string().min(1)).min(1).default(['zsre']),
+  /** A file of texts that edits must not touch, for data that bring none. */
+  irrelevant: z.string().min(1).optional(),
+  /** What is compared: methods, or one method under several options. */
+  arms: z
+    .array(
+      z.union([
+        z
+          .string()
+          .min(1)
+          .transform((method) => armSchema.parse({ method })),
+        armSchema,
+      ]),
+    )
+    .min(1),
+  /** Numbers of edits after which all edits so far are measured. */
+  T: z.array(z.int().positive()).min(1),
+  /** Records over which T=1 is averaged, each rolled back before the next. */
+  rollbacks: z.int().positive().default(20),
+  seeds: z.array(z.int()).min(1).default([0]),
+  measures: z.array(z.enum(measureNames)).min(1).default(['qa']),
+  /** The table of the paper to print beside. */
+  paper: z.enum(paperTableNames).optional(),
+  /** What the report draws. */
+  plots: z.array(z.enum(['over-edits', 'bars', 'heatmap', 'histogram'])).default(['over-edits']),
+})
+
+/** An experiment as its file says it. */
+export type ExperimentFile = z.input<typeof experimentSchema>
+
+/** An experiment with all defaults filled in. */
+export type Experiment = z.output<typeof experimentSchema>
+export type Arm = Experiment['arms'][number]
+
+/** Gives an experiment file its type. */
+export function defineExperiment(experiment: ExperimentFile): ExperimentFile {
+  return experiment
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { WiseError } from '@wise-edit/kernels'
+import { createJiti } from 'jiti'
+import { z } from 'zod'
+import { experiments } from '../experiments'
+import { type Experiment, experimentSchema } from './experiment'
+
+/** The experiment of that name, or the one in that file. Throws `EXPERIMENT_UNKNOWN` or `EXPERIMENT_INVALID`. */
+export async function loadExperiment(nameOrPath: string): Promise<Experiment> {
+  const known = experiments.find(({ name }) => name === nameOrPath)
+  return check(known ?? (await fromFile(nameOrPath)), nameOrPath)
+}
+
+async function fromFile(path: string): Promise<unknown> {
+  if (!existsSync(path)) {
+    throw new WiseError(
+      'EXPERIMENT_UNKNOWN',
+      `There is no experiment and no file "${path}"; experiments are ${experiments.map(({ name }) => name).join(', ')}. Name one, or give the path of a file that exports one.`,
+    )
+  }
+  const jiti = createJiti(import.meta.url, { interopDefault: true })
+  return jiti.import(resolve(path), { default: true })
+}
+
+function check(value: unknown, name: string): Experiment {
+  const parsed = experimentSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new WiseError(
+    'EXPERIMENT_INVALID',
+    `The experiment "${name}" cannot be run:\n${z.prettifyError(parsed.error)}\nCorrect its file.`,
+  )
+}

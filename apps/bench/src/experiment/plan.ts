@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { loadRecords } from '@wise-edit/datasets'
+import { WiseError } from '@wise-edit/kernels'
+import type { Cell } from '../cell/cell'
+import { methodNamed } from '../methods'
+import type { Arm, Experiment } from './experiment'
+
+/** What an experiment comes to on the data at hand. */
+export interface Plan {
+  cells: Cell[]
+  /** What could not be planned as asked for. */
+  warnings: string[]
+}
+
+/** Splits an experiment into cells; numbers of edits that a data set has not the records for are left out. */
+export async function plan(experiment: Experiment): Promise<Plan> {
+  const cells: Cell[] = []
+  const warnings: string[] = []
+  for (const source of experiment.data) {
+    const { irrelevant, rollbacks } = experiment
+    const limit = Math.max(...experiment.T, rollbacks)
+    const records = (await loadRecords(source, { limit, irrelevant })).length
+    const T = [...new Set(experiment.T)].sort((a, b) => a - b).filter((edits) => edits <= records)
+    const left = experiment.T.filter((edits) => edits > records)
+    if (left.length > 0) {
+      warnings.push(
+        `${source} has ${records} records: T = ${left.join(', ')} is left out. Give more with --data.`,
+      )
+    }
+    if (T.length === 0) continue
+    for (const model of experiment.models) {
+      for (const arm of experiment.arms) {
+        for (const seed of experiment.seeds) {
+          cells.push(
+            cellOf({
+              ...armOf(arm),
+              experiment: experiment.name,
+              model,
+              data: { source, irrelevant },
+              seed,
+              T,
+              rollbacks: Math.min(rollbacks, records),
+              measures: experiment.measures,
+            }),
+          )
+        }
+      }
+    }
+  }
+  if (cells.length === 0) {
+    throw new WiseError('PLAN_EMPTY', `Nothing is left to run. ${warnings.join(' ')}`)
+  }
+  const taken = new Set<string>()
+  for (const { id, label } of cells) {
+    if (taken.has(id)) {
+      throw new WiseError(
+        'PLAN_DUPLICATE',
+        `"${label}" occurs twice with the same options; expected each once. Remove one.`,
+      )
+    }
+    taken.add(id)
+  }
+  return { cells, warnings }
+}
+
+function armOf({ method, label, options, depth }: Arm): Pick<Cell, 'method' | 'label' | 'options' | 'depth'> {
+  return { method, label: label ?? methodNamed(method).title, options, depth }
+}
+
+/** Gives a cell its name: readable, and different where anything differs that decides the result. */
+function cellOf(cell: Omit<Cell, 'id'>): Cell {
+  const { experiment: _, ...deciding } = cell
+  const hash = createHash('sha256').update(JSON.stringify(deciding)).digest('hex').slice(0, 8)
+  const parts = [cell.label, shortName(cell.model), shortName(cell.data.source), `seed ${cell.seed}`, hash]
+  const id = parts.map((part) =>
+    part
+      .toLowerCase()
+      .replace(/[^a-z0-9.]+/g, '-')
+      .replace(/^-|-$/g, ''),
+  )
+  return { id: id.join('_'), ...cell }
+}
+
+/** A model or data set as tables name it: without folders and file extension. */
+export function shortName(path: string): string {
+  return basename(path).replace(/\.(gguf|jsonl?)$/i, '')
+}

@@ -1,0 +1,23 @@
+import { separation } from '@wise-edit/metrics'
+import type { Measure } from './measurement'
+
+/**
+ * The largest routing indicator over the side memories for each edit prompt, paraphrase and irrelevant (locality)
+ * prompt: figure 3. Empty for editors that do not route.
+ */
+export const activations: Measure = async ({ editor, records }) => {
+  const indicators = (prompts: readonly string[]) =>
+    prompts.flatMap((prompt) => {
+      const memories = editor.explain(prompt)?.memories ?? []
+      return memories.length > 0 ? [Math.max(...memories.map(({ delta }) => delta))] : []
+    })
+  const edits = indicators(records.map(({ prompt }) => prompt))
+  const rephrases = indicators(records.flatMap((record) => record.rephrases))
+  const irrelevant = indicators(records.flatMap(({ locality }) => locality.map(({ prompt }) => prompt)))
+  if (edits.length === 0 || irrelevant.length === 0) return {}
+  const thresholds = editor.explain((records[0] as { prompt: string }).prompt)?.memories ?? []
+  return {
+    samples: { edits, rephrases, irrelevant, thresholds: thresholds.map(({ threshold }) => threshold) },
+    values: { auc: separation({ edits: [...edits, ...rephrases], irrelevant }).auc },
+  }
+}

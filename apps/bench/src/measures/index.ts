@@ -1,0 +1,24 @@
+import { activations } from './activations'
+import { inferenceTime } from './inference-time'
+import { joinMeasurements, type Measure, type MeasureContext, type Measurement } from './measurement'
+import { memoryCost } from './memory-cost'
+import type { MeasureName } from './names'
+import { ood } from './ood'
+import { perplexity } from './perplexity'
+import { qa } from './qa'
+
+const measures: Record<MeasureName, Measure> = {
+  qa,
+  perplexity,
+  ood,
+  activations,
+  'inference-time': inferenceTime,
+  'memory-cost': memoryCost,
+}
+
+/** Takes all `names` of an edited model. */
+export async function measure(names: readonly MeasureName[], context: MeasureContext): Promise<Measurement> {
+  const parts: Partial<Measurement>[] = []
+  for (const name of names) parts.push(await measures[name](context))
+  return joinMeasurements(parts)
+}

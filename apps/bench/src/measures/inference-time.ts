@@ -1,0 +1,30 @@
+import { quantile } from '@wise-edit/metrics'
+import { generateBatch, type Interventions } from '@wise-edit/transformer'
+import type { Measure } from './measurement'
+
+const TOKENS = 16
+const PROMPTS = 20
+
+/**
+ * Milliseconds to answer a prompt with 16 tokens: of the edited model (`answerMs`), of the unedited one
+ * (`uneditedMs`), and their ratio; medians over up to 20 prompts, the two in turns so that both meet the same load.
+ */
+export const inferenceTime: Measure = async ({ model, editor, records }) => {
+  const prompts = records.slice(0, PROMPTS).map(({ prompt }) => model.encode(prompt))
+  const time = async (prompt: number[], interventions: Interventions) => {
+    const started = performance.now()
+    await generateBatch(model.decoder, [prompt], { maxTokens: TOKENS, stopTokens: [], interventions })
+    return performance.now() - started
+  }
+  const warm = prompts[0] as number[]
+  await time(warm, {})
+  await time(warm, editor.intervene())
+  const edited: number[] = []
+  const unedited: number[] = []
+  for (const prompt of prompts) {
+    unedited.push(await time(prompt, {}))
+    edited.push(await time(prompt, editor.intervene()))
+  }
+  const [answerMs, uneditedMs] = [quantile(edited, 0.5), quantile(unedited, 0.5)]
+  return { values: { answerMs, uneditedMs, timeRatio: answerMs / uneditedMs } }
+}

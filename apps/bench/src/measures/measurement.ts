@@ -1,0 +1,57 @@
+import type { EditRecord } from '@wise-edit/datasets'
+import type { Editor } from '@wise-edit/editors'
+import type { LanguageModel } from '@wise-edit/transformer'
+import type { Reference } from '../cell/reference'
+
+/** What a measure looks at. */
+export interface MeasureContext {
+  model: LanguageModel
+  editor: Editor
+  /** The records edited so far. */
+  records: readonly EditRecord[]
+  /** What the unedited model answers to the records' locality questions. */
+  reference: Reference
+  signal?: AbortSignal
+}
+
+/** What a measure found. */
+export interface Measurement {
+  /** By score one number a record; `null` for a record that is not asked. Reports show their mean. */
+  scores: Record<string, (number | null)[]>
+  /** Numbers of the whole. */
+  values: Record<string, number>
+  /** Values whose distribution counts. */
+  samples: Record<string, number[]>
+}
+
+export type Measure = (context: MeasureContext) => Promise<Partial<Measurement>>
+
+/** Measurements of different things as one. */
+export function joinMeasurements(parts: readonly Partial<Measurement>[]): Measurement {
+  const pick = <Key extends keyof Measurement>(key: Key) =>
+    Object.assign({}, ...parts.map((part) => part[key])) as Measurement[Key]
+  return { scores: pick('scores'), values: pick('values'), samples: pick('samples') }
+}
+
+/** Measurements of the same things on further records as one; values become their mean. */
+export function concatMeasurements(parts: readonly Measurement[]): Measurement {
+  const [first] = parts
+  const merge = <T, U>(of: (part: Measurement) => Record<string, T>, join: (values: T[]) => U) =>
+    Object.fromEntries(
+      Object.keys(first ? of(first) : {}).map((key) => [key, join(parts.map((part) => of(part)[key] as T))]),
+    )
+  return {
+    scores: merge(
+      ({ scores }) => scores,
+      (lists) => lists.flat(),
+    ),
+    values: merge(
+      ({ values }) => values,
+      (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length,
+    ),
+    samples: merge(
+      ({ samples }) => samples,
+      (lists) => lists.flat(),
+    ),
+  }
+}

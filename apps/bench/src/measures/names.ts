@@ -1,0 +1,11 @@
+/** What can be measured of an edited model. */
+export const measureNames = [
+  'qa',
+  'perplexity',
+  'ood',
+  'activations',
+  'inference-time',
+  'memory-cost',
+] as const
+
+export type MeasureName = (typeof measureNames)[number]

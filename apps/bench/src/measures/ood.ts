@@ -1,0 +1,55 @@
+import { exampleDeltaAccuracy, tokenDeltaAccuracy } from '@wise-edit/metrics'
+import { type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
+import { locality } from './locality'
+import type { Measure, MeasureContext } from './measurement'
+
+/**
+ * Share of tokens, and of whole texts, that the model holds more likely than 0.8: of the targets (`rel`, `relExample`)
+ * and of each record's other text on the subject (`ood`, `oodExample`); locality.
+ */
+export const ood: Measure = async (context) => {
+  const { records } = context
+  const rel = await nlls(
+    context,
+    records.map(({ prompt, target }) => [prompt, target]),
+    (lengths) => context.editor.intervene(lengths),
+  )
+  const texts = await nlls(
+    context,
+    records.map(({ ood }) => (ood === undefined ? undefined : split(ood))),
+    // The whole text asks: it is routed by all of its tokens.
+    () => context.editor.intervene(),
+  )
+  const score = (lists: readonly (number[] | undefined)[], by: (nlls: number[]) => number) =>
+    lists.map((list) => (list ? by(list) : null))
+  return {
+    scores: {
+      rel: score(rel, tokenDeltaAccuracy),
+      relExample: score(rel, exampleDeltaAccuracy),
+      ood: score(texts, tokenDeltaAccuracy),
+      oodExample: score(texts, exampleDeltaAccuracy),
+      loc: await locality(context),
+    },
+  }
+}
+
+async function nlls(
+  { model, signal }: MeasureContext,
+  pairs: readonly ([prompt: string, target: string] | undefined)[],
+  intervene: ScoreOptions['intervene'],
+): Promise<(number[] | undefined)[]> {
+  const given = pairs.filter((pair) => pair !== undefined)
+  const scores = await scoreTargets(
+    model.decoder,
+    given.map(([prompt, target]) => model.query(prompt, target)),
+    { intervene, signal },
+  )
+  let next = 0
+  return pairs.map((pair) => (pair ? scores[next++]?.nlls : undefined))
+}
+
+/** A text's first word, which is given, and the rest, which is scored: the model has nothing to go by before it. */
+function split(text: string): [string, string] {
+  const [, first, rest] = /^(\S+)(\s.+)$/s.exec(text) ?? []
+  return first && rest ? [first, rest] : ['', text]
+}

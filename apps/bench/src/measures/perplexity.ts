@@ -1,0 +1,20 @@
+import { scoreTargets } from '@wise-edit/transformer'
+import { locality } from './locality'
+import type { Measure } from './measurement'
+
+/** Negative log-likelihood of each target and its number of tokens, from which reports make perplexities; locality. */
+export const perplexity: Measure = async (context) => {
+  const { model, editor, records, signal } = context
+  const scores = await scoreTargets(
+    model.decoder,
+    records.map(({ prompt, target }) => model.query(prompt, target)),
+    { intervene: (lengths) => editor.intervene(lengths), signal },
+  )
+  return {
+    scores: {
+      nll: scores.map(({ nlls }) => nlls.reduce((sum, nll) => sum + nll, 0) / nlls.length),
+      tokens: scores.map(({ nlls }) => nlls.length),
+      loc: await locality(context),
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  createFtLEditor,
+  createWiseEditor,
+  type Editor,
+  type FtLOptions,
+  type WiseOptions,
+} from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { createUnedited } from './unedited'
+
+/** What an editor is made with: options that differ from its defaults. */
+export type MethodOptions = Record<string, unknown>
+
+interface Method {
+  title: string
+  /** Makes the editor; `options` may leave out what has a default. */
+  create: (model: LanguageModel, options: MethodOptions) => Editor
+  /** The name of the same method in the paper's tables. */
+  paper?: string
+}
+
+const wise =
+  (mode: WiseOptions['mode']): Method['create'] =>
+  (model, options) =>
+    createWiseEditor(model, { mode, ...(options as Partial<WiseOptions>) })
+
+/** All methods that experiments can name. */
+export const methods: Record<string, Method> = {
+  unedited: { title: 'unedited', create: createUnedited, paper: 'no editing' },
+  'ft-l': {
+    title: 'FT-L',
+    create: (model, options) => createFtLEditor(model, options as Partial<FtLOptions>),
+    paper: 'FT-L',
+  },
+  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE' },
+  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE' },
+}
+
+/** The method of that name. Throws `METHOD_UNKNOWN`. */
+export function methodNamed(name: string): Method {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined
+  if (method) return method
+  throw new WiseError(
+    'METHOD_UNKNOWN',
+    `There is no method "${name}"; expected ${Object.keys(methods).join(', ')}. Correct the name.`,
+  )
+}
+
+/**
+ * Makes a method's editor. Options inside an option, such as `merge.density`, join the defaults beside them, and `null`
+ * switches an option off. Throws `METHOD_OPTION` for one that the editor does not have, and what the editor throws.
+ */
+export function createEditor(model: LanguageModel, name: string, given: MethodOptions): Editor {
+  const { create } = methodNamed(name)
+  const defaults = optionsOf(create(model, {}))
+  const options = Object.entries(given).map(([key, value]) => {
+    if (!(key in defaults)) throw unknownOption(name, key, Object.keys(defaults))
+    return [key, value === null ? undefined : joined(defaults[key], value)]
+  })
+  return create(model, Object.fromEntries(options))
+}
+
+/** The options that an editor works with. */
+export function optionsOf(editor: Editor): MethodOptions {
+  return 'options' in editor ? { ...(editor.options as MethodOptions) } : {}
+}
+
+function joined(default_: unknown, value: unknown): unknown {
+  return isObject(default_) && isObject(value) ? { ...default_, ...value } : value
+}
+
+function isObject(value: unknown): value is MethodOptions {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function unknownOption(method: string, option: string, known: string[]): WiseError {
+  return new WiseError(
+    'METHOD_OPTION',
+    `${method} has no option "${option}"; it has ${known.join(', ') || 'none'}. Correct the name.`,
+  )
+}

@@ -1,0 +1,48 @@
+import type { PaperTable } from './paper-table'
+
+/** Figure 5: average over the number of shards k and the mask ratio ρ, ZsRE. */
+export const figure5: PaperTable = {
+  columns: ['Avg'],
+  models: [
+    {
+      model: 'LLaMA-2-7B',
+      rows: [
+        { name: 'k=2, ρ=0.03', numbers: [0.78] },
+        { name: 'k=2, ρ=0.1', numbers: [0.833] },
+        { name: 'k=2, ρ=0.2', numbers: [0.85] },
+        { name: 'k=2, ρ=0.3', numbers: [0.84] },
+        { name: 'k=2, ρ=0.4', numbers: [0.843] },
+        { name: 'k=2, ρ=0.5', numbers: [0.83] },
+        { name: 'k=2, ρ=0.6', numbers: [0.79] },
+        { name: 'k=3, ρ=0.03', numbers: [0.717] },
+        { name: 'k=3, ρ=0.1', numbers: [0.813] },
+        { name: 'k=3, ρ=0.2', numbers: [0.807] },
+        { name: 'k=3, ρ=0.3', numbers: [0.82] },
+        { name: 'k=3, ρ=0.4', numbers: [0.813] },
+        { name: 'k=3, ρ=0.5', numbers: [0.803] },
+        { name: 'k=3, ρ=0.6', numbers: [0.75] },
+        { name: 'k=4, ρ=0.03', numbers: [0.66] },
+        { name: 'k=4, ρ=0.1', numbers: [0.79] },
+        { name: 'k=4, ρ=0.2', numbers: [0.81] },
+        { name: 'k=4, ρ=0.3', numbers: [0.817] },
+        { name: 'k=4, ρ=0.4', numbers: [0.82] },
+        { name: 'k=4, ρ=0.5', numbers: [0.813] },
+        { name: 'k=4, ρ=0.6', numbers: [0.813] },
+        { name: 'k=5, ρ=0.03', numbers: [0.577] },
+        { name: 'k=5, ρ=0.1', numbers: [0.773] },
+        { name: 'k=5, ρ=0.2', numbers: [0.803] },
+        { name: 'k=5, ρ=0.3', numbers: [0.803] },
+        { name: 'k=5, ρ=0.4', numbers: [0.797] },
+        { name: 'k=5, ρ=0.5', numbers: [0.803] },
+        { name: 'k=5, ρ=0.6', numbers: [0.75] },
+        { name: 'k=6, ρ=0.03', numbers: [0.637] },
+        { name: 'k=6, ρ=0.1', numbers: [0.723] },
+        { name: 'k=6, ρ=0.2', numbers: [0.74] },
+        { name: 'k=6, ρ=0.3', numbers: [0.79] },
+        { name: 'k=6, ρ=0.4', numbers: [0.797] },
+        { name: 'k=6, ρ=0.5', numbers: [0.803] },
+        { name: 'k=6, ρ=0.6', numbers: [0.797] },
+      ],
+    },
+  ],
+}

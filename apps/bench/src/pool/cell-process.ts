@@ -1,0 +1,45 @@
+import { WiseError } from '@wise-edit/kernels'
+import { type CellProgress, runCell } from '../cell/run-cell'
+import type { FromWorker, ToWorker } from './messages'
+
+// A process that runs one cell: it dies with its parent, so that no two ever work on the same cell for long.
+const stop = new AbortController()
+process.on('disconnect', () => process.exit())
+process.on('SIGINT', () => {})
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stop.abort()
+  else void run(message)
+})
+
+async function run({ cell, folder, save }: Extract<ToWorker, { type: 'run' }>): Promise<void> {
+  try {
+    const onProgress = throttled<CellProgress>((progress) => say({ type: 'progress', progress }))
+    await runCell(cell, { folder, save, signal: stop.signal, onProgress })
+    say({ type: 'end', outcome: 'done' })
+  } catch (error) {
+    if (stop.signal.aborted) say({ type: 'end', outcome: 'stopped' })
+    else say({ type: 'failed', message: describe(error) })
+  }
+  process.disconnect()
+}
+
+function describe(error: unknown): string {
+  return error instanceof WiseError ? error.message : String((error as Error).stack ?? error)
+}
+
+function say(message: FromWorker): void {
+  process.send?.(message)
+}
+
+/** Passes on what changes the count or the phase at once, and losses ten times a second. */
+function throttled<T extends { done: number; phase: string }>(
+  report: (value: T) => void,
+): (value: T) => void {
+  let last: { at: number; key: string } | undefined
+  return (value) => {
+    const key = `${value.phase} ${value.done}`
+    if (last && last.key === key && performance.now() - last.at < 100) return
+    last = { at: performance.now(), key }
+    report(value)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Report } from './report'
+import { style } from './style'
+import type { ResultTable, TableRow } from './table'
+
+/** The whole report as one page that needs no script, network or other file. */
+export function htmlReport({ title, name, sections, notes, unfinished, environments }: Report): string {
+  const list = (items: readonly string[]) =>
+    `<ul>${items.map((item) => `<li>${text(item)}</li>`).join('')}</ul>`
+  const body = sections.map(
+    ({ table, legend, plots }) =>
+      `<section><h2>${text(table.dataset)}, ${text(table.model)}</h2>${tableOf(table)}<details><summary>What the columns are</summary>${list(legend)}</details>${plots.join('')}</section>`,
+  )
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${text(name)}: ${text(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header><p class="kind">wise-edit benchmark</p><h1>${text(name)}</h1><p>${text(title)}</p></header>
+${unfinished.map((line) => `<p class="warning">${text(line)}</p>`).join('\n')}
+${body.join('\n')}
+<section><h2>How it was measured</h2>${list(notes)}</section>
+<footer>${environments.map((line) => `<p>${text(line)}</p>`).join('')}</footer>
+</main>
+</body>
+</html>
+`
+}
+
+function tableOf({ metrics, values, paper, rows }: ResultTable): string {
+  const head = [
+    '<th scope="col">T</th>',
+    '<th scope="col" class="name">Method</th>',
+    ...metrics.map(({ title, meaning }) => `<th scope="col" title="${text(meaning)}">${text(title)}</th>`),
+    ...values.map(({ title, meaning }) => `<th scope="col" title="${text(meaning)}">${text(title)}</th>`),
+    ...paper.map(
+      ({ title, columns }) =>
+        `<th scope="col" class="paper">${text(title)}<small>${text(columns.join(' '))}</small></th>`,
+    ),
+  ]
+  const Ts = [...new Set(rows.map(({ T }) => T))]
+  const bodies = Ts.map(
+    (T) =>
+      `<tbody>${rows
+        .filter((row) => row.T === T)
+        .map(rowOf)
+        .join('')}</tbody>`,
+  )
+  return `<div class="wide"><table><thead><tr>${head.join('')}</tr></thead>${bodies.join('')}</table></div>`
+}
+
+function rowOf(row: TableRow, place: number): string {
+  const scores = row.scores.map((score) =>
+    score
+      ? `<td${score.best ? ' class="best"' : ''}>${score.text}<small>${score.range}</small></td>`
+      : '<td>–</td>',
+  )
+  return `<tr><td class="T">${place === 0 ? row.T : ''}</td><th scope="row" class="name">${text(row.label)}</th>${scores.join('')}${row.values.map((value) => `<td>${value ?? '–'}</td>`).join('')}${row.paper.map((value) => `<td class="paper">${value ?? '–'}</td>`).join('')}</tr>`
+}
+
+function text(value: string): string {
+  return value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,40 @@
+import { gridOf } from './grid'
+import type { ResultTable } from './table'
+
+/** The table in LaTeX, for the packages booktabs and graphicx; best scores in bold. */
+export function latexTable(table: ResultTable): string {
+  const { head, groups } = gridOf(table, ({ text, spread }) => `${text} {\\scriptsize ${spread}}`)
+  const row = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`
+  const bodies = groups.map(({ rows }) =>
+    rows
+      .map((cells) =>
+        row(cells.map(({ text, best }) => (best ? `\\textbf{${escapeLatex(text)}}` : escapeLatex(text)))),
+      )
+      .join('\n'),
+  )
+  return [
+    '\\begin{table}',
+    '  \\centering',
+    '  \\resizebox{\\linewidth}{!}{%',
+    `  \\begin{tabular}{rl${'r'.repeat(head.length - 2)}}`,
+    '    \\toprule',
+    row(head.map(escapeLatex)),
+    '    \\midrule',
+    bodies.join('\n    \\midrule\n'),
+    '    \\bottomrule',
+    '  \\end{tabular}}',
+    `  \\caption{${escapeLatex(`${table.dataset}, ${table.model}`)}}`,
+    '\\end{table}',
+  ].join('\n')
+}
+
+/** Escapes all but the commands that `latexTable` itself puts around a spread. */
+function escapeLatex(text: string): string {
+  return text
+    .replace(/[&%$#_]/g, '\\$&')
+    .replace(/±/g, '$\\pm$')
+    .replace(/×/g, '$\\times$')
+    .replace(/≤/g, '$\\leq$')
+    .replace(/ρ/g, '$\\rho$')
+    .replace(/∞/g, '$\\infty$')
+}

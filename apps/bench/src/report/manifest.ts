@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WiseError } from '@wise-edit/kernels'
+import type { Cell } from '../cell/cell'
+import { readJson, writeJson } from '../cell/json-file'
+import type { CellState } from '../cell/state'
+import { readCell } from '../cell/store'
+import type { Experiment } from '../experiment/experiment'
+
+/** What a results folder holds: the experiment and the cells of its latest run. */
+export interface Manifest {
+  format: 1
+  experiment: Experiment
+  cells: Cell[]
+}
+
+const manifestPath = (folder: string) => join(folder, 'experiment.json')
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeJson(manifestPath(folder), manifest)
+}
+
+/** Reads a results folder. Throws `RESULTS_NOT_FOUND` for a folder that `bench run` did not write. */
+export async function readResults(folder: string): Promise<{ manifest: Manifest; states: CellState[] }> {
+  const manifest = await readJson<Manifest>(manifestPath(folder))
+  if (!manifest) {
+    throw new WiseError(
+      'RESULTS_NOT_FOUND',
+      `"${folder}" has no experiment.json; expected a folder that \`bench run\` wrote. Run an experiment with --out ${folder}.`,
+    )
+  }
+  const states = await Promise.all(manifest.cells.map(({ id }) => readCell(folder, id)))
+  return { manifest, states: states.filter((state) => state !== undefined) }
+}

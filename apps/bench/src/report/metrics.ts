@@ -1,0 +1,130 @@
+import { average, bootstrap, type Interval, mean } from '@wise-edit/metrics'
+import type { Checkpoint } from '../cell/state'
+
+/** A column of result tables. */
+export interface Metric {
+  key: string
+  title: string
+  /** What it is, for readers of a report. */
+  meaning: string
+  better: 'higher' | 'lower'
+  digits: number
+  /** Left out where there is little room. */
+  detail?: true
+  /** Scores it is made of; the ones with `?` may be missing. */
+  from: string[]
+  /** The number that these scores, one list each, make. */
+  of: (scores: readonly (readonly number[])[]) => number
+}
+
+const share = (key: string, title: string, meaning: string): Metric => ({
+  key,
+  title,
+  meaning,
+  better: 'higher',
+  digits: 2,
+  from: [key],
+  of: ([values]) => mean(values as number[]),
+})
+
+/** All columns, in the order of tables; a table shows those that its results have. */
+export const metrics: readonly Metric[] = [
+  share('rel', 'Rel', 'reliability: share of the target’s tokens, after the edit’s own prompt'),
+  { ...share('relExample', 'Rel, whole', 'the same where the whole target must be likely'), detail: true },
+  share('gen', 'Gen', 'generalization: the same after a paraphrase of the prompt'),
+  share(
+    'ood',
+    'OOD',
+    'share of tokens of another text on the subject that the model holds more likely than 0.8',
+  ),
+  { ...share('oodExample', 'OOD, whole', 'the same where the whole text must be likely'), detail: true },
+  perplexity('ppl', 'PPL', 'perplexity of the targets, mean over targets', (nlls) =>
+    mean(nlls.map(Math.exp)),
+  ),
+  perplexity('pplClipped', 'PPL ≤ 100', 'the same, each target’s clipped to 100', (nlls) =>
+    mean(nlls.map((nll) => Math.min(100, Math.exp(nll)))),
+  ),
+  {
+    ...perplexity('pplCorpus', 'PPL, corpus', 'perplexity of all targets as one text', (nlls, tokens) =>
+      Math.exp(mean(nlls.map((nll, i) => nll * (tokens[i] as number))) / mean(tokens)),
+    ),
+    detail: true,
+  },
+  share(
+    'loc',
+    'Loc',
+    'locality: share of tokens of unrelated answers that are predicted as before all edits',
+  ),
+  {
+    key: 'avg',
+    title: 'Avg',
+    meaning: 'mean of Rel, Gen (or OOD) and Loc, of those there are',
+    better: 'higher',
+    digits: 2,
+    from: ['rel', 'gen?', 'ood?', 'loc'],
+    of: ([rel, gen, ood, loc]) => {
+      const part = (values?: readonly number[]) => (values?.length ? mean(values) : undefined)
+      return average({ reliability: part(rel), generalization: part(gen) ?? part(ood), locality: part(loc) })
+    },
+  },
+  share('relFree', 'Rel, free', 'Rel by free greedy generation: tokens that stand at their place'),
+  share('genFree', 'Gen, free', 'Gen by free greedy generation'),
+  {
+    ...share('relSays', 'Rel, says', 'share of prompts after which generation says the whole target'),
+    detail: true,
+  },
+  {
+    ...share('genSays', 'Gen, says', 'share of paraphrases after which generation says the whole target'),
+    detail: true,
+  },
+]
+
+function perplexity(
+  key: string,
+  title: string,
+  meaning: string,
+  of: (nlls: readonly number[], tokens: readonly number[]) => number,
+): Metric {
+  return {
+    key,
+    title,
+    meaning,
+    better: 'lower',
+    digits: 2,
+    from: ['nll', 'tokens'],
+    of: ([nlls, tokens]) => of(nlls as number[], tokens as number[]),
+  }
+}
+
+/** The metric's number over a checkpoint's records; `undefined` where it was not measured. */
+export function estimate(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>): number | undefined {
+  const lists = listsOf(metric, scores)
+  return lists && metric.of(lists.map((list) => list.filter((value) => value !== null)))
+}
+
+/** The number with its 95 % bootstrap interval over records; both ends are NaN where a number is not finite. */
+export function interval(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>): Interval | undefined {
+  const lists = listsOf(metric, scores)
+  const value = estimate(metric, { scores })
+  if (!lists || value === undefined) return undefined
+  if (!Number.isFinite(value)) return { estimate: value, low: Number.NaN, high: Number.NaN }
+  const asked = (lists[0] as unknown[]).map((_, i) => i).filter((i) => lists.some((list) => list[i] !== null))
+  const statistic = (sample: readonly number[]) =>
+    metric.of(
+      lists.map((list) =>
+        list.length === 0
+          ? []
+          : sample.map((i) => list[i] as number | null).filter((score) => score !== null),
+      ),
+    )
+  return { ...bootstrap(asked, statistic, { seed: 1, resamples: 1000 }), estimate: value }
+}
+
+function listsOf(metric: Metric, scores: Checkpoint['scores']): (number | null)[][] | undefined {
+  const lists = metric.from.map((name) => {
+    const list = scores[name.replace('?', '')] ?? []
+    return list.some((value) => value !== null) ? list : []
+  })
+  const missing = metric.from.some((name, i) => !name.endsWith('?') && lists[i]?.length === 0)
+  return missing ? undefined : lists
+}

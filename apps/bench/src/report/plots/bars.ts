@@ -1,0 +1,41 @@
+import * as Plot from '@observablehq/plot'
+import { metrics } from '../metrics'
+import type { Result } from '../results'
+import { draw } from './draw'
+
+/** The scores after the most edits, a bar a method or variant. */
+export function bars(results: readonly Result[]): string[] {
+  const last = Math.max(...results.map(({ T }) => T))
+  const shown = metrics.filter(
+    ({ key, better }) => better === 'higher' && results.some(({ scores }) => scores[key]),
+  )
+  const points = shown.slice(0, 4).flatMap(({ key, title }) =>
+    results.flatMap(({ label, T, scores }) => {
+      const score = scores[key]
+      return score && T === last ? [{ title, label, ...score, text: score.estimate.toFixed(2) }] : []
+    }),
+  )
+  if (points.length === 0) return []
+  const labels = [...new Set(points.map(({ label }) => label))]
+  return [
+    draw(`Scores after ${last} edits`, {
+      height: 60 + 30 * labels.length,
+      marginLeft: 20 + 7 * Math.max(...labels.map(({ length }) => length)),
+      x: { domain: [0, 1], ticks: 3, label: null },
+      y: { domain: labels, label: null },
+      fx: { domain: shown.slice(0, 4).map(({ title }) => title), label: null },
+      marks: [
+        Plot.barX(points, { fx: 'title', x: 'estimate', y: 'label', fill: '#4269d0', fillOpacity: 0.8 }),
+        Plot.ruleY(points, { fx: 'title', x1: 'low', x2: 'high', y: 'label', strokeWidth: 1.5 }),
+        Plot.text(points, {
+          fx: 'title',
+          x: 0.02,
+          y: 'label',
+          text: 'text',
+          textAnchor: 'start',
+          fill: 'white',
+        }),
+      ],
+    }),
+  ]
+}

@@ -1,0 +1,94 @@
+import * as Plot from '@observablehq/plot'
+import { type Metric, metrics } from '../metrics'
+import type { Result } from '../results'
+import { bars } from './bars'
+import { colours, draw } from './draw'
+
+/** Each score over the number of edits, a line a method, with intervals. */
+export function overEdits(results: readonly Result[]): string[] {
+  const Ts = [...new Set(results.map(({ T }) => T))]
+  if (Ts.length < 2) return bars(results)
+  const shown = metrics.filter(({ key, detail }) => !detail && results.some(({ scores }) => scores[key]))
+  const shares = shown.filter(({ better }) => better === 'higher')
+  const free = ({ key }: Metric) => key.endsWith('Free')
+  const plots: [title: string, metrics: Metric[], y: Plot.ScaleOptions][] = [
+    [
+      'Teacher-forced, over the number of edits',
+      shares.filter((metric) => !free(metric)),
+      { domain: [0, 1] },
+    ],
+    ['By free generation, over the number of edits', shares.filter(free), { domain: [0, 1] }],
+    [
+      'Perplexity over the number of edits',
+      shown.filter(({ better }) => better === 'lower'),
+      { type: 'log' },
+    ],
+  ]
+  const timed = results.filter(({ values }) => values.timeRatio !== undefined)
+  return [
+    ...plots
+      .filter(([, some]) => some.length > 0)
+      .map(([title, some, y]) => draw(title, lines(some, results, Ts, y))),
+    ...(timed.length > 0 ? [draw('Time to answer, relative to the unedited model', times(timed, Ts))] : []),
+  ]
+}
+
+function lines(
+  shown: readonly Metric[],
+  results: readonly Result[],
+  Ts: number[],
+  y: Plot.ScaleOptions,
+): Plot.PlotOptions {
+  const labels = [...new Set(results.map(({ label }) => label))]
+  const marks = labels.flatMap((label, i) => {
+    const points = pointsOf(
+      shown,
+      results.filter((result) => result.label === label),
+    )
+    // Methods that score alike stay visible side by side.
+    const at = { fx: 'title', x: 'T', dx: 4 * (i - (labels.length - 1) / 2) }
+    return [
+      Plot.ruleX(points, { ...at, y1: 'low', y2: 'high', stroke: 'label', strokeOpacity: 0.4 }),
+      Plot.lineY(points, { ...at, y: 'value', stroke: 'label', strokeWidth: 2 }),
+      Plot.dot(points, { ...at, y: 'value', fill: 'label', r: 3.5, title: 'hint' }),
+    ]
+  })
+  return {
+    width: 60 + 250 * shown.length,
+    height: 250,
+    marginLeft: 42,
+    marginBottom: 38,
+    x: { type: 'log', label: 'edits', labelAnchor: 'center', ticks: Ts, tickFormat: String, inset: 16 },
+    y: { ...y, grid: true, label: null },
+    fx: { domain: shown.map(({ title }) => title), label: null, padding: 0.12 },
+    color: colours(labels),
+    marks: [Plot.frame({ strokeOpacity: 0.15 }), ...marks],
+  }
+}
+
+function pointsOf(shown: readonly Metric[], results: readonly Result[]) {
+  return shown.flatMap(({ key, title }) =>
+    results.flatMap(({ label, T, scores }) => {
+      const score = scores[key]
+      if (!score || !Number.isFinite(score.estimate)) return []
+      const { estimate: value, low, high } = score
+      const hint = `${label}, T=${T}: ${title} ${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
+      return [{ title, label, T, value, low, high, hint }]
+    }),
+  )
+}
+
+function times(results: readonly Result[], Ts: number[]): Plot.PlotOptions {
+  const points = results.map(({ label, T, values }) => ({ label, T, ratio: values.timeRatio }))
+  return {
+    width: 640,
+    height: 260,
+    x: { type: 'log', label: 'edits', labelAnchor: 'center', ticks: Ts, tickFormat: String, inset: 16 },
+    y: { grid: true, label: 'times the unedited model' },
+    color: colours(results.map(({ label }) => label)),
+    marks: [
+      Plot.ruleY([1], { strokeDasharray: '4 3' }),
+      Plot.lineY(points, { x: 'T', y: 'ratio', stroke: 'label', strokeWidth: 2, marker: 'dot' }),
+    ],
+  }
+}

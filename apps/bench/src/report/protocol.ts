@@ -1,0 +1,72 @@
+import type { CellState } from '../cell/state'
+import type { Experiment } from '../experiment/experiment'
+import type { MeasureName } from '../measures/names'
+import type { ResultTable } from './table'
+
+/** How the numbers came about, as sentences for every output. */
+export function protocolOf({ measures, T, data }: Experiment, states: readonly CellState[]): string[] {
+  const rollbacks = states[0]?.cell.rollbacks
+  const seeds = [...new Set(states.map(({ cell }) => cell.seed))]
+  return [
+    `Edits are made one after another, in the order of ${data.join(' and ')}; after T edits all first T records are evaluated with the model as it is then.`,
+    ...(T.includes(1) && rollbacks
+      ? [
+          `T=1: each of the first ${rollbacks} records is taught to the unedited model, evaluated and rolled back; scores are averaged over them.`,
+        ]
+      : []),
+    ...measures.flatMap((name) => explanations[name]),
+    'Locality compares with the outputs of the unedited model, computed once and cached.',
+    `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
+  ]
+}
+
+const explanations: Record<MeasureName, string[]> = {
+  qa: [
+    'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.',
+    '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',
+  ],
+  perplexity: [
+    'PPL is exp(mean negative log-likelihood) of each target, teacher-forced; lower is better. Its mean is given without limit, with each target’s clipped to 100, and over all tokens as one text.',
+  ],
+  ood: [
+    'Rel and OOD are δ-accuracies, teacher-forced: the share of tokens whose negative log-likelihood is below -log 0.8; “whole” the share of texts whose mean is.',
+  ],
+  activations: [
+    'Indicators are the largest Δ(x) over the side memories, of the bare prompts of edits, paraphrases and locality questions.',
+  ],
+  'inference-time': [
+    'Times are medians over prompts answered with 16 tokens, edited and unedited in turns on the same machine.',
+  ],
+  'memory-cost': [
+    'Memory of edits: the saved file, and what is held as tensors beside the model when it answers.',
+  ],
+}
+
+/** What the columns of a table are. */
+export function legendOf({ metrics, values }: ResultTable): string[] {
+  return [...metrics, ...values].map(({ title, meaning }) => `${title}: ${meaning}`)
+}
+
+/** On what the cells ran, one line each where they differ. */
+export function environmentsOf(states: readonly CellState[]): string[] {
+  const lines = states.map(({ environment: { version, node, cpu, backend, threads, git } }) => {
+    const commit = git ? `, commit ${git.commit.slice(0, 10)}${git.changed ? ' with changes' : ''}` : ''
+    return `wise-edit ${version}${commit}; ${backend}, ${threads} thread${threads > 1 ? 's' : ''} a process; Node ${node}; ${cpu}`
+  })
+  return [...new Set(lines)]
+}
+
+/** Cells that have not ended as they should, if any. */
+export function unfinishedOf(states: readonly CellState[], planned: number): string[] {
+  const open = states.filter(({ status }) => status === 'running').map(({ cell }) => cell.label)
+  const failed = states.filter(({ status }) => status === 'failed')
+  const missing = planned - states.length
+  return [
+    ...(open.length > 0 || missing > 0
+      ? [
+          `Partial: ${open.length + missing} of ${planned} cells are unfinished${open.length > 0 ? ` (${open.join(', ')})` : ''}; the same command goes on.`,
+        ]
+      : []),
+    ...failed.map(({ cell, error }) => `Failed: ${cell.label} on ${cell.model}: ${error}`),
+  ]
+}

@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeWhole } from '../cell/json-file'
+import type { CellState } from '../cell/state'
+import { paperTables } from '../paper'
+import { csv } from './csv'
+import { htmlReport } from './html'
+import { latexTable } from './latex'
+import type { Manifest } from './manifest'
+import { markdownTable } from './markdown'
+import { plotsOf } from './plots'
+import { environmentsOf, legendOf, protocolOf, unfinishedOf } from './protocol'
+import { type Result, resultsOf, summaryOf } from './results'
+import { type ResultTable, tablesOf } from './table'
+import { terminalTable } from './terminal'
+
+/** All that is said of an experiment's results, whatever the format. */
+export interface Report {
+  name: string
+  title: string
+  results: Result[]
+  sections: { table: ResultTable; legend: string[]; plots: string[] }[]
+  notes: string[]
+  unfinished: string[]
+  environments: string[]
+}
+
+/** Makes a report of what there is; cells that have not ended are named in it. */
+export function reportOf({ experiment, cells }: Manifest, states: readonly CellState[]): Report {
+  const results = resultsOf(states)
+  const tables = tablesOf(results, experiment.paper && paperTables[experiment.paper])
+  return {
+    name: experiment.name,
+    title: experiment.title,
+    results,
+    sections: tables.map((table) => ({
+      table,
+      legend: legendOf(table),
+      plots: plotsOf(
+        experiment,
+        results.filter(({ model, dataset }) => model === table.model && dataset === table.dataset),
+      ),
+    })),
+    notes: protocolOf(experiment, states),
+    unfinished: unfinishedOf(states, cells.length),
+    environments: environmentsOf(states),
+  }
+}
+
+/** Writes a report into its folder in every format; returns the paths. */
+export async function writeReport(
+  folder: string,
+  report: Report,
+  states: readonly CellState[],
+): Promise<string[]> {
+  const files = {
+    'summary.json': `${JSON.stringify(summaryOf(states), null, 2)}\n`,
+    'table.csv': csv(report.results),
+    'table.md': markdownReport(report),
+    'table.tex': `${report.sections.map(({ table }) => latexTable(table)).join('\n\n')}\n`,
+    'report.html': htmlReport(report),
+  }
+  await mkdir(folder, { recursive: true })
+  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text)
+  return Object.keys(files).map((name) => join(folder, name))
+}
+
+/** A report for the terminal. */
+export function terminalReport({ title, sections, notes, unfinished }: Report): string {
+  return [
+    title,
+    ...sections.map(({ table }) => terminalTable(table)),
+    [...unfinished, ...notes].map((line) => `- ${line}`).join('\n'),
+  ].join('\n\n')
+}
+
+function markdownReport({ name, title, sections, notes, unfinished, environments }: Report): string {
+  const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')
+  return `${[
+    `# ${name}\n\n${title}`,
+    ...(unfinished.length > 0 ? [list(unfinished)] : []),
+    ...sections.map(
+      ({ table, legend }) =>
+        `## ${table.dataset}, ${table.model}\n\n${markdownTable(table)}\n\n${list(legend)}`,
+    ),
+    `## How it was measured\n\n${list(notes)}`,
+    list(environments),
+  ].join('\n\n')}\n`
+}

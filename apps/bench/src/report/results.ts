@@ -1,0 +1,117 @@
+import { type Interval, standardError } from '@wise-edit/metrics'
+import type { Cell } from '../cell/cell'
+import type { CellState, Checkpoint } from '../cell/state'
+import { shortName } from '../experiment/plan'
+import { estimate, interval, metrics } from './metrics'
+
+/** One line of a table: a method after T edits, over all seeds. */
+export interface Result {
+  label: string
+  method: string
+  options: Record<string, unknown>
+  model: string
+  dataset: string
+  T: number
+  seeds: number[]
+  /** By metric; the interval is over records. */
+  scores: Record<string, Interval & { seedError?: number }>
+  /** Means over seeds. */
+  values: Record<string, number>
+  samples: Record<string, number[]>
+  seconds: number
+  peakBytes: number
+  failed: number
+  rollbacks?: number
+}
+
+/** An entry of `summary.json`: one seed of a `Result`. */
+export interface SummaryEntry extends Record<string, unknown> {
+  method: string
+  label: string
+  model: string
+  dataset: string
+  T: number
+  seconds: number
+  peakBytes: number
+  seed: number
+}
+
+/** Results in the order of the cells, by model, data set and T. */
+export function resultsOf(states: readonly CellState[]): Result[] {
+  const groups = new Map<string, { cell: Cell; checkpoint: Checkpoint }[]>()
+  for (const { cell, checkpoints } of states) {
+    for (const checkpoint of checkpoints) {
+      const key = JSON.stringify([cell.model, cell.data.source, checkpoint.T, cell.label, cell.options])
+      groups.set(key, [...(groups.get(key) ?? []), { cell, checkpoint }])
+    }
+  }
+  return [...groups.values()].map(resultOf).sort((a, b) => a.T - b.T)
+}
+
+/** All that was measured, one entry a cell and T. */
+export function summaryOf(states: readonly CellState[]): SummaryEntry[] {
+  return states.flatMap(({ cell, checkpoints }) =>
+    checkpoints.map((checkpoint) => ({
+      method: cell.method,
+      label: cell.label,
+      model: shortName(cell.model),
+      dataset: shortName(cell.data.source),
+      T: checkpoint.T,
+      ...Object.fromEntries(metrics.map((metric) => [metric.key, estimate(metric, checkpoint)])),
+      ...checkpoint.values,
+      seconds: checkpoint.seconds,
+      peakBytes: checkpoint.peakBytes,
+      seed: cell.seed,
+      failed: checkpoint.failed,
+      rollbacks: checkpoint.rollbacks,
+      options: Object.keys(cell.options).length > 0 ? cell.options : undefined,
+    })),
+  )
+}
+
+function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
+  const [{ cell, checkpoint }] = group as [(typeof group)[0]]
+  const all = group.map((member) => member.checkpoint)
+  const pooled = { scores: averageScores(all) }
+  const scores = metrics.flatMap((metric) => {
+    const found = interval(metric, pooled)
+    if (!found) return []
+    const bySeed = all.map((one) => estimate(metric, one) as number)
+    const seedError = bySeed.length > 1 ? standardError(bySeed) : undefined
+    return [[metric.key, { ...found, seedError }] as const]
+  })
+  const average = (of: (one: Checkpoint) => number) => all.reduce((sum, one) => sum + of(one), 0) / all.length
+  return {
+    label: cell.label,
+    method: cell.method,
+    options: cell.options,
+    model: shortName(cell.model),
+    dataset: shortName(cell.data.source),
+    T: checkpoint.T,
+    seeds: group.map((member) => member.cell.seed),
+    scores: Object.fromEntries(scores),
+    values: Object.fromEntries(
+      Object.keys(checkpoint.values).map((key) => [key, average(({ values }) => values[key] as number)]),
+    ),
+    samples: checkpoint.samples,
+    seconds: average(({ seconds }) => seconds),
+    peakBytes: Math.max(...all.map(({ peakBytes }) => peakBytes)),
+    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+    rollbacks: checkpoint.rollbacks,
+  }
+}
+
+/** Each record's mean over seeds. */
+function averageScores(all: readonly Checkpoint[]): Checkpoint['scores'] {
+  const [first] = all as [Checkpoint]
+  return Object.fromEntries(
+    Object.entries(first.scores).map(([key, list]) => [
+      key,
+      list.map((value, i) =>
+        value === null
+          ? null
+          : all.reduce((sum, { scores }) => sum + (scores[key]?.[i] as number), 0) / all.length,
+      ),
+    ]),
+  )
+}

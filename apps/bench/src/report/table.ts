@@ -1,0 +1,96 @@
+import type { Interval } from '@wise-edit/metrics'
+import { methods } from '../methods'
+import type { PaperTable } from '../paper'
+import { type Metric, metrics } from './metrics'
+import type { Result } from './results'
+import { type ValueColumn, valueColumns } from './values'
+
+/** Results of one model on one data set, ready to be written in any format. */
+export interface ResultTable {
+  model: string
+  dataset: string
+  metrics: Metric[]
+  values: ValueColumn[]
+  /** Models of the paper whose numbers stand beside. */
+  paper: { title: string; columns: string[] }[]
+  rows: TableRow[]
+}
+
+export interface TableRow {
+  T: number
+  label: string
+  /** One a metric of the table. */
+  scores: (Score | undefined)[]
+  /** One a value column of the table. */
+  values: (string | undefined)[]
+  /** One a paper column: its numbers of the same method and T. */
+  paper: (string | undefined)[]
+}
+
+export interface Score extends Interval {
+  text: string
+  /** Half the interval's width, or both its ends. */
+  spread: string
+  range: string
+  best: boolean
+}
+
+/** One table for each model and data set. */
+export function tablesOf(results: readonly Result[], paper?: PaperTable): ResultTable[] {
+  const keys = [...new Set(results.map(({ model, dataset }) => JSON.stringify([model, dataset])))]
+  return keys.map((key) =>
+    tableOf(
+      results.filter(({ model, dataset }) => JSON.stringify([model, dataset]) === key),
+      paper,
+    ),
+  )
+}
+
+function tableOf(results: readonly Result[], paper?: PaperTable): ResultTable {
+  const [{ model, dataset }] = results as [Result]
+  const shown = metrics.filter(({ key }) => results.some(({ scores }) => scores[key]))
+  const values = valueColumns.filter(({ of }) => results.some((result) => of(result) !== undefined))
+  const rows = results.map((result) => ({
+    T: result.T,
+    label: result.label,
+    scores: shown.map((metric) => score(metric, result, results)),
+    values: values.map((column) => column.of(result)),
+    paper: (paper?.models ?? []).map(({ rows }) => {
+      const names = [result.label, methods[result.method]?.paper]
+      const row = rows.find(({ name, T }) => names.includes(name) && (T === undefined || T === result.T))
+      return row?.numbers.map(short).join(' ')
+    }),
+  }))
+  const columns = (paper?.models ?? []).map((one) => ({
+    title: `paper, ${one.model}`,
+    columns: paper?.columns ?? [],
+  }))
+  return { model, dataset, metrics: shown, values, paper: columns, rows }
+}
+
+function score(metric: Metric, result: Result, results: readonly Result[]): Score | undefined {
+  const found = result.scores[metric.key]
+  if (!found) return undefined
+  const { estimate, low, high } = found
+  const text = (value: number) =>
+    Number.isFinite(value) ? value.toFixed(metric.digits) : String(value).replace('Infinity', '∞')
+  // The unedited model never forgets: to call it best would say nothing.
+  const rivals = results.filter(({ T, method }) => T === result.T && method !== 'unedited')
+  const others = rivals.map(({ scores }) => text(scores[metric.key]?.estimate ?? Number.NaN)).map(Number)
+  const top = metric.better === 'higher' ? Math.max(...finite(others)) : Math.min(...finite(others))
+  const best = rivals.length > 1 && rivals.includes(result) && Number(text(estimate)) === top
+  return {
+    ...found,
+    text: text(estimate),
+    spread: `±${text((high - low) / 2).replace(/^0\./, '.')}`,
+    range: `[${text(low)}, ${text(high)}]`,
+    best,
+  }
+}
+
+const finite = (values: number[]) => values.filter(Number.isFinite)
+
+/** As the paper prints shares: .98, 1.00, 12.57. */
+function short(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(2).replace(/^0\./, '.')
+}
