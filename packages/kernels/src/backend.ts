@@ -88,8 +88,8 @@ export function hintAfter(name: BackendName, failures: readonly { code: string }
   if (name.startsWith('tensorflow') || name === 'blas') return undefined
   const codes = failures.map(({ code }) => code)
   if (codes.includes('BLAS_OFF'))
-    return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, about 10 times faster.'
-  return 'Install a BLAS (Debian and Ubuntu: apt-get install libopenblas0): matrix products become about 10 times faster.'
+    return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, several times faster.'
+  return 'Install a BLAS (Debian and Ubuntu: apt-get install libopenblas0): matrix products become several times faster.'
 }
 
 function wantedBackend(name: string): BackendName | 'auto' {
