@@ -10,14 +10,17 @@ export const modelIdentitySchema = z.object({
   sha256: z.string(),
 })
 
-/** Identifies a model by the bytes of the matrix that is edited. */
+export type ModelIdentity = z.infer<typeof modelIdentitySchema>
+
+/** Identifies a model by the bytes of the matrix that is edited; a model without that layer has no `sha256`. */
 export function modelIdentity(
   { decoder, name }: LanguageModel,
   layer: number,
-): z.infer<typeof modelIdentitySchema> {
+): Omit<ModelIdentity, 'sha256'> & { sha256?: string } {
+  const { architecture } = decoder.config
   const matrix = `layers.${layer}.mlp.down.weight`
-  const values = decoder.weights.get(matrix).dataSync()
+  const values = decoder.weights.find(matrix)?.dataSync()
+  if (!values) return { architecture, name, matrix }
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { architecture: decoder.config.architecture, name, matrix, sha256 }
+  return { architecture, name, matrix, sha256: createHash('sha256').update(bytes).digest('hex') }
 }

@@ -20,3 +20,8 @@ export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   lossAfter: loss,
   seconds: z.number(),
 })
+
+/** Edits as files keep them: a list in which no id comes twice. */
+export function editListSchema<T>(edit: z.ZodType<T>, idOf: (edit: T) => string): z.ZodType<T[]> {
+  return z.array(edit).refine((edits) => new Set(edits.map(idOf)).size === edits.length, 'an id comes twice')
+}

@@ -89,6 +89,7 @@ export class FtLEditor implements Editor {
     const { options, edits, weight } = await readWeights(path, this.model)
     this.reset()
     this.#options = options
+    this.#prefixes = undefined
     this.#edits = edits
     this.#weight = weight
   }
@@ -158,7 +159,7 @@ export class FtLEditor implements Editor {
       losses.push(tf.tidy(() => loss(training.weight).dataSync()[0] as number))
       const lossBefore = losses[0] as number
       const lossAfter = losses.at(-1) as number
-      const failed = !(lossAfter <= lossBefore)
+      const failed = !(lossAfter <= Math.max(lossBefore, stopLoss))
       if (!failed) {
         this.#weight?.dispose()
         this.#weight = training.take()

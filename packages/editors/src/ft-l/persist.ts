@@ -3,7 +3,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { EditSummary } from '../editor'
 import { readMemoryFile, writeMemoryFile } from '../memory-file'
-import { editSummarySchema } from '../summary'
+import { editListSchema, editSummarySchema } from '../summary'
 import type { FtLOptions } from './ft-l-editor'
 
 /** All that FT-L has learned: the whole trained matrix. */
@@ -25,8 +25,7 @@ const stateSchema = z.object({
     prefixTokens: z.int().positive(),
     seed: z.int(),
   }),
-  edits: z.array(editSummarySchema),
-  trained: z.boolean(),
+  edits: editListSchema(editSummarySchema, ({ id }) => id),
 })
 
 /** Writes the trained matrix and the edits' records as one safetensors file. */
@@ -36,7 +35,7 @@ export async function writeWeights(
   contents: TunedWeights,
 ): Promise<void> {
   const { options, edits, weight } = contents
-  const state = { options, edits, trained: weight !== undefined }
+  const state = { options, edits }
   const tensors = weight && {
     weight: { shape: weight.shape as number[], data: weight.dataSync<'float32'>() as Float32Array },
   }
@@ -47,6 +46,7 @@ export async function writeWeights(
 export async function readWeights(path: string, model: LanguageModel): Promise<TunedWeights> {
   const { state, read } = await readMemoryFile(path, ['ft-l'], model, stateSchema)
   const { dModel, dFF } = model.decoder.config
-  const weight = state.trained ? tf.tensor2d(await read('weight', dModel * dFF), [dModel, dFF]) : undefined
-  return { options: state.options, edits: state.edits, weight }
+  const trained = state.edits.some(({ status }) => status === 'done')
+  const weight = trained ? tf.tensor2d(read('weight', dModel * dFF), [dModel, dFF]) : undefined
+  return { ...state, weight }
 }

@@ -43,7 +43,7 @@ export async function* optimise(
       if (done || !(loss > settings.stopLoss)) {
         next?.dispose()
         finished = true
-        return { delta, steps: step, first, last: losses, failure: failure(first, losses) }
+        return { delta, steps: step, first, last: losses, failure: failure(first, losses, settings.stopLoss) }
       }
       delta.dispose()
       delta = next as tf.Tensor2D
@@ -55,10 +55,11 @@ export async function* optimise(
   }
 }
 
-function failure(first: StepLosses, last: StepLosses): string | undefined {
+function failure(first: StepLosses, last: StepLosses, stopLoss: number): string | undefined {
   if (!Number.isFinite(last.edit + last.margin))
     return 'The loss is no longer a number; lower the learning rate.'
-  if (last.edit > first.edit) {
+  // A target that was as good as certain may be a little less so: it is known all the same.
+  if (last.edit > first.edit && last.edit > stopLoss) {
     return `The loss of the target rose from ${first.edit.toFixed(3)} to ${last.edit.toFixed(3)}; lower the learning rate or the margins.`
   }
   return undefined

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EditSummary } from '../editor'
 import { invalidMemory, readMemoryFile, writeMemoryFile } from '../memory-file'
 import type { SampledTexts } from '../sampled-texts'
-import { editSummarySchema } from '../summary'
+import { editListSchema, editSummarySchema } from '../summary'
 import { type WiseOptions, wiseOptionsSchema } from './options'
 import { type Shard, Shards } from './shards'
 
@@ -26,18 +26,21 @@ export interface MemoryContents {
 
 const stateSchema = z.object({
   options: wiseOptionsSchema,
-  edits: z.array(
-    z.object({
-      summary: editSummarySchema,
-      shard: z.int().nonnegative(),
-      indicator: z
-        .number()
-        .nullable()
-        .transform((value) => value ?? Number.NaN),
-    }),
+  edits: editListSchema(
+    z
+      .object({
+        summary: editSummarySchema,
+        shard: z.int().nonnegative(),
+        // JSON has no NaN: the indicator of an edit that failed may be none.
+        indicator: z.number().nonnegative().nullable(),
+      })
+      .refine(({ summary, indicator }) => summary.status === 'failed' || indicator !== null)
+      .transform(({ indicator, ...edit }) => ({ ...edit, indicator: indicator ?? Number.NaN })),
+    ({ summary }) => summary.id,
   ),
-  shards: z.array(z.object({ edits: z.array(z.string()) })),
-  texts: z.object({ edits: z.array(z.string()), irrelevant: z.array(z.string()) }).optional(),
+  /** How many there are; which edits each holds follows from the edits. */
+  shards: z.int().nonnegative(),
+  texts: z.object({ edits: z.array(z.string()), irrelevant: z.array(z.string()).min(1) }).optional(),
 })
 
 /**
@@ -54,7 +57,7 @@ export async function writeMemory(
     tensorName(number),
     { shape: [values.length], data: values },
   ])
-  const state = { options, edits, texts, shards: shards.map((shard) => ({ edits: shard.edits })) }
+  const state = { options, edits, texts, shards: shards.length }
   await writeMemoryFile(
     path,
     `wise-${options.mode}`,
@@ -68,19 +71,29 @@ export async function writeMemory(
 /** Reads a memory written for this `model`; throws as `readMemoryFile` does. */
 export async function readMemory(path: string, model: LanguageModel): Promise<MemoryContents> {
   const { state, read } = await readMemoryFile(path, ['wise-merge', 'wise-retrieve'], model, stateSchema)
-  const { dModel, dFF, layers } = model.decoder.config
-  if (state.options.layer >= layers)
-    throw invalidMemory(path, `it edits layer ${state.options.layer} of ${layers}`)
-  const masks = new Shards([dModel, dFF], state.options)
+  const stray = state.edits.find(({ shard }) => shard >= state.shards)
+  if (stray)
+    throw invalidMemory(path, `edit "${stray.summary.id}" is in shard ${stray.shard} of ${state.shards}`)
+  const { dModel, dFF } = model.decoder.config
+  const masks = shardsOf(path, [dModel, dFF], state.options)
   const shards: Shard[] = []
-  for (const [number, { edits }] of state.shards.entries()) {
-    const values = await read(tensorName(number), masks.mask(number).indices.length)
-    shards.push({ number, edits, values })
+  for (let number = 0; number < state.shards; number++) {
+    const held = state.edits.filter(({ shard, summary }) => shard === number && summary.status === 'done')
+    shards.push({
+      number,
+      edits: held.map(({ summary }) => summary.id),
+      values: read(tensorName(number), masks.mask(number).indices.length),
+    })
   }
-  const known = new Set(state.edits.map(({ summary }) => summary.id))
-  const stray = shards.flatMap((shard) => shard.edits).find((id) => !known.has(id))
-  if (stray !== undefined) throw invalidMemory(path, `shard edit "${stray}" has no record`)
   return { ...state, shards }
+}
+
+function shardsOf(path: string, shape: [number, number], options: WiseOptions): Shards {
+  try {
+    return new Shards(shape, options)
+  } catch (error) {
+    throw invalidMemory(path, (error as Error).message)
+  }
 }
 
 function tensorName(shard: number): string {

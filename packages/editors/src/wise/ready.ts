@@ -46,7 +46,8 @@ export class ReadyMemories {
   }
 
   #make(shards: Shards, group: readonly Shard[], edits: readonly StoredEdit[]): ReadyMemory {
-    const delta = denseDelta(shards.merge(group))
+    // Kept, so that it outlives a tidy in which the model is first asked.
+    const delta = tf.keep(denseDelta(shards.merge(group)))
     const ids = new Set(group.flatMap((shard) => shard.edits))
     const held = edits.filter(({ summary }) => ids.has(summary.id))
     const { thresholdFrom, thresholdRatio } = this.#options

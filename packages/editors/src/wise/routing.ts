@@ -12,6 +12,7 @@ export interface RoutingOptions {
   indicator: WiseOptions['indicator']
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
+  /** Is told how each row was routed; by token: how its last token was, in every pass. */
   onRoute?: (decisions: RouteDecision[]) => void
 }
 
@@ -24,7 +25,7 @@ export function routedDownProjection(memories: readonly ReadyMemory[], options: 
   return (input, module, sequences) => {
     const main = module(input)
     if (memories.length === 0) return main
-    if (options.routing === 'token') return routeTokens(memories, input, main, options)
+    if (options.routing === 'token') return routeTokens(memories, input, main, sequences, options)
     if (sequences.past === 0) {
       const decisions = routeRows(memories, input, main, sequences, options)
       options.onRoute?.(decisions)
@@ -65,7 +66,8 @@ function routeTokens(
   memories: readonly ReadyMemory[],
   input: tf.Tensor3D,
   main: tf.Tensor3D,
-  { config, indicator }: RoutingOptions,
+  sequences: Sequences,
+  { config, indicator, onRoute }: RoutingOptions,
 ): tf.Tensor3D {
   const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
   const deltas = sides.map((added) =>
@@ -75,6 +77,11 @@ function routeTokens(
   const tokens = (deltas[0] as ArrayLike<number>).length
   const choices = Array.from({ length: tokens }, (_, token) =>
     routeRetrieve({ deltas: deltas.map((values) => values[token] as number), thresholds }),
+  )
+  onRoute?.(
+    sequences.lengths.map(
+      (_, row) => choices[row * sequences.tokens + sequences.lastColumn(row)] as RouteDecision,
+    ),
   )
   return sides.reduce((output, side, memory) => {
     const chosen = choices.map(({ choice }) => (choice === memory ? 1 : 0))

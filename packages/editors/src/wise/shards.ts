@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from '@wise-edit/kernels'
 import { createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
 import { chunk } from '../requests'
 import type { WiseOptions } from './options'
@@ -23,9 +24,16 @@ export class Shards {
   readonly shape: [number, number]
   readonly #settings: ShardSettings
 
+  /** Throws `OPTION_INVALID` for more disjoint masks than fit the matrix. */
   constructor(shape: [number, number], settings: ShardSettings) {
     this.shape = shape
     this.#settings = settings
+    const { maskKind, maskRatio, shards } = settings
+    if (maskKind === 'random' || shards * maskRatio <= 1 + 1e-9) return
+    throw new WiseError(
+      'OPTION_INVALID',
+      `${shards} shards with disjoint masks of ratio ${maskRatio}; expected at most ${Math.floor(1 / maskRatio + 1e-9)}, which fill the matrix. Lower maskRatio or use random masks.`,
+    )
   }
 
   /** The shard that takes the next edit; begins one when the last is full. */
@@ -61,17 +69,19 @@ export class Shards {
 
   /**
    * The shards that answer together, one list for each side memory: full groups (all of them as one in merge
-   * mode), then every other shard by itself.
+   * mode), then every other shard by itself. Shards without edits are left out.
    */
   groups(): Shard[][] {
     const { mode, shards: groupSize, editsPerShard } = this.#settings
-    const complete = (group: Shard[]) =>
-      group.length === groupSize && group.every((shard) => shard.edits.length >= editsPerShard)
+    // A shard that others follow takes no more edits, even if some of its own were undone.
+    const closed = (shard: Shard) => shard !== this.all.at(-1) || shard.edits.length >= editsPerShard
+    const complete = (group: Shard[]) => group.length === groupSize && group.every(closed)
+    const held = (shards: Shard[]) => shards.filter(({ edits }) => edits.length > 0)
     const groups = chunk(this.all, groupSize)
-    const full = groups.filter(complete)
-    const open = groups.filter((group) => !complete(group)).flat()
-    const merged = mode === 'merge' && full.length > 0 ? [full.flat()] : full
-    return [...merged, ...open.filter((shard) => shard.edits.length > 0).map((shard) => [shard])]
+    const full = groups.filter(complete).map(held)
+    const open = held(groups.filter((group) => !complete(group)).flat()).map((shard) => [shard])
+    const answering = [...(mode === 'merge' ? [full.flat()] : full), ...open]
+    return answering.filter((group) => group.length > 0)
   }
 
   /** W_v' - W_v of shards that answer together. */

@@ -231,8 +231,8 @@ export class WiseEditor implements Editor {
     if (reason === undefined) this.#accept(shard, run.delta)
     else run.delta.dispose()
     const seconds = (performance.now() - started) / 1000 / records.length
-    for (const [i, record] of records.entries()) {
-      const edit: EditSummary = {
+    const edits = records.map(
+      (record): EditSummary => ({
         ...record,
         status: reason === undefined ? 'done' : 'failed',
         reason,
@@ -240,11 +240,14 @@ export class WiseEditor implements Editor {
         lossBefore: run.first.edit,
         lossAfter: run.last.edit,
         seconds,
-      }
-      if (reason === undefined) shard.edits.push(record.id)
-      this.#edits.push({ summary: edit, shard: shard.number, indicator: run.last.deltas[i] as number })
-      yield { type: 'edit', index: index + i, edit }
+      }),
+    )
+    // The shard has them all by now, so they are noted before a consumer may end the loop.
+    for (const [i, summary] of edits.entries()) {
+      if (reason === undefined) shard.edits.push(summary.id)
+      this.#edits.push({ summary, shard: shard.number, indicator: run.last.deltas[i] as number })
     }
+    for (const [i, edit] of edits.entries()) yield { type: 'edit', index: index + i, edit }
   }
 
   /** The shard as dense tensors, made when another shard was in training. */

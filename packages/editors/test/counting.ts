@@ -1,0 +1,138 @@
+import { fileURLToPath } from 'node:url'
+import * as tf from '@tensorflow/tfjs-core'
+import { useBackend } from '@wise-edit/kernels'
+import { type LanguageModel, loadModel, Sequences } from '@wise-edit/transformer'
+import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
+import type { FtLOptions } from '../src/ft-l'
+import { type WiseOptions, wiseDefaults } from '../src/wise/options'
+
+/** Settings of WISE for the model that counts to twelve. */
+export const wiseOptions: WiseOptions = {
+  ...wiseDefaults,
+  mode: 'merge',
+  layer: 1,
+  learningRate: 0.3,
+  weightDecay: 1e-5,
+  steps: 12,
+  stopLoss: 0.05,
+  normConstraint: 1,
+  maskRatio: 0.4,
+  maskKind: 'random',
+  shards: 2,
+  editsPerShard: 2,
+  merge: { method: 'ties', density: 0.53 },
+  margin: { alpha: 0.5, beta: 2, gamma: 1, weight: 0.3 },
+  thresholdRatio: 0.9,
+  thresholdFrom: 'current',
+  indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
+  routing: 'prompt',
+  prefixes: 2,
+  prefixTokens: 4,
+  editsPerBatch: 1,
+  replay: 0,
+  seed: 3,
+}
+
+/** Every setting of FT-L spelled out. */
+export const ftLOptions: FtLOptions = {
+  layer: 1,
+  learningRate: 0.01,
+  steps: 8,
+  stopLoss: 0.01,
+  normConstraint: 0.05,
+  prefixes: 2,
+  prefixTokens: 4,
+  seed: 3,
+}
+
+type TestRecord = EditRequest & { id: string }
+
+/** Facts that contradict counting. */
+export const records: [TestRecord, TestRecord, TestRecord, TestRecord, TestRecord, TestRecord] = [
+  { id: 'a', prompt: 'one two', target: 'nine', irrelevant: 'six seven eight' },
+  { id: 'b', prompt: 'five six', target: 'two' },
+  { id: 'c', prompt: 'seven', target: 'three' },
+  { id: 'd', prompt: 'nine ten', target: 'one', irrelevant: 'eleven twelve' },
+  { id: 'e', prompt: 'four', target: 'twelve' },
+  { id: 'f', prompt: 'two three', target: 'six' },
+]
+
+/** What the model knows already; under `harsh` settings it knows it less after the edit, which therefore fails. */
+export const knownRecord: TestRecord = { id: 'known', prompt: 'ten', target: 'eleven' }
+
+/** A routing loss that outweighs the edit's, and no mercy for a target that is nearly certain. */
+export const harsh = { margin: { alpha: 0.5, beta: 4, gamma: 1, weight: 3 }, stopLoss: 1e-4 }
+
+/** Loads the model that counts to twelve, on wasm; the caller disposes it. */
+export async function loadCounting(): Promise<LanguageModel> {
+  await useBackend({ backend: 'wasm' })
+  const folder = new URL('../../transformer/test/golden/counting', import.meta.url)
+  const model = await loadModel(fileURLToPath(folder))
+  // Makes the rotary tables, which the model keeps.
+  model.decoder.forward(new Sequences([[1]])).dispose()
+  return model
+}
+
+export function wise(model: LanguageModel, options: Partial<WiseOptions> = {}): WiseEditor {
+  return new WiseEditor(model, { ...wiseOptions, ...options })
+}
+
+/** Makes edits to the end and returns what became of each. */
+export async function make(
+  editor: Editor,
+  requests: readonly EditRequest[],
+  options?: EditOptions,
+): Promise<EditSummary[]> {
+  const edits: EditSummary[] = []
+  for await (const event of editor.edit(requests, options)) if (event.type === 'edit') edits.push(event.edit)
+  return edits
+}
+
+/** An editor that has made `requests`. */
+export async function edited(
+  model: LanguageModel,
+  requests: readonly EditRequest[],
+  options: Partial<WiseOptions> = {},
+): Promise<WiseEditor> {
+  const editor = wise(model, options)
+  await make(editor, requests)
+  return editor
+}
+
+const TEXTS = ['one two', 'five six two', 'seven', 'ten eleven', 'nine ten one', 'four five six']
+
+/** Logits of the edited model for some texts, edited and not, all in one padded batch. */
+export function logits(editor: Answering, texts: readonly string[] = TEXTS): Float32Array {
+  const sequences = new Sequences(texts.map((text) => editor.model.encode(text)))
+  const tensor = editor.model.decoder.forward(sequences, editor.intervene())
+  const values = tensor.dataSync().slice() as Float32Array
+  tensor.dispose()
+  return values
+}
+
+/** Likelihood of the target after the prompt, all its tokens together. */
+export function likelihood(editor: Answering, { prompt, target }: EditRequest): number {
+  const { model } = editor
+  const query = model.query(prompt, target)
+  const sequences = new Sequences([[...query.prompt, ...query.target].slice(0, -1)])
+  return tf.tidy(() => {
+    const all = model.decoder.forward(sequences, editor.intervene([query.prompt.length]))
+    const scores = tf.logSoftmax(tf.squeeze<tf.Tensor2D>(all, [0])).arraySync()
+    const nll = query.target.map((token, i) => -scores[query.prompt.length - 1 + i]![token]!)
+    return Math.exp(-nll.reduce((sum, value) => sum + value))
+  })
+}
+
+/** A model and what is done to it. */
+type Answering = Pick<Editor, 'model' | 'intervene'>
+
+/** What the model itself answers. */
+export function unedited(model: LanguageModel): Answering {
+  return { model, intervene: () => ({}) }
+}
+
+export async function text(editor: Editor, prompt: string, maxTokens = 8): Promise<string> {
+  let all = ''
+  for await (const piece of editor.generate(prompt, { maxTokens })) all += piece
+  return all
+}

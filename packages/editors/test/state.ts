@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readSafetensors } from '@wise-edit/transformer'
+import { type Editor, WiseEditor } from '../src'
+import { logits } from './counting'
+
+/** Runs `use` with a folder that is gone afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * All that an editor holds, to the bit: what it would save (how long edits took left out), its thresholds, and the
+ * logits it gives.
+ */
+export async function stateOf(editor: Editor): Promise<unknown> {
+  return withFolder(async (folder) => {
+    const path = join(folder, 'state')
+    await editor.save(path)
+    const file = await readSafetensors(path)
+    const names = file.tensors().map(({ name }) => name)
+    const tensors = await Promise.all(names.map(async (name) => [name, await file.read(name)]))
+    const contents = JSON.parse(file.metadata['wise-edit']!, (key, value) =>
+      key === 'seconds' ? undefined : value,
+    )
+    const memories = editor instanceof WiseEditor ? editor.memories : undefined
+    return { contents, tensors: Object.fromEntries(tensors), memories, logits: logits(editor) }
+  })
+}
