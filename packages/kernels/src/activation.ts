@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { fusedActivation, fusedSwiglu } from './fused/activation'
+import { canFuse } from './fused/fused-op'
 
 export type Activation = 'silu' | 'gelu-tanh' | 'gelu-erf'
 
@@ -10,6 +12,7 @@ export function activate<T extends tf.Tensor>(x: T, name: Activation): T {
 
 /** `x · Φ(x)`, exactly (`erf`) or by the tanh approximation (Hendrycks and Gimpel 2016). */
 export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): T {
+  if (canFuse(x)) return fusedActivation(x, `gelu-${approximation}`)
   return tf.tidy(() => {
     const inner =
       approximation === 'erf'
@@ -21,10 +24,12 @@ export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): 
 
 /** `x · sigmoid(x)` (Elfwing et al. 2017). */
 export function silu<T extends tf.Tensor>(x: T): T {
+  if (canFuse(x)) return fusedActivation(x, 'silu')
   return tf.tidy(() => tf.mul(x, tf.sigmoid(x)) as T)
 }
 
 /** `silu(gate) · up`, the gated activation of LLaMA (Shazeer 2020); both of one shape. */
 export function swiglu<T extends tf.Tensor>(gate: T, up: T): T {
+  if (canFuse(gate, up)) return fusedSwiglu(gate, up)
   return tf.tidy(() => tf.mul(silu(gate), up) as T)
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { canFuseAttention, fusedAttention } from './fused/attention'
 
 export interface AttentionOptions {
   /** Added to the scores: `[batch or 1, 1, tokens, keys]`, from `attentionMask`. */
@@ -19,6 +20,7 @@ export function attention(
   v: tf.Tensor4D,
   { mask, scale = 1 / Math.sqrt(q.shape[3]) }: AttentionOptions = {},
 ): tf.Tensor4D {
+  if (canFuseAttention(q, k, v, mask)) return fusedAttention(q, k, v, { mask, scale })
   return tf.tidy(() => {
     const [batch, heads, tokens, headDim] = q.shape
     const [, kvHeads, keys] = k.shape

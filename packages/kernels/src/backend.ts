@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type BlasInfo, defaultThreads, loadBlas, reason } from './blas'
 import { useBlasMatMul } from './blas-matmul'
 import { WiseError } from './errors'
+import { useFusedKernels } from './fused'
 import { registerGradients } from './gradients'
 import { loadTensorflow } from './tensorflow'
 import { registerWasmKernels } from './wasm-kernels'
@@ -160,6 +161,7 @@ async function startWasm(): Promise<void> {
     )
   }
   registerWasmKernels()
+  useFusedKernels()
 }
 
 async function cpu(): Promise<BackendInfo> {

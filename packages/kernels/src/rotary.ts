@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { canFuseRotary, fusedRotary } from './fused/rotary'
 
 /** How the frequencies of a rotary embedding are stretched to reach longer texts. */
 export type RotaryScaling =
@@ -56,8 +57,10 @@ export function applyRotary(
   x: tf.Tensor4D,
   cos: tf.Tensor,
   sin: tf.Tensor,
-  { dims, layout }: ApplyRotaryOptions,
+  options: ApplyRotaryOptions,
 ): tf.Tensor4D {
+  if (canFuseRotary(x, cos, sin, options)) return fusedRotary(x, cos, sin, options)
+  const { dims, layout } = options
   return tf.tidy(() => {
     const [batch, heads, tokens, headDim] = x.shape
     const half = dims / 2

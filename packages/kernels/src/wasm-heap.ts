@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 
 /** The parts of tfjs-backend-wasm that give access to its linear memory. */
 export interface WasmBackend extends tf.KernelBackend {
-  wasm: { HEAPU8: Uint8Array; tfjs: { disposeData(id: number): void } }
+  wasm: { HEAPU8: Uint8Array; asm?: { memory?: unknown }; tfjs: { disposeData(id: number): void } }
   dataIdMap: {
     get(dataId: object): { id: number; memoryOffset: number; shape: number[]; dtype: tf.DataType }
     has(dataId: object): boolean
     delete(dataId: object): void
   }
+  incRef(dataId: object): void
   makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo
 }
 

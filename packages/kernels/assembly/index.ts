@@ -1,0 +1,5 @@
+export * from './activation'
+export * from './norm'
+export * from './rotary'
+export * from './rows'
+export * from './softmax'

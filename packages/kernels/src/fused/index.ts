@@ -1,0 +1,32 @@
+import { activeWasm } from '../wasm-heap'
+import { activationOps } from './activation'
+import { attentionOps } from './attention'
+import { type FusedOp, registerFused } from './fused-op'
+import { linearOps } from './linear'
+import { lossOps } from './loss'
+import { loadFusedCode } from './module'
+import { normOps } from './norm'
+import { rotaryOps } from './rotary'
+import { rowOps, useFastCopies } from './rows'
+
+const OPS: FusedOp[] = [
+  ...activationOps,
+  ...attentionOps,
+  ...linearOps,
+  ...lossOps,
+  ...normOps,
+  ...rotaryOps,
+  ...rowOps,
+]
+
+/**
+ * Lets the wasm backend in use run the package's ops as one kernel each, over the memory of tfjs's own module.
+ *
+ * Without SIMD they stay composed of tfjs's ops. Safe to call again.
+ */
+export function useFusedKernels(): void {
+  const backend = activeWasm()
+  if (!backend || !loadFusedCode(backend)) return
+  for (const op of OPS) registerFused(op)
+  useFastCopies()
+}

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { runWasm } from '../kernel-override'
+import { type FusedOp, fusedOp, runFused } from './fused-op'
+
+/** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`. */
+export function fusedLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
+  return runFused('WiseLinear', bias ? { x, weight, bias } : { x, weight })
+}
+
+export const linearOps: FusedOp[] = [
+  fusedOp<{ x: tf.TensorInfo; weight: tf.TensorInfo; bias?: tf.TensorInfo }>({
+    kernelName: 'WiseLinear',
+    run: ({ x, weight, bias }, _, { backend }) => {
+      const shape = [...x.shape.slice(0, -1), weight.shape[0]!]
+      const attrs = { transposeA: false, transposeB: true, activation: 'linear' }
+      const a = flat(x)
+      const product = bias
+        ? runWasm(tf._FusedMatMul, backend, { a, b: weight, bias }, attrs)
+        : runWasm(tf.BatchMatMul, backend, { a, b: weight }, attrs)
+      return { ...product, shape }
+    },
+    gradient: {
+      inputsToSave: ['x', 'weight'],
+      gradFunc: (slope, [x, weight]) => {
+        const dy = slope as tf.Tensor
+        return {
+          x: () => runFused('WiseProduct', { a: dy, b: weight! }, { shape: x!.shape }),
+          weight: () => runFused('WiseProduct', { a: dy, b: x! }, { shape: weight!.shape, transposeA: true }),
+          bias: () => runFused('WiseSumRows', { x: dy }),
+        }
+      },
+    },
+  }),
+  fusedOp<{ a: tf.TensorInfo; b: tf.TensorInfo }>({
+    kernelName: 'WiseProduct',
+    run: ({ a, b }, { shape, transposeA = false }, { backend }) => {
+      const inputs = { a: flat(a), b: flat(b) }
+      return { ...runWasm(tf.BatchMatMul, backend, inputs, { transposeA, transposeB: false }), shape }
+    },
+  }),
+]
+
+/** A tensor seen as one matrix of its last axis. */
+function flat(x: tf.TensorInfo): tf.TensorInfo {
+  const columns = x.shape.at(-1)!
+  const rows = tf.util.sizeFromShape(x.shape.slice(0, -1))
+  return { dataId: x.dataId, dtype: x.dtype, shape: [rows, columns] }
+}

@@ -1,0 +1,106 @@
+/// <reference path="./webassembly.d.ts" />
+import type { WasmBackend } from '../wasm-heap'
+import { FUSED_CODE } from './code'
+
+/** Where a tensor's values begin in the heap, in bytes. */
+type Pointer = number
+
+/** The functions of assembly/index.ts, over the memory of tfjs's own WebAssembly module. */
+export interface FusedCode {
+  norm(
+    x: Pointer,
+    weight: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    rows: number,
+    dim: number,
+    eps: number,
+    centred: boolean,
+  ): void
+  normGradX(
+    dy: Pointer,
+    x: Pointer,
+    weight: Pointer,
+    dx: Pointer,
+    rows: number,
+    dim: number,
+    eps: number,
+    centred: boolean,
+  ): void
+  normGradWeight(
+    dy: Pointer,
+    x: Pointer,
+    dWeight: Pointer,
+    rows: number,
+    dim: number,
+    eps: number,
+    centred: boolean,
+  ): void
+  rotary(
+    x: Pointer,
+    cos: Pointer,
+    sin: Pointer,
+    y: Pointer,
+    batch: number,
+    heads: number,
+    tokens: number,
+    headDim: number,
+    dims: number,
+    tables: number,
+    direction: number,
+    interleaved: boolean,
+  ): void
+  maskedSoftmax(
+    x: Pointer,
+    mask: Pointer,
+    batch: number,
+    heads: number,
+    queries: number,
+    keys: number,
+    masks: number,
+    scale: number,
+  ): void
+  softmaxGrad(dy: Pointer, y: Pointer, dx: Pointer, rows: number, dim: number, scale: number): void
+  crossEntropy(x: Pointer, targets: Pointer, losses: Pointer, stats: Pointer, rows: number, dim: number): void
+  crossEntropyGrad(
+    dy: Pointer,
+    x: Pointer,
+    targets: Pointer,
+    stats: Pointer,
+    dx: Pointer,
+    rows: number,
+    dim: number,
+  ): void
+  logSoftmax(x: Pointer, y: Pointer, rows: number, dim: number): void
+  logSoftmaxGrad(dy: Pointer, y: Pointer, dx: Pointer, rows: number, dim: number): void
+  activate(x: Pointer, y: Pointer, count: number, kind: number): void
+  activateGrad(dy: Pointer, x: Pointer, dx: Pointer, count: number, kind: number): void
+  swiglu(gate: Pointer, up: Pointer, y: Pointer, count: number): void
+  swigluGrad(dy: Pointer, gate: Pointer, up: Pointer, dGate: Pointer, dUp: Pointer, count: number): void
+  swapRows(x: Pointer, y: Pointer, outer: number, a: number, b: number, width: number): void
+  gatherRows(x: Pointer, indices: Pointer, y: Pointer, count: number, width: number): void
+  sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
+}
+
+// A registered symbol on the backend itself, so that the ESM and the CommonJS build share the instance.
+const CODE = Symbol.for('@wise-edit/kernels.fused')
+
+interface WithCode {
+  [CODE]?: FusedCode
+}
+
+/** Places the fused code beside tfjs's; false where the machine has no SIMD or the memory is not to be had. */
+export function loadFusedCode(backend: WasmBackend): boolean {
+  const bytes = Buffer.from(FUSED_CODE, 'base64')
+  const memory = backend.wasm.asm?.memory
+  if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return false
+  const imports = { env: { memory }, host: { log: Math.log } }
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports)
+  ;(backend as WithCode)[CODE] = exports as unknown as FusedCode
+  return true
+}
+
+/** The fused code of a backend, if it has been loaded. */
+export function fusedCodeOf(backend: WasmBackend): FusedCode | undefined {
+  return (backend as WithCode)[CODE]
+}
