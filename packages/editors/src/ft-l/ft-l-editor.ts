@@ -5,35 +5,8 @@ import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '.
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { sampleTexts } from '../sampled-texts'
+import type { FtLOptions } from './options'
 import { readWeights, writeWeights } from './persist'
-
-/** Settings of constrained fine-tuning. */
-export interface FtLOptions {
-  /** The layer whose down projection is trained. */
-  layer: number
-  learningRate: number
-  /** Steps an edit may take. */
-  steps: number
-  /** An edit ends early once the target's mean negative log-likelihood is at most this. */
-  stopLoss: number
-  /** Largest change of any weight in one edit: the L-infinity constraint of FT+L (ROME, appendix E.1). */
-  normConstraint: number
-  /** Random continuations put before each prompt, as for every method of the WISE paper. */
-  prefixes: number
-  prefixTokens: number
-  seed: number
-}
-
-/** FT-L as EasyEdit runs it, with the constraint ROME gives for large models. */
-export const ftLDefaults: Omit<FtLOptions, 'layer'> = {
-  learningRate: 5e-4,
-  steps: 25,
-  stopLoss: 0.01,
-  normConstraint: 5e-4,
-  prefixes: 10,
-  prefixTokens: 10,
-  seed: 0,
-}
 
 /** FT-L: Adam on one layer's down projection, each weight held near its value before the edit. */
 export class FtLEditor implements Editor {
@@ -159,7 +132,7 @@ export class FtLEditor implements Editor {
       losses.push(tf.tidy(() => loss(training.weight).dataSync()[0] as number))
       const lossBefore = losses[0] as number
       const lossAfter = losses.at(-1) as number
-      const failed = !(lossAfter <= Math.max(lossBefore, stopLoss))
+      const failed = !(lossAfter < lossBefore || lossAfter <= stopLoss)
       if (!failed) {
         this.#weight?.dispose()
         this.#weight = training.take()
@@ -168,7 +141,7 @@ export class FtLEditor implements Editor {
         ...record,
         status: failed ? 'failed' : 'done',
         reason: failed
-          ? `The loss of the target went from ${lossBefore} to ${lossAfter}; lower the learning rate.`
+          ? `The loss of the target did not fall: it was ${lossBefore.toFixed(3)} and is ${lossAfter.toFixed(3)}; change the learning rate.`
           : undefined,
         steps: losses.length - 1,
         lossBefore,

@@ -1,10 +1,17 @@
 import type { LanguageModel } from '@wise-edit/transformer'
-import { FtLEditor, type FtLOptions, ftLDefaults } from './ft-l-editor'
+import { checkOptions } from '../check-options'
+import { FtLEditor } from './ft-l-editor'
+import { type FtLOptions, ftLDefaults, ftLOptionsSchema } from './options'
 
-export type { FtLOptions } from './ft-l-editor'
+export type { FtLOptions } from './options'
 
-/** An editor that fine-tunes one layer under an L-infinity constraint; by default the layer at 85% of the depth. */
+/**
+ * An editor that fine-tunes one layer under an L-infinity constraint; by default the layer at 85% of the depth.
+ *
+ * Throws `OPTION_INVALID` for options that cannot be used.
+ */
 export function createFtLEditor(model: LanguageModel, options: Partial<FtLOptions> = {}): FtLEditor {
-  const layer = Math.round(0.85 * (model.decoder.config.layers - 1))
-  return new FtLEditor(model, { layer, ...ftLDefaults, ...options })
+  const { config } = model.decoder
+  const layer = Math.round(0.85 * (config.layers - 1))
+  return new FtLEditor(model, checkOptions(ftLOptionsSchema, { layer, ...ftLDefaults, ...options }, config))
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { EditSummary } from '../editor'
 import { readMemoryFile, writeMemoryFile } from '../memory-file'
 import { editListSchema, editSummarySchema } from '../summary'
-import type { FtLOptions } from './ft-l-editor'
+import { type FtLOptions, ftLOptionsSchema } from './options'
 
 /** All that FT-L has learned: the whole trained matrix. */
 export interface TunedWeights {
@@ -15,16 +15,7 @@ export interface TunedWeights {
 }
 
 const stateSchema = z.object({
-  options: z.object({
-    layer: z.int().nonnegative(),
-    learningRate: z.number().positive(),
-    steps: z.int().positive(),
-    stopLoss: z.number().nonnegative(),
-    normConstraint: z.number().positive(),
-    prefixes: z.int().nonnegative(),
-    prefixTokens: z.int().positive(),
-    seed: z.int(),
-  }),
+  options: ftLOptionsSchema,
   edits: editListSchema(editSummarySchema, ({ id }) => id),
 })
 

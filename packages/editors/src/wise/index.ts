@@ -1,10 +1,16 @@
 import type { LanguageModel } from '@wise-edit/transformer'
+import { checkOptions } from '../check-options'
 import { type WiseOptions, wiseDefaults, wiseOptionsSchema } from './options'
 import { presetFor } from './presets'
 import { WiseEditor } from './wise-editor'
 
-/** An editor that uses WISE; settings not given come from the model's preset, then from the paper. */
+/**
+ * An editor that uses WISE; settings not given come from the model's preset, then from the paper.
+ *
+ * Throws `OPTION_INVALID` for options that cannot be used.
+ */
 export function createWiseEditor(model: LanguageModel, options: Partial<WiseOptions> = {}): WiseEditor {
-  const settings = { ...wiseDefaults, ...presetFor(model.decoder.config), ...options }
-  return new WiseEditor(model, wiseOptionsSchema.parse(settings))
+  const { config } = model.decoder
+  const settings = { ...wiseDefaults, ...presetFor(config), ...options }
+  return new WiseEditor(model, checkOptions(wiseOptionsSchema, settings, config))
 }

@@ -59,8 +59,8 @@ function failure(first: StepLosses, last: StepLosses, stopLoss: number): string 
   if (!Number.isFinite(last.edit + last.margin))
     return 'The loss is no longer a number; lower the learning rate.'
   // A target that was as good as certain may be a little less so: it is known all the same.
-  if (last.edit > first.edit && last.edit > stopLoss) {
-    return `The loss of the target rose from ${first.edit.toFixed(3)} to ${last.edit.toFixed(3)}; lower the learning rate or the margins.`
+  if (last.edit >= first.edit && last.edit > stopLoss) {
+    return `The loss of the target did not fall: it was ${first.edit.toFixed(3)} and is ${last.edit.toFixed(3)}; change the learning rate or lower the margins.`
   }
   return undefined
 }

@@ -51,7 +51,7 @@ export function prepareTokens(
   const { layer, indicator } = settings
   const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
   const edit = runFrozenPrefix(decoder, layer, rows)
-  const irrelevant = runFrozenPrefix(decoder, layer, irrelevantRows)
+  const irrelevant = runOrDispose(edit, () => runFrozenPrefix(decoder, layer, irrelevantRows))
   const editMask = queryMask(
     edit.sequences,
     indicator,
@@ -64,4 +64,14 @@ export function prepareTokens(
     tf.dispose([editMask, irrelevantMask])
   }
   return { queries, bareRows, edit, editMask, irrelevant, irrelevantMask, dispose }
+}
+
+/** What `run` returns; when it throws, `held` is disposed first. */
+function runOrDispose<T>(held: FrozenPrefix, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    held.dispose()
+    throw error
+  }
 }

@@ -1,0 +1,84 @@
+import type { LanguageModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { edited, harsh, knownRecord, loadCounting, logits, make, records, wise } from '../../test/counting'
+import { stateOf, withFolder } from '../../test/state'
+import type { WiseOptions } from './options'
+
+let model: LanguageModel
+beforeAll(async () => {
+  model = await loadCounting()
+})
+afterAll(() => model.dispose())
+
+const [a, b, c] = records
+
+/** Settings under which no edit can succeed, and why. */
+const hopeless: [string, Partial<WiseOptions>, RegExp][] = [
+  ['turns NaN', { learningRate: 1e38, normConstraint: 1e38 }, /no longer a number/],
+  ['turns infinite', { learningRate: 1e30, normConstraint: 1e30 }, /no longer a number/],
+  [
+    'rises',
+    { learningRate: 1e6, normConstraint: 1e6 },
+    /did not fall: it was 4\.\d+ and is \d+\.\d+; change/,
+  ],
+  ['never falls', { learningRate: 1e-30 }, /did not fall: it was (4\.\d+) and is \1; change/],
+]
+
+describe.each(hopeless)('an edit whose loss %s', (_, options, reason) => {
+  test('is rolled back and reported, and the next one begins', async () => {
+    const editor = wise(model, options)
+    const edits = await make(editor, [a, b])
+    expect(edits.map(({ id, status }) => [id, status])).toEqual([
+      ['a', 'failed'],
+      ['b', 'failed'],
+    ])
+    expect(edits[0]!.reason).toMatch(reason)
+    expect(editor.edits).toEqual(edits)
+    expect(editor.memories).toEqual([])
+    expect(logits(editor)).toEqual(logits(wise(model)))
+    editor.dispose()
+  })
+
+  test('can be saved, loaded and undone', async () => {
+    const editor = await edited(model, [a], options)
+    await withFolder(async (folder) => {
+      await editor.save(`${folder}/failed`)
+      const loaded = wise(model)
+      await loaded.load(`${folder}/failed`)
+      expect(loaded.edits).toMatchObject([{ id: 'a', status: 'failed', reason: editor.edits[0]!.reason }])
+      await loaded.undo('a')
+      expect(loaded.edits).toEqual([])
+      loaded.dispose()
+    })
+    editor.dispose()
+  })
+})
+
+test('edits around one that failed are as if it had not been tried', async () => {
+  const editor = await edited(model, [a, knownRecord, b, c], harsh)
+  expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'failed', 'done', 'done'])
+  const without = await edited(model, [a, b, c], harsh)
+  expect(logits(editor)).toEqual(logits(without))
+  expect(editor.memories).toEqual(without.memories)
+  await editor.undo(knownRecord.id)
+  expect(await stateOf(editor)).toEqual(await stateOf(without))
+  editor.dispose()
+  without.dispose()
+})
+
+test('an edit of what is known already does not fail for becoming a little less certain', async () => {
+  const editor = wise(model, { margin: harsh.margin })
+  const [edit] = await make(editor, [knownRecord])
+  expect(edit!.lossAfter).toBeGreaterThan(edit!.lossBefore)
+  expect(edit!.lossAfter).toBeLessThan(editor.options.stopLoss)
+  expect(edit!.status).toBe('done')
+  editor.dispose()
+})
+
+test('a batch fails as one', async () => {
+  const editor = wise(model, { editsPerBatch: 2, learningRate: 1e-30 })
+  const edits = await make(editor, [a, b, c])
+  expect(edits.map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
+  expect(editor.memories).toEqual([])
+  editor.dispose()
+})

@@ -1,0 +1,31 @@
+import type { LanguageModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadCounting } from '../../test/counting'
+import { createWiseEditor } from '.'
+
+let model: LanguageModel
+beforeAll(async () => {
+  model = await loadCounting()
+})
+afterAll(() => model.dispose())
+
+test('settings come from the caller, then from the preset, then from the paper', () => {
+  expect(createWiseEditor(model).options).toMatchObject({ layer: 1, maskRatio: 0.2, shards: 2 })
+  const editor = createWiseEditor(model, { mode: 'retrieve', layer: 0, margin: undefined })
+  expect(editor.method).toBe('wise-retrieve')
+  expect(editor.options).toMatchObject({ layer: 0, maskRatio: 0.2 })
+  expect(editor.options.margin).toBeUndefined()
+})
+
+test.each([
+  [{ layer: 2 }, /Layer 2 .* layers 0 to 1/],
+  [{ learningRate: 0 }, /learningRate/],
+  [{ maskRatio: 1.5 }, /maskRatio/],
+  [{ steps: 2.5 }, /steps/],
+  [{ merge: { method: 'mean', density: 0.5 } }, /method/],
+  [{ maskKind: 'disjoint', shards: 6 }, /6 shards .* at most 5/],
+] as [object, RegExp][])('options that cannot be used are refused: %o', (options, message) => {
+  const create = () => createWiseEditor(model, options)
+  expect(create).toThrow(message)
+  expect(create).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+})
