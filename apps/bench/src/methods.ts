@@ -18,6 +18,8 @@ interface Method {
   create: (model: LanguageModel, options: MethodOptions) => Editor
   /** The name of the same method in the paper's tables. */
   paper?: string
+  /** Whether the editor drops options that it does not have; else those without a default cannot be told from typos. */
+  dropsUnknown?: true
 }
 
 const wise =
@@ -33,8 +35,8 @@ export const methods: Record<string, Method> = {
     create: (model, options) => createFtLEditor(model, options as Partial<FtLOptions>),
     paper: 'FT-L',
   },
-  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE' },
-  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE' },
+  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE', dropsUnknown: true },
+  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE', dropsUnknown: true },
 }
 
 /** The method of that name. Throws `METHOD_UNKNOWN`. */
@@ -52,13 +54,19 @@ export function methodNamed(name: string): Method {
  * switches an option off. Throws `METHOD_OPTION` for one that the editor does not have, and what the editor throws.
  */
 export function createEditor(model: LanguageModel, name: string, given: MethodOptions): Editor {
-  const { create } = methodNamed(name)
+  const { create, dropsUnknown } = methodNamed(name)
   const defaults = optionsOf(create(model, {}))
-  const options = Object.entries(given).map(([key, value]) => {
-    if (!(key in defaults)) throw unknownOption(name, key, Object.keys(defaults))
-    return [key, value === null ? undefined : joined(defaults[key], value)]
-  })
-  return create(model, Object.fromEntries(options))
+  const options = Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [
+      key,
+      value === null ? undefined : joined(defaults[key], value),
+    ]),
+  )
+  const editor = create(model, options)
+  const known = { ...defaults, ...(dropsUnknown && optionsOf(editor)) }
+  const unknown = Object.keys(given).find((key) => !(key in known))
+  if (unknown !== undefined) throw unknownOption(name, unknown, Object.keys(known))
+  return editor
 }
 
 /** The options that an editor works with. */

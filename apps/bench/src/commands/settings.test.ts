@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type RunArgs, runSettings } from './settings'
 
 const settings = (args: Partial<RunArgs>, rawArgs: string[] = []) =>
-  runSettings('quick', { _: [], resume: true, margin: true, mask: true, ...args } as RunArgs, rawArgs)
+  runSettings('main-qa', { _: [], resume: true, margin: true, mask: true, ...args } as RunArgs, rawArgs)
 
 it('lets options replace what the experiment says', async () => {
   const { experiment, folder, budgetSeconds, save } = await settings({
@@ -24,9 +24,9 @@ it('lets options replace what the experiment says', async () => {
   })
   expect(experiment.arms.map(({ method, options }) => [method, options])).toEqual([
     ['ft-l', {}],
-    ['wise-merge', { editsPerShard: 25 }],
+    ['wise-merge', {}],
   ])
-  expect(folder).toBe('results/quick')
+  expect(folder).toBe('results/main-qa')
   expect(budgetSeconds).toBe(90)
   expect(save.edits).toBe(2)
 })
@@ -35,7 +35,6 @@ it('has a flag for each ablation', async () => {
   const args = { margin: false, mask: false, shards: '4', 'merge-method': 'slerp', methods: 'wise-merge' }
   const { experiment } = await settings(args, ['--set', 'steps=3', '--set=merge.density=0.2'])
   expect(experiment.arms[0]?.options).toEqual({
-    editsPerShard: 25,
     margin: null,
     maskRatio: 1,
     shards: 4,

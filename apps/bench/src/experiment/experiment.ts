@@ -42,6 +42,8 @@ export const experimentSchema = z.strictObject({
   rollbacks: z.int().positive().default(20),
   seeds: z.array(z.int()).min(1).default([0]),
   measures: z.array(z.enum(measureNames)).min(1).default(['qa']),
+  /** What readers of its results should know besides the protocol. */
+  notes: z.array(z.string()).default([]),
   /** The table of the paper to print beside. */
   paper: z.enum(paperTableNames).optional(),
   /** What the report draws. */

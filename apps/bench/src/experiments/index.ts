@@ -1,5 +1,35 @@
 import type { ExperimentFile } from '../experiment/experiment'
+import { activations } from './activations'
+import { generation } from './generation'
+import { hallucination } from './hallucination'
+import { inferenceTime } from './inference-time'
+import { knowledgeAnchors } from './knowledge-anchors'
+import { layer } from './layer'
+import { mainQa } from './main-qa'
+import { memoryCost } from './memory-cost'
+import { mergeMethods } from './merge-methods'
+import { oodTemporal } from './ood-temporal'
+import { prefix } from './prefix'
 import { quick } from './quick'
+import { rhoK } from './rho-k'
+import { routerAblation } from './router-ablation'
+import { scaling } from './scaling'
 
 /** All experiments, by what they show. */
-export const experiments: readonly ExperimentFile[] = [quick]
+export const experiments: readonly ExperimentFile[] = [
+  quick,
+  mainQa,
+  hallucination,
+  oodTemporal,
+  scaling,
+  routerAblation,
+  mergeMethods,
+  knowledgeAnchors,
+  rhoK,
+  layer,
+  activations,
+  prefix,
+  generation,
+  inferenceTime,
+  memoryCost,
+]

@@ -1,4 +1,4 @@
-import { average, bootstrap, type Interval, mean } from '@wise-edit/metrics'
+import { average, bootstrap, type Interval } from '@wise-edit/metrics'
 import type { Checkpoint } from '../cell/state'
 
 /** A column of result tables. */
@@ -16,6 +16,9 @@ export interface Metric {
   /** The number that these scores, one list each, make. */
   of: (scores: readonly (readonly number[])[]) => number
 }
+
+/** NaN and infinities pass: a ruined model is a result. */
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const share = (key: string, title: string, meaning: string): Metric => ({
   key,

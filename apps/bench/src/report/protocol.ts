@@ -4,11 +4,12 @@ import type { MeasureName } from '../measures/names'
 import type { ResultTable } from './table'
 
 /** How the numbers came about, as sentences for every output. */
-export function protocolOf({ measures, T, data }: Experiment, states: readonly CellState[]): string[] {
-  const rollbacks = states[0]?.cell.rollbacks
+export function protocolOf({ measures, T, data, notes }: Experiment, states: readonly CellState[]): string[] {
+  const rollbacks = states.find(({ cell }) => cell.T.includes(1))?.cell.rollbacks
   const seeds = [...new Set(states.map(({ cell }) => cell.seed))]
   return [
     `Edits are made one after another, in the order of ${data.join(' and ')}; after T edits all first T records are evaluated with the model as it is then.`,
+    ...notes,
     ...(T.includes(1) && rollbacks
       ? [
           `T=1: each of the first ${rollbacks} records is taught to the unedited model, evaluated and rolled back; scores are averaged over them.`,

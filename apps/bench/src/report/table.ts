@@ -1,6 +1,7 @@
 import type { Interval } from '@wise-edit/metrics'
 import { methods } from '../methods'
 import type { PaperTable } from '../paper'
+import type { PaperRow } from '../paper/paper-table'
 import { type Metric, metrics } from './metrics'
 import type { Result } from './results'
 import { type ValueColumn, valueColumns } from './values'
@@ -57,8 +58,11 @@ function tableOf(results: readonly Result[], paper?: PaperTable): ResultTable {
     values: values.map((column) => column.of(result)),
     paper: (paper?.models ?? []).map(({ rows }) => {
       const names = [result.label, methods[result.method]?.paper]
-      const row = rows.find(({ name, T }) => names.includes(name) && (T === undefined || T === result.T))
-      return row?.numbers.map(short).join(' ')
+      const same = rows.filter(({ name }) => names.includes(name))
+      const row = same.find(({ T }) => T === undefined || T === result.T)
+      const [only] = same
+      if (row || !only || same.length > 1) return row && printed(row)
+      return `${printed(only)} at T=${only.T}`
     }),
   }))
   const columns = (paper?.models ?? []).map((one) => ({
@@ -89,6 +93,10 @@ function score(metric: Metric, result: Result, results: readonly Result[]): Scor
 }
 
 const finite = (values: number[]) => values.filter(Number.isFinite)
+
+function printed({ numbers }: PaperRow): string {
+  return numbers.map(short).join(' ')
+}
 
 /** As the paper prints shares: .98, 1.00, 12.57. */
 function short(value: number | undefined): string {

@@ -21,19 +21,19 @@ export function bars(results: readonly Result[]): string[] {
     draw(`Scores after ${last} edits`, {
       height: 60 + 30 * labels.length,
       marginLeft: 20 + 7 * Math.max(...labels.map(({ length }) => length)),
-      x: { domain: [0, 1], ticks: 3, label: null },
+      x: { domain: [0, 1.25], ticks: [0, 0.5, 1], tickFormat: String, label: null },
       y: { domain: labels, label: null },
-      fx: { domain: shown.slice(0, 4).map(({ title }) => title), label: null },
+      fx: { domain: shown.slice(0, 4).map(({ title }) => title), label: null, padding: 0.12 },
       marks: [
         Plot.barX(points, { fx: 'title', x: 'estimate', y: 'label', fill: '#4269d0', fillOpacity: 0.8 }),
         Plot.ruleY(points, { fx: 'title', x1: 'low', x2: 'high', y: 'label', strokeWidth: 1.5 }),
         Plot.text(points, {
           fx: 'title',
-          x: 0.02,
+          x: 'high',
           y: 'label',
           text: 'text',
           textAnchor: 'start',
-          fill: 'white',
+          dx: 4,
         }),
       ],
     }),

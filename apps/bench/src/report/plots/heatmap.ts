@@ -15,22 +15,24 @@ export function heatmap(results: readonly Result[]): string[] {
     const { estimate } = scores.avg as { estimate: number }
     return { x: options[x], y: options[y], value: estimate, text: estimate.toFixed(2) }
   })
+  const all = cells.map(({ value }) => value)
+  const middle = (Math.min(...all) + Math.max(...all)) / 2
   return [
     draw(`Average after ${last} edits`, {
       width: 640,
       height: 320,
-      x: { type: 'band', label: x },
-      y: { type: 'band', label: y },
-      color: { scheme: 'blues', legend: true, label: 'Avg' },
+      marginBottom: 44,
+      marginLeft: 52,
+      x: { type: 'band', label: x, padding: 0.04 },
+      y: { type: 'band', label: y, padding: 0.04 },
+      color: { scheme: 'blues', label: 'Avg' },
       marks: [
         Plot.cell(cells, { x: 'x', y: 'y', fill: 'value', inset: 1 }),
         Plot.text(cells, {
           x: 'x',
           y: 'y',
           text: 'text',
-          fill: 'black',
-          stroke: 'white',
-          strokeWidth: 3,
+          fill: ({ value }: { value: number }) => (value > middle ? 'white' : 'black'),
         }),
       ],
     }),

@@ -11,24 +11,20 @@ export function histograms(results: readonly Result[]): string[] {
     .filter(({ T, samples }) => T === last && samples.edits)
     .map(({ label, samples }) => {
       const values = GROUPS.flatMap((group) => (samples[group] ?? []).map((value) => ({ group, value })))
-      const columns = { x: 'value', y1: 0, fill: 'group', fillOpacity: 0.55, thresholds: 40 }
-      const binned = Plot.binX({ y2: 'count' }, columns)
+      const columns = { x: 'value', fy: 'group', fill: 'group', fillOpacity: 0.8, thresholds: 40 }
+      const binned = Plot.binX({ y: 'count' }, columns)
+      const thresholds = samples.thresholds ?? []
       return draw(`Routing indicators after ${last} edits, ${label}`, {
-        height: 280,
-        x: { label: 'Δ(x)' },
-        y: { grid: true, label: 'texts' },
-        color: colours(GROUPS),
+        height: 330,
+        marginRight: 80,
+        marginBottom: 42,
+        x: { label: 'Δ(x), dashed: threshold ε of each memory', labelAnchor: 'center' },
+        y: { grid: true, label: 'texts', ticks: 3 },
+        fy: { domain: GROUPS, label: null, padding: 0.15 },
+        color: { ...colours(GROUPS), legend: false },
         marks: [
           Plot.rectY(values, binned),
-          Plot.ruleX(samples.thresholds ?? [], { strokeDasharray: '4 3' }),
-          Plot.text((samples.thresholds ?? []).slice(0, 1), {
-            x: (threshold: number) => threshold,
-            text: () => 'threshold ε',
-            frameAnchor: 'top',
-            textAnchor: 'start',
-            dx: 4,
-            dy: 4,
-          }),
+          Plot.ruleX(thresholds, { strokeDasharray: '4 3' }),
           Plot.ruleY([0]),
         ],
       })

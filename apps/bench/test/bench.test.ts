@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { bench } from './bench'
+import { tempFolder } from './cells'
+
+/** As `npm start` promises it. */
+const entry = {
+  method: expect.any(String),
+  model: 'embedded',
+  dataset: 'zsre',
+  T: expect.any(Number),
+  rel: expect.any(Number),
+  gen: expect.any(Number),
+  loc: expect.any(Number),
+  avg: expect.any(Number),
+  relFree: expect.any(Number),
+  genFree: expect.any(Number),
+  seconds: expect.any(Number),
+  peakBytes: expect.any(Number),
+  seed: 0,
+}
+
+it('runs quick, reports in every format, and keeps what is finished', async () => {
+  const folder = tempFolder()
+  const args = [
+    '--T',
+    '1,2',
+    '--rollbacks',
+    '1',
+    '--methods',
+    'ft-l,unedited',
+    '--set',
+    'ft-l:steps=2',
+    '--out',
+    folder,
+  ]
+  const { code, out, err } = await bench('quick', ...args)
+  expect(err).toMatch(/FT-L, steps=2: done\n/)
+  expect(code).toBe(0)
+  expect(out).toMatch(/zsre, embedded\n.*paper, LLaMA-2-7B/)
+  expect(out).toMatch(/1 {2}FT-L, steps=2 .* ±\.\d\d .*\.57 \.52 \.96 \.68/)
+  expect(out).toContain('rolled back; scores are averaged over them')
+  const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8')
+  const summary = JSON.parse(read('summary.json'))
+  expect(summary.map(({ method, T }: { method: string; T: number }) => [method, T])).toEqual([
+    ['ft-l', 1],
+    ['ft-l', 2],
+    ['unedited', 1],
+    ['unedited', 2],
+  ])
+  for (const one of summary) expect(one).toMatchObject(entry)
+  expect(summary[0].rollbacks).toBe(1)
+  expect(summary[2].loc).toBe(1)
+  expect(read('table.md')).toMatch(/\| 2 \| FT-L, steps=2 \| .*\[/)
+  expect(read('table.tex')).toContain('\\toprule')
+  expect(read('table.csv').split('\r\n').length).toBe(6)
+  expect(read('report.html')).toContain('<svg')
+
+  const again = await bench('quick', '--resume', ...args)
+  expect(again.code).toBe(0)
+  expect(JSON.parse(read('summary.json'))).toEqual(summary)
+  const report = await bench('report', folder)
+  expect(report.out.trim().split('\n')[0]).toContain('ZsRE edits on the embedded model')
+})
+
+it('runs a user’s own experiment, stops when its budget is spent, and says what is missing', async () => {
+  const folder = tempFolder()
+  writeFileSync(
+    `${folder}/mine.ts`,
+    `const steps: number = 1
+     export default { name: 'mine', title: 'My own', arms: [{ method: 'ft-l', options: { steps } }], T: [400] }`,
+  )
+  const { code, out } = await bench('run', `${folder}/mine.ts`, '--budget', '3s', '--out', `${folder}/out`)
+  expect(code).toBe(0)
+  expect(out).toMatch(/^\s*My own/)
+  expect(out).toMatch(/Partial: 1 of 1 cells are unfinished/)
+})
+
+it('says what is wrong with an experiment', async () => {
+  const folder = tempFolder()
+  writeFileSync(`${folder}/bad.json`, '{ "name": "Bad name", "title": "x", "arms": [], "T": [0] }')
+  const bad = await bench('run', `${folder}/bad.json`)
+  expect(bad.code).toBe(1)
+  expect(bad.err).toMatch(/expected small letters, digits and dashes[\s\S]*at arms[\s\S]*at T\[0\]/)
+  const none = await bench('run', 'main-q')
+  expect(none.err).toMatch(/There is no experiment and no file "main-q"; experiments are quick, main-qa,/)
+})
+
+it('lists what there is and refuses what it does not know', async () => {
+  const { out } = await bench('list')
+  for (const name of ['rho-k', 'knowledge-anchors', 'wise-retrieve', 'counterfact'])
+    expect(out).toContain(name)
+  const unknown = await bench('run', 'quick', '--worker', '2')
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Unknown option "--worker"') })
+})

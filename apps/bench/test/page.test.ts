@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Checkpoint } from '../src/cell/state'
+import { htmlReport } from '../src/report/html'
+import { reportOf } from '../src/report/report'
+import { manifestOf, stateOf } from './states'
+
+const chromium = [
+  '/usr/bin/chromium',
+  ...(process.env.PATH ?? '').split(delimiter).map((p) => join(p, 'chromium')),
+].find(existsSync)
+if (!chromium)
+  console.log('No chromium was found: pages are not opened. Debian and Ubuntu: apt-get install chromium')
+
+// Screenshots are kept, to be looked at.
+const folder = resolve('.test/pages')
+
+const T = [1, 10, 100]
+const over = ['wise-merge', 'wise-retrieve', 'ft-l', 'unedited'].map((method, i) =>
+  stateOf({ method, label: method, T }, [0.95, 0.9, 0.3, 0.2][i] as number),
+)
+const grid = [2, 3, 4].flatMap((shards) =>
+  [0.1, 0.2, 0.5].map((maskRatio) =>
+    stateOf(
+      { label: `k=${shards}, ρ=${maskRatio}`, options: { maskRatio, shards }, T: [60] },
+      maskRatio + shards / 10,
+    ),
+  ),
+)
+const values = (from: number, step: number) =>
+  Array.from({ length: 40 }, (_, i) => from + ((i * 7) % 40) * step)
+const samples = {
+  edits: values(8, 0.2),
+  rephrases: values(6, 0.2),
+  irrelevant: values(0, 0.1),
+  thresholds: [7.5],
+}
+const routed = [
+  stateOf({ T: [100] }, 0.9, (): Partial<Checkpoint> => ({ samples, values: { auc: 0.98 }, scores: {} })),
+]
+
+const pages = {
+  'over-edits': htmlReport(reportOf(manifestOf(over, { paper: 'table-2' }), over)),
+  grid: htmlReport(reportOf(manifestOf(grid, { paper: 'figure-5', plots: ['heatmap', 'bars'] }), grid)),
+  histogram: htmlReport(reportOf(manifestOf(routed, { plots: ['histogram'] }), routed)),
+}
+
+describe.skipIf(!chromium)('report pages in Chromium', () => {
+  it.each(Object.entries(pages))('%s shows its table and plots, with nothing sticking out', (name, page) => {
+    mkdirSync(folder, { recursive: true })
+    const path = join(folder, `${name}.html`)
+    writeFileSync(path, `${page}<script>${probe}</script>`)
+    const dom = run('--dump-dom', `file://${path}`)
+    const found = JSON.parse(/<pre id="probe">(\{.*?\})<\/pre>/.exec(dom)?.[1] ?? '{}')
+    expect(found).toMatchObject({ rows: expect.any(Number), overflow: 0, empty: 0 })
+    expect(found.rows).toBeGreaterThan(0)
+    expect(found.plots).toBeGreaterThan(0)
+    const shot = join(folder, `${name}.png`)
+    run(`--screenshot=${shot}`, '--window-size=1340,1500', `file://${path}`)
+    expect(statSync(shot).size).toBeGreaterThan(20_000)
+    expect(readFileSync(shot).subarray(1, 4).toString()).toBe('PNG')
+  })
+})
+
+/** Counts what a reader would see; plots must have a size and marks, and the page must not scroll sideways. */
+const probe = `
+const plots = [...document.querySelectorAll('figure.plot svg[viewBox]')]
+const marks = (svg) => svg.querySelectorAll('circle, rect, path').length
+const seen = {
+  rows: document.querySelectorAll('tbody tr').length,
+  plots: plots.length,
+  empty: plots.filter((svg) => svg.getBoundingClientRect().width < 200 || marks(svg) < 3).length,
+  overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+}
+document.body.insertAdjacentHTML('beforeend', '<pre id="probe">' + JSON.stringify(seen) + '</pre>')`
+
+function run(...args: string[]): string {
+  return execFileSync(
+    chromium as string,
+    ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', ...args],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
+  )
+}
