@@ -3,11 +3,21 @@ import { type Blas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
 import { activateFused, addBias } from './fused-matmul'
 import { overrideKernel } from './kernel-override'
 import { type MatMulPlan, planMatMul } from './matmul-plan'
-import { heapView, type WasmBackend } from './wasm-heap'
+import { heapOffset, heapView, type WasmBackend } from './wasm-heap'
 
 interface Operands {
   a: tf.TensorInfo
   b: tf.TensorInfo
+}
+
+/** Where the matrices of a product begin in this process, and how to read them. */
+interface Product {
+  atA: number
+  atB: number
+  atC: number
+  transposeA: boolean
+  transposeB: boolean
+  beta: number
 }
 
 /**
@@ -54,36 +64,32 @@ function multiply(
 ): tf.TensorInfo {
   const plan = planMatMul(a.shape, b.shape, transposeA, transposeB)
   const out = backend.makeOutput(plan.outShape, 'float32')
-  // Views come after the last allocation: growing the heap replaces its buffer.
-  const c = heapView(backend, out)
-  if (bias) repeatRow(heapView(backend, bias), c)
-  else if (plan.k === 0) c.fill(0)
-  if (plan.k === 0 || c.length === 0) return out
-  runProducts(blas, plan, heapView(backend, a), heapView(backend, b), c, {
-    transposeA,
-    transposeB,
-    beta: bias ? 1 : 0,
-  })
+  const size = tf.util.sizeFromShape(plan.outShape)
+  if (bias) repeatRow(heapView(backend, bias), heapView(backend, out))
+  else if (plan.k === 0) heapView(backend, out).fill(0)
+  if (plan.k === 0 || size === 0) return out
+  const offsets = [a, b, out].map((tensor) => heapOffset(backend, tensor))
+  // Addresses come after the last allocation: growing the heap may move it.
+  const base = blas.address(backend.wasm.HEAPU8.buffer)
+  const [atA, atB, atC] = offsets.map((offset) => base + offset) as [number, number, number]
+  runProducts(blas, plan, { atA, atB, atC, transposeA, transposeB, beta: bias ? 1 : 0 })
   return out
 }
 
 function runProducts(
   blas: Blas,
   { m, n, k, pairs }: MatMulPlan,
-  a: Float32Array,
-  b: Float32Array,
-  c: Float32Array,
-  { transposeA, transposeB, beta }: { transposeA: boolean; transposeB: boolean; beta: number },
+  { atA, atB, atC, transposeA, transposeB, beta }: Product,
 ): void {
   const transA = transposeA ? TRANSPOSED : PLAIN
   const transB = transposeB ? TRANSPOSED : PLAIN
   const lda = transposeA ? m : k
   const ldb = transposeB ? k : n
-  const single = pairs.length === 1
-  for (const [i, [ia, ib]] of pairs.entries()) {
-    const left = single ? a : a.subarray(ia * m * k, (ia + 1) * m * k)
-    const right = single ? b : b.subarray(ib * k * n, (ib + 1) * k * n)
-    const product = single ? c : c.subarray(i * m * n, (i + 1) * m * n)
+  for (let i = 0; i < pairs.length; i++) {
+    const [ia, ib] = pairs[i]!
+    const left = atA + 4 * ia * m * k
+    const right = atB + 4 * ib * k * n
+    const product = atC + 4 * i * m * n
     if (m === 1) {
       // One row: y = op(b)ᵀ · x, where sgemm would first pack all of b.
       const [rows, columns] = transposeB ? [n, k] : [k, n]

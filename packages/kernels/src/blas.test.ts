@@ -80,26 +80,28 @@ describe.skipIf(!blasFound)('a BLAS that was found', () => {
   ])(
     'multiplies matrices and adds to what is there, transposed: %s and %s',
     async (transposeA, transposeB) => {
-      const { sgemm } = await loadBlas(1)
+      const { sgemm, address } = await loadBlas(1)
       const [m, n, k] = [3, 4, 5]
       const [a, b, c] = [m * k, k * n, m * n].map((size, i) => Float32Array.from(uniform(size, i)))
       const product = plainMatMul(a!, b!, { m, n, k, transposeA, transposeB })
       const expected = product.map((value, i) => 2 * value + 3 * c![i]!)
       const code = (transposed: boolean) => (transposed ? TRANSPOSED : PLAIN)
       const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n]
-      sgemm(ROW_MAJOR, code(transposeA), code(transposeB), m, n, k, 2, a!, lda, b!, ldb, 3, c!, n)
+      const [atA, atB, atC] = [a!, b!, c!].map(({ buffer }) => address(buffer)) as [number, number, number]
+      sgemm(ROW_MAJOR, code(transposeA), code(transposeB), m, n, k, 2, atA, lda, atB, ldb, 3, atC, n)
       expectClose(c!, expected, 1e-6)
     },
   )
 
   it.each([false, true])('multiplies a matrix and a vector, transposed: %s', async (transposed) => {
-    const { sgemv }: Blas = await loadBlas(1)
+    const { sgemv, address }: Blas = await loadBlas(1)
     const [m, n] = [3, 4]
     const [a, x, y] = [12, transposed ? m : n, transposed ? n : m].map((size, i) =>
       Float32Array.from(uniform(size, i)),
     )
     const expected = plainMatMul(a!, x!, { m: y!.length, n: 1, k: x!.length, transposeA: transposed })
-    sgemv(ROW_MAJOR, transposed ? TRANSPOSED : PLAIN, m, n, 1, a!, n, x!, 1, 0, y!, 1)
+    const [atA, atX, atY] = [a!, x!, y!].map(({ buffer }) => address(buffer)) as [number, number, number]
+    sgemv(ROW_MAJOR, transposed ? TRANSPOSED : PLAIN, m, n, 1, atA, n, atX, 1, 0, atY, 1)
     expectClose(y!, expected, 1e-6)
   })
 })

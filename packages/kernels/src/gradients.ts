@@ -181,7 +181,7 @@ function reshapeBack(name: string, dy: tf.Tensor | tf.Tensor[], x: tf.Tensor): G
 
 /** The gradient of a reduction's output, repeated along the reduced axes. */
 function spread(dy: tf.Tensor, x: tf.Tensor, axis: number | number[]): tf.Tensor {
-  return tf.mul(keepAxes(dy, x, axis), tf.ones(x.shape))
+  return tf.mul(keepAxes(dy, x, axis), tf.fill(x.shape, 1))
 }
 
 function maxGradient(dy: tf.Tensor, x: tf.Tensor, y: tf.Tensor, axis: unknown): tf.Tensor {
@@ -214,6 +214,7 @@ function split(dy: tf.Tensor, parts: tf.Tensor[], axis: number): (() => tf.Tenso
 /** Adds the gradients of rows up by the index they were read from. */
 function gatherGradient(dy: tf.Tensor, x: tf.Tensor, indices: tf.Tensor, axis: number): tf.Tensor {
   const along = tf.util.parseAxisParam(axis, x.shape)[0]!
+  if (along === 0 && indices.rank === 1) return tf.unsortedSegmentSum(dy, indices as tf.Tensor1D, x.shape[0]!)
   const before = tf.util.sizeFromShape(x.shape.slice(0, along))
   const rows = tf.transpose(tf.reshape(dy, [before, indices.size, -1]), [1, 0, 2])
   const ids = tf.reshape(indices, [-1]) as tf.Tensor1D

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { activeWasm, heapOffset, heapView, type WasmBackend } from '../wasm-heap'
-import { type FusedCode, fusedCodeOf } from './module'
+import { activeWasm, type WasmBackend } from '../wasm-heap'
+import { type Heap, heapOf } from './heap'
 
 /** An op that the wasm backend runs as one kernel, with its gradient. */
 export interface FusedOp<Inputs = Record<string, tf.TensorInfo>> {
@@ -12,17 +12,6 @@ export interface FusedOp<Inputs = Record<string, tf.TensorInfo>> {
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has attributes of its own, which tfjs leaves untyped
 type Attributes = Record<string, any>
 
-/** What a kernel needs of the backend it runs on. */
-export interface Heap {
-  backend: WasmBackend
-  code: FusedCode
-  /** Where a tensor's values begin; good as long as the tensor lives, though the heap grows. 0 for no tensor. */
-  at(tensor: tf.TensorInfo | undefined): number
-  /** A new float32 tensor, not cleared. */
-  make(shape: number[]): tf.TensorInfo
-  zeros(shape: number[]): tf.TensorInfo
-}
-
 /** Names the inputs of an op. */
 export function fusedOp<Inputs>(op: FusedOp<Inputs>): FusedOp {
   return op as unknown as FusedOp
@@ -32,7 +21,11 @@ export function fusedOp<Inputs>(op: FusedOp<Inputs>): FusedOp {
 export function registerFused({ kernelName, run, gradient }: FusedOp): void {
   if (!tf.getKernel(kernelName, 'wasm')) {
     const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
-      run(inputs as Record<string, tf.TensorInfo>, attrs as Attributes, heapOf(backend as WasmBackend))
+      run(
+        inputs as Record<string, tf.TensorInfo>,
+        attrs as Attributes,
+        heapOf(backend as WasmBackend) as Heap,
+      )
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
   if (gradient && !tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient })
@@ -41,7 +34,7 @@ export function registerFused({ kernelName, run, gradient }: FusedOp): void {
 /** Whether the fused kernels can take these tensors: all float32, on wasm with the fused code. */
 export function canFuse(...tensors: tf.Tensor[]): boolean {
   const backend = activeWasm()
-  return !!backend && !!fusedCodeOf(backend) && tensors.every(({ dtype }) => dtype === 'float32')
+  return !!backend && !!heapOf(backend) && tensors.every(({ dtype }) => dtype === 'float32')
 }
 
 /** Runs a fused op of one output. */
@@ -65,19 +58,4 @@ export function runFusedAll(
 /** Rows and columns of a tensor seen as a matrix of its last axis. */
 export function matrixOf({ shape }: tf.TensorInfo): { rows: number; dim: number } {
   return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), dim: shape.at(-1) as number }
-}
-
-function heapOf(backend: WasmBackend): Heap {
-  const make = (shape: number[]) => backend.makeOutput(shape, 'float32')
-  return {
-    backend,
-    code: fusedCodeOf(backend) as FusedCode,
-    at: (tensor) => (tensor ? heapOffset(backend, tensor) : 0),
-    make,
-    zeros: (shape) => {
-      const tensor = make(shape)
-      heapView(backend, tensor).fill(0)
-      return tensor
-    },
-  }
 }

@@ -2,9 +2,9 @@ import { activeWasm } from '../wasm-heap'
 import { activationOps } from './activation'
 import { attentionOps } from './attention'
 import { type FusedOp, registerFused } from './fused-op'
+import { prepareHeap } from './heap'
 import { linearOps } from './linear'
 import { lossOps } from './loss'
-import { loadFusedCode } from './module'
 import { normOps } from './norm'
 import { rotaryOps } from './rotary'
 import { rowOps, useFastCopies } from './rows'
@@ -26,7 +26,7 @@ const OPS: FusedOp[] = [
  */
 export function useFusedKernels(): void {
   const backend = activeWasm()
-  if (!backend || !loadFusedCode(backend)) return
+  if (!backend || !prepareHeap(backend)) return
   for (const op of OPS) registerFused(op)
   useFastCopies()
 }

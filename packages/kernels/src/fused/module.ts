@@ -82,25 +82,12 @@ export interface FusedCode {
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
 }
 
-// A registered symbol on the backend itself, so that the ESM and the CommonJS build share the instance.
-const CODE = Symbol.for('@wise-edit/kernels.fused')
-
-interface WithCode {
-  [CODE]?: FusedCode
-}
-
-/** Places the fused code beside tfjs's; false where the machine has no SIMD or the memory is not to be had. */
-export function loadFusedCode(backend: WasmBackend): boolean {
+/** The fused code over a backend's memory; undefined where the machine has no SIMD or the memory is not to be had. */
+export function loadFusedCode(backend: WasmBackend): FusedCode | undefined {
   const bytes = Buffer.from(FUSED_CODE, 'base64')
   const memory = backend.wasm.asm?.memory
-  if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return false
+  if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return undefined
   const imports = { env: { memory }, host: { log: Math.log } }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports)
-  ;(backend as WithCode)[CODE] = exports as unknown as FusedCode
-  return true
-}
-
-/** The fused code of a backend, if it has been loaded. */
-export function fusedCodeOf(backend: WasmBackend): FusedCode | undefined {
-  return (backend as WithCode)[CODE]
+  return exports as unknown as FusedCode
 }

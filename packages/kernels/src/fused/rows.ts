@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { overrideKernel } from '../kernel-override'
-import { heapOffset, type WasmBackend } from '../wasm-heap'
+import type { WasmBackend } from '../wasm-heap'
 import { type FusedOp, fusedOp, matrixOf } from './fused-op'
-import { fusedCodeOf } from './module'
+import { type Heap, heapOf } from './heap'
 
 export const rowOps: FusedOp[] = [
   fusedOp<{ x: tf.TensorInfo }>({
@@ -46,23 +46,22 @@ function swapped(backend: WasmBackend, x: tf.TensorInfo): tf.TensorInfo {
   const [outer, a, b, width] = x.shape as [number, number, number, number]
   const shape = [outer, b, a, width]
   if (a === 1 || b === 1) return shared(backend, x, shape)
-  const y = backend.makeOutput(shape, 'float32')
-  fusedCodeOf(backend)?.swapRows(heapOffset(backend, x), heapOffset(backend, y), outer, a, b, width)
+  const { code, at, make } = heapOf(backend) as Heap
+  const y = make(shape)
+  code.swapRows(at(x), at(y), outer, a, b, width)
   return y
 }
 
 function gathered(backend: WasmBackend, x: tf.TensorInfo, indices: tf.TensorInfo): tf.TensorInfo {
+  const { code, at, make } = heapOf(backend) as Heap
   const [rows, ...rest] = x.shape as [number, ...number[]]
   const count = tf.util.sizeFromShape(indices.shape)
-  const y = backend.makeOutput([...indices.shape, ...rest], 'float32')
-  const from = heapOffset(backend, indices)
-  for (const index of new Int32Array(backend.wasm.HEAPU8.buffer, from, count)) {
+  for (const index of new Int32Array(backend.wasm.HEAPU8.buffer, at(indices), count)) {
     if (index >= 0 && index < rows) continue
-    backend.disposeData(y.dataId)
     throw new Error(`GatherV2: the index value ${index} is not in [0, ${rows - 1}]`)
   }
-  const width = tf.util.sizeFromShape(rest)
-  fusedCodeOf(backend)?.gatherRows(heapOffset(backend, x), from, heapOffset(backend, y), count, width)
+  const y = make([...indices.shape, ...rest])
+  code.gatherRows(at(x), at(indices), at(y), count, tf.util.sizeFromShape(rest))
   return y
 }
 
