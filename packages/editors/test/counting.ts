@@ -57,11 +57,8 @@ export const records: [TestRecord, TestRecord, TestRecord, TestRecord, TestRecor
   { id: 'f', prompt: 'two three', target: 'six' },
 ]
 
-/** What the model knows already; under `harsh` settings it knows it less after the edit, which therefore fails. */
-export const knownRecord: TestRecord = { id: 'known', prompt: 'ten', target: 'eleven' }
-
-/** A routing loss that outweighs the edit's, and no mercy for a target that is nearly certain. */
-export const harsh = { margin: { alpha: 0.5, beta: 4, gamma: 1, weight: 3 }, stopLoss: 1e-4 }
+/** Settings under which no edit succeeds: nothing moves. */
+export const hopeless = { learningRate: 1e-30 }
 
 /** Loads the model that counts to twelve, on wasm; the caller disposes it. */
 export async function loadCounting(): Promise<LanguageModel> {

@@ -1,21 +1,15 @@
-import { createHash } from 'node:crypto'
 import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/kernels'
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '@wise-edit/transformer'
+import { readSafetensors, type SafetensorsTensor } from '@wise-edit/transformer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { damagedJson } from '../../transformer/test/damage-json'
 import type { Editor } from '../src'
 import { logits } from './counting'
+import { partsOf, writeParts } from './memory-parts'
 import { stateOf, withFolder } from './state'
-
-/** A memory file as its parts. */
-interface Parts {
-  contents: unknown
-  tensors: Record<string, SafetensorsTensor>
-}
 
 /** Makes editors of one method: one whose memory file is damaged, and one with other edits that tries to load it. */
 interface Editors {
@@ -135,27 +129,5 @@ async function damaging(
     })
     expect(await stateOf(loader)).toEqual(before)
     loader.dispose()
-  })
-}
-
-async function partsOf(path: string): Promise<Parts> {
-  const file = await readSafetensors(path)
-  const tensors: Parts['tensors'] = {}
-  for (const { name, shape } of file.tensors())
-    tensors[name] = { dtype: 'F32', shape, data: await file.read(name) }
-  return { contents: JSON.parse(file.metadata['wise-edit']!), tensors }
-}
-
-/** Writes a memory file, with the digest that fits unless another is given. */
-async function writeParts(path: string, { contents, tensors }: Parts, digest?: string): Promise<void> {
-  const text = JSON.stringify(contents)
-  const hash = createHash('sha256').update(text)
-  for (const name of Object.keys(tensors).sort()) {
-    const { buffer, byteOffset, byteLength } = tensors[name]!.data
-    hash.update(`\n${name} ${byteLength}\n`).update(new Uint8Array(buffer, byteOffset, byteLength))
-  }
-  await writeSafetensors(path, tensors, {
-    'wise-edit': text,
-    'wise-edit.sha256': digest ?? hash.digest('hex'),
   })
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSafetensors } from '@wise-edit/transformer'
 import { type Editor, WiseEditor } from '../src'
+import type { WiseOptions } from '../src/wise/options'
 import { logits } from './counting'
+import { partsOf, writeParts } from './memory-parts'
 
 /** Runs `use` with a folder that is gone afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -31,5 +33,17 @@ export async function stateOf(editor: Editor): Promise<unknown> {
     )
     const memories = editor instanceof WiseEditor ? editor.memories : undefined
     return { contents, tensors: Object.fromEntries(tensors), memories, logits: logits(editor) }
+  })
+}
+
+/** Gives an editor other settings for the edits to come. */
+export async function change(editor: WiseEditor, options: Partial<WiseOptions>): Promise<void> {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'memory')
+    await editor.save(path)
+    const { contents, tensors } = await partsOf(path)
+    Object.assign((contents as { state: { options: object } }).state.options, options)
+    await writeParts(path, { contents, tensors })
+    await editor.load(path)
   })
 }

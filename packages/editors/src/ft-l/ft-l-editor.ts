@@ -71,13 +71,15 @@ export class FtLEditor implements Editor {
   async undo(id: string, options: EditOptions = {}): Promise<void> {
     const undone = findEdit(this.#edits, id, (edit) => edit.id)
     const before = { edits: this.#edits, weight: this.#weight }
+    const others = before.edits.filter((edit) => edit !== undone)
+    if (undone.status === 'failed') {
+      this.#edits = others
+      return
+    }
     this.#edits = []
     this.#weight = undefined
     try {
-      for await (const _ of this.edit(
-        before.edits.filter((edit) => edit !== undone),
-        options,
-      ));
+      for await (const _ of this.edit(others, options));
       before.weight?.dispose()
     } catch (error) {
       this.reset()

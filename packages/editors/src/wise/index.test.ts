@@ -2,6 +2,8 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadCounting } from '../../test/counting'
 import { createWiseEditor } from '.'
+import { wiseDefaults } from './options'
+import { presetFor } from './presets'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -9,12 +11,13 @@ beforeAll(async () => {
 })
 afterAll(() => model.dispose())
 
-test('settings come from the caller, then from the preset, then from the paper', () => {
-  expect(createWiseEditor(model).options).toMatchObject({ layer: 1, maskRatio: 0.2, shards: 2 })
-  const editor = createWiseEditor(model, { mode: 'retrieve', layer: 0, margin: undefined })
+test('settings come from the caller, then from the preset, then from the defaults', () => {
+  const preset = presetFor(model.decoder.config)
+  expect(createWiseEditor(model).options).toEqual({ ...wiseDefaults, ...preset })
+  const given = { mode: 'retrieve', layer: 0, margin: undefined } as const
+  const editor = createWiseEditor(model, given)
   expect(editor.method).toBe('wise-retrieve')
-  expect(editor.options).toMatchObject({ layer: 0, maskRatio: 0.2 })
-  expect(editor.options.margin).toBeUndefined()
+  expect(editor.options).toEqual({ ...wiseDefaults, ...preset, ...given })
 })
 
 test.each([
@@ -23,7 +26,7 @@ test.each([
   [{ maskRatio: 1.5 }, /maskRatio/],
   [{ steps: 2.5 }, /steps/],
   [{ merge: { method: 'mean', density: 0.5 } }, /method/],
-  [{ maskKind: 'disjoint', shards: 6 }, /6 shards .* at most 5/],
+  [{ maskKind: 'disjoint', maskRatio: 0.2, shards: 6 }, /6 shards .* at most 5/],
 ] as [object, RegExp][])('options that cannot be used are refused: %o', (options, message) => {
   const create = () => createWiseEditor(model, options)
   expect(create).toThrow(message)

@@ -5,16 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   edited,
   ftLOptions,
-  harsh,
-  knownRecord,
+  hopeless,
   loadCounting,
   logits,
+  make,
   records,
   text,
   wise,
 } from '../../test/counting'
 import { refusesDamages } from '../../test/damages'
-import { stateOf, withFolder } from '../../test/state'
+import { change, stateOf, withFolder } from '../../test/state'
 import { createFtLEditor } from '../ft-l'
 import type { WiseEditor } from './wise-editor'
 
@@ -36,12 +36,16 @@ afterAll(() => {
   other.dispose()
 })
 
-const [a, b, c] = records
+const [a, b, c, d] = records
 
 /** An editor with several shards and an edit that failed. */
 async function full(): Promise<WiseEditor> {
-  const options = { mode: 'retrieve', editsPerShard: 1, steps: 6, replay: 1, ...harsh } as const
-  const editor = await edited(model, [a, knownRecord, b, c], options)
+  const editor = await edited(model, [a], { mode: 'retrieve', editsPerShard: 1, steps: 6, replay: 1 })
+  const { learningRate } = editor.options
+  await change(editor, hopeless)
+  await make(editor, [b])
+  await change(editor, { learningRate })
+  await make(editor, [c, d])
   expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'failed', 'done', 'done'])
   return editor
 }

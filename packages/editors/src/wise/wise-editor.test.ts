@@ -30,7 +30,7 @@ describe('an edit', () => {
   test('makes its target likely, and the edited model says it', async () => {
     const editor = await edited(model, [a], THOROUGH)
     expect(likelihood(unedited(model), a)).toBeLessThan(0.01)
-    expect(likelihood(editor, a)).toBeGreaterThan(0.8)
+    expect(likelihood(editor, a)).toBeGreaterThan(0.5)
     expect(await text(editor, a.prompt)).toMatch(/^ nine/)
     editor.dispose()
   })

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createWiseEditor, type Editor } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { loadModel } from '@wise-edit/transformer'
+
+const model = await loadModel(embeddedModel)
+const editor = createWiseEditor(model, { steps: 12 })
+
+// Teach facts one after another; each is reported when it is made.
+const facts = [
+  { id: 'odyssey', prompt: 'What is the director of Gangland Odyssey?', target: 'William A Seiter' },
+  { id: 'lola', prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' },
+]
+await ask(editor, facts[0]!.prompt)
+for await (const event of editor.edit(facts)) {
+  if (event.type === 'edit') console.log(`${event.edit.id}: ${event.edit.status}`)
+}
+
+// What was taught, the same in other words, and what must stay as it was.
+await ask(editor, facts[0]!.prompt)
+await ask(editor, 'What is director of Gangland Odyssey?')
+await ask(editor, facts[1]!.prompt)
+await ask(editor, 'Thomas Joannes Stieltjes is a native speaker of')
+
+// Edits are a small file that another editor on the same model takes over, and each can be taken back.
+const folder = await mkdtemp(join(tmpdir(), 'edits-'))
+await editor.save(join(folder, 'facts.memory'))
+const other = createWiseEditor(model)
+await other.load(join(folder, 'facts.memory'))
+await other.undo('odyssey')
+await ask(other, facts[0]!.prompt)
+await ask(other, facts[1]!.prompt)
+await rm(folder, { recursive: true })
+for (const used of [other, editor, model]) used.dispose()
+
+async function ask(editor: Editor, prompt: string): Promise<void> {
+  let answer = ''
+  for await (const piece of editor.generate(prompt, { maxTokens: 8 })) answer += piece
+  const from = editor.explain(prompt)?.choice === 'main' ? 'main memory' : 'side memory'
+  console.log(`${prompt}${answer} (from ${from})`)
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
+import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+test.each([
+  ['WISE', wiseOptionsSchema, wiseDefaults],
+  ['FT-L', ftLOptionsSchema, ftLDefaults],
+] as const)('README lists every option of %s with its default', (heading, schema, defaults) => {
+  const rows = optionRows(heading)
+  expect(Object.keys(rows)).toEqual(pathsOf(schema))
+  for (const [path, value] of Object.entries(rows)) {
+    const found = valueAt(defaults, path)
+    // What is not fixed (a preset, a measurement) is told in words.
+    if (found === undefined || typeof found === 'object') expect(value).not.toMatch(/^`/)
+    else expect(value).toBe(`\`${typeof found === 'number' ? plain(found) : found}\``)
+  }
+})
+
+/** Options and defaults in the table under a heading. */
+function optionRows(heading: string): Record<string, string> {
+  const section = readme.split(`\n## ${heading}\n`)[1]!.split('\n## ')[0]!
+  const table = section.slice(section.indexOf('| Option'))
+  const rows = [...table.matchAll(/^\| `([\w.]+)` +\| (.+?) +\|/gm)]
+  return Object.fromEntries(rows.map(([, path, value]) => [path, value!]))
+}
+
+/** Names of all options, those inside others as `outer.inner`. */
+function pathsOf(schema: z.ZodType, prefix = ''): string[] {
+  const inner = objectIn(schema)
+  const paths = Object.entries(inner?.shape ?? {}).flatMap(([name, part]) =>
+    pathsOf(part as z.ZodType, prefix ? `${prefix}.${name}` : name),
+  )
+  const whole = prefix && inner !== schema ? [prefix] : []
+  return [...whole, ...paths]
+}
+
+/** The object that a schema is, or that it takes among other things. */
+function objectIn(schema: z.ZodType): z.ZodObject | undefined {
+  if (schema instanceof z.ZodObject) return schema
+  if (schema instanceof z.ZodOptional) return objectIn(schema.unwrap() as z.ZodType)
+  if (!(schema instanceof z.ZodUnion)) return undefined
+  return schema.options.map((option) => objectIn(option as z.ZodType)).find(Boolean)
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((at, name) => (at as Record<string, unknown> | undefined)?.[name], value)
+}
+
+/** A number without an exponent. */
+function plain(value: number): string {
+  return value.toFixed(10).replace(/\.?0+$/, '')
+}
