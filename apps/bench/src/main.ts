@@ -4,6 +4,7 @@ import { list } from './commands/list'
 import { quick } from './commands/quick'
 import { report } from './commands/report'
 import { run } from './commands/run'
+import { worker } from './commands/worker'
 import { speed } from './speed'
 
-process.exitCode = await runCommandLine({ run, quick, list, report, speed }, process.argv.slice(2))
+process.exitCode = await runCommandLine({ run, quick, worker, list, report, speed }, process.argv.slice(2))

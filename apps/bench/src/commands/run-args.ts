@@ -22,6 +22,10 @@ export const runArgs = {
     type: 'string',
     description: 'Threads of each process; default: the cores shared among workers',
   },
+  redis: {
+    type: 'string',
+    description: 'Let `bench worker` run the cells, by way of this Redis or Valkey: redis://HOST:6379',
+  },
   'save-every': {
     type: 'string',
     description: 'Edits after which what was learned is written down; default 10, and every 30 seconds',

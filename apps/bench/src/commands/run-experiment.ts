@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { Cell } from '../cell/cell'
+import type { CellProgress } from '../cell/run-cell'
 import { cacheFolder, cellPath } from '../cell/store'
 import { plan, shortName } from '../experiment/plan'
 import { type CellOutcome, runPool } from '../pool/pool'
 import { showProgress } from '../progress'
+import { runQueued } from '../queue/coordinator'
 import { readResults, writeManifest } from '../report/manifest'
 import { reportOf, terminalReport, writeReport } from '../report/report'
 import type { RunSettings } from './settings'
@@ -16,7 +18,7 @@ export async function runExperiment(settings: RunSettings): Promise<number> {
   for (const warning of warnings) console.error(warning)
   if (!settings.resume) await forget(folder, cells)
   await writeManifest(folder, { format: 1, experiment, cells })
-  const outcomes = await runHere(cells, settings)
+  const outcomes = await runCells(cells, settings)
   for (const { error } of outcomes) if (error) console.error(error.message)
   await report(folder)
   return outcomes.some(({ outcome }) => outcome === 'failed') ? 1 : 0
@@ -32,23 +34,24 @@ export async function report(folder: string): Promise<void> {
   console.log(`Written: ${paths.join(', ')}`)
 }
 
-async function runHere(cells: readonly Cell[], settings: RunSettings): Promise<CellOutcome[]> {
-  const { folder, workers, threads, save, budgetSeconds } = settings
+async function runCells(cells: readonly Cell[], settings: RunSettings): Promise<CellOutcome[]> {
+  const { folder, workers, threads, save, budgetSeconds, redis, resume } = settings
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   const timer = budgetSeconds === undefined ? undefined : setTimeout(interrupt, 1000 * budgetSeconds)
   process.once('SIGINT', interrupt)
   const view = showProgress(namesOf(cells))
   try {
-    return await runPool(cells, {
+    const options = {
       folder,
-      workers,
-      threads,
       save,
       signal: stop.signal,
-      onProgress: (cell, progress) => view.progress(cell, progress),
-      onEnd: (outcome) => view.end(outcome),
-    })
+      onProgress: (cell: Cell, progress: CellProgress) => view.progress(cell, progress),
+      onEnd: (outcome: CellOutcome) => view.end(outcome),
+    }
+    return redis === undefined
+      ? await runPool(cells, { ...options, workers, threads })
+      : await runQueued(cells, { ...options, url: redis, anew: !resume })
   } finally {
     view.stop()
     clearTimeout(timer)

@@ -17,6 +17,8 @@ export interface RunSettings {
   resume: boolean
   workers: number
   threads: number
+  /** Redis or Valkey by which other processes run the cells. */
+  redis?: string
   budgetSeconds?: number
   save: { edits: number; seconds: number }
 }
@@ -35,6 +37,7 @@ export async function runSettings(
     resume: args.resume,
     workers,
     threads: threadsOf(args, workers),
+    redis: args.redis,
     budgetSeconds: args.budget === undefined ? undefined : duration(args.budget),
     save: {
       edits: args['save-every'] === undefined ? 10 : count('save-every', args['save-every']),

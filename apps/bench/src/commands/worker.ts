@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { defineCommand } from 'citty'
+import { startWorker } from '../queue/worker'
+import { runArgs } from './run-args'
+import { count, threadsOf } from './settings'
+
+export const worker = defineCommand({
+  meta: {
+    name: 'worker',
+    description: 'Run cells that `bench run --redis` queues, on any number of machines',
+  },
+  args: {
+    redis: { ...runArgs.redis, default: 'redis://localhost:6379' },
+    out: {
+      type: 'string',
+      description:
+        'Folder in which cells are kept while they run, best shared by all workers; default results/EXPERIMENT',
+    },
+    workers: runArgs.workers,
+    threads: runArgs.threads,
+    lock: {
+      type: 'string',
+      description: 'Seconds of silence after which a cell is given to another worker; default 30',
+    },
+  },
+  async run({ args }) {
+    const workers = args.workers === undefined ? 1 : count('workers', args.workers)
+    const { close } = await startWorker({
+      url: args.redis,
+      folder: args.out,
+      workers,
+      threads: threadsOf(args, workers),
+      lockSeconds: args.lock === undefined ? 30 : count('lock', args.lock),
+      onLog: (line) => console.error(line),
+    })
+    console.error(`Waiting for cells at ${args.redis}; Ctrl+C ends.`)
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await close()
+  },
+})

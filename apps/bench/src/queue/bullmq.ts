@@ -1,0 +1,65 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { Cell } from '../cell/cell'
+import type { CellProgress, RunCellOptions } from '../cell/run-cell'
+import type { CellState } from '../cell/state'
+
+/** What a worker is asked. */
+export interface CellJob {
+  cell: Cell
+  save: NonNullable<RunCellOptions['save']>
+}
+
+/** What it answers. */
+export type CellAnswer = CellState
+
+/** What it says meanwhile, and who it is. */
+export interface JobProgress {
+  progress: CellProgress
+  worker: string
+}
+
+/** The queue that coordinators fill and workers empty. */
+export const QUEUE = 'wise-edit-bench'
+
+/**
+ * Loads BullMQ, which is not installed unless it is used, and makes sure that the Redis or Valkey at `url` answers.
+ *
+ * Throws `QUEUE_NOT_INSTALLED`, `QUEUE_URL` or `QUEUE_UNREACHABLE`.
+ */
+export async function openQueue(url: string) {
+  const { Redis, bullmq } = await load()
+  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
+    throw new WiseError(
+      'QUEUE_URL',
+      `Found --redis ${url}; expected a URL such as redis://localhost:6379. Correct it.`,
+    )
+  }
+  const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
+  // Without a listener ioredis prints what `connect` throws as well.
+  probe.on('error', () => {})
+  try {
+    await probe.connect()
+  } catch (cause) {
+    throw new WiseError(
+      'QUEUE_UNREACHABLE',
+      `No Redis or Valkey answers at ${url}: ${(cause as Error).message}. Start one there, or correct --redis.`,
+      { cause },
+    )
+  } finally {
+    probe.disconnect()
+  }
+  return { ...bullmq, connection: { url, maxRetriesPerRequest: null } }
+}
+
+async function load() {
+  try {
+    const { Redis } = await import('ioredis')
+    return { Redis, bullmq: await import('bullmq') }
+  } catch (cause) {
+    throw new WiseError(
+      'QUEUE_NOT_INSTALLED',
+      'bullmq or ioredis did not load; expected both for workers on several machines. Run npm install bullmq ioredis.',
+      { cause },
+    )
+  }
+}
