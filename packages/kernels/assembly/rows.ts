@@ -1,5 +1,10 @@
 import { address, get, getRest, put, putRest } from './vector'
 
+/** Copies `count` blocks of `width` entries; from one to the next it goes on by `xStride` and `yStride` entries. */
+export function copyBlocks(x: usize, y: usize, count: i32, width: i32, xStride: i32, yStride: i32): void {
+  for (let i = 0; i < count; i++, x = address(x, xStride), y = address(y, yStride)) copyRow(x, y, width)
+}
+
 /** Copies `[outer, a, b, width]` to `[outer, b, a, width]`: the heads of tokens to the tokens of heads, and back. */
 export function swapRows(x: usize, y: usize, outer: i32, a: i32, b: i32, width: i32): void {
   for (let o = 0; o < outer; o++, y = address(y, a * b * width)) {
@@ -26,6 +31,10 @@ export function sumRows(x: usize, y: usize, rows: i32, width: i32): void {
 }
 
 function copyRow(x: usize, y: usize, width: i32): void {
+  if (width >= 128) {
+    memory.copy(y, x, (<usize>width) << 2)
+    return
+  }
   let i = 0
   for (; i + 4 <= width; i += 4) put(y, i, get(x, i))
   if (i < width) putRest(y, i, width, getRest(x, i, width))

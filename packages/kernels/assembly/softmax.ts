@@ -23,7 +23,7 @@ export function maskedSoftmax(
     for (let h = 0; h < heads; h++) {
       for (let q = 0; q < queries; q++, x = address(x, keys)) {
         const top = scaleAndMask(x, own ? address(own, q * keys) : 0, keys, scale)
-        scaleRow(x, keys, <f32>1 / expRow(x, x, keys, top))
+        scaleRow(x, x, keys, <f32>1 / expRow(x, x, keys, top))
       }
     }
   }
@@ -52,7 +52,7 @@ export function softmaxGrad(dy: usize, y: usize, dx: usize, rows: i32, dim: i32,
 }
 
 /**
- * Each row's negative log-likelihood of its target, and in `stats` its maximum and the sum of e^(x - maximum).
+ * Each row's negative log-likelihood of its target; for the gradient, `exps` = e^(x - maximum) and their `sums`.
  *
  * A target outside the row counts as an entry of 0.
  */
@@ -60,35 +60,34 @@ export function crossEntropy(
   x: usize,
   targets: usize,
   losses: usize,
-  stats: usize,
+  exps: usize,
+  sums: usize,
   rows: i32,
   dim: i32,
 ): void {
-  for (let row = 0; row < rows; row++, x = address(x, dim)) {
+  for (let row = 0; row < rows; row++, x = address(x, dim), exps = address(exps, dim)) {
     const top = maxRow(x, dim)
-    const sum = sumExpRow(x, dim, top)
-    store<f32>(address(stats, 2 * row), top)
-    store<f32>(address(stats, 2 * row + 1), sum)
+    const sum = expRow(x, exps, dim, top)
     const target = load<i32>(address(targets, row))
     const chosen = target >= 0 && target < dim ? load<f32>(address(x, target)) : 0
     store<f32>(address(losses, row), <f32>log(sum) + (top - chosen))
+    store<f32>(address(sums, row), sum)
   }
 }
 
-/** dx = (softmax(x) - onehot(target)) · dy, with the `stats` of `crossEntropy`. */
+/** dx = (exps / sum - onehot(target)) · dy, row by row. */
 export function crossEntropyGrad(
   dy: usize,
-  x: usize,
+  exps: usize,
+  sums: usize,
   targets: usize,
-  stats: usize,
   dx: usize,
   rows: i32,
   dim: i32,
 ): void {
-  for (let row = 0; row < rows; row++, x = address(x, dim), dx = address(dx, dim)) {
+  for (let row = 0; row < rows; row++, exps = address(exps, dim), dx = address(dx, dim)) {
     const slope = load<f32>(address(dy, row))
-    expRow(x, dx, dim, load<f32>(address(stats, 2 * row)))
-    scaleRow(dx, dim, slope / load<f32>(address(stats, 2 * row + 1)))
+    scaleRow(exps, dx, dim, slope / load<f32>(address(sums, row)))
     const target = load<i32>(address(targets, row))
     if (target < 0 || target >= dim) continue
     store<f32>(address(dx, target), load<f32>(address(dx, target)) - slope)
@@ -205,9 +204,10 @@ function sumExpRow(x: usize, dim: i32, shift: f32): f32 {
   return sumOf(sum) + sumOfRest(exp4(f32x4.sub(getRest(x, i, dim), base)), dim - i)
 }
 
-function scaleRow(x: usize, dim: i32, scale: f32): void {
+/** y = x · scale. */
+function scaleRow(x: usize, y: usize, dim: i32, scale: f32): void {
   const factor = f32x4.splat(scale)
   let i = 0
-  for (; i + 4 <= dim; i += 4) put(x, i, f32x4.mul(get(x, i), factor))
-  if (i < dim) putRest(x, i, dim, f32x4.mul(getRest(x, i, dim), factor))
+  for (; i + 4 <= dim; i += 4) put(y, i, f32x4.mul(get(x, i), factor))
+  if (i < dim) putRest(y, i, dim, f32x4.mul(getRest(x, i, dim), factor))
 }

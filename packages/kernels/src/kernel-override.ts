@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { WasmBackend } from './wasm-heap'
 
-type Kernel = (params: {
+/** What a kernel is called with. */
+export interface KernelCall {
   inputs: tf.NamedTensorInfoMap
   backend: unknown
   attrs?: tf.NamedAttrMap
-}) => tf.TensorInfo
+}
+
+type Kernel = (call: KernelCall) => tf.TensorInfo
 
 /** A kernel of the wasm backend that stands in for another and knows what it replaced. */
 interface Override extends Kernel {

@@ -1,13 +1,14 @@
 import { activeWasm } from '../wasm-heap'
 import { activationOps } from './activation'
 import { attentionOps } from './attention'
+import { useFastCopies } from './copies'
 import { type FusedOp, registerFused } from './fused-op'
 import { prepareHeap } from './heap'
 import { linearOps } from './linear'
 import { lossOps } from './loss'
 import { normOps } from './norm'
 import { rotaryOps } from './rotary'
-import { rowOps, useFastCopies } from './rows'
+import { sumRowsOp } from './sum-rows'
 
 const OPS: FusedOp[] = [
   ...activationOps,
@@ -16,7 +17,7 @@ const OPS: FusedOp[] = [
   ...lossOps,
   ...normOps,
   ...rotaryOps,
-  ...rowOps,
+  sumRowsOp,
 ]
 
 /**

@@ -1,11 +1,20 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
 
 /** The negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`. */
 export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  const [losses, stats] = runFusedAll('WiseCrossEntropy', { logits, targets })
-  stats!.dispose()
-  return losses as tf.Tensor1D
+  // Not by a registered gradient: tfjs would make zeros for the gradients of the other two outputs.
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [x, save] = args as [tf.Tensor, tf.GradSaveFunc]
+    const [losses, exps, sums] = runFusedAll('WiseCrossEntropy', { logits: x, targets })
+    save([exps!, sums!, targets])
+    return {
+      value: losses!,
+      gradFunc: (dy: tf.Tensor, [exps, sums, targets]: tf.Tensor[]) =>
+        runFused('WiseCrossEntropyGrad', { dy, exps: exps!, sums: sums!, targets: targets! }),
+    }
+  })
+  return op(logits) as tf.Tensor1D
 }
 
 /** `x - log(sum(exp(x)))` over the last axis. */
@@ -18,28 +27,17 @@ export const lossOps: FusedOp[] = [
     kernelName: 'WiseCrossEntropy',
     run: ({ logits, targets }, _, { code, at, make }) => {
       const { rows, dim } = matrixOf(logits)
-      const losses = make([rows])
-      // Each row's maximum and sum, for the gradient.
-      const stats = make([rows, 2])
-      code.crossEntropy(at(logits), at(targets), at(losses), at(stats), rows, dim)
-      return [losses, stats]
-    },
-    gradient: {
-      inputsToSave: ['logits', 'targets'],
-      outputsToSave: [false, true],
-      gradFunc: (slopes, [logits, targets, stats]) => {
-        const [dy] = slopes as tf.Tensor[]
-        const inputs = { dy: dy!, logits: logits!, targets: targets!, stats: stats! }
-        return { logits: () => runFused('WiseCrossEntropyGrad', inputs) }
-      },
+      const [losses, exps, sums] = [make([rows]), make(logits.shape), make([rows])]
+      code.crossEntropy(at(logits), at(targets), at(losses), at(exps), at(sums), rows, dim)
+      return [losses, exps, sums]
     },
   }),
-  fusedOp<{ dy: tf.TensorInfo; logits: tf.TensorInfo; targets: tf.TensorInfo; stats: tf.TensorInfo }>({
+  fusedOp<{ dy: tf.TensorInfo; exps: tf.TensorInfo; sums: tf.TensorInfo; targets: tf.TensorInfo }>({
     kernelName: 'WiseCrossEntropyGrad',
-    run: ({ dy, logits, targets, stats }, _, { code, at, make }) => {
-      const { rows, dim } = matrixOf(logits)
-      const dx = make(logits.shape)
-      code.crossEntropyGrad(at(dy), at(logits), at(targets), at(stats), at(dx), rows, dim)
+    run: ({ dy, exps, sums, targets }, _, { code, at, make }) => {
+      const { rows, dim } = matrixOf(exps)
+      const dx = make(exps.shape)
+      code.crossEntropyGrad(at(dy), at(exps), at(sums), at(targets), at(dx), rows, dim)
       return dx
     },
   }),

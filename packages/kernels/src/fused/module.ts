@@ -61,12 +61,20 @@ export interface FusedCode {
     scale: number,
   ): void
   softmaxGrad(dy: Pointer, y: Pointer, dx: Pointer, rows: number, dim: number, scale: number): void
-  crossEntropy(x: Pointer, targets: Pointer, losses: Pointer, stats: Pointer, rows: number, dim: number): void
-  crossEntropyGrad(
-    dy: Pointer,
+  crossEntropy(
     x: Pointer,
     targets: Pointer,
-    stats: Pointer,
+    losses: Pointer,
+    exps: Pointer,
+    sums: Pointer,
+    rows: number,
+    dim: number,
+  ): void
+  crossEntropyGrad(
+    dy: Pointer,
+    exps: Pointer,
+    sums: Pointer,
+    targets: Pointer,
     dx: Pointer,
     rows: number,
     dim: number,
@@ -77,6 +85,7 @@ export interface FusedCode {
   activateGrad(dy: Pointer, x: Pointer, dx: Pointer, count: number, kind: number): void
   swiglu(gate: Pointer, up: Pointer, y: Pointer, count: number): void
   swigluGrad(dy: Pointer, gate: Pointer, up: Pointer, dGate: Pointer, dUp: Pointer, count: number): void
+  copyBlocks(x: Pointer, y: Pointer, count: number, width: number, xStride: number, yStride: number): void
   swapRows(x: Pointer, y: Pointer, outer: number, a: number, b: number, width: number): void
   gatherRows(x: Pointer, indices: Pointer, y: Pointer, count: number, width: number): void
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
