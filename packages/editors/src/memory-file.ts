@@ -3,15 +3,19 @@ import { WiseError } from '@wise-edit/kernels'
 import {
   type LanguageModel,
   readSafetensors,
-  type SafetensorsReader,
+  type SafetensorsDtype,
+  type SafetensorsTensor,
   writeSafetensors,
 } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { type ModelIdentity, modelIdentity, modelIdentitySchema } from './identity'
 
-/** Keys of a safetensors file's metadata: everything that is not a tensor, and the digest of it and of all tensors. */
-const CONTENTS = 'wise-edit'
+/** The tensor, a JSON text in UTF-8, that holds all that is not a tensor; a header must stay small. */
+const CONTENTS = 'contents'
+/** The key of the file's metadata under which the digest of all tensors stands. */
 const DIGEST = 'wise-edit.sha256'
+
+type Tensors = Record<string, SafetensorsTensor>
 
 const header = z.object({
   version: z.literal(1),
@@ -20,8 +24,6 @@ const header = z.object({
   state: z.unknown(),
 })
 
-type Tensors = Record<string, { shape: number[]; data: Float32Array }>
-
 /** Writes what an editor learned as one safetensors file, whole or not at all. */
 export async function writeMemoryFile(
   path: string,
@@ -29,13 +31,13 @@ export async function writeMemoryFile(
   model: LanguageModel,
   layer: number,
   state: unknown,
-  tensors: Tensors,
+  arrays: Record<string, { shape: number[]; data: Float32Array }>,
 ): Promise<void> {
-  const typed = Object.entries(tensors).map(([name, tensor]) => [name, { dtype: 'F32' as const, ...tensor }])
-  const contents = JSON.stringify({ version: 1, method, model: modelIdentity(model, layer), state })
-  const values = Object.entries(tensors).map(([name, { data }]) => [name, data] as const)
-  const metadata = { [CONTENTS]: contents, [DIGEST]: digest(contents, new Map(values)) }
-  await writeSafetensors(path, Object.fromEntries(typed), metadata)
+  const json = JSON.stringify({ version: 1, method, model: modelIdentity(model, layer), state })
+  const data = new TextEncoder().encode(json)
+  const tensors: Tensors = { [CONTENTS]: { dtype: 'U8', shape: [data.length], data } }
+  for (const [name, array] of Object.entries(arrays)) tensors[name] = { dtype: 'F32', ...array }
+  await writeSafetensors(path, tensors, { [DIGEST]: digest(tensors) })
 }
 
 /**
@@ -60,8 +62,9 @@ export async function readMemoryFile<State extends { options: { layer: number } 
   if (!state.success) throw invalidMemory(path, z.prettifyError(state.error))
   checkModel(path, outer.data.model, modelIdentity(model, state.data.options.layer))
   const read = (name: string, length: number) => {
-    const values = tensors.get(name)
-    if (values?.length === length && values.every(Number.isFinite)) return values
+    const values = tensors[name]?.data
+    if (values instanceof Float32Array && values.length === length && values.every(Number.isFinite))
+      return values
     throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers`)
   }
   return { state: state.data, read }
@@ -76,36 +79,30 @@ export function invalidMemory(path: string, found: string): WiseError {
 }
 
 /** Everything in the file, its digest compared. */
-async function readWhole(path: string): Promise<{ contents: unknown; tensors: Map<string, Float32Array> }> {
+async function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors }> {
   try {
     const file = await readSafetensors(path)
-    const text = file.metadata[CONTENTS]
-    if (text === undefined) throw invalidMemory(path, `its metadata has no "${CONTENTS}"`)
-    const tensors = await readTensors(file)
-    if (digest(text, tensors) !== file.metadata[DIGEST]) {
-      throw invalidMemory(path, 'it has changed since it was written')
+    const expected = file.metadata[DIGEST]
+    if (expected === undefined) throw invalidMemory(path, `its metadata has no "${DIGEST}"`)
+    const tensors: Tensors = {}
+    for (const { name, dtype, shape } of file.tensors()) {
+      tensors[name] = { dtype: dtype as SafetensorsDtype, shape, data: await file.read(name) }
     }
-    return { contents: JSON.parse(text), tensors }
+    if (digest(tensors) !== expected) throw invalidMemory(path, 'it has changed since it was written')
+    const contents = tensors[CONTENTS]?.data
+    return { contents: JSON.parse(new TextDecoder().decode(contents)), tensors }
   } catch (error) {
     if (error instanceof WiseError && ['FILE_UNREADABLE', 'MEMORY_INVALID'].includes(error.code)) throw error
     throw invalidMemory(path, (error as Error).message)
   }
 }
 
-async function readTensors(file: SafetensorsReader): Promise<Map<string, Float32Array>> {
-  const tensors = new Map<string, Float32Array>()
-  for (const { name, dtype } of file.tensors()) {
-    if (dtype !== 'F32') throw new TypeError(`tensor "${name}" is ${dtype}`)
-    tensors.set(name, (await file.read(name)) as Float32Array)
-  }
-  return tensors
-}
-
-function digest(contents: string, tensors: ReadonlyMap<string, Float32Array>): string {
-  const hash = createHash('sha256').update(contents)
-  for (const name of [...tensors.keys()].sort()) {
-    const { buffer, byteOffset, byteLength } = tensors.get(name) as Float32Array
-    hash.update(`\n${name} ${byteLength}\n`).update(new Uint8Array(buffer, byteOffset, byteLength))
+function digest(tensors: Tensors): string {
+  const hash = createHash('sha256')
+  for (const name of Object.keys(tensors).sort()) {
+    const { dtype, shape, data } = tensors[name] as SafetensorsTensor
+    hash.update(`${name} ${dtype} [${shape}]\n`)
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex')
 }

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '@wise-edit/transformer'
+import {
+  readSafetensors,
+  type SafetensorsDtype,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from '@wise-edit/transformer'
 
 /** A memory file as its parts. */
 interface MemoryParts {
@@ -11,9 +16,10 @@ interface MemoryParts {
 export async function partsOf(path: string): Promise<MemoryParts> {
   const file = await readSafetensors(path)
   const tensors: MemoryParts['tensors'] = {}
-  for (const { name, shape } of file.tensors())
-    tensors[name] = { dtype: 'F32', shape, data: await file.read(name) }
-  return { contents: JSON.parse(file.metadata['wise-edit']!), tensors }
+  for (const { name, dtype, shape } of file.tensors())
+    tensors[name] = { dtype: dtype as SafetensorsDtype, shape, data: await file.read(name) }
+  const { contents, ...others } = tensors
+  return { contents: JSON.parse(new TextDecoder().decode(contents!.data)), tensors: others }
 }
 
 /** Writes a memory file, with the digest that fits unless another is given. */
@@ -22,14 +28,13 @@ export async function writeParts(
   { contents, tensors }: MemoryParts,
   digest?: string,
 ): Promise<void> {
-  const text = JSON.stringify(contents)
-  const hash = createHash('sha256').update(text)
-  for (const name of Object.keys(tensors).sort()) {
-    const { buffer, byteOffset, byteLength } = tensors[name]!.data
-    hash.update(`\n${name} ${byteLength}\n`).update(new Uint8Array(buffer, byteOffset, byteLength))
+  const data = new TextEncoder().encode(JSON.stringify(contents))
+  const all: MemoryParts['tensors'] = { ...tensors, contents: { dtype: 'U8', shape: [data.length], data } }
+  const hash = createHash('sha256')
+  for (const name of Object.keys(all).sort()) {
+    const { dtype, shape, data } = all[name]!
+    hash.update(`${name} ${dtype} [${shape}]\n`)
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
-  await writeSafetensors(path, tensors, {
-    'wise-edit': text,
-    'wise-edit.sha256': digest ?? hash.digest('hex'),
-  })
+  await writeSafetensors(path, all, { 'wise-edit.sha256': digest ?? hash.digest('hex') })
 }

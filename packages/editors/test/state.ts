@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readSafetensors } from '@wise-edit/transformer'
 import { type Editor, WiseEditor } from '../src'
 import type { WiseOptions } from '../src/wise/options'
 import { logits } from './counting'
@@ -25,14 +24,12 @@ export async function stateOf(editor: Editor): Promise<unknown> {
   return withFolder(async (folder) => {
     const path = join(folder, 'state')
     await editor.save(path)
-    const file = await readSafetensors(path)
-    const names = file.tensors().map(({ name }) => name)
-    const tensors = await Promise.all(names.map(async (name) => [name, await file.read(name)]))
-    const contents = JSON.parse(file.metadata['wise-edit']!, (key, value) =>
+    const { contents, tensors } = await partsOf(path)
+    const timeless = JSON.parse(JSON.stringify(contents), (key, value) =>
       key === 'seconds' ? undefined : value,
     )
     const memories = editor instanceof WiseEditor ? editor.memories : undefined
-    return { contents, tensors: Object.fromEntries(tensors), memories, logits: logits(editor) }
+    return { contents: timeless, tensors, memories, logits: logits(editor) }
   })
 }
 
