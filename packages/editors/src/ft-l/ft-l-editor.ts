@@ -5,6 +5,8 @@ import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '.
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { sampleTexts } from '../sampled-texts'
+import { Turn } from '../turn'
+import { ConstrainedAdam } from './constrained-adam'
 import type { FtLOptions } from './options'
 import { readWeights, writeWeights } from './persist'
 
@@ -12,6 +14,7 @@ import { readWeights, writeWeights } from './persist'
 export class FtLEditor implements Editor {
   readonly method = 'ft-l'
   readonly model: LanguageModel
+  readonly #turn = new Turn()
   #options: FtLOptions
   #edits: EditSummary[] = []
   #prefixes: string[] | undefined
@@ -35,19 +38,26 @@ export class FtLEditor implements Editor {
     records: Iterable<EditRequest>,
     { signal }: EditOptions = {},
   ): AsyncGenerator<EditEvent, void, void> {
-    this.#prefixes ??= (await sampleTexts(this.model, this.#options)).edits
-    for (const record of records) {
-      const [named] = nameRequests([record], this.#edits)
-      yield* this.#editOne(named as NamedRequest, signal)
+    const end = this.#turn.take()
+    try {
+      yield* this.#editAll(records, signal)
+    } finally {
+      end()
     }
   }
 
   intervene(): Interventions {
-    return this.#weight ? { replace: { [this.#name]: this.#weight } } : {}
+    return this.#interventions(this.#weight)
   }
 
-  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
-    return this.model.generate(prompt, { ...options, interventions: this.intervene() })
+  async *generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+    // Of its own, so that the text ends as it began, whatever is edited meanwhile.
+    const weight = this.#weight?.clone()
+    try {
+      yield* this.model.generate(prompt, { ...options, interventions: this.#interventions(weight) })
+    } finally {
+      weight?.dispose()
+    }
   }
 
   explain(): undefined {
@@ -59,16 +69,30 @@ export class FtLEditor implements Editor {
   }
 
   async load(path: string): Promise<void> {
-    const { options, edits, weight } = await readWeights(path, this.model)
-    this.reset()
-    this.#options = options
-    this.#prefixes = undefined
-    this.#edits = edits
-    this.#weight = weight
+    const end = this.#turn.take()
+    try {
+      const { options, edits, weight } = await readWeights(path, this.model)
+      this.reset()
+      this.#options = options
+      this.#prefixes = undefined
+      this.#edits = edits
+      this.#weight = weight
+    } finally {
+      end()
+    }
   }
 
   /** Trains all other edits again from the pretrained matrix: fine-tuning keeps no record of one edit's share. */
-  async undo(id: string, options: EditOptions = {}): Promise<void> {
+  async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
+    const end = this.#turn.take()
+    try {
+      await this.#undo(id, signal)
+    } finally {
+      end()
+    }
+  }
+
+  async #undo(id: string, signal?: AbortSignal): Promise<void> {
     const undone = findEdit(this.#edits, id, (edit) => edit.id)
     const before = { edits: this.#edits, weight: this.#weight }
     const others = before.edits.filter((edit) => edit !== undone)
@@ -79,7 +103,7 @@ export class FtLEditor implements Editor {
     this.#edits = []
     this.#weight = undefined
     try {
-      for await (const _ of this.edit(others, options));
+      for await (const _ of this.#editAll(others, signal));
       before.weight?.dispose()
     } catch (error) {
       this.reset()
@@ -105,6 +129,21 @@ export class FtLEditor implements Editor {
 
   get #name(): string {
     return `layers.${this.#options.layer}.mlp.down.weight`
+  }
+
+  #interventions(weight: tf.Tensor2D | undefined): Interventions {
+    return weight ? { replace: { [this.#name]: weight } } : {}
+  }
+
+  async *#editAll(
+    records: Iterable<EditRequest>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, void, void> {
+    this.#prefixes ??= (await sampleTexts(this.model, this.#options)).edits
+    for (const record of records) {
+      const [named] = nameRequests([record], this.#edits)
+      yield* this.#editOne(named as NamedRequest, signal)
+    }
   }
 
   async *#editOne(record: NamedRequest, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
@@ -162,56 +201,4 @@ export class FtLEditor implements Editor {
 function output(prefix: FrozenPrefix, weight: tf.Tensor2D, { decoder }: LanguageModel): tf.Tensor3D {
   const bias = decoder.weights.find<tf.Tensor1D>(`layers.${prefix.layer}.mlp.down.bias`)
   return linear(prefix.activations, weight, bias)
-}
-
-/** Adam (beta 0.9 and 0.999) whose result stays within an L-infinity ball around its start. */
-class ConstrainedAdam {
-  weight: tf.Tensor2D
-  readonly #start: tf.Tensor2D
-  readonly #settings: Pick<FtLOptions, 'learningRate' | 'normConstraint'>
-  #mean: tf.Tensor
-  #square: tf.Tensor
-  #steps = 0
-
-  constructor(start: tf.Tensor2D, settings: Pick<FtLOptions, 'learningRate' | 'normConstraint'>) {
-    this.#start = start.clone()
-    this.weight = start.clone()
-    this.#settings = settings
-    this.#mean = tf.zerosLike(start)
-    this.#square = tf.zerosLike(start)
-  }
-
-  /** Makes one step and returns the loss before it. */
-  step(loss: (weight: tf.Tensor) => tf.Tensor): number {
-    const { learningRate, normConstraint } = this.#settings
-    this.#steps++
-    const { value, grad } = tf.valueAndGrad(loss)(this.weight)
-    const [weight, mean, square] = tf.tidy(() => {
-      const mean = tf.add(tf.mul(this.#mean, 0.9), tf.mul(grad, 0.1))
-      const square = tf.add(tf.mul(this.#square, 0.999), tf.mul(tf.square(grad), 0.001))
-      const scale = tf.sqrt(tf.div(square, 1 - 0.999 ** this.#steps))
-      const move = tf.div(tf.mul(mean, learningRate / (1 - 0.9 ** this.#steps)), tf.add(scale, 1e-8))
-      const change = tf.clipByValue(
-        tf.sub(tf.sub(this.weight, move), this.#start),
-        -normConstraint,
-        normConstraint,
-      )
-      return [tf.add(this.#start, change) as tf.Tensor2D, mean, square] as const
-    })
-    const before = value.dataSync()[0] as number
-    tf.dispose([value, grad, this.weight, this.#mean, this.#square])
-    this.weight = weight
-    this.#mean = mean
-    this.#square = square
-    return before
-  }
-
-  /** Hands the weight over to the caller. */
-  take(): tf.Tensor2D {
-    return this.weight.clone()
-  }
-
-  dispose(): void {
-    tf.dispose([this.#start, this.weight, this.#mean, this.#square])
-  }
 }

@@ -11,19 +11,21 @@ import {
 import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleTexts } from '../sampled-texts'
+import { Turn } from '../turn'
 import { calibrateMargin } from './calibrate'
 import { optimise, type Run } from './optimise'
 import type { WiseMargin, WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
-import { routedDownProjection } from './routing'
+import { type RoutingOptions, routedDownProjection } from './routing'
 import { denseDelta, type Shard, Shards, sparseValues } from './shards'
 import type { Trainee } from './train'
 
 /** WISE: side memories that take the edits, and a router that decides which memory answers. */
 export class WiseEditor implements Editor {
   readonly model: LanguageModel
+  readonly #turn = new Turn()
   #edits: StoredEdit[] = []
   #shards: Shards
   #ready: ReadyMemories
@@ -65,37 +67,38 @@ export class WiseEditor implements Editor {
     records: Iterable<EditRequest>,
     { signal }: EditOptions = {},
   ): AsyncGenerator<EditEvent, void, void> {
-    await this.#getReady()
-    let batch: EditRequest[] = []
-    for (const record of records) {
-      batch.push(record)
-      if (batch.length < this.options.editsPerBatch) continue
-      yield* this.#editBatch(batch, this.#shards.current(), signal)
-      batch = []
+    const end = this.#turn.take()
+    try {
+      await this.#getReady()
+      let batch: EditRequest[] = []
+      for (const record of records) {
+        batch.push(record)
+        if (batch.length < this.options.editsPerBatch) continue
+        yield* this.#editBatch(batch, this.#shards.current(), signal)
+        batch = []
+      }
+      if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
+    } finally {
+      end()
     }
-    if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
   }
 
   intervene(
     promptLengths?: readonly number[],
     onRoute?: (decisions: RouteDecision[]) => void,
   ): Interventions {
-    const { layer, routing, indicator } = this.options
-    const memories = this.#memories()
-    if (memories.length === 0) return {}
-    const { config } = this.model.decoder
-    const stand = routedDownProjection(memories, {
-      config,
-      routing,
-      indicator,
-      promptLengths,
-      onRoute,
-    })
-    return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
+    return this.#interventions(this.#memories(), { promptLengths, onRoute })
   }
 
-  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
-    return this.model.generate(prompt, { ...options, interventions: this.intervene() })
+  async *generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+    // Of its own, so that the text ends as it began, whatever is edited meanwhile.
+    const memories = this.#memories().map((memory) => ({ ...memory, delta: memory.delta.clone() }))
+    try {
+      const interventions = this.#interventions(memories)
+      yield* this.model.generate(prompt, { ...options, interventions })
+    } finally {
+      tf.dispose(memories.map(({ delta }) => delta))
+    }
   }
 
   explain(prompt: string): RouteDecision {
@@ -123,16 +126,30 @@ export class WiseEditor implements Editor {
 
   /** Takes over the file's edits and the options they were made with. */
   async load(path: string): Promise<void> {
-    const { options, edits, shards, texts } = await readMemory(path, this.model)
-    this.#options = options
-    this.reset()
-    this.#edits = edits
-    this.#shards.all.push(...shards)
-    this.#texts = texts
+    const end = this.#turn.take()
+    try {
+      const { options, edits, shards, texts } = await readMemory(path, this.model)
+      this.#options = options
+      this.reset()
+      this.#edits = edits
+      this.#shards.all.push(...shards)
+      this.#texts = texts
+    } finally {
+      end()
+    }
   }
 
   /** Retrains the edit's shard on its other edits, in order: exactly as if it had never been made. */
   async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
+    const end = this.#turn.take()
+    try {
+      await this.#undo(id, signal)
+    } finally {
+      end()
+    }
+  }
+
+  async #undo(id: string, signal?: AbortSignal): Promise<void> {
     const undone = findEdit(this.#edits, id, ({ summary }) => summary.id)
     const shard = this.#shards.all[undone.shard]
     const before = { edits: this.#edits, shard: { ...shard } }
@@ -190,6 +207,17 @@ export class WiseEditor implements Editor {
 
   #training(): WiseOptions & { margin?: WiseMargin } {
     return this.options as WiseOptions & { margin?: WiseMargin }
+  }
+
+  #interventions(
+    memories: readonly ReadyMemory[],
+    more: Pick<RoutingOptions, 'promptLengths' | 'onRoute'> = {},
+  ): Interventions {
+    if (memories.length === 0) return {}
+    const { layer, routing, indicator } = this.options
+    const { config } = this.model.decoder
+    const stand = routedDownProjection(memories, { config, routing, indicator, ...more })
+    return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
   }
 
   #memories(): ReadyMemory[] {
