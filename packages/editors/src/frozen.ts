@@ -67,3 +67,17 @@ export function targetLosses(
   const targets = queries.flatMap(({ target }) => target)
   return crossEntropyAt(model.logits(ends, sequences, positions), tf.tensor1d(targets, 'int32'))
 }
+
+/** The activations of all rows' tokens, `[all tokens, dFF]`, row after row; `from` gives each row's first token. */
+export function tokenActivations(
+  { activations, sequences }: FrozenPrefix,
+  from?: readonly number[],
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const rows = sequences.lengths.map((length, row) => {
+      const count = length - (from?.[row] ?? 0)
+      return tf.squeeze(tf.slice(activations, [row, sequences.tokens - count, 0], [1, count, -1]), [0])
+    })
+    return tf.concat(rows as tf.Tensor2D[], 0)
+  })
+}

@@ -1,5 +1,6 @@
 export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
 export { createFtLEditor, type FtLOptions } from './ft-l'
 export { createWiseEditor } from './wise'
-export type { WiseOptions } from './wise/options'
+export type { WiseMargin, WiseOptions } from './wise/options'
+export { paperOptions } from './wise/presets'
 export { WiseEditor } from './wise/wise-editor'

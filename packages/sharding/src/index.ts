@@ -1,3 +1,4 @@
+export { columnMask } from './column-mask'
 export {
   addDeltas,
   applyDelta,

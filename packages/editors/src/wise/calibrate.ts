@@ -1,41 +1,69 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { runFrozenPrefix } from '../frozen'
+import { runFrozenPrefix, tokenActivations } from '../frozen'
 import { queryMask } from './indicator'
 import type { WiseMargin, WiseOptions } from './options'
 
 /**
- * Margins in units of what the layer returns by itself, for models whose outputs have another size than those that
- * the paper's 5, 20 and 10 were found on; their proportions are the paper's.
+ * Margins in units of what the layer returns by itself, and the step size in units of what enters it. The paper's
+ * numbers fit the 7B models they were found on; these were found on the training split of ZsRE with two small ones.
  */
-const RELATIVE: WiseMargin = { alpha: 0.4, beta: 0.8, gamma: 0.4, weight: 0.2 }
+const RELATIVE = { alpha: 0.4, beta: 0.8, gamma: 0.4, weight: 0.2, learningRate: 1000 }
 
-/**
- * Margins for a model, from the median norm of what the pretrained down projection returns for a token of `texts`.
- *
- * The weight is relative to beta, so that a text on the wrong side of its margins costs as much on every model.
- */
-export function calibrateMargin(
+/** What the layer takes in and returns on texts that no edit is about. */
+export interface LayerMeasure {
+  /** What enters the down projection at each of their tokens, `[keys, dFF]`; the caller disposes it. */
+  keys: tf.Tensor2D
+  /** Median of the keys' squared norms. */
+  keyPower: number
+  /** Median norm of what the pretrained down projection returns for a token. */
+  outputNorm: number
+}
+
+/** Runs `texts` through the frozen layers and measures the one that is edited. */
+export function measureLayer(
   model: LanguageModel,
   texts: readonly string[],
   { layer, indicator }: Pick<WiseOptions, 'layer' | 'indicator'>,
-): WiseMargin {
+): LayerMeasure {
   const rows = texts.map((text) => model.encode(text))
   const prefix = runFrozenPrefix(model.decoder, layer, rows)
-  const norms = tf.tidy(() => {
-    const mask = queryMask(prefix.sequences, indicator).dataSync()
-    return tf
-      .norm(prefix.main, 'euclidean', 2)
-      .dataSync()
-      .filter((_, i) => mask[i] === 1)
-  })
-  prefix.dispose()
-  const scale = norms.sort()[Math.floor(norms.length / 2)] as number
-  const beta = RELATIVE.beta * scale
-  return {
-    alpha: RELATIVE.alpha * scale,
+  try {
+    return tf.tidy(() => {
+      const keys = tokenActivations(prefix)
+      const mask = queryMask(prefix.sequences, indicator).dataSync()
+      const norms = tf.norm(prefix.main, 'euclidean', 2).dataSync()
+      return {
+        keys,
+        keyPower: median(tf.sum(tf.square(keys), 1).dataSync()),
+        outputNorm: median(norms.filter((_, i) => mask[i] === 1)),
+      }
+    })
+  } finally {
+    prefix.dispose()
+  }
+}
+
+/** The settings that were left to `auto`, in the model's own units; the others as they are. */
+export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>>(
+  options: T,
+  { keyPower, outputNorm }: LayerMeasure,
+): Omit<T, 'margin' | 'learningRate'> & { margin?: WiseMargin; learningRate: number } {
+  const beta = RELATIVE.beta * outputNorm
+  const margin = {
+    alpha: RELATIVE.alpha * outputNorm,
     beta,
-    gamma: RELATIVE.gamma * scale,
+    gamma: RELATIVE.gamma * outputNorm,
     weight: RELATIVE.weight / beta,
   }
+  const learningRate = RELATIVE.learningRate / keyPower
+  return {
+    ...options,
+    margin: options.margin === 'auto' ? margin : options.margin,
+    learningRate: options.learningRate === 'auto' ? learningRate : options.learningRate,
+  }
+}
+
+function median(values: Float32Array | Int32Array | Uint8Array): number {
+  return values.sort()[Math.floor(values.length / 2)] as number
 }

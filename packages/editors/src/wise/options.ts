@@ -18,18 +18,31 @@ export const wiseOptionsSchema = z.object({
   mode: z.enum(['merge', 'retrieve']),
   /** The layer whose down projection is edited. */
   layer: count,
-  /** Step size of SGD [lr]. */
-  learningRate: positive,
+  /** Step size of SGD [lr]; `auto` measures it on the model. */
+  learningRate: z.union([z.literal('auto'), positive]),
   weightDecay: z.number().nonnegative(),
   /** Steps an edit may take [n_iter]. */
   steps: z.int().positive(),
   /** An edit ends early once its loss, margins included, is at most this. */
   stopLoss: z.number().nonnegative(),
+  /**
+   * Steps leave what unrelated texts and earlier edits of the shard get from the side memory (recursive least
+   * squares); `undefined`: plain gradients, as in the paper.
+   */
+  protection: z
+    .object({
+      /** Strength for unrelated texts, as a ridge in units of the mean eigenvalue of their keys: less is stronger. */
+      ridge: positive,
+      /** Strength for earlier edits; 1 halves what a later step does to a token of theirs, 0 leaves them out. */
+      edits: z.number().nonnegative(),
+    })
+    .optional(),
   /** Largest change of any weight [norm_constraint]. */
   normConstraint: positive,
   /** Share of the matrix that a shard may train [ρ]; 1 trains all of it. */
   maskRatio: z.number().gt(0).max(1),
-  maskKind: z.enum(['random', 'disjoint']),
+  /** What a shard's mask is drawn from: entries of the matrix, or whole columns, on which protection is exact. */
+  maskKind: z.enum(['random', 'disjoint', 'columns']),
   /** Shards that are merged into one side memory [k]. */
   shards: z.int().positive(),
   /** Edits that share a shard [save_freq]. */
@@ -78,13 +91,14 @@ export type WiseMargin = z.infer<typeof margin>
 /** Defaults where neither a preset nor the caller says otherwise: table 10 of the paper. */
 export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   mode: 'merge',
-  learningRate: 1,
+  learningRate: 'auto',
   weightDecay: 1e-5,
   steps: 70,
   stopLoss: 0.05,
+  protection: { ridge: 0.1, edits: 1 },
   normConstraint: 1,
-  maskRatio: 0.2,
-  maskKind: 'random',
+  maskRatio: 1,
+  maskKind: 'columns',
   shards: 2,
   editsPerShard: 500,
   merge: { method: 'ties', density: 0.53 },

@@ -4,6 +4,7 @@ import type { EditRequest } from '../editor'
 import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
 import { queryMask } from './indicator'
 import type { WiseOptions } from './options'
+import type { KeyProtection } from './protection'
 
 /** One or more edits made ready for training: everything that stays constant from step to step. */
 export interface PreparedEdit {
@@ -15,6 +16,9 @@ export interface PreparedEdit {
   /** Marks the tokens of the edit rows' queries (prefix and prompt, not target) for the indicator, `[rows, tokens]`. */
   editMask: tf.Tensor2D
   irrelevant: FrozenPrefix
+  /** What stands for the activations in the gradient, `[rows, tokens, dFF]`; the activations unless protected. */
+  editKeys: tf.Tensor3D
+  irrelevantKeys: tf.Tensor3D
   irrelevantMask: tf.Tensor2D
   dispose(): void
 }
@@ -26,6 +30,7 @@ export function prepareEdit(
   records: readonly EditRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
+  protection?: KeyProtection,
 ): PreparedEdit {
   const queries = records.flatMap(({ prompt, target }) =>
     ['', ...prefixes.map((prefix) => `${prefix}. `)].map((prefix) => model.query(prefix + prompt, target)),
@@ -37,6 +42,7 @@ export function prepareEdit(
     queries,
     bareRows,
     irrelevantTexts.map((text) => model.encode(text)),
+    protection,
   )
 }
 
@@ -47,6 +53,7 @@ export function prepareTokens(
   queries: TargetQuery[],
   bareRows: number[],
   irrelevantRows: readonly number[][],
+  protection?: KeyProtection,
 ): PreparedEdit {
   const { layer, indicator } = settings
   const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
@@ -58,12 +65,15 @@ export function prepareTokens(
     queries.map(({ prompt }) => prompt.length),
   )
   const irrelevantMask = queryMask(irrelevant.sequences, indicator)
+  const keysOf = ({ activations }: FrozenPrefix) => protection?.apply(activations) ?? activations.clone()
+  const editKeys = keysOf(edit)
+  const irrelevantKeys = keysOf(irrelevant)
   const dispose = () => {
     edit.dispose()
     irrelevant.dispose()
-    tf.dispose([editMask, irrelevantMask])
+    tf.dispose([editMask, irrelevantMask, editKeys, irrelevantKeys])
   }
-  return { queries, bareRows, edit, editMask, irrelevant, irrelevantMask, dispose }
+  return { queries, bareRows, edit, editMask, irrelevant, irrelevantMask, editKeys, irrelevantKeys, dispose }
 }
 
 /** What `run` returns; when it throws, `held` is disposed first. */

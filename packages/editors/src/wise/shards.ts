@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/kernels'
-import { createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
+import { columnMask, createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
 import { chunk } from '../requests'
 import type { WiseOptions } from './options'
 
@@ -29,7 +29,7 @@ export class Shards {
     this.shape = shape
     this.#settings = settings
     const { maskKind, maskRatio, shards } = settings
-    if (maskKind === 'random' || shards * maskRatio <= 1 + 1e-9) return
+    if (maskKind !== 'disjoint' || shards * maskRatio <= 1 + 1e-9) return
     throw new WiseError(
       'OPTION_INVALID',
       `${shards} shards with disjoint masks of ratio ${maskRatio}; expected at most ${Math.floor(1 / maskRatio + 1e-9)}, which fill the matrix. Lower maskRatio or use random masks.`,
@@ -47,9 +47,10 @@ export class Shards {
   }
 
   /** The mask of a shard: drawn from the seed and the shard's number alone. */
-  mask(shard: number): Mask {
+  mask(shard: number): Pick<Mask, 'indices' | 'size'> {
     const { maskRatio, maskKind, shards, seed } = this.#settings
     const size = this.shape[0] * this.shape[1]
+    if (maskKind === 'columns') return columnMask({ shape: this.shape, ratio: maskRatio, seed, shard })
     // Disjoint masks partition the matrix among the shards of a group.
     return maskKind === 'disjoint'
       ? createMask({
@@ -60,6 +61,14 @@ export class Shards {
           shard: shard % shards,
         })
       : createMask({ size, ratio: maskRatio, kind: maskKind, seed, shard })
+  }
+
+  /** Ones at the columns that the shard's mask reaches, `[dFF]`. */
+  columns(shard: number): Float32Array {
+    const [, width] = this.shape
+    const columns = new Float32Array(width)
+    for (const index of this.mask(shard).indices) columns[index % width] = 1
+    return columns
   }
 
   /** The shard's delta as a sparse matrix. */

@@ -19,10 +19,10 @@ export interface StepLosses {
   irrelevantDeltas: number[]
 }
 
-export type TrainSettings = Pick<
-  WiseOptions,
-  'learningRate' | 'weightDecay' | 'normConstraint' | 'indicator'
-> & { margin?: WiseMargin }
+export type TrainSettings = Pick<WiseOptions, 'weightDecay' | 'normConstraint' | 'indicator'> & {
+  learningRate: number
+  margin?: WiseMargin
+}
 
 /** A side memory in training: what is added to the pretrained matrix, and the mask of what may change. */
 export interface Trainee {
@@ -92,7 +92,7 @@ function forward(
   { margin, indicator }: TrainSettings,
 ) {
   const { edit: rows, irrelevant } = prepared
-  const output = tf.add<tf.Tensor3D>(rows.main, linear(rows.activations, delta))
+  const output = tf.add<tf.Tensor3D>(rows.main, linearWithKeys(rows.activations, prepared.editKeys, delta))
   const edit = tf.mean(targetLosses(decoder, rows, prepared.queries, output)) as tf.Scalar
   const deltas = textIndicators(
     { main: rows.main, side: output },
@@ -100,7 +100,10 @@ function forward(
     indicator,
     decoder.config,
   )
-  const irrelevantSide = tf.add<tf.Tensor3D>(irrelevant.main, linear(irrelevant.activations, delta))
+  const irrelevantSide = tf.add<tf.Tensor3D>(
+    irrelevant.main,
+    linearWithKeys(irrelevant.activations, prepared.irrelevantKeys, delta),
+  )
   const irrelevantDeltas = textIndicators(
     { main: irrelevant.main, side: irrelevantSide },
     prepared.irrelevantMask,
@@ -126,4 +129,16 @@ function update(
   const masked = mask ? tf.mul(decayed, mask) : decayed
   const moved = tf.sub(delta, tf.mul(masked, learningRate))
   return tf.clipByValue(moved, -normConstraint, normConstraint) as tf.Tensor2D
+}
+
+/** `linear(activations, delta)` whose gradient for delta takes `keys` in the place of the activations. */
+function linearWithKeys(activations: tf.Tensor3D, keys: tf.Tensor3D, delta: tf.Tensor2D): tf.Tensor3D {
+  const op = tf.customGrad((delta) => ({
+    value: linear(activations, delta as tf.Tensor2D) as tf.Tensor,
+    gradFunc: (dy: tf.Tensor) => {
+      const flat = (x: tf.Tensor) => tf.reshape(x, [-1, x.shape[2] as number]) as tf.Tensor2D
+      return tf.matMul(flat(dy), flat(keys), true, false)
+    },
+  }))
+  return op(delta) as tf.Tensor3D
 }

@@ -58,7 +58,7 @@ describe('an edit', () => {
   })
 
   test('ends early once its loss is small', async () => {
-    const editor = wise(model, { stopLoss: 3 })
+    const editor = wise(model, { stopLoss: 3, steps: 70 })
     const [edit] = await make(editor, [a])
     expect(edit!.steps).toBeGreaterThan(0)
     expect(edit!.steps).toBeLessThan(editor.options.steps)

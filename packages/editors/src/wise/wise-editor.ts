@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
-import { maskToTensor } from '@wise-edit/sharding'
 import {
   type GenerateOptions,
   type Interventions,
@@ -12,15 +11,15 @@ import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '.
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleTexts } from '../sampled-texts'
 import { Turn } from '../turn'
-import { calibrateMargin } from './calibrate'
+import { calibrate, type LayerMeasure, measureLayer } from './calibrate'
 import { optimise, type Run } from './optimise'
-import type { WiseMargin, WiseOptions } from './options'
+import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
 import { type RoutingOptions, routedDownProjection } from './routing'
-import { denseDelta, type Shard, Shards, sparseValues } from './shards'
-import type { Trainee } from './train'
+import { type Shard, Shards } from './shards'
+import { TrainingShard } from './training-shard'
 
 /** WISE: side memories that take the edits, and a router that decides which memory answers. */
 export class WiseEditor implements Editor {
@@ -31,8 +30,8 @@ export class WiseEditor implements Editor {
   #ready: ReadyMemories
   #options: WiseOptions
   #texts: SampledTexts | undefined
-  /** The shard in training as dense tensors. */
-  #trainee: (Trainee & { shard: Shard }) | undefined
+  #measure: LayerMeasure | undefined
+  #training: TrainingShard | undefined
 
   constructor(model: LanguageModel, options: WiseOptions) {
     this.model = model
@@ -131,6 +130,7 @@ export class WiseEditor implements Editor {
       const { options, edits, shards, texts } = await readMemory(path, this.model)
       this.#options = options
       this.reset()
+      this.#dropMeasure()
       this.#edits = edits
       this.#shards.all.push(...shards)
       this.#texts = texts
@@ -155,7 +155,7 @@ export class WiseEditor implements Editor {
     const before = { edits: this.#edits, shard: { ...shard } }
     this.#edits = this.#edits.filter((edit) => edit !== undone)
     if (undone.summary.status === 'failed' || !shard) return
-    this.#dropTrainee()
+    this.#dropTraining()
     this.#ready.clear()
     try {
       const others = this.#edits.filter(
@@ -174,7 +174,7 @@ export class WiseEditor implements Editor {
     } catch (error) {
       this.#edits = before.edits
       Object.assign(shard, before.shard)
-      this.#dropTrainee()
+      this.#dropTraining()
       throw error
     }
   }
@@ -182,31 +182,31 @@ export class WiseEditor implements Editor {
   reset(): void {
     this.#edits = []
     this.#shards = new Shards(this.#shards.shape, this.options)
-    this.#dropTrainee()
+    this.#dropTraining()
     this.#ready.clear()
     this.#ready = new ReadyMemories(this.model, this.options)
   }
 
   dispose(): void {
     this.reset()
+    this.#dropMeasure()
   }
 
   [Symbol.dispose](): void {
     this.dispose()
   }
 
-  /** Draws the texts and measures the margins that editing needs, once. */
-  async #getReady(): Promise<void> {
+  /** Draws the texts and measures the layer, once; what was left to `auto` is settled then. */
+  async #getReady(): Promise<LayerMeasure> {
     this.#texts ??= await sampleTexts(this.model, this.options)
-    if (this.options.margin !== 'auto') return
-    this.#options = {
-      ...this.options,
-      margin: calibrateMargin(this.model, this.#texts.irrelevant, this.options),
-    }
+    this.#measure ??= measureLayer(this.model, this.#texts.irrelevant, this.options)
+    this.#options = calibrate(this.options, this.#measure)
+    return this.#measure
   }
 
-  #training(): WiseOptions & { margin?: WiseMargin } {
-    return this.options as WiseOptions & { margin?: WiseMargin }
+  #dropMeasure(): void {
+    this.#measure?.keys.dispose()
+    this.#measure = undefined
   }
 
   #interventions(
@@ -232,16 +232,19 @@ export class WiseEditor implements Editor {
     const started = performance.now()
     const index = this.#edits.length
     const records = nameRequests(requests, this.edits)
+    const training = await this.#train(shard)
+    const settings = calibrate(this.options, await this.#getReady())
     const prepared = prepareEdit(
       this.model,
       this.options,
       records,
       this.#texts?.edits ?? [],
       this.#irrelevantTexts(records, shard),
+      training.protection,
     )
     let run: Run
     try {
-      run = yield* optimise(this.model.decoder, prepared, this.#train(shard), this.#training(), {
+      run = yield* optimise(this.model.decoder, prepared, training, settings, {
         signal,
         event: (step, { edit, margin }) => ({
           type: 'step',
@@ -256,7 +259,7 @@ export class WiseEditor implements Editor {
       prepared.dispose()
     }
     const reason = run.failure
-    if (reason === undefined) this.#accept(shard, run.delta)
+    if (reason === undefined) training.accept(run.delta, records)
     else run.delta.dispose()
     const seconds = (performance.now() - started) / 1000 / records.length
     const edits = records.map(
@@ -279,29 +282,25 @@ export class WiseEditor implements Editor {
   }
 
   /** The shard as dense tensors, made when another shard was in training. */
-  #train(shard: Shard): Trainee {
-    if (this.#trainee?.shard !== shard) {
-      this.#dropTrainee()
-      const mask = this.#shards.mask(shard.number)
-      this.#trainee = {
+  async #train(shard: Shard): Promise<TrainingShard> {
+    if (this.#training?.shard !== shard) {
+      this.#dropTraining()
+      const held = this.#edits.filter((edit) => shard.edits.includes(edit.summary.id))
+      this.#training = new TrainingShard(
+        this.model,
+        this.options,
+        this.#shards,
         shard,
-        delta: denseDelta(this.#shards.delta(shard)),
-        mask: maskToTensor(mask, this.#shards.shape),
-      }
+        await this.#getReady(),
+        held.map(({ summary }) => summary),
+      )
     }
-    return this.#trainee
+    return this.#training
   }
 
-  #accept(shard: Shard, delta: tf.Tensor2D): void {
-    const trainee = this.#train(shard)
-    trainee.delta.dispose()
-    trainee.delta = delta
-    shard.values = sparseValues(delta, this.#shards.mask(shard.number))
-  }
-
-  #dropTrainee(): void {
-    if (this.#trainee) tf.dispose([this.#trainee.delta, this.#trainee.mask as tf.Tensor])
-    this.#trainee = undefined
+  #dropTraining(): void {
+    this.#training?.dispose()
+    this.#training = undefined
   }
 
   /** Texts the edits must not touch: each record's own, else one the model makes up; then replayed prompts. */

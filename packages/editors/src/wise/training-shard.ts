@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { maskToTensor } from '@wise-edit/sharding'
+import type { LanguageModel } from '@wise-edit/transformer'
+import type { EditRequest } from '../editor'
+import { runFrozenPrefix, tokenActivations } from '../frozen'
+import type { LayerMeasure } from './calibrate'
+import type { WiseOptions } from './options'
+import { KeyProtection } from './protection'
+import { denseDelta, type Shard, type Shards, sparseValues } from './shards'
+
+/** The shard that takes edits, as dense tensors. */
+export class TrainingShard {
+  readonly shard: Shard
+  /** W_v' - W_v, `[dModel, dFF]`. */
+  delta: tf.Tensor2D
+  /** Ones where the shard may change. */
+  readonly mask: tf.Tensor2D
+  readonly protection: KeyProtection | undefined
+  readonly #model: LanguageModel
+  readonly #options: WiseOptions
+  readonly #shards: Shards
+  readonly #keyPower: number
+
+  /** `edits` are those that the shard holds already, in order. */
+  constructor(
+    model: LanguageModel,
+    options: WiseOptions,
+    shards: Shards,
+    shard: Shard,
+    { keys, keyPower }: LayerMeasure,
+    edits: readonly EditRequest[],
+  ) {
+    this.shard = shard
+    this.#model = model
+    this.#options = options
+    this.#shards = shards
+    this.#keyPower = keyPower
+    this.delta = denseDelta(shards.delta(shard))
+    this.mask = maskToTensor(shards.mask(shard.number), shards.shape)
+    const { protection } = options
+    if (!protection) return
+    this.protection = new KeyProtection(shards.columns(shard.number))
+    const power = tf.tidy(() => tf.sum(tf.square(keys)).dataSync()[0] as number)
+    this.protection.protect(keys, (keys.shape[1] as number) / (protection.ridge * power))
+    for (const edit of edits) this.#protect(edit)
+  }
+
+  /** Takes over a trained `delta`, and protects what the new edits made of their prompts. */
+  accept(delta: tf.Tensor2D, edits: readonly EditRequest[]): void {
+    this.delta.dispose()
+    this.delta = delta
+    this.shard.values = sparseValues(delta, this.#shards.mask(this.shard.number))
+    for (const edit of edits) this.#protect(edit)
+  }
+
+  dispose(): void {
+    tf.dispose([this.delta, this.mask])
+    this.protection?.dispose()
+  }
+
+  /** One edit at a time, so that a shard that is loaded gets the same numbers as one that was trained. */
+  #protect({ prompt, target }: EditRequest): void {
+    const weight = this.#options.protection?.edits
+    if (!this.protection || !weight) return
+    const query = this.#model.query(prompt, target)
+    const row = [...query.prompt, ...query.target].slice(0, -1)
+    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [row])
+    const skipped = Math.min(this.#options.indicator.skipTokens, query.prompt.length - 1)
+    const keys = tokenActivations(prefix, [skipped])
+    this.protection.protect(keys, weight / this.#keyPower)
+    keys.dispose()
+    prefix.dispose()
+  }
+}
