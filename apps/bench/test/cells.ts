@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadRecords } from '@wise-edit/datasets'
 import { onTestFinished } from 'vitest'
 import type { Cell } from '../src/cell/cell'
+import { recordsFingerprint } from '../src/cell/fingerprint'
 import type { CellState } from '../src/cell/state'
 
 /** A folder that is gone after the test. */
@@ -12,8 +14,12 @@ export function tempFolder(): string {
   return folder
 }
 
+const zsre = await loadRecords('zsre', { limit: 20 })
+
 /** A cell that takes a second or two: three edits of two steps. */
 export function tinyCell(changes: Partial<Cell> = {}): Cell {
+  const { T = [1, 2, 3], rollbacks = 2 } = changes
+  const most = Math.max(...T, rollbacks)
   return {
     id: 'tiny',
     experiment: 'tiny',
@@ -27,10 +33,10 @@ export function tinyCell(changes: Partial<Cell> = {}): Cell {
       margin: { alpha: 5, beta: 20, gamma: 10 },
     },
     model: 'embedded',
-    data: { source: 'zsre' },
+    data: { source: 'zsre', records: recordsFingerprint(zsre.slice(0, most)) },
     seed: 0,
-    T: [1, 2, 3],
-    rollbacks: 2,
+    T,
+    rollbacks,
     measures: ['qa'],
     ...changes,
   }

@@ -26,6 +26,7 @@ export function stateOf(
   return {
     format: 1,
     cell,
+    model: '',
     settings: {},
     environment: {
       version: '0.0.0',

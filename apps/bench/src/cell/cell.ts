@@ -12,7 +12,8 @@ export interface Cell {
   /** The edited layer as a share of the depth, where the experiment says so. */
   depth?: number
   model: string
-  data: { source: string; irrelevant?: string }
+  /** `records`: fingerprint of those that the cell uses. */
+  data: { source: string; irrelevant?: string; records: string }
   seed: number
   /** Numbers of edits after which is measured, ascending. */
   T: number[]

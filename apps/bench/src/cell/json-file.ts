@@ -13,12 +13,17 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Writes `value` as JSON, whole or not at all; numbers that JSON lacks, NaN and infinities, as `{ "$number": "NaN" }`. */
+/** Writes `value` as `toJson` puts it, whole or not at all. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeWhole(path, `${JSON.stringify(value, fromNumber)}\n`)
+  await writeWhole(path, toJson(value))
 }
 
-/** Reads what `writeJson` wrote; `undefined` when there is no such file. */
+/** `value` as JSON, with numbers that JSON lacks, NaN and infinities, as `{ "$number": "NaN" }`. */
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value, fromNumber)}\n`
+}
+
+/** Reads what `toJson` made; `undefined` when there is no such file. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8'), toNumber)

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EditRecord } from '@wise-edit/datasets'
 import { type LanguageModel, scoreTargets } from '@wise-edit/transformer'
 import { answerFreely } from '../measures/questions'
+import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { readJson, writeJson } from './json-file'
 
 /** What the unedited model makes of one locality question. */
@@ -36,7 +36,8 @@ export async function unedited(
   folder: string,
 ): Promise<Reference> {
   const questions = records.map(({ id, locality }) => ({ id, locality }))
-  const path = join(folder, `${fingerprint(model, questions)}.json`)
+  const name = `${modelFingerprint(model).slice(0, 16)}-${recordsFingerprint(questions).slice(0, 16)}`
+  const path = join(folder, `${name}.json`)
   const known = await readJson<Record<string, ReferenceAnswer[]>>(path)
   if (known) return new Reference(known)
   const answers = await ask(model, questions)
@@ -77,12 +78,3 @@ async function ask(model: LanguageModel, questions: Questions): Promise<Record<s
 
 /** Tokens that the unedited model generates for a question without an answer on record. */
 const GENERATED = 10
-
-function fingerprint({ decoder }: LanguageModel, questions: Questions): string {
-  const last = decoder.weights.get(`layers.${decoder.config.layers - 1}.mlp.down.weight`).dataSync()
-  return createHash('sha256')
-    .update(new Uint8Array(last.buffer, last.byteOffset, last.byteLength))
-    .update(JSON.stringify([decoder.config, questions]))
-    .digest('hex')
-    .slice(0, 16)
-}

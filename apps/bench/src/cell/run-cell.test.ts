@@ -79,6 +79,11 @@ it('writes down why a cell failed', async () => {
   expect((await runCell(cell, { folder })).status).toBe('done')
 })
 
+it('refuses records that are not those of the plan', async () => {
+  const cell = tinyCell({ data: { source: 'zsre', records: 'others' } })
+  await expect(runCell(cell, { folder: tempFolder() })).rejects.toThrow('are others than when')
+})
+
 it('refuses an option that the editor does not have', async () => {
   const folder = tempFolder()
   await expect(runCell(tinyCell({ options: { step: 2 } }), { folder })).rejects.toThrow(

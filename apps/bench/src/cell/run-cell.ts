@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
+import { WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { measure } from '../measures'
 import type { Measurement } from '../measures/measurement'
 import { createEditor, optionsOf } from '../methods'
 import type { Cell } from './cell'
 import { environment } from './environment'
+import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { peakBytes } from './peak'
 import { unedited } from './reference'
 import { runSequence } from './sequence'
@@ -52,7 +54,7 @@ export interface Work {
 
 /**
  * Runs a cell, or what is left of it: a cell that was stopped goes on after the last edit that was written down, one
- * whose editor has other options by now begins anew. Throws the signal's reason when aborted, and any error, after
+ * whose model or editor's options are others by now begins anew. Throws the signal's reason when aborted, and any error, after
  * writing it down.
  */
 export async function runCell(cell: Cell, options: RunCellOptions): Promise<CellState> {
@@ -61,12 +63,9 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   onProgress?.({ phase: 'loading', done: 0, total })
   using model = await loadModel(cell.model === 'embedded' ? embeddedModel : cell.model, { signal })
   using editor = editorOf(cell, model)
-  const records = await loadRecords(cell.data.source, {
-    limit: Math.max(...cell.T, cell.T.includes(1) ? cell.rollbacks : 0),
-    irrelevant: cell.data.irrelevant,
-  })
+  const records = await recordsOf(cell)
   const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
-  const state = await resume(folder, cell, optionsOf(editor))
+  const state = await resume(folder, cell, modelFingerprint(model), optionsOf(editor))
   if (state.status === 'done') return state
   const work: Work = {
     cell,
@@ -103,16 +102,32 @@ function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel):
   return createEditor(model, method, { ...(method === 'unedited' ? {} : { seed }), ...layer, ...options })
 }
 
-async function resume(folder: string, cell: Cell, settings: CellState['settings']): Promise<CellState> {
+async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
+  const { source, irrelevant } = data
+  const records = await loadRecords(source, { limit: Math.max(...T, rollbacks), irrelevant })
+  if (recordsFingerprint(records) === data.records) return records
+  throw new WiseError(
+    'DATA_CHANGED',
+    `The records of "${source}" are others than when the experiment was planned; expected the same ones for all of its cells. Use the same file everywhere, and start the run again.`,
+  )
+}
+
+async function resume(
+  folder: string,
+  cell: Cell,
+  model: string,
+  settings: CellState['settings'],
+): Promise<CellState> {
   const known = await readCell(folder, cell.id)
   const plain = JSON.parse(JSON.stringify(settings))
-  if (known && isDeepStrictEqual(known.settings, plain)) {
+  if (known?.model === model && isDeepStrictEqual(known.settings, plain)) {
     if (known.status === 'done') return known
     return { ...known, status: 'running', error: undefined, resumed: known.resumed + 1 }
   }
   return {
     format: 1,
     cell,
+    model,
     settings: plain,
     environment: await environment(),
     status: 'running',

@@ -19,6 +19,8 @@ export interface Checkpoint extends Measurement {
 export interface CellState {
   format: 1
   cell: Cell
+  /** Fingerprint of the unedited model. */
+  model: string
   /** All options of the editor. */
   settings: Record<string, unknown>
   environment: Environment

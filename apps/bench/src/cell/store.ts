@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Editor } from '@wise-edit/editors'
-import { readJson, writeJson } from './json-file'
+import { readJson, toJson, writeWhole } from './json-file'
 import type { CellState } from './state'
 
 /** Where cells are kept in a results folder. */
@@ -18,9 +18,14 @@ export function readCell(folder: string, id: string): Promise<CellState | undefi
 }
 
 /** Writes what is known of a cell, whole or not at all. */
-export async function writeCell(folder: string, state: CellState): Promise<void> {
+export function writeCell(folder: string, state: CellState): Promise<void> {
+  return writeCellText(folder, state.cell.id, toJson(state))
+}
+
+/** Writes the file of a cell as another process wrote it. */
+export async function writeCellText(folder: string, id: string, text: string): Promise<void> {
   await mkdir(join(folder, 'cells'), { recursive: true })
-  await writeJson(cellPath(folder, state.cell.id), state)
+  await writeWhole(cellPath(folder, id), text)
 }
 
 /**

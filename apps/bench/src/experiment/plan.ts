@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { loadRecords } from '@wise-edit/datasets'
 import { WiseError } from '@wise-edit/kernels'
 import type { Cell } from '../cell/cell'
+import { recordsFingerprint } from '../cell/fingerprint'
 import { methodNamed } from '../methods'
 import type { Arm, Experiment } from './experiment'
 
@@ -20,7 +21,8 @@ export async function plan(experiment: Experiment): Promise<Plan> {
   for (const source of experiment.data) {
     const { irrelevant, rollbacks } = experiment
     const limit = Math.max(...experiment.T, rollbacks)
-    const records = (await loadRecords(source, { limit, irrelevant })).length
+    const all = await loadRecords(source, { limit, irrelevant })
+    const records = all.length
     const T = [...new Set(experiment.T)].sort((a, b) => a - b).filter((edits) => edits <= records)
     const left = experiment.T.filter((edits) => edits > records)
     if (left.length > 0) {
@@ -29,6 +31,9 @@ export async function plan(experiment: Experiment): Promise<Plan> {
       )
     }
     if (T.length === 0) continue
+    const single = Math.min(rollbacks, records)
+    const used = all.slice(0, Math.max(...T, single))
+    const data = { source, irrelevant, records: recordsFingerprint(used) }
     for (const model of experiment.models) {
       for (const arm of experiment.arms) {
         for (const seed of experiment.seeds) {
@@ -37,10 +42,10 @@ export async function plan(experiment: Experiment): Promise<Plan> {
               ...armOf(arm),
               experiment: experiment.name,
               model,
-              data: { source, irrelevant },
+              data,
               seed,
               T,
-              rollbacks: Math.min(rollbacks, records),
+              rollbacks: single,
               measures: experiment.measures,
             }),
           )

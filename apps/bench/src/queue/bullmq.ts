@@ -1,7 +1,6 @@
 import { WiseError } from '@wise-edit/kernels'
 import type { Cell } from '../cell/cell'
 import type { CellProgress, RunCellOptions } from '../cell/run-cell'
-import type { CellState } from '../cell/state'
 
 /** What a worker is asked. */
 export interface CellJob {
@@ -9,8 +8,8 @@ export interface CellJob {
   save: NonNullable<RunCellOptions['save']>
 }
 
-/** What it answers. */
-export type CellAnswer = CellState
+/** What it answers: the text of the cell's file, since a queue's own JSON would lose NaN and infinities. */
+export type CellAnswer = string
 
 /** What it says meanwhile, and who it is. */
 export interface JobProgress {

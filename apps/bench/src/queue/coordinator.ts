@@ -1,7 +1,7 @@
 import type * as Bull from 'bullmq'
 import type { Cell } from '../cell/cell'
 import type { CellProgress, RunCellOptions } from '../cell/run-cell'
-import { readCell, writeCell } from '../cell/store'
+import { readCell, writeCellText } from '../cell/store'
 import type { CellOutcome } from '../pool/pool'
 import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
 
@@ -51,9 +51,9 @@ export async function runQueued(cells: readonly Cell[], options: CoordinatorOpti
     if (anew) await queue.remove(cell.id)
     const job = await queue.add(cell.label, { cell, save }, { jobId: cell.id })
     try {
-      const state = await untilAborted(job, events, signal)
-      if (!state) return { cell, outcome: 'stopped' }
-      await writeCell(folder, state)
+      const text = await untilAborted(job, events, signal)
+      if (text === undefined) return { cell, outcome: 'stopped' }
+      await writeCellText(folder, cell.id, text)
       await job.remove()
       return { cell, outcome: 'done' }
     } catch (error) {

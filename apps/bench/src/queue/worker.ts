@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { CellState } from '../cell/state'
-import { readCell } from '../cell/store'
+import { cellPath } from '../cell/store'
 import { startCell } from '../pool/start-cell'
 import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
 
@@ -49,7 +49,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ close: () =
         throw new DelayedError()
       }
       onLog(`${cell.id}: ${outcome}`)
-      return (await readCell(folder, cell.id)) as CellState
+      return readFile(cellPath(folder, cell.id), 'utf8')
     },
     {
       connection,

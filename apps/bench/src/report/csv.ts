@@ -1,13 +1,13 @@
 import { metrics } from './metrics'
 import type { Result } from './results'
 
-/** All results as comma-separated values (RFC 4180), each score with both ends of its interval. */
+/** All results as comma-separated values (RFC 4180), each score with both ends of its interval and, of several seeds, the standard error. */
 export function csv(results: readonly Result[]): string {
   const shown = metrics.filter(({ key }) => results.some(({ scores }) => scores[key]))
   const values = [...new Set(results.flatMap((result) => Object.keys(result.values)))]
   const head = [
     ...['model', 'dataset', 'T', 'method', 'label', 'seeds'],
-    ...shown.flatMap(({ key }) => [key, `${key}_low`, `${key}_high`]),
+    ...shown.flatMap(({ key }) => [key, `${key}_low`, `${key}_high`, `${key}_seed_error`]),
     ...values,
     ...['seconds', 'peakBytes', 'failed', 'rollbacks'],
   ]
@@ -15,7 +15,7 @@ export function csv(results: readonly Result[]): string {
     ...[result.model, result.dataset, result.T, result.method, result.label, result.seeds.join(' ')],
     ...shown.flatMap(({ key }) => {
       const score = result.scores[key]
-      return [score?.estimate, score?.low, score?.high]
+      return [score?.estimate, score?.low, score?.high, score?.seedError]
     }),
     ...values.map((key) => result.values[key]),
     ...[result.seconds, result.peakBytes, result.failed, result.rollbacks],

@@ -16,8 +16,10 @@ export function protocolOf({ measures, T, data, notes }: Experiment, states: rea
         ]
       : []),
     ...measures.flatMap((name) => explanations[name]),
-    'Locality compares with the outputs of the unedited model, computed once and cached.',
-    `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
+    ...(measures.some((name) => ['qa', 'perplexity', 'ood'].includes(name))
+      ? ['Locality compares with the outputs of the unedited model, computed once and cached.']
+      : []),
+    `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the standard error of their mean` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
   ]
 }
 

@@ -7,6 +7,7 @@ import { latexTable } from './latex'
 import { markdownTable } from './markdown'
 import { reportOf, terminalReport } from './report'
 import { summaryOf } from './results'
+import { tablesOf } from './table'
 
 const T = [1, 100]
 const states = [
@@ -70,8 +71,8 @@ it('is a table in LaTeX', () => {
 
 it('is values separated by commas', () => {
   const [head, first, ...rest] = csv([{ ...report.results[0]!, label: 'a "b", c' }]).split('\r\n')
-  expect(head).toMatch(/^model,dataset,T,method,label,seeds,rel,rel_low,rel_high,/)
-  expect(first).toMatch(/^embedded,zsre,1,wise-merge,"a ""b"", c",0,1,1,1,/)
+  expect(head).toMatch(/^model,dataset,T,method,label,seeds,rel,rel_low,rel_high,rel_seed_error,/)
+  expect(first).toMatch(/^embedded,zsre,1,wise-merge,"a ""b"", c",0,1,1,1,,/)
   expect(rest).toEqual([''])
 })
 
@@ -89,6 +90,7 @@ it('averages seeds and says how far they differ', () => {
   expect(results[0]?.scores.rel?.estimate).toBeCloseTo((a + b) / 2)
   expect(results[0]?.scores.rel?.seedError).toBeCloseTo(Math.abs(a - b) / 2)
   expect(notes.at(-1)).toContain('averaged over seeds 0, 1')
+  expect(tablesOf(results)[0]?.rows[0]?.scores[0]?.range).toMatch(/^\[0\.\d\d, 0\.\d\d\], seeds ±\.\d\d$/)
 })
 
 it('names cells that are unfinished or failed', () => {

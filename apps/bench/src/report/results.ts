@@ -41,7 +41,14 @@ export function resultsOf(states: readonly CellState[]): Result[] {
   const groups = new Map<string, { cell: Cell; checkpoint: Checkpoint }[]>()
   for (const { cell, checkpoints } of states) {
     for (const checkpoint of checkpoints) {
-      const key = JSON.stringify([cell.model, cell.data.source, checkpoint.T, cell.label, cell.options])
+      const key = JSON.stringify([
+        cell.model,
+        cell.data.source,
+        checkpoint.T,
+        cell.label,
+        cell.depth,
+        cell.options,
+      ])
       groups.set(key, [...(groups.get(key) ?? []), { cell, checkpoint }])
     }
   }

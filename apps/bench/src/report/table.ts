@@ -30,8 +30,9 @@ export interface TableRow {
 
 export interface Score extends Interval {
   text: string
-  /** Half the interval's width, or both its ends. */
+  /** Half the interval's width. */
   spread: string
+  /** Both its ends, and the standard error over seeds where there are several. */
   range: string
   best: boolean
 }
@@ -75,7 +76,7 @@ function tableOf(results: readonly Result[], paper?: PaperTable): ResultTable {
 function score(metric: Metric, result: Result, results: readonly Result[]): Score | undefined {
   const found = result.scores[metric.key]
   if (!found) return undefined
-  const { estimate, low, high } = found
+  const { estimate, low, high, seedError } = found
   const text = (value: number) =>
     Number.isFinite(value) ? value.toFixed(metric.digits) : String(value).replace('Infinity', '∞')
   // The unedited model never forgets: to call it best would say nothing.
@@ -87,7 +88,7 @@ function score(metric: Metric, result: Result, results: readonly Result[]): Scor
     ...found,
     text: text(estimate),
     spread: `±${text((high - low) / 2).replace(/^0\./, '.')}`,
-    range: `[${text(low)}, ${text(high)}]`,
+    range: `[${text(low)}, ${text(high)}]${seedError === undefined ? '' : `, seeds ±${text(seedError).replace(/^0\./, '.')}`}`,
     best,
   }
 }
