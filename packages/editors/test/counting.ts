@@ -4,17 +4,17 @@ import { useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/ft-l'
-import { type WiseOptions, wiseDefaults } from '../src/wise/options'
+import type { WiseOptions } from '../src/wise/options'
 
-/** Settings of WISE for the model that counts to twelve. */
+/** Every setting of WISE spelled out, for the model that counts to twelve. */
 export const wiseOptions: WiseOptions = {
-  ...wiseDefaults,
   mode: 'merge',
   layer: 1,
   learningRate: 0.3,
   weightDecay: 1e-5,
   steps: 12,
   stopLoss: 0.05,
+  protection: { ridge: 0.1, edits: 1 },
   normConstraint: 1,
   maskRatio: 0.4,
   maskKind: 'random',

@@ -18,18 +18,20 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 
 /**
  * All that an editor holds, to the bit: what it would save (how long edits took left out), its thresholds, and the
- * logits it gives.
+ * logits it gives. Numbers stand as their bytes.
  */
-export async function stateOf(editor: Editor): Promise<unknown> {
+export async function stateOf(editor: Editor): Promise<{ tensors: Record<string, string> }> {
   return withFolder(async (folder) => {
     const path = join(folder, 'state')
     await editor.save(path)
     const { contents, tensors } = await partsOf(path)
-    const timeless = JSON.parse(JSON.stringify(contents), (key, value) =>
-      key === 'seconds' ? undefined : value,
-    )
-    const memories = editor instanceof WiseEditor ? editor.memories : undefined
-    return { contents: timeless, tensors, memories, logits: logits(editor) }
+    const timeless = JSON.stringify(contents, (key, value) => (key === 'seconds' ? undefined : value))
+    return {
+      contents: JSON.parse(timeless),
+      tensors: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, bytes(data)])),
+      memories: editor instanceof WiseEditor ? editor.memories : undefined,
+      logits: bytes(logits(editor)),
+    }
   })
 }
 
@@ -43,4 +45,8 @@ export async function change(editor: WiseEditor, options: Partial<WiseOptions>):
     await writeParts(path, { contents, tensors })
     await editor.load(path)
   })
+}
+
+function bytes({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }

@@ -23,6 +23,8 @@ const variants: [string, Partial<WiseOptions>][] = [
   ['merged, thresholds of then', { mode: 'merge', thresholdFrom: 'after-edit' }],
   ['retrieved, with replay', { mode: 'retrieve', editsPerShard: 1, replay: 2 }],
   ['disjoint masks', { mode: 'retrieve', maskKind: 'disjoint', editsPerShard: 1 }],
+  ['columns', { maskKind: 'columns', editsPerShard: 4 }],
+  ['plain gradients', { protection: undefined }],
 ]
 
 describe.each(variants)('six edits, %s', (_, options) => {

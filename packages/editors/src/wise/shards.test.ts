@@ -87,6 +87,15 @@ describe('masks', () => {
     for (const share of [pairs[0]![2]!, pairs[1]![3]!]) expect(Math.abs(share - 0.25)).toBeLessThan(0.02)
   })
 
+  test('of columns hold every entry of theirs', () => {
+    const shards = new Shards([4, 25], { ...settings, maskKind: 'columns', maskRatio: 0.2 })
+    const columns = shards.columns(1)
+    expect(columns.filter((flag) => flag === 1).length).toBe(5)
+    const expected = Array.from({ length: 100 }, (_, i) => i).filter((i) => columns[i % 25] === 1)
+    expect(Array.from(shards.mask(1).indices)).toEqual(expected)
+    expect(shards.columns(0)).not.toEqual(columns)
+  })
+
   test('that cannot be disjoint are refused at once', () => {
     const options = { ...settings, maskKind: 'disjoint', maskRatio: 0.4 } as const
     expect(() => new Shards([4, 4], { ...options, shards: 3 })).toThrow(/3 shards.*at most 2/)

@@ -15,11 +15,13 @@ const [a, b, c, d, e] = records
 
 describe('after an undo all is as if the edit had never been made, to the bit', () => {
   test.each([
-    ['the first of a shard', 'a', [b, c]],
-    ['one between others', 'b', [a, c]],
-    ['the last', 'c', [a, b]],
-  ])('%s', async (_, id, others) => {
-    const options = { editsPerShard: 4 }
+    ['the first of a shard', 'a', [b, c], {}],
+    ['one between others', 'b', [a, c], {}],
+    ['the last', 'c', [a, b], {}],
+    ['one in columns', 'a', [b, c], { maskKind: 'columns' as const }],
+    ['one by plain gradients', 'a', [b, c], { protection: undefined }],
+  ])('%s', async (_, id, others, more) => {
+    const options = { editsPerShard: 4, ...more }
     const editor = await edited(model, [a, b, c], options)
     const never = await edited(model, others, options)
     await editor.undo(id)
@@ -78,7 +80,7 @@ describe('after an undo all is as if the edit had never been made, to the bit', 
 describe('an undo in a shard that others follow', () => {
   test('leaves that shard as if the edit had never been in it, and the others as they are', async () => {
     const editor = await edited(model, [a, b, c, d, e])
-    const values = async (of: typeof editor) => ((await stateOf(of)) as { tensors: object }).tensors
+    const values = async (of: typeof editor) => (await stateOf(of)).tensors
     const before = await values(editor)
     await editor.undo('a')
     const never = await edited(model, [b])
