@@ -28,6 +28,7 @@ export function stateOf(
     cell,
     model: '',
     settings: {},
+    shortened: 0,
     environment: {
       version: '0.0.0',
       node: 'v20.0.0',

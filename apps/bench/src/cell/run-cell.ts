@@ -10,6 +10,7 @@ import { createEditor, optionsOf } from '../methods'
 import type { Cell } from './cell'
 import { environment } from './environment'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
+import { fitRecords } from './fit'
 import { peakBytes } from './peak'
 import { unedited } from './reference'
 import { runSequence } from './sequence'
@@ -63,9 +64,14 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   onProgress?.({ phase: 'loading', done: 0, total })
   using model = await loadModel(cell.model === 'embedded' ? embeddedModel : cell.model, { signal })
   using editor = editorOf(cell, model)
-  const records = await recordsOf(cell)
+  const { records, shortened } = fitRecords(model, await recordsOf(cell))
   const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
-  const state = await resume(folder, cell, modelFingerprint(model), optionsOf(editor))
+  const state = await resume(folder, {
+    cell,
+    model: modelFingerprint(model),
+    settings: optionsOf(editor),
+    shortened,
+  })
   if (state.status === 'done') return state
   const work: Work = {
     cell,
@@ -114,21 +120,18 @@ async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
 
 async function resume(
   folder: string,
-  cell: Cell,
-  model: string,
-  settings: CellState['settings'],
+  start: Pick<CellState, 'cell' | 'model' | 'settings' | 'shortened'>,
 ): Promise<CellState> {
-  const known = await readCell(folder, cell.id)
-  const plain = JSON.parse(JSON.stringify(settings))
-  if (known?.model === model && isDeepStrictEqual(known.settings, plain)) {
+  const known = await readCell(folder, start.cell.id)
+  const settings = JSON.parse(JSON.stringify(start.settings))
+  if (known?.model === start.model && isDeepStrictEqual(known.settings, settings)) {
     if (known.status === 'done') return known
     return { ...known, status: 'running', error: undefined, resumed: known.resumed + 1 }
   }
   return {
     format: 1,
-    cell,
-    model,
-    settings: plain,
+    ...start,
+    settings,
     environment: await environment(),
     status: 'running',
     single: { measurements: [], seconds: 0, failed: 0 },

@@ -23,6 +23,8 @@ export interface CellState {
   model: string
   /** All options of the editor. */
   settings: Record<string, unknown>
+  /** Records whose texts were cut to what the model can read. */
+  shortened: number
   environment: Environment
   status: 'running' | 'done' | 'failed'
   /** Why it failed. */

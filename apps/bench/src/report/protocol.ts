@@ -1,5 +1,6 @@
 import type { CellState } from '../cell/state'
 import type { Experiment } from '../experiment/experiment'
+import { shortName } from '../experiment/plan'
 import type { MeasureName } from '../measures/names'
 import type { ResultTable } from './table'
 
@@ -15,12 +16,25 @@ export function protocolOf({ measures, T, data, notes }: Experiment, states: rea
           `T=1: each of the first ${rollbacks} records is taught to the unedited model, evaluated and rolled back; scores are averaged over them.`,
         ]
       : []),
+    ...shortenedOf(states),
     ...measures.flatMap((name) => explanations[name]),
     ...(measures.some((name) => ['qa', 'perplexity', 'ood'].includes(name))
-      ? ['Locality compares with the outputs of the unedited model, computed once and cached.']
+      ? [
+          'Locality compares with the outputs of the unedited model, computed once and cached.',
+          `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the standard error of their mean` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
+        ]
       : []),
-    `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the standard error of their mean` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
   ]
+}
+
+function shortenedOf(states: readonly CellState[]): string[] {
+  const lines = states
+    .filter(({ shortened }) => shortened > 0)
+    .map(({ cell, shortened }) => {
+      const name = shortName(cell.model)
+      return `Texts of ${shortened} records of ${shortName(cell.data.source)} were cut to what ${name} can read.`
+    })
+  return [...new Set(lines)]
 }
 
 const explanations: Record<MeasureName, string[]> = {

@@ -1,0 +1,55 @@
+import type { EditRecord } from '@wise-edit/datasets'
+import type { LanguageModel } from '@wise-edit/transformer'
+
+/** Tokens left free for what editors put before a prompt. */
+const RESERVE = 32
+
+/**
+ * Shortens texts to what the model can read: targets and other texts at their ends, prompts at their beginnings, which
+ * are furthest from the answer. Says how many records it touched.
+ */
+export function fitRecords(
+  model: LanguageModel,
+  records: readonly EditRecord[],
+): { records: EditRecord[]; shortened: number } {
+  const room = model.decoder.config.maxPositions - RESERVE
+  const fitted = records.map((record) => fitRecord(model, record, room))
+  return { records: fitted, shortened: fitted.filter((record, i) => record !== records[i]).length }
+}
+
+function fitRecord(model: LanguageModel, record: EditRecord, room: number): EditRecord {
+  const { prompt, target, rephrases, locality, ood, irrelevant } = record
+  const long = (text: string | undefined) => text !== undefined && model.encode(text).length > room
+  const pairs = [prompt, ...rephrases].map((question) => `${question} ${target}`)
+  const questions = locality.map((question) => `${question.prompt} ${question.target ?? ''}`)
+  if (![...pairs, ...questions, ood, irrelevant].some(long)) return record
+  const answer = start(model, target, room / 2)
+  return {
+    ...record,
+    target: answer,
+    prompt: before(model, prompt, answer, room),
+    rephrases: rephrases.map((question) => before(model, question, answer, room)),
+    locality: locality.map((question) => {
+      const answer = question.target && start(model, question.target, room / 2)
+      return { prompt: before(model, question.prompt, answer ?? '', room), target: answer }
+    }),
+    ood: ood && start(model, ood, room),
+    irrelevant: irrelevant && start(model, irrelevant, room),
+  }
+}
+
+/** The end of a prompt that leaves room for its answer. */
+function before(model: LanguageModel, prompt: string, answer: string, room: number): string {
+  const ids = model.encode(prompt)
+  const most = Math.floor(room - model.encode(answer).length)
+  return ids.length <= most ? prompt : decode(model, ids.slice(-most))
+}
+
+function start(model: LanguageModel, text: string, most: number): string {
+  const ids = model.encode(text)
+  return ids.length <= most ? text : decode(model, ids.slice(0, Math.floor(most)))
+}
+
+function decode({ tokenizer }: LanguageModel, ids: number[]): string {
+  return tokenizer.decode(ids, { skipSpecialTokens: true }).trim()
+}

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type EditRecord, loadRecords } from '@wise-edit/datasets'
+import type { Editor } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { type LanguageModel, loadModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tempFolder, tinyCell } from '../../test/cells'
+import { fitRecords } from '../cell/fit'
+import { unedited } from '../cell/reference'
+import { createEditor } from '../methods'
+import { measure } from '.'
+import type { MeasureName } from './names'
+
+let model: LanguageModel
+
+beforeAll(async () => {
+  model = await loadModel(embeddedModel)
+})
+afterAll(() => model.dispose())
+
+async function measured(names: MeasureName[], method: string, given: EditRecord[]) {
+  const { records } = fitRecords(model, given)
+  using editor: Editor = createEditor(model, method, method === 'wise-merge' ? tinyCell().options : {})
+  for await (const _ of editor.edit(records));
+  const reference = await unedited(model, records, tempFolder())
+  return await measure(names, { model, editor, records, reference })
+}
+
+it('scores what the unedited model knows and does not know', async () => {
+  const [record] = await loadRecords('zsre', { limit: 1 })
+  const truth: EditRecord = {
+    ...record!,
+    id: 'truth',
+    target: record!.truths[0]!,
+    rephrases: [],
+    locality: [],
+  }
+  const open: EditRecord = { ...truth, id: 'open', locality: [{ prompt: 'The mother tongue of' }] }
+  const { scores } = await measured(['qa', 'perplexity'], 'unedited', [record!, truth, open])
+  expect(scores.rel?.[0]).toBeLessThan(1)
+  expect(scores).toMatchObject({ gen: [expect.any(Number), null, null], loc: [1, null, 1] })
+  for (const key of ['rel', 'relFree', 'relSays']) expect(scores[key]?.slice(1)).toEqual([1, 1])
+  expect(scores.nll?.[0]).toBeGreaterThan(1)
+  expect(scores.nll?.[1]).toBeLessThan(0.5)
+  expect(scores.tokens?.[1]).toBe(model.query(truth.prompt, truth.target).target.length)
+})
+
+it('asks the unedited model once', async () => {
+  const folder = tempFolder()
+  const records = await loadRecords('zsre', { limit: 2 })
+  const [first] = (await unedited(model, records, folder)).of(records[1]!.id)
+  expect(first?.predicted.length).toBe(first?.target.length)
+  const [file] = readdirSync(folder)
+  const kept = readFileSync(`${folder}/${file}`, 'utf8').replace(/"predicted":\[\d+/g, '"predicted":[7')
+  writeFileSync(`${folder}/${file}`, kept)
+  expect((await unedited(model, records, folder)).of(records[1]!.id)[0]?.predicted[0]).toBe(7)
+})
+
+it('cuts texts to what the model can read', async () => {
+  const [record] = await loadRecords('temporal', { limit: 1 })
+  const { records, shortened } = fitRecords(model, [
+    record!,
+    { ...record!, target: 'short', ood: 'short', locality: [], irrelevant: undefined },
+  ])
+  const [cut] = records as [EditRecord]
+  expect(shortened).toBe(1)
+  expect(record!.target.startsWith(cut.target)).toBe(true)
+  expect(cut.prompt).toBe(record!.prompt)
+  const { prompt, target } = model.query(cut.prompt, cut.target)
+  expect(prompt.length + target.length).toBeLessThan(model.decoder.config.maxPositions - 20)
+  expect(model.encode(cut.ood!).length).toBeLessThan(model.decoder.config.maxPositions)
+})
+
+it('scores texts out of distribution', async () => {
+  const [one, two] = (await loadRecords('temporal', { limit: 2 })) as [EditRecord, EditRecord]
+  const { scores } = await measured(['ood'], 'unedited', [one, { ...two, ood: undefined }])
+  expect(scores).toMatchObject({ ood: [expect.any(Number), null], oodExample: [0, null], loc: [1, 1] })
+  expect(scores.rel?.every((share) => share! > 0 && share! < 1)).toBe(true)
+})
+
+it('takes indicators from editors that route, and times and sizes from all', async () => {
+  const records = await loadRecords('zsre', { limit: 2 })
+  const wise = await measured(['activations', 'inference-time', 'memory-cost'], 'wise-merge', records)
+  expect(wise.samples.edits?.length).toBe(2)
+  expect(wise.samples.irrelevant?.length).toBe(2)
+  expect(wise.samples.thresholds?.[0]).toBeGreaterThan(0)
+  expect(wise.values.auc).toBeGreaterThan(0.5)
+  expect(wise.values.timeRatio).toBeCloseTo(wise.values.answerMs! / wise.values.uneditedMs!)
+  expect(wise.values.fileBytes).toBeGreaterThan(10_000)
+  expect(wise.values.tensorBytes).toBeGreaterThanOrEqual(
+    4 * model.decoder.config.dModel * model.decoder.config.dFF,
+  )
+  const none = await measured(['activations', 'memory-cost'], 'unedited', records)
+  expect(none.samples).toEqual({})
+  expect(none.values.tensorBytes).toBeLessThan(100_000)
+})
