@@ -78,6 +78,20 @@ test('an edit of what is known already does not fail, even if it is a little les
   expect(edit!.status).toBe('done')
 })
 
+test('an edit of what is known already has no say in the threshold', async () => {
+  const options = { margin: undefined, editsPerShard: 4 }
+  const known = { id: 'known', prompt: 'ten', target: 'eleven' }
+  const editor = wise(model, options)
+  const [first] = await make(editor, [known, a])
+  expect(first!.steps).toBe(0)
+  const without = wise(model, options)
+  await make(without, [a])
+  expect(editor.memories[0]!.threshold).toBeCloseTo(without.memories[0]!.threshold, 1)
+  expect(editor.memories[0]!.threshold).toBeGreaterThan(0.1)
+  editor.dispose()
+  without.dispose()
+})
+
 test('a batch fails as one', async () => {
   const editor = wise(model, { editsPerBatch: 2, ...hopeless })
   const edits = await make(editor, [a, b, c])

@@ -49,7 +49,8 @@ export class ReadyMemories {
     // Kept, so that it outlives a tidy in which the model is first asked.
     const delta = tf.keep(denseDelta(shards.merge(group)))
     const ids = new Set(group.flatMap((shard) => shard.edits))
-    const held = edits.filter(({ summary }) => ids.has(summary.id))
+    // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
+    const held = edits.filter(({ summary }) => ids.has(summary.id) && summary.steps > 0)
     const { thresholdFrom, thresholdRatio } = this.#options
     const indicators =
       thresholdFrom === 'after-edit' ? held.map(({ indicator }) => indicator) : this.#indicators(held, delta)
