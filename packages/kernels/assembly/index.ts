@@ -1,4 +1,5 @@
 export * from './activation'
+export * from './matmul'
 export * from './norm'
 export * from './rotary'
 export * from './rows'

@@ -6,7 +6,7 @@ import { useFusedKernels } from './fused'
 import { registerGradients } from './gradients'
 import { loadTensorflow } from './tensorflow'
 import { registerWasmKernels } from './wasm-kernels'
-import { useXnnpackMatMul } from './wasm-matmul'
+import { useWasmMatMul } from './wasm-matmul'
 
 /** The backends, fastest first: the order in which `auto` tries them. */
 export const BACKENDS = ['tensorflow-gpu', 'tensorflow', 'blas', 'wasm', 'cpu'] as const
@@ -145,7 +145,7 @@ async function blas(threads: number): Promise<BackendInfo> {
 
 async function wasm(): Promise<BackendInfo> {
   await startWasm()
-  useXnnpackMatMul()
+  useWasmMatMul()
   return { name: 'wasm', description: 'WebAssembly', threads: 1, hint: hintAfter('wasm', []) }
 }
 

@@ -84,6 +84,29 @@ describeOnBackends('matrix products', (backend) => {
     }
   })
 
+  it.each(transposes)('of sizes that leave a rest, transposed: %s, %s', (transposeA, transposeB) => {
+    for (const [m, n, k] of [
+      [1, 9, 300],
+      [3, 13, 7],
+      [5, 7, 270],
+      [18, 11, 257],
+      [131, 10, 3],
+    ] as const) {
+      const sizes = { m, n, k, transposeA, transposeB }
+      const [a, b] = [uniform(m * k, 'a'), uniform(n * k, 'b')]
+      const product = tf.tidy(() =>
+        tf.matMul(
+          tf.tensor2d(Float32Array.from(a), transposeA ? [k, m] : [m, k]),
+          tf.tensor2d(Float32Array.from(b), transposeB ? [n, k] : [k, n]),
+          transposeA,
+          transposeB,
+        ),
+      )
+      expectClose(product.dataSync(), plainMatMul(a, b, sizes), 1e-5)
+      product.dispose()
+    }
+  })
+
   // tfjs's cpu backend makes too short a product of two operands that both repeat.
   if (backend !== 'cpu')
     it('over leading dimensions that broadcast against each other', () => {
@@ -152,6 +175,28 @@ describeOnBackends('fused matrix products', () => {
     expectClose(out.dataSync(), sums.map(activations[activation]!))
     out.dispose()
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it.each([
+    [2, 7, true],
+    [5, 9, false],
+  ])('add a bias to the sums of many products, %i rows of %i', (m, n, transposeB) => {
+    const k = 300
+    const [a, b, row] = [uniform(m * k, 'a'), uniform(k * n, 'b'), uniform(n, 'bias')]
+    const out = tf.tidy(() =>
+      tf.fused.matMul({
+        a: tf.tensor2d(Float32Array.from(a), [m, k]),
+        b: tf.tensor2d(Float32Array.from(b), transposeB ? [n, k] : [k, n]),
+        bias: tf.tensor1d(Float32Array.from(row)),
+        transposeB,
+      }),
+    )
+    const products = plainMatMul(a, b, { m, n, k, transposeB })
+    expectClose(
+      out.dataSync(),
+      products.map((value, i) => value + row[i % n]!),
+    )
+    out.dispose()
   })
 
   it('apply prelu with its weights, without a bias', () => {

@@ -2,14 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 
 /** The parts of tfjs-backend-wasm that give access to its linear memory. */
 export interface WasmBackend extends tf.KernelBackend {
-  wasm: { HEAPU8: Uint8Array; asm?: { memory?: unknown }; tfjs: { disposeData(id: number): void } }
+  wasm: { HEAPU8: Uint8Array; asm?: { memory?: unknown }; _malloc(bytes: number): number }
   dataIdMap: {
     get(dataId: object): { id: number; memoryOffset: number; shape: number[]; dtype: tf.DataType }
     has(dataId: object): boolean
-    delete(dataId: object): void
   }
   incRef(dataId: object): void
-  makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo
 }
 
 /** The end of wasm's linear memory: addresses have 32 bits. */
@@ -37,20 +36,4 @@ export function heapView(
   length = tf.util.sizeFromShape(tensor.shape) - start,
 ): Float32Array {
   return new Float32Array(backend.wasm.HEAPU8.buffer, heapOffset(backend, tensor) + 4 * start, length)
-}
-
-/** A tensor over memory of another one; end it with `releaseAlias`, never with `disposeData`. */
-export function aliasOf(
-  backend: WasmBackend,
-  tensor: tf.TensorInfo,
-  start: number,
-  shape: number[],
-): tf.TensorInfo {
-  return backend.makeOutput(shape, tensor.dtype, heapOffset(backend, tensor) + 4 * start)
-}
-
-/** Forgets an alias; its memory stays with the tensor it came from. */
-export function releaseAlias(backend: WasmBackend, alias: tf.TensorInfo): void {
-  backend.wasm.tfjs.disposeData(backend.dataIdMap.get(alias.dataId).id)
-  backend.dataIdMap.delete(alias.dataId)
 }

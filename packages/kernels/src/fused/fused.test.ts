@@ -4,6 +4,7 @@ import { blasFound } from '../../test/backends'
 import { expectClose, uniform } from '../../test/check-op'
 import * as kernels from '../index'
 import { activeWasm } from '../wasm-heap'
+import { runFusedAll } from './fused-op'
 import { prepareHeap } from './heap'
 
 /** An op at sizes at which a loop in JavaScript would take long to differentiate. */
@@ -139,6 +140,27 @@ describe.each(blasFound ? (['wasm', 'blas'] as const) : (['wasm'] as const))('on
     const actual = run(cases[name]!)
     expect({ tensors: tf.memory().numTensors, data: activeWasm()!.numDataIds() }).toEqual(before)
     for (const [i, values] of actual.entries()) expectClose(values, expected[name]![i]!, 1e-5)
+  })
+
+  it('computes exponentials to 2e-7 of their value, and 0 for hidden entries', () => {
+    const exps = (values: number[]) =>
+      tf.tidy(() => {
+        const targets = tf.tensor1d([0], 'int32')
+        const [, exps] = runFusedAll('WiseCrossEntropy', { logits: tf.tensor2d([values]), targets })
+        return exps!.dataSync()
+      })
+    const values = Array.from({ length: 50_001 }, (_, i) => Math.fround(-i * (87.3 / 50_000)))
+    const errors = Array.from(exps(values), (value, i) => Math.abs(value / Math.exp(values[i]!) - 1))
+    expect(Math.max(...errors)).toBeLessThan(2e-7)
+    expect([...exps([0, -88, -1e9, Number.NEGATIVE_INFINITY])]).toEqual([1, 0, 0, 0])
+  })
+
+  it.each([0, 3, 4, 20])('lets a NaN at entry %i show in the loss', (at) => {
+    const logits = Float32Array.from({ length: 21 }, (_, i) => (i === at ? Number.NaN : i))
+    const loss = tf.tidy(() =>
+      kernels.crossEntropyAt(tf.tensor2d(logits, [1, 21]), tf.tensor1d([1], 'int32')).dataSync(),
+    )
+    expect(loss[0]).toBeNaN()
   })
 
   it('composes its ops where the code cannot be loaded', () => {

@@ -11,6 +11,8 @@ export interface Heap {
   /** A new float32 tensor, not cleared. */
   make(shape: number[]): tf.TensorInfo
   zeros(shape: number[]): tf.TensorInfo
+  /** Room for the 2,048 floats that a matrix product packs at a time. */
+  panel: number
 }
 
 // A registered symbol on the backend itself, so that the ESM and the CommonJS build share it.
@@ -39,6 +41,7 @@ function createHeap(backend: WasmBackend, code: FusedCode): Heap {
     code,
     at: (tensor) => (tensor ? heapOffset(backend, tensor) : 0),
     make,
+    panel: backend.wasm._malloc(4 * 2048) >>> 0,
     zeros: (shape) => {
       const tensor = make(shape)
       heapView(backend, tensor).fill(0)

@@ -3,7 +3,7 @@ import { activationOps } from './activation'
 import { attentionOps } from './attention'
 import { useFastCopies } from './copies'
 import { type FusedOp, registerFused } from './fused-op'
-import { prepareHeap } from './heap'
+import { heapOf, prepareHeap } from './heap'
 import { linearOps } from './linear'
 import { lossOps } from './loss'
 import { normOps } from './norm'
@@ -27,7 +27,7 @@ const OPS: FusedOp[] = [
  */
 export function useFusedKernels(): void {
   const backend = activeWasm()
-  if (!backend || !prepareHeap(backend)) return
+  if (!backend || !(heapOf(backend) || prepareHeap(backend))) return
   for (const op of OPS) registerFused(op)
   useFastCopies()
 }

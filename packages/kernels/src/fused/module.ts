@@ -7,6 +7,18 @@ type Pointer = number
 
 /** The functions of assembly/index.ts, over the memory of tfjs's own WebAssembly module. */
 export interface FusedCode {
+  matmul(
+    a: Pointer,
+    b: Pointer,
+    c: Pointer,
+    m: number,
+    n: number,
+    k: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    add: boolean,
+    panel: Pointer,
+  ): void
   norm(
     x: Pointer,
     weight: Pointer,
