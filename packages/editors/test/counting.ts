@@ -23,6 +23,7 @@ export const wiseOptions: WiseOptions = {
   merge: { method: 'ties', density: 0.53 },
   margin: { alpha: 0.5, beta: 2, gamma: 1, weight: 0.3 },
   thresholdRatio: 0.9,
+  thresholdQuantile: 0,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
   routing: 'prompt',

@@ -61,6 +61,8 @@ export const wiseOptionsSchema = z.object({
   margin: z.union([z.literal('auto'), margin]).optional(),
   /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
   thresholdRatio: positive,
+  /** Share of a memory's edits whose indicator may lie below it: 0 takes the smallest of all, as in the paper. */
+  thresholdQuantile: z.number().min(0).lt(1),
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
   thresholdFrom: z.enum(['after-edit', 'current']),
   indicator: z.object({
@@ -104,6 +106,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   merge: { method: 'ties', density: 0.53 },
   margin: 'auto',
   thresholdRatio: 0.88,
+  thresholdQuantile: 0,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 1 },
   routing: 'prompt',

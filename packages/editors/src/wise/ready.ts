@@ -51,10 +51,10 @@ export class ReadyMemories {
     const ids = new Set(group.flatMap((shard) => shard.edits))
     // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
     const held = edits.filter(({ summary }) => ids.has(summary.id) && summary.steps > 0)
-    const { thresholdFrom, thresholdRatio } = this.#options
+    const { thresholdFrom, thresholdRatio, thresholdQuantile } = this.#options
     const indicators =
       thresholdFrom === 'after-edit' ? held.map(({ indicator }) => indicator) : this.#indicators(held, delta)
-    return { delta, shards: group, threshold: Math.min(...indicators) * thresholdRatio }
+    return { delta, shards: group, threshold: quantile(indicators, thresholdQuantile) * thresholdRatio }
   }
 
   /** Indicators of the edits' bare prompts under a side memory. */
@@ -76,6 +76,12 @@ export class ReadyMemories {
       return Array.from(values)
     })
   }
+}
+
+/** The value that a share `q` of the others lies below; infinity without any, so that main memory answers. */
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(q * sorted.length)] ?? Number.POSITIVE_INFINITY
 }
 
 /** Changes whenever the group's edits do. */
