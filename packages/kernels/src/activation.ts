@@ -30,6 +30,6 @@ export function silu<T extends tf.Tensor>(x: T): T {
 
 /** `silu(gate) · up`, the gated activation of LLaMA (Shazeer 2020); both of one shape. */
 export function swiglu<T extends tf.Tensor>(gate: T, up: T): T {
-  if (canFuse(gate, up)) return fusedSwiglu(gate, up)
+  if (canFuse(gate, up) && tf.util.arraysEqual(gate.shape, up.shape)) return fusedSwiglu(gate, up)
   return tf.tidy(() => tf.mul(silu(gate), up) as T)
 }

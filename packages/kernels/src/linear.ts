@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { canFuse } from './fused/fused-op'
-import { fusedLinear } from './fused/linear'
+import { canFuseLinear, fusedLinear } from './fused/linear'
 
 /** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32. */
 export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
-  if (canFuse(x, weight, ...(bias ? [bias] : []))) return fusedLinear(x, weight, bias)
+  if (canFuseLinear(x, weight, bias)) return fusedLinear(x, weight, bias)
   return tf.tidy(() => {
     const [outDim, inDim] = weight.shape
     const product = tf.matMul(tf.reshape(x, [-1, inDim]) as tf.Tensor2D, weight, false, true)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { canFuse } from './fused/fused-op'
-import { fusedCrossEntropy, fusedLogSoftmax } from './fused/loss'
+import { canFuseCrossEntropy, fusedCrossEntropy, fusedLogSoftmax } from './fused/loss'
 
 /** `x - log(sum(exp(x)))` over the last axis, without overflow. */
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
@@ -14,7 +14,7 @@ export function logSoftmax<T extends tf.Tensor>(x: T): T {
  * `logits` `[n, vocab]` float32, `targets` `[n]` int32, result `[n]`.
  */
 export function crossEntropyAt(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  if (canFuse(logits) && targets.dtype === 'int32') return fusedCrossEntropy(logits, targets)
+  if (canFuseCrossEntropy(logits, targets)) return fusedCrossEntropy(logits, targets)
   return tf.tidy(() => {
     const chosen = tf.oneHot(targets, logits.shape[1]) as tf.Tensor2D
     return tf.sub(tf.logSumExp(logits, -1), tf.sum(tf.mul(logits, chosen), -1)) as tf.Tensor1D

@@ -3,16 +3,20 @@ import { runWasm } from '../kernel-override'
 import type { WasmBackend } from '../wasm-heap'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
-/** Whether the mask is one for all rows or one for each, as the fused kernel reads it. */
+/** Whether the shapes fit, with a mask of one for all rows or one for each: the kernels do not look. */
 export function canFuseAttention(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
   v: tf.Tensor4D,
   mask?: tf.Tensor4D,
 ): boolean {
+  const [batch, heads, tokens, headDim] = q.shape
+  const [, kvHeads, keys] = k.shape
+  const ofKeys = [batch, kvHeads, keys, headDim].join()
+  if (heads % kvHeads > 0 || k.shape.join() !== ofKeys || v.shape.join() !== ofKeys) return false
   if (!mask) return canFuse(q, k, v)
   const [masks, ...rest] = mask.shape
-  const fits = (masks === 1 || masks === q.shape[0]) && rest.join() === [1, q.shape[2], k.shape[2]].join()
+  const fits = (masks === 1 || masks === batch) && rest.join() === [1, tokens, keys].join()
   return fits && canFuse(q, k, v, mask)
 }
 

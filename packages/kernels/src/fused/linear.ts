@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { runWasm } from '../kernel-override'
-import { type FusedOp, fusedOp, runFused } from './fused-op'
+import { canFuse, type FusedOp, fusedOp, runFused } from './fused-op'
+
+/** Whether the shapes fit: the kernel does not look. */
+export function canFuseLinear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): boolean {
+  const [outDim, inDim] = weight.shape
+  if (weight.rank !== 2 || x.shape.at(-1) !== inDim) return false
+  return bias ? bias.shape.join() === `${outDim}` && canFuse(x, weight, bias) : canFuse(x, weight)
+}
 
 /** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`. */
 export function fusedLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
+import { canFuse, type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
+
+/** Whether there is a whole number for each row. */
+export function canFuseCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): boolean {
+  const fits = logits.rank === 2 && targets.rank === 1 && targets.shape[0] === logits.shape[0]
+  return fits && targets.dtype === 'int32' && canFuse(logits)
+}
 
 /** The negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`. */
 export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {

@@ -1,10 +1,16 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
+import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
 interface NormOptions {
   eps: number
   /** Layer normalisation; else the mean counts as 0, as in RMSNorm. */
   centred: boolean
+}
+
+/** Whether each vector has an entry for each column of `x`. */
+export function canFuseNorm(x: tf.Tensor, ...vectors: tf.Tensor1D[]): boolean {
+  const fits = vectors.every(({ shape }) => shape.length === 1 && shape[0] === x.shape.at(-1))
+  return fits && canFuse(x, ...vectors)
 }
 
 /** `x` `[..., dim]` normalised over the last axis, times `weight` `[dim]`, plus `bias` `[dim]`. */

@@ -13,10 +13,10 @@ export function canFuseRotary(
   sin: tf.Tensor,
   { dims }: RotaryOptions,
 ): boolean {
-  const [batch, , tokens] = x.shape
+  const [batch, , tokens, headDim] = x.shape
   const own = [batch, 1, tokens, dims / 2].join()
   const fits = ({ shape }: tf.Tensor) => shape.join() === own || shape.join() === [tokens, dims / 2].join()
-  return canFuse(x, cos, sin) && fits(cos) && fits(sin) && cos.rank === sin.rank
+  return dims <= headDim && canFuse(x, cos, sin) && fits(cos) && fits(sin) && cos.rank === sin.rank
 }
 
 /** Pairs of `x` `[batch, heads, tokens, headDim]` turned by the angles of their tokens. */
