@@ -35,7 +35,7 @@ function slice({ inputs, backend, attrs }: KernelCall): tf.TensorInfo | undefine
   const x = inputs.x!
   const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size)
   const axis = onlyAxis(x.shape, (dim, i) => shape![i] !== dim)
-  if (axis === undefined) return undefined
+  if (axis === undefined || from![axis]! + shape![axis]! > x.shape[axis]!) return undefined
   const heap = backend as WasmBackend
   const y = heap.makeOutput(shape!, x.dtype)
   const { outer, inner } = around(x.shape, axis)
