@@ -106,7 +106,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   merge: { method: 'ties', density: 0.53 },
   margin: 'auto',
   thresholdRatio: 0.88,
-  thresholdQuantile: 0,
+  thresholdQuantile: 0.1,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 1 },
   routing: 'prompt',

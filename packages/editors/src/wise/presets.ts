@@ -7,6 +7,7 @@ export const paperOptions = {
   protection: undefined,
   maskRatio: 0.2,
   maskKind: 'random',
+  thresholdQuantile: 0,
   margin: { alpha: 5, beta: 20, gamma: 10, weight: 1 },
 } satisfies Partial<WiseOptions>
 
