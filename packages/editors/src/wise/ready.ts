@@ -81,7 +81,7 @@ export class ReadyMemories {
 /** The value that a share `q` of the others lies below; infinity without any, so that main memory answers. */
 function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(q * sorted.length)] ?? Number.POSITIVE_INFINITY
+  return sorted[Math.floor(q * (sorted.length - 1))] ?? Number.POSITIVE_INFINITY
 }
 
 /** Changes whenever the group's edits do. */
