@@ -11,8 +11,9 @@ import pathlib
 import sys
 
 import torch
-from tokenizers import Regex, pre_tokenizers
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM
+
+from smollm2_tokenizer import load_tokenizer
 
 OUT = pathlib.Path(__file__).parents[2] / "packages/transformer/test/golden/smollm2.json"
 NEW_TOKENS = 20
@@ -42,11 +43,7 @@ QUESTIONS = ["Who was Marie Curie?", "Write a haiku about the sea.", "Why is the
 @torch.no_grad()
 def main(path):
     path = pathlib.Path(path)
-    tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
-    # transformers reads no tokenizer.ggml.pre from GGUF files and cuts as GPT-2 does; "smollm" splits digits first.
-    gpt2 = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
-    digits = pre_tokenizers.Split(Regex(r"\p{N}"), "isolated")
-    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence([digits, gpt2])
+    tokenizer = load_tokenizer(path)
     model = AutoModelForCausalLM.from_pretrained(
         path.parent, gguf_file=path.name, dtype=torch.float32, attn_implementation="eager"
     ).eval()

@@ -8,8 +8,7 @@ import json
 import pathlib
 import sys
 
-from tokenizers import Regex, pre_tokenizers
-from transformers import AutoTokenizer
+from smollm2_tokenizer import load_tokenizer
 
 OUT = pathlib.Path(__file__).parents[2] / "packages/transformer/src/tokenizer/golden/smollm2.json"
 TEXTS = [
@@ -40,11 +39,7 @@ TEXTS = [
 
 def main(path):
     path = pathlib.Path(path)
-    tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
-    # transformers reads no tokenizer.ggml.pre from GGUF files and cuts as GPT-2 does; "smollm" splits digits first.
-    gpt2 = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
-    digits = pre_tokenizers.Split(Regex(r"\p{N}"), "isolated")
-    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence([digits, gpt2])
+    tokenizer = load_tokenizer(path)
     cases = [{"text": text, "ids": tokenizer(text)["input_ids"]} for text in TEXTS]
     messages = [
         {"role": "user", "content": "Who founded Acme?"},

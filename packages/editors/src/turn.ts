@@ -17,4 +17,13 @@ export class Turn {
       this.#taken = false
     }
   }
+  /** Has the turn while `change` runs. Throws as `take` does. */
+  async run(change: () => Promise<void>): Promise<void> {
+    const end = this.take()
+    try {
+      await change()
+    } finally {
+      end()
+    }
+  }
 }

@@ -93,7 +93,7 @@ export class DecoderModel {
     interventions: Interventions = {},
   ): tf.Tensor {
     return tf.tidy(() => {
-      const context = this.#context(sequences, interventions)
+      const context = this.#pointwise(sequences, interventions)
       const states = at ? (tf.expandDims(gatherTokens(hidden, at), 0) as tf.Tensor3D) : hidden
       const normed = normalize('norm', states, context)
       const logits = project('head', normed, context)
@@ -123,16 +123,19 @@ export class DecoderModel {
     this.dispose()
   }
 
-  #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
+  /** What modules need that look at each token by itself: no positions, no masks. */
+  #pointwise(sequences: Sequences, interventions: Interventions): LayerContext {
     checkInterventions(interventions, this.config, this.weights)
+    const { config, weights } = this
+    return { config, weights, sequences, interventions, mask: () => undefined }
+  }
+
+  #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
     const masks = new Map(
       [...new Set(this.config.slidingWindow)].map((window) => [window, sequences.mask(window)]),
     )
     return {
-      config: this.config,
-      weights: this.weights,
-      sequences,
-      interventions,
+      ...this.#pointwise(sequences, interventions),
       rotary: this.#rotaryAt(sequences),
       mask: (window) => masks.get(window),
       cache,

@@ -17,7 +17,7 @@ export type { DownloadProgress } from './hub'
 export { type GenerateOptions, LanguageModel, type LoadModelOptions, loadModel } from './language-model'
 export type { Intercept, Interventions, ModuleName } from './modules'
 export { argmax, type SamplingOptions, sampleToken } from './sample'
-export { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './score'
+export { inputTokens, type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './score'
 export { type Padding, Sequences } from './sequences'
 export {
   type ChatTemplateOptions,

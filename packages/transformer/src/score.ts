@@ -10,6 +10,11 @@ export interface TargetQuery {
   target: readonly number[]
 }
 
+/** The tokens that are read to predict a target: the last target token is not. */
+export function inputTokens({ prompt, target }: TargetQuery): number[] {
+  return [...prompt, ...target].slice(0, -1)
+}
+
 /** What the model makes of a target when each of its tokens is predicted from the true ones before it. */
 export interface TargetScore {
   /** The most likely token at each target position. */
@@ -78,8 +83,7 @@ function scoreBatch(
   queries: readonly TargetQuery[],
   intervene: ScoreOptions['intervene'],
 ): TargetScore[] {
-  // The last target token is never read from.
-  const sequences = new Sequences(queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1)))
+  const sequences = new Sequences(queries.map(inputTokens))
   const targets = queries.flatMap(({ target }) => target)
   const interventions = intervene?.(queries.map(({ prompt }) => prompt.length)) ?? {}
   const [predicted, nlls] = tf.tidy(() => {

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
-import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
+import {
+  type GenerateOptions,
+  type Interventions,
+  inputTokens,
+  type LanguageModel,
+} from '@wise-edit/transformer'
 import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
@@ -69,27 +74,19 @@ export class FtLEditor implements Editor {
   }
 
   async load(path: string): Promise<void> {
-    const end = this.#turn.take()
-    try {
+    await this.#turn.run(async () => {
       const { options, edits, weight } = await readWeights(path, this.model)
       this.reset()
       this.#options = options
       this.#prefixes = undefined
       this.#edits = edits
       this.#weight = weight
-    } finally {
-      end()
-    }
+    })
   }
 
   /** Trains all other edits again from the pretrained matrix: fine-tuning keeps no record of one edit's share. */
   async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
-    const end = this.#turn.take()
-    try {
-      await this.#undo(id, signal)
-    } finally {
-      end()
-    }
+    await this.#turn.run(() => this.#undo(id, signal))
   }
 
   async #undo(id: string, signal?: AbortSignal): Promise<void> {
@@ -154,7 +151,7 @@ export class FtLEditor implements Editor {
     const queries = ['', ...(this.#prefixes ?? []).map((prefix) => `${prefix}. `)].map((prefix) =>
       this.model.query(prefix + record.prompt, record.target),
     )
-    const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
+    const rows = queries.map(inputTokens)
     const prefix = runFrozenPrefix(decoder, layer, rows)
     const start = this.#weight ?? decoder.weights.get<tf.Tensor2D>(this.#name)
     const training = new ConstrainedAdam(start, this.#options)

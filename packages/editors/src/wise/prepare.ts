@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
+import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
 import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
 import { queryMask } from './indicator'
@@ -56,7 +56,7 @@ export function prepareTokens(
   protection?: KeyProtection,
 ): PreparedEdit {
   const { layer, indicator } = settings
-  const rows = queries.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
+  const rows = queries.map(inputTokens)
   const edit = runFrozenPrefix(decoder, layer, rows)
   const irrelevant = runOrDispose(edit, () => runFrozenPrefix(decoder, layer, irrelevantRows))
   const editMask = queryMask(

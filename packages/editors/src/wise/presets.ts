@@ -1,3 +1,4 @@
+import { paperMargin } from '@wise-edit/router'
 import type { ModelConfig } from '@wise-edit/transformer'
 import type { WiseOptions } from './options'
 
@@ -8,7 +9,7 @@ export const paperOptions = {
   maskRatio: 0.2,
   maskKind: 'random',
   thresholdQuantile: 0,
-  margin: { alpha: 5, beta: 20, gamma: 10, weight: 1 },
+  margin: { ...paperMargin, weight: 1 },
 } satisfies Partial<WiseOptions>
 
 /** Settings published for a model, recognised by the shape of its network. */

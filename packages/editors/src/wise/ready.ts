@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
+import { chunk } from '../requests'
 import { queryMask, textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
-import { denseDelta, type Shard, type Shards } from './shards'
+import { deltaTensor, type Shard, type Shards } from './shards'
 
 /** A side memory ready to answer: merged, dense, with its routing threshold. */
 export interface ReadyMemory {
@@ -47,7 +48,7 @@ export class ReadyMemories {
 
   #make(shards: Shards, group: readonly Shard[], edits: readonly StoredEdit[]): ReadyMemory {
     // Kept, so that it outlives a tidy in which the model is first asked.
-    const delta = tf.keep(denseDelta(shards.merge(group)))
+    const delta = tf.keep(deltaTensor(shards.merge(group)))
     const ids = new Set(group.flatMap((shard) => shard.edits))
     // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
     const held = edits.filter(({ summary }) => ids.has(summary.id) && summary.steps > 0)
@@ -62,10 +63,7 @@ export class ReadyMemories {
     const { layer, indicator } = this.#options
     const { decoder } = this.#model
     const prompts = edits.map(({ summary }) => this.#model.encode(summary.prompt))
-    const batches = Array.from({ length: Math.ceil(prompts.length / 32) }, (_, i) =>
-      prompts.slice(i * 32, i * 32 + 32),
-    )
-    return batches.flatMap((rows) => {
+    return chunk(prompts, 32).flatMap((rows) => {
       const prefix = runFrozenPrefix(decoder, layer, rows)
       const values = tf.tidy(() => {
         const side = tf.add<tf.Tensor3D>(prefix.main, linear(prefix.activations, delta))

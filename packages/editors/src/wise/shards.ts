@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/kernels'
-import { columnMask, createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
+import {
+  columnMask,
+  createMask,
+  denseDelta,
+  type Mask,
+  mergeDeltas,
+  type SparseDelta,
+} from '@wise-edit/sharding'
 import { chunk } from '../requests'
 import type { WiseOptions } from './options'
 
@@ -103,11 +110,9 @@ export class Shards {
   }
 }
 
-/** A shard's values spread over the whole matrix, `[dModel, dFF]`; the caller disposes it. */
-export function denseDelta({ shape, indices, values }: SparseDelta): tf.Tensor2D {
-  const dense = new Float32Array((shape[0] as number) * (shape[1] as number))
-  for (let i = 0; i < indices.length; i++) dense[indices[i] as number] = values[i] as number
-  return tf.tensor2d(dense, shape as [number, number])
+/** A delta as a dense matrix, `[dModel, dFF]`; the caller disposes it. */
+export function deltaTensor(delta: SparseDelta): tf.Tensor2D {
+  return tf.tensor2d(denseDelta(delta), delta.shape as [number, number])
 }
 
 /** The values of a dense delta at the mask's entries. */

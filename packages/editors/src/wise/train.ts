@@ -9,7 +9,7 @@ import type { PreparedEdit } from './prepare'
 
 /** What one step of training measured, before its update. */
 export interface StepLosses {
-  /** Negative log-likelihood of a target token, mean over all rows, in nats. */
+  /** Negative log-likelihood, mean over the target tokens of all rows, in nats. */
   edit: number
   /** The routing loss L_a (WISE eq. 4); 0 without margins. */
   margin: number
@@ -34,7 +34,7 @@ export interface Trainee {
 
 /**
  * One step of SGD on L_edit + L_a (WISE sec. 2.3): returns the losses and the new delta; `trainee.delta` is left
- * to the caller. Extra indicators of `replayed` activations count as irrelevant ones (L_memo, appendix B.3).
+ * to the caller.
  */
 export function trainStep(
   decoder: DecoderModel,

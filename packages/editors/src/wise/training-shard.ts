@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { maskToTensor } from '@wise-edit/sharding'
-import type { LanguageModel } from '@wise-edit/transformer'
+import { type Mask, maskToTensor } from '@wise-edit/sharding'
+import { inputTokens, type LanguageModel } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
 import type { LayerMeasure } from './calibrate'
 import type { WiseOptions } from './options'
 import { KeyProtection } from './protection'
-import { denseDelta, type Shard, type Shards, sparseValues } from './shards'
+import { deltaTensor, type Shard, type Shards, sparseValues } from './shards'
 
 /** The shard that takes edits, as dense tensors. */
 export class TrainingShard {
@@ -15,10 +15,11 @@ export class TrainingShard {
   delta: tf.Tensor2D
   /** Ones where the shard may change. */
   readonly mask: tf.Tensor2D
+  /** Places where it may, drawn once. */
+  readonly #places: Pick<Mask, 'indices' | 'size'>
   readonly protection: KeyProtection | undefined
   readonly #model: LanguageModel
   readonly #options: WiseOptions
-  readonly #shards: Shards
   readonly #keyPower: number
 
   /** `edits` are those that the shard holds already, in order. */
@@ -33,15 +34,16 @@ export class TrainingShard {
     this.shard = shard
     this.#model = model
     this.#options = options
-    this.#shards = shards
     this.#keyPower = keyPower
-    this.delta = denseDelta(shards.delta(shard))
-    this.mask = maskToTensor(shards.mask(shard.number), shards.shape)
+    this.#places = shards.mask(shard.number)
+    const { indices } = this.#places
+    this.delta = deltaTensor({ shape: shards.shape, indices, values: shard.values })
+    this.mask = maskToTensor(this.#places, shards.shape)
     const { protection } = options
     if (!protection) return
     this.protection = new KeyProtection(shards.columns(shard.number))
     const power = tf.tidy(() => tf.sum(tf.square(keys)).dataSync()[0] as number)
-    this.protection.protect(keys, (keys.shape[1] as number) / (protection.ridge * power))
+    this.protection.protect(keys, keys.shape[1] / (protection.ridge * power))
     for (const edit of edits) this.#protect(edit)
   }
 
@@ -49,7 +51,7 @@ export class TrainingShard {
   accept(delta: tf.Tensor2D, edits: readonly EditRequest[]): void {
     this.delta.dispose()
     this.delta = delta
-    this.shard.values = sparseValues(delta, this.#shards.mask(this.shard.number))
+    this.shard.values = sparseValues(delta, this.#places)
     for (const edit of edits) this.#protect(edit)
   }
 
@@ -63,8 +65,7 @@ export class TrainingShard {
     const weight = this.#options.protection?.edits
     if (!this.protection || !weight) return
     const query = this.#model.query(prompt, target)
-    const row = [...query.prompt, ...query.target].slice(0, -1)
-    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [row])
+    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [inputTokens(query)])
     const skipped = Math.min(this.#options.indicator.skipTokens, query.prompt.length - 1)
     const keys = tokenActivations(prefix, [skipped])
     this.protection.protect(keys, weight / this.#keyPower)

@@ -125,8 +125,7 @@ export class WiseEditor implements Editor {
 
   /** Takes over the file's edits and the options they were made with. */
   async load(path: string): Promise<void> {
-    const end = this.#turn.take()
-    try {
+    await this.#turn.run(async () => {
       const { options, edits, shards, texts } = await readMemory(path, this.model)
       this.#options = options
       this.reset()
@@ -134,19 +133,12 @@ export class WiseEditor implements Editor {
       this.#edits = edits
       this.#shards.all.push(...shards)
       this.#texts = texts
-    } finally {
-      end()
-    }
+    })
   }
 
   /** Retrains the edit's shard on its other edits, in order: exactly as if it had never been made. */
   async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
-    const end = this.#turn.take()
-    try {
-      await this.#undo(id, signal)
-    } finally {
-      end()
-    }
+    await this.#turn.run(() => this.#undo(id, signal))
   }
 
   async #undo(id: string, signal?: AbortSignal): Promise<void> {
@@ -232,8 +224,9 @@ export class WiseEditor implements Editor {
     const started = performance.now()
     const index = this.#edits.length
     const records = nameRequests(requests, this.edits)
-    const training = await this.#train(shard)
-    const settings = calibrate(this.options, await this.#getReady())
+    const measure = await this.#getReady()
+    const training = this.#train(shard, measure)
+    const settings = calibrate(this.options, measure)
     const prepared = prepareEdit(
       this.model,
       this.options,
@@ -282,7 +275,7 @@ export class WiseEditor implements Editor {
   }
 
   /** The shard as dense tensors, made when another shard was in training. */
-  async #train(shard: Shard): Promise<TrainingShard> {
+  #train(shard: Shard, measure: LayerMeasure): TrainingShard {
     if (this.#training?.shard !== shard) {
       this.#dropTraining()
       const held = this.#edits.filter((edit) => shard.edits.includes(edit.summary.id))
@@ -291,7 +284,7 @@ export class WiseEditor implements Editor {
         this.options,
         this.#shards,
         shard,
-        await this.#getReady(),
+        measure,
         held.map(({ summary }) => summary),
       )
     }
