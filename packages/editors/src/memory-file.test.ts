@@ -14,6 +14,8 @@ afterAll(() => model.dispose())
 
 const schema = z.object({ options: z.object({ layer: z.number() }), texts: z.array(z.string()) })
 
+const layerOf = ({ options }: z.infer<typeof schema>) => options.layer
+
 test('holds the records of any number of edits, in any script', async () => {
   await withFolder(async (folder) => {
     const path = join(folder, 'large')
@@ -23,7 +25,7 @@ test('holds the records of any number of edits, in any script', async () => {
     }
     const values = Float32Array.of(1, -0, 1e-40)
     await writeMemoryFile(path, 'method', model, 1, state, { values: { shape: [3], data: values } })
-    const { state: found, read } = await readMemoryFile(path, ['method'], model, schema)
+    const { state: found, read } = await readMemoryFile(path, ['method'], model, schema, layerOf)
     expect(found).toEqual(state)
     expect(read('values', 3)).toEqual(values)
     expect(() => read('values', 4)).toThrow(/does not hold 4 finite numbers/)
@@ -33,6 +35,6 @@ test('holds the records of any number of edits, in any script', async () => {
 
 test('a file that is none of ours is refused', async () => {
   const weights = new URL('../../transformer/test/golden/counting/model.safetensors', import.meta.url)
-  const read = readMemoryFile(weights.pathname, ['method'], model, schema)
+  const read = readMemoryFile(weights.pathname, ['method'], model, schema, layerOf)
   await expect(read).rejects.toThrow(/metadata has no "wise-edit.sha256"/)
 })

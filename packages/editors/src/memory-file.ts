@@ -46,11 +46,12 @@ export async function writeMemoryFile(
  * Throws `FILE_UNREADABLE` where there is none, `MEMORY_INVALID` for a file that is another or is damaged, and
  * `MEMORY_MODEL_MISMATCH`, naming both models, for one made for other weights.
  */
-export async function readMemoryFile<State extends { options: { layer: number } }>(
+export async function readMemoryFile<State>(
   path: string,
   methods: readonly string[],
   model: LanguageModel,
   stateSchema: z.ZodType<State>,
+  layerOf: (state: State) => number,
 ): Promise<{ state: State; read: (name: string, length: number) => Float32Array }> {
   const { contents, tensors } = await readWhole(path)
   const outer = header.safeParse(contents)
@@ -60,7 +61,7 @@ export async function readMemoryFile<State extends { options: { layer: number } 
   }
   const state = stateSchema.safeParse(outer.data.state)
   if (!state.success) throw invalidMemory(path, z.prettifyError(state.error))
-  checkModel(path, outer.data.model, modelIdentity(model, state.data.options.layer))
+  checkModel(path, outer.data.model, modelIdentity(model, layerOf(state.data)))
   const read = (name: string, length: number) => {
     const values = tensors[name]?.data
     if (values instanceof Float32Array && values.length === length && values.every(Number.isFinite))

@@ -1,5 +1,6 @@
 import { createRandom } from '@wise-edit/kernels'
-import { generateBatch, type LanguageModel } from '@wise-edit/transformer'
+import { generateBatch, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
+import type { EditRequest } from './editor'
 
 /** Texts an editor draws from its model once. */
 export interface SampledTexts {
@@ -18,6 +19,17 @@ export async function sampleTexts(
     edits: await samplePrefixes(model, { count: prefixes, tokens: prefixTokens, seed: `${seed} prefixes` }),
     irrelevant: await samplePrefixes(model, { count: 32, tokens: 24, seed: `${seed} irrelevant` }),
   }
+}
+
+/** Rows to train on: for each record its bare prompt, then that prompt after each of the prefixes. */
+export function prefixedQueries(
+  model: LanguageModel,
+  prefixes: readonly string[],
+  records: readonly EditRequest[],
+): TargetQuery[] {
+  return records.flatMap(({ prompt, target }) =>
+    ['', ...prefixes.map((prefix) => `${prefix}. `)].map((prefix) => model.query(prefix + prompt, target)),
+  )
 }
 
 /**

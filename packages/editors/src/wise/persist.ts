@@ -70,7 +70,13 @@ export async function writeMemory(
 
 /** Reads a memory written for this `model`; throws as `readMemoryFile` does. */
 export async function readMemory(path: string, model: LanguageModel): Promise<MemoryContents> {
-  const { state, read } = await readMemoryFile(path, ['wise-merge', 'wise-retrieve'], model, stateSchema)
+  const { state, read } = await readMemoryFile(
+    path,
+    ['wise-merge', 'wise-retrieve'],
+    model,
+    stateSchema,
+    ({ options }) => options.layer,
+  )
   const stray = state.edits.find(({ shard }) => shard >= state.shards)
   if (stray)
     throw invalidMemory(path, `edit "${stray.summary.id}" is in shard ${stray.shard} of ${state.shards}`)

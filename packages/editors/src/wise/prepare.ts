@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
 import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
+import { prefixedQueries } from '../sampled-texts'
 import { queryMask } from './indicator'
 import type { WiseOptions } from './options'
 import type { KeyProtection } from './protection'
@@ -32,9 +33,7 @@ export function prepareEdit(
   irrelevantTexts: readonly string[],
   protection?: KeyProtection,
 ): PreparedEdit {
-  const queries = records.flatMap(({ prompt, target }) =>
-    ['', ...prefixes.map((prefix) => `${prefix}. `)].map((prefix) => model.query(prefix + prompt, target)),
-  )
+  const queries = prefixedQueries(model, prefixes, records)
   const bareRows = records.map((_, i) => i * (prefixes.length + 1))
   return prepareTokens(
     model,

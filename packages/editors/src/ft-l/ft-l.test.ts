@@ -14,7 +14,8 @@ import {
 import { refusesDamages } from '../../test/damages'
 import { stateOf, withFolder } from '../../test/state'
 import { createFtLEditor, type FtLOptions } from '.'
-import type { FtLEditor } from './ft-l-editor'
+
+type FtLEditor = ReturnType<typeof createFtLEditor>
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -45,7 +46,7 @@ describe('an edit', () => {
     const editor = await tuned([a])
     expect(likelihood(editor, a)).toBeGreaterThan(10 * likelihood(unedited(model), a))
     expect(editor.edits).toMatchObject([{ ...a, status: 'done', steps: 8 }])
-    expect(editor.explain()).toBeUndefined()
+    expect(editor.explain(a.prompt)).toBeUndefined()
     expect(logits(unedited(model))).toEqual(before)
     editor.dispose()
   })
