@@ -4,13 +4,11 @@ import { z } from 'zod'
 import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-
 test.each([
-  ['WISE', wiseOptionsSchema, wiseDefaults],
-  ['FT-L', ftLOptionsSchema, ftLDefaults],
-] as const)('README lists every option of %s with its default', (heading, schema, defaults) => {
-  const rows = optionRows(heading)
+  ['WISE', '../README.md', wiseOptionsSchema, wiseDefaults],
+  ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
+] as const)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
+  const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'))
   expect(Object.keys(rows)).toEqual(pathsOf(schema))
   for (const [path, value] of Object.entries(rows)) {
     const found = valueAt(defaults, path)
@@ -20,10 +18,9 @@ test.each([
   }
 })
 
-/** Options and defaults in the table under a heading. */
-function optionRows(heading: string): Record<string, string> {
-  const section = readme.split(`\n## ${heading}\n`)[1]!.split('\n## ')[0]!
-  const table = section.slice(section.indexOf('| Option'))
+/** Options and defaults in the first table of options. */
+function optionRows(readme: string): Record<string, string> {
+  const table = readme.slice(readme.indexOf('| Option')).split('\n\n')[0]!
   const rows = [...table.matchAll(/^\| `([\w.]+)` +\| (.+?) +\|/gm)]
   return Object.fromEntries(rows.map(([, path, value]) => [path, value!]))
 }
