@@ -7,6 +7,8 @@ export interface EditRequest {
   id?: string
   prompt: string
   target: string
+  /** What the fact is about, as the prompt calls it; methods that edit at its last token want it. */
+  subject?: string
   /** A text that the edit must not touch; an editor that wants one and gets none takes its own. */
   irrelevant?: string
 }
@@ -16,6 +18,7 @@ export interface EditSummary {
   id: string
   prompt: string
   target: string
+  subject?: string
   irrelevant?: string
   status: 'done' | 'failed'
   /** Why a failed edit was rolled back. */

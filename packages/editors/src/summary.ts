@@ -12,6 +12,7 @@ export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   id: z.string(),
   prompt: z.string(),
   target: z.string(),
+  subject: z.string().optional(),
   irrelevant: z.string().optional(),
   status: z.enum(['done', 'failed']),
   reason: z.string().optional(),

@@ -8,7 +8,13 @@ export async function editAll(
   onStep: (loss: number) => void,
 ): Promise<number> {
   const started = performance.now()
-  const requests = records.map(({ id, prompt, target, irrelevant }) => ({ id, prompt, target, irrelevant }))
+  const requests = records.map(({ id, prompt, target, subject, irrelevant }) => ({
+    id,
+    prompt,
+    target,
+    subject,
+    irrelevant,
+  }))
   for await (const event of editor.edit(requests, { signal })) {
     if (event.type === 'step') onStep(event.loss)
   }
