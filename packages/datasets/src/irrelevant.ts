@@ -27,7 +27,7 @@ export async function readIrrelevant(path: string): Promise<string[]> {
   const invalid = new InvalidRecords('throw')
   const texts: string[] = []
   for await (const row of fileRows(path)) {
-    const parsed = irrelevantText.safeParse(row.malformed ? undefined : row.value)
+    const parsed = irrelevantText.safeParse(row.expected === undefined ? row.value : undefined)
     if (parsed.success) texts.push(parsed.data)
     else invalid.add({ ...placeOf(path, row), problems: fieldProblems(row.value, parsed.error) })
   }

@@ -128,7 +128,7 @@ describe('loadRecords', () => {
       /first record is an object with the fields question; expected the fields src, alt \(zsre\), or/,
     )
     await expect(loadRecords(tempFile('play.txt', 'First Citizen:\nSpeak.'))).rejects.toThrow(
-      /play\.txt, line 1 is "First Citizen:", which is no JSON; expected a JSON list, or one/,
+      /play\.txt, line 1 is "First Citizen:", and no other record tells its format; expected JSON, one object a/,
     )
     await expect(loadRecords(rows, { format: 'constructor' as never })).rejects.toThrow(
       /format "constructor" is unknown; known are zsre, /,

@@ -26,7 +26,7 @@ export interface LoadOptions {
 }
 
 /**
- * Reads edit records from a bundled data set, a file (JSON list or JSONL, in UTF-8) or a list of parsed values.
+ * Reads edit records from a bundled data set, a file (JSON list, JSONL or CSV, in UTF-8) or a list of parsed values.
  *
  * A bundled name goes before a file of that name: write `./zsre` for the file. There may be fewer records than `limit`.
  *

@@ -68,20 +68,18 @@ function formatOf(head: readonly Row[], source: string): DatasetFormat {
   if (format) return format
   const [first] = head
   if (!first) throw emptySource(source)
-  if (!first.malformed) throw unrecognised(source, first.value)
+  if (first.expected === undefined) throw unrecognised(source, first.value)
   throw new WiseError(
     'DATASET_SYNTAX',
-    `${placeOf(source, first).place} is ${describeValue(first.value)}, which is no JSON; expected a JSON list, or one JSON object a line.`,
+    `${placeOf(source, first).place} is ${describeValue(first.value)}, and no other record tells its format; expected ${first.expected}.`,
   )
 }
 
 function parseRow(
-  { value, malformed }: Row,
+  { value, expected }: Row,
   { schema }: Layout,
 ): { draft: Draft; problems?: undefined } | { draft?: undefined; problems: FieldProblem[] } {
-  if (malformed) {
-    return { problems: [{ field: '', found: describeValue(value), expected: 'JSON, one object a line' }] }
-  }
+  if (expected !== undefined) return { problems: [{ field: '', found: describeValue(value), expected }] }
   const parsed = schema.safeParse(value)
   return parsed.success ? { draft: parsed.data } : { problems: fieldProblems(value, parsed.error) }
 }

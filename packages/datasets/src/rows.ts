@@ -1,26 +1,28 @@
 import { WiseError } from '@wise-edit/kernels'
+import { csvRows } from './csv'
 import { readText } from './text-file'
 
 /** One entry of a source, not yet looked at. */
 export interface Row {
   /** Its number among the entries, from 0. */
   index: number
-  /** Its line in a JSONL file, from 1. */
+  /** Its line in a JSONL or CSV file, from 1. */
   line?: number
   value?: unknown
-  /** Whether the line is no JSON. */
-  malformed?: boolean
+  /** What the line should have been, where it cannot be read. */
+  expected?: string
 }
 
-/** UTF-16 units of the longest JSON list: what V8 holds in one string. */
+/** UTF-16 units of the longest list or table: what V8 holds in one string. */
 const LONGEST_LIST = 2 ** 29 - 24
 const LONGEST_LINE = 2 ** 24
 
 /**
- * Reads a file's entries: those of a JSON list, or else one from each line that is not blank.
+ * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, or else one from each line that is
+ * not blank.
  *
- * Lines are read one at a time, so that a long file needs little memory and need not be read to its end. Throws
- * `DATASET_SYNTAX` for a broken or too long list and for a too long line, and what `readText` throws.
+ * Lines of JSON are read one at a time, so that a long file needs little memory and need not be read to its end. Throws
+ * `DATASET_SYNTAX` for a broken or too long list or table and for a too long line, and what `readText` throws.
  */
 export async function* fileRows(path: string): AsyncGenerator<Row> {
   const pieces = readText(path)
@@ -32,6 +34,10 @@ export async function* fileRows(path: string): AsyncGenerator<Row> {
       start += next.value
     }
     const all = after(start, pieces)
+    if (/\.[ct]sv$/i.test(path)) {
+      yield* csvRows(path, await readWhole(all, `${path} is a table`))
+      return
+    }
     yield* start.trimStart().startsWith('[') ? listRows(path, all) : lineRows(path, all)
   } finally {
     await pieces.return(undefined)
@@ -54,16 +60,20 @@ export function placeOf(
 }
 
 async function* listRows(path: string, pieces: AsyncIterable<string>): AsyncGenerator<Row> {
+  yield* valueRows(parseList(path, await readWhole(pieces, `${path} is a JSON list`)))
+}
+
+async function readWhole(pieces: AsyncIterable<string>, what: string): Promise<string> {
   let text = ''
   for await (const piece of pieces) {
     if (text.length + piece.length > LONGEST_LIST) {
       throw syntaxError(
-        `${path} is a JSON list of over 512 million characters; expected less. Write one record a line (JSONL).`,
+        `${what} of over 512 million characters; expected less. Write one record a line (JSONL).`,
       )
     }
     text += piece
   }
-  yield* valueRows(parseList(path, text))
+  return text
 }
 
 function parseList(path: string, text: string): unknown[] {
@@ -83,11 +93,11 @@ async function* lineRows(path: string, pieces: AsyncIterable<string>): AsyncGene
   }
 }
 
-function parseLine(text: string): Pick<Row, 'value' | 'malformed'> {
+function parseLine(text: string): Pick<Row, 'value' | 'expected'> {
   try {
     return { value: JSON.parse(text) }
   } catch {
-    return { value: text, malformed: true }
+    return { value: text, expected: 'JSON, one object a line' }
   }
 }
 

@@ -15,7 +15,7 @@ export async function* readText(path: string): AsyncGenerator<string> {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new WiseError(
         'DATASET_SYNTAX',
-        `${path} is not UTF-8; expected JSON in UTF-8. Convert it, for example with iconv.`,
+        `${path} is not UTF-8; expected a text in UTF-8. Convert it, for example with iconv.`,
         { cause },
       )
     }

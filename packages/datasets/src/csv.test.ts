@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { tempFile } from '../test/files'
+import { describeInvalid } from './invalid'
+import { loadRecords } from './load'
+
+const head = 'prompt,target,rephrase,rephrase,locality'
+
+describe('a CSV file', () => {
+  it('reads as the same records in JSON', async () => {
+    const path = tempFile(
+      'facts.csv',
+      `\uFEFF${head}\r\n"Who founded Acme, Inc.?",Ada,Acme was founded by, Who began Acme? ,Who founded Ajax?\r\n\r\n"Where is\n""Acme""?",Turin,,,\r\n`,
+    )
+    expect(await loadRecords(path)).toEqual(
+      await loadRecords([
+        {
+          prompt: 'Who founded Acme, Inc.?',
+          target: 'Ada',
+          rephrases: ['Acme was founded by', 'Who began Acme?'],
+          locality: 'Who founded Ajax?',
+        },
+        { prompt: 'Where is\n"Acme"?', target: 'Turin' },
+      ]),
+    )
+  })
+
+  it.each([
+    ['facts.csv', ';'],
+    ['facts.TSV', '\t'],
+  ])('%s may separate by "%s"', async (name, separator) => {
+    const path = tempFile(name, ['prompt', 'target\nOne, two', 'three'].join(separator))
+    expect(await loadRecords(path)).toMatchObject([{ prompt: 'One, two', target: 'three' }])
+  })
+
+  it('takes a quote inside a cell without quotes as it is', async () => {
+    const path = tempFile('facts.csv', 'prompt,target\nWho wrote "Emma"?,Jane Austen')
+    expect(await loadRecords(path)).toMatchObject([{ prompt: 'Who wrote "Emma"?' }])
+  })
+
+  it('names the lines that cannot be used', async () => {
+    const path = tempFile('facts.csv', `${head}\na,b,c,d,e\nWho, then, was it?,he\nWhere?\na,,c,d,e\n`)
+    const invalid: string[] = []
+    const records = await loadRecords(path, { onInvalid: (record) => invalid.push(describeInvalid(record)) })
+    expect(records).toHaveLength(1)
+    expect(invalid.map((line) => line.slice(path.length))).toEqual([
+      expect.stringMatching(/^, line 3: the record is a list of 4; expected as many cells as the first line/),
+      expect.stringMatching(/^, line 4: the record is a list of 1; expected as many cells/),
+      ', line 5: "target" is missing; expected a text that is not empty',
+    ])
+  })
+
+  it.each([
+    ['prompt,target\n"a,b\n', 'DATASET_SYNTAX', /is not CSV \(Quote Not Closed.*line 2\)/],
+    ['question,answer\na,b', 'DATASET_FORMAT', /the fields question, answer; expected the fields/],
+    ['prompt,target', 'DATASET_EMPTY', /is empty/],
+    ['\n\n', 'DATASET_EMPTY', /is empty/],
+    [
+      'prompt\na,b',
+      'DATASET_SYNTAX',
+      /line 2 is a list of 2, and no other record tells its format; expected as many cells/,
+    ],
+  ])('%j is refused in one line', async (content, code, message) => {
+    const error = await loadRecords(tempFile('facts.csv', content)).catch((error) => error)
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
+    expect(error.message).not.toContain('\n')
+  })
+})

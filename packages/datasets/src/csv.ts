@@ -1,0 +1,65 @@
+import { WiseError } from '@wise-edit/kernels'
+import { type CsvError, parse } from 'csv-parse/sync'
+import type { Row } from './rows'
+
+/** What csv-parse tells of a row beside its values. */
+interface ParsedRow {
+  record: Record<string, string | string[]>
+  info: { lines: number; error?: CsvError }
+}
+
+/**
+ * The rows of a CSV text whose first line names the columns; a name that comes several times makes a list, and an
+ * empty cell is absent. Columns are separated by what separates the names: comma, semicolon or tab.
+ *
+ * Throws `DATASET_SYNTAX` for a text that breaks off inside quotes.
+ */
+export function* csvRows(path: string, text: string): Generator<Row> {
+  const delimiter = delimiterOf(text)
+  let index = 0
+  for (const { record, info } of parseCsv(path, text, delimiter)) {
+    // Quoted cells may hold line breaks: this is the line that a row ends on.
+    const line = info.lines
+    if (info.error) yield { index: index++, line, value: info.error.record, expected: EXPECTED }
+    else yield { index: index++, line, value: filled(record) }
+  }
+}
+
+const EXPECTED = 'as many cells as the first line has names, with quotes around texts that hold separators'
+
+function parseCsv(path: string, text: string, delimiter: string): ParsedRow[] {
+  try {
+    return parse(text, {
+      columns: true,
+      delimiter,
+      group_columns_by_name: true,
+      info: true,
+      relax_column_count: true,
+      // Without quotes around the cell, a quote inside it is one.
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as ParsedRow[]
+  } catch (cause) {
+    throw new WiseError(
+      'DATASET_SYNTAX',
+      `${path} is not CSV (${(cause as Error).message}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,
+      { cause },
+    )
+  }
+}
+
+/** The separator that the first line has most of; spreadsheets of many countries write semicolons. */
+function delimiterOf(text: string): string {
+  const [first = ''] = text.split('\n', 1)
+  const count = (separator: string) => first.split(separator).length
+  return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best))
+}
+
+function filled(record: ParsedRow['record']): Record<string, string | string[]> {
+  const cells = Object.entries(record).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.filter((cell) => cell !== '') : value,
+  ])
+  return Object.fromEntries(cells.filter(([, value]) => value !== ''))
+}
