@@ -1,8 +1,12 @@
 import {
+  createFtEwcEditor,
   createFtLEditor,
+  createLoraEditor,
   createWiseEditor,
   type Editor,
+  type FtEwcOptions,
   type FtLOptions,
+  type LoraOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
@@ -34,6 +38,15 @@ export const methods: Record<string, Method> = {
     title: 'FT-L',
     create: (model, options) => createFtLEditor(model, options as Partial<FtLOptions>),
     paper: 'FT-L',
+  },
+  'ft-ewc': {
+    title: 'FT-EWC',
+    create: (model, options) => createFtEwcEditor(model, options as Partial<FtEwcOptions>),
+    paper: 'FT-EWC',
+  },
+  lora: {
+    title: 'LoRA',
+    create: (model, options) => createLoraEditor(model, options as Partial<LoraOptions>),
   },
   'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE', dropsUnknown: true },
   'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE', dropsUnknown: true },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt, linear } from '@wise-edit/kernels'
-import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import { type DecoderModel, type Interventions, Sequences, type TargetQuery } from '@wise-edit/transformer'
 
 /**
  * All that training one layer's down projection needs of the layers below it: computed once for an edit.
@@ -59,8 +59,23 @@ export function targetLosses(
   queries: readonly TargetQuery[],
   output: tf.Tensor3D,
 ): tf.Tensor1D {
+  return lossesFrom(model, tf.add<tf.Tensor3D>(residual, output), sequences, layer + 1, queries)
+}
+
+/**
+ * Negative log-likelihoods `[targets]` of the queries' targets when `hidden` `[batch, tokens, dModel]` enters layer
+ * `from`; differentiable in `hidden` and in what the interventions put in.
+ */
+export function lossesFrom(
+  model: DecoderModel,
+  hidden: tf.Tensor3D,
+  sequences: Sequences,
+  from: number,
+  queries: readonly TargetQuery[],
+  interventions: Interventions = {},
+): tf.Tensor1D {
   const tail = Math.max(...queries.map(({ target }) => target.length))
-  const ends = model.run(tf.add<tf.Tensor3D>(residual, output), sequences, { from: layer + 1, tail })
+  const ends = model.run(hidden, sequences, { ...interventions, from, tail })
   const positions = queries.flatMap(({ target }, row) =>
     target.map((_, i) => [row, tail - target.length + i] as const),
   )

@@ -1,5 +1,7 @@
 export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
+export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'
+export { createLoraEditor, type LoraOptions } from './lora'
 export type {
   EditMethod,
   Learned,

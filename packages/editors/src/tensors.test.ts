@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ftLOptions, hopeless, loadCounting, logits, make, records, text, wise } from '../test/counting'
 import { withFolder } from '../test/state'
 import type { Editor } from './editor'
+import { createFtEwcEditor } from './ft-ewc'
 import { createFtLEditor } from './ft-l'
+import { createLoraEditor } from './lora'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -19,6 +21,8 @@ const editors: [string, () => Editor][] = [
   ['WISE by token', () => wise(model, { routing: 'token', editsPerShard: 20, steps: 3 })],
   ['WISE with edits that fail', () => wise(model, { steps: 3, ...hopeless })],
   ['FT-L', () => createFtLEditor(model, { ...ftLOptions, steps: 3 })],
+  ['FT-EWC', () => createFtEwcEditor(model, { ...ftLOptions, steps: 3 })],
+  ['LoRA', () => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
 ]
 
 /** Ten edits, every second a fact of the six again. */

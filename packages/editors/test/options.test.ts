@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/ft-ewc/options'
 import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
+import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
 test.each([
   ['WISE', '../README.md', wiseOptionsSchema, wiseDefaults],
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
+  ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
+  ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
 ] as const)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
   const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'))
   expect(Object.keys(rows)).toEqual(pathsOf(schema))

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Every setting of fine-tuning with elastic weight consolidation, validated. */
+export const ftEwcOptionsSchema = z.object({
+  /** The layer whose down projection is trained. */
+  layer: z.int().nonnegative(),
+  learningRate: z.number().positive(),
+  /** Steps an edit may take. */
+  steps: z.int().positive(),
+  /** An edit ends early once the target's mean negative log-likelihood is at most this. */
+  stopLoss: z.number().nonnegative(),
+  /** Lambda of EWC: how strongly earlier edits hold the weights they need. */
+  penalty: z.number().nonnegative(),
+  /** Random continuations put before each prompt, as for every method of the WISE paper. */
+  prefixes: z.int().nonnegative(),
+  prefixTokens: z.int().positive(),
+  seed: z.int(),
+})
+
+export type FtEwcOptions = z.infer<typeof ftEwcOptionsSchema>
+
+/** FT-EWC with the learning rate of FT-L; the penalty is chosen on the tuning records of the embedded model. */
+export const ftEwcDefaults: Omit<FtEwcOptions, 'layer'> = {
+  learningRate: 2e-3,
+  steps: 25,
+  stopLoss: 0.01,
+  penalty: 1e5,
+  prefixes: 10,
+  prefixTokens: 10,
+  seed: 0,
+}

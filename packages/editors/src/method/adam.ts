@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** Moment estimates of each parameter, and the steps they come from. */
+export interface AdamState {
+  means: tf.Tensor[]
+  squares: tf.Tensor[]
+  steps: number
+}
+
+export interface AdamSettings {
+  /** One for all parameters, or each one's own. */
+  learningRate: number | readonly number[]
+  /** Where a parameter may go: maps what a step made of it to what it becomes. */
+  constrain?: (parameter: tf.Tensor) => tf.Tensor
+  /** The gradient of a penalty on a parameter, which joins that of the loss. */
+  penalty?: (parameter: tf.Tensor) => tf.Tensor
+}
+
+/** A loss `[]` of parameters, in nats. */
+export type Loss = (...parameters: tf.Tensor[]) => tf.Tensor
+
+/** Adam (Kingma and Ba, 2015; beta 0.9 and 0.999, epsilon 1e-8) on tensors of its own. */
+export class Adam {
+  parameters: tf.Tensor[]
+  readonly #settings: AdamSettings
+  #state: AdamState
+
+  /** Copies `start`, and takes `state` over. */
+  constructor(start: readonly tf.Tensor[], settings: AdamSettings, state?: AdamState) {
+    this.#settings = settings
+    this.parameters = start.map((parameter) => parameter.clone())
+    const zeros = () => start.map((parameter) => tf.zerosLike(parameter))
+    this.#state = state ?? { means: zeros(), squares: zeros(), steps: 0 }
+  }
+
+  get state(): AdamState {
+    return this.#state
+  }
+
+  /** Makes one step and returns the loss before it. */
+  step(loss: Loss): number {
+    const { value, grads } = tf.valueAndGrads(loss)(this.parameters)
+    const before = value.dataSync()[0] as number
+    this.apply(grads)
+    tf.dispose([value, grads])
+    return before
+  }
+
+  /** Makes one step along the negatives of `gradients`, which stay the caller's. */
+  apply(gradients: readonly tf.Tensor[]): void {
+    const { penalty } = this.#settings
+    const steps = this.#state.steps + 1
+    for (const [i, parameter] of this.parameters.entries()) {
+      const [next, mean, square] = tf.tidy(() => {
+        const gradient = gradients[i] as tf.Tensor
+        return this.#moved(i, penalty ? tf.add(gradient, penalty(parameter)) : gradient, steps)
+      })
+      tf.dispose([parameter, this.#state.means[i] as tf.Tensor, this.#state.squares[i] as tf.Tensor])
+      this.parameters[i] = next
+      this.#state.means[i] = mean
+      this.#state.squares[i] = square
+    }
+    this.#state.steps = steps
+  }
+
+  /** Hands copies of the parameters over to the caller. */
+  take(): tf.Tensor[] {
+    return this.parameters.map((parameter) => parameter.clone())
+  }
+
+  dispose(): void {
+    tf.dispose([this.parameters, this.#state.means, this.#state.squares])
+  }
+
+  /** A parameter, its mean and its square after the next step. */
+  #moved(i: number, gradient: tf.Tensor, steps: number): [tf.Tensor, tf.Tensor, tf.Tensor] {
+    const { learningRate, constrain } = this.#settings
+    const rate = typeof learningRate === 'number' ? learningRate : (learningRate[i] as number)
+    const mean = tf.add(tf.mul(this.#state.means[i] as tf.Tensor, 0.9), tf.mul(gradient, 0.1))
+    const square = tf.add(
+      tf.mul(this.#state.squares[i] as tf.Tensor, 0.999),
+      tf.mul(tf.square(gradient), 0.001),
+    )
+    const scale = tf.sqrt(tf.div(square, 1 - 0.999 ** steps))
+    const move = tf.div(tf.mul(mean, rate / (1 - 0.9 ** steps)), tf.add(scale, 1e-8))
+    const next = tf.sub(this.parameters[i] as tf.Tensor, move)
+    return [constrain ? constrain(next) : next, mean, square]
+  }
+}
