@@ -89,4 +89,5 @@ def peak_bytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-main()
+if __name__ == "__main__":
+    main()

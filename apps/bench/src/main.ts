@@ -6,5 +6,9 @@ import { report } from './commands/report'
 import { run } from './commands/run'
 import { worker } from './commands/worker'
 import { speed } from './speed'
+import { vsReference } from './vs-reference'
 
-process.exitCode = await runCommandLine({ run, quick, worker, list, report, speed }, process.argv.slice(2))
+process.exitCode = await runCommandLine(
+  { run, quick, worker, list, report, speed, 'vs-reference': vsReference },
+  process.argv.slice(2),
+)

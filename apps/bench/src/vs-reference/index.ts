@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { UsageError } from '../command-line'
+import { SMOLLM2, whole } from '../speed/args'
+import { measureEditing } from './measure'
+import { runVsReference } from './run'
+import { renderVsReference } from './table'
+
+/** The command that compares editing here with WISE in PyTorch; with `--measure` it measures in its own process. */
+export const vsReference = defineCommand({
+  meta: { name: 'vs-reference', description: 'Compare the speed of editing with WISE in PyTorch' },
+  args: {
+    reference: { type: 'string', description: 'A Python with torch and transformers, to measure beside' },
+    model: { type: 'string', description: 'A .gguf file or a Hugging Face folder', default: SMOLLM2 },
+    backend: {
+      type: 'enum',
+      description: 'Our backend; default: the first that loads',
+      options: [...BACKENDS],
+    },
+    threads: { type: 'string', description: 'Threads of both sides; default: all cores' },
+    rounds: { type: 'string', description: 'Rounds, each with both sides once', default: '3' },
+    edits: { type: 'string', description: 'Edits in a round', default: '3' },
+    steps: { type: 'string', description: 'Steps of each edit, none left out', default: '10' },
+    records: { type: 'string', description: 'Records that are evaluated after the edits', default: '20' },
+    tokens: { type: 'string', description: 'Tokens to generate', default: '32' },
+    'whole-backward': {
+      type: 'boolean',
+      description: 'Let the reference compute the gradients of all weights',
+      default: false,
+    },
+    out: { type: 'string', description: 'A JSON file for the report' },
+    measure: { type: 'boolean', description: 'Measure our side once and print JSON', default: false },
+  },
+  async run({ args }) {
+    const job = {
+      model: args.model,
+      backend: args.backend as BackendName | undefined,
+      threads: args.threads === undefined ? undefined : whole('threads', args.threads),
+      edits: whole('edits', args.edits),
+      // The time of a step is that from one to the next.
+      steps: whole('steps', args.steps, 2),
+      records: whole('records', args.records),
+      tokens: whole('tokens', args.tokens, 2),
+    }
+    if (args.measure) return console.log(JSON.stringify(await measureEditing(job)))
+    if (args.reference === undefined) {
+      throw new UsageError('vs-reference needs --reference, a Python with torch and transformers.')
+    }
+    const report = await runVsReference({
+      ...job,
+      reference: args.reference,
+      rounds: whole('rounds', args.rounds),
+      wholeBackward: args['whole-backward'],
+      onProgress: (round, system) => console.error(`round ${round + 1}: ${system}`),
+    })
+    console.log(renderVsReference(report))
+    if (!args.out) return
+    await mkdir(dirname(args.out), { recursive: true })
+    await writeFile(args.out, `${JSON.stringify(report, null, 2)}\n`)
+  },
+})
