@@ -7,6 +7,8 @@ export const modelIdentitySchema = z.object({
   architecture: z.string(),
   name: z.string(),
   matrix: z.string(),
+  /** Of the matrix; absent in files of versions that did not write it. */
+  shape: z.array(z.int().positive()).optional(),
   sha256: z.string(),
 })
 
@@ -19,8 +21,10 @@ export function modelIdentity(
 ): Omit<ModelIdentity, 'sha256'> & { sha256?: string } {
   const { architecture } = decoder.config
   const matrix = `layers.${layer}.mlp.down.weight`
-  const values = decoder.weights.find(matrix)?.dataSync()
-  if (!values) return { architecture, name, matrix }
+  const weight = decoder.weights.find(matrix)
+  if (!weight) return { architecture, name, matrix }
+  const values = weight.dataSync()
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  return { architecture, name, matrix, sha256: createHash('sha256').update(bytes).digest('hex') }
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { architecture, name, matrix, shape: weight.shape, sha256 }
 }

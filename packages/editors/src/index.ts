@@ -11,6 +11,7 @@ export type {
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
 export { createWiseEditor } from './wise'
+export { inspectMemory, type MemoryReport } from './wise/inspect-memory'
 export type { WiseMargin, WiseOptions } from './wise/options'
 export { paperOptions } from './wise/presets'
 export { WiseEditor } from './wise/wise-editor'

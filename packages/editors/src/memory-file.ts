@@ -24,6 +24,20 @@ const header = z.object({
   state: z.unknown(),
 })
 
+/** A memory file: who wrote it for which model, and what it holds. */
+export interface MemoryFile {
+  method: string
+  model: ModelIdentity
+  /** What the method makes of it, not yet looked at. */
+  state: unknown
+  /** Lengths of all tensors, by name. */
+  lengths: Readonly<Record<string, number>>
+  /** The values of a tensor. Throws `MEMORY_INVALID` where they are not `length` finite numbers. */
+  read: (name: string, length: number) => Float32Array
+}
+
+type Arrays = Record<string, { shape: number[]; data: Float32Array }>
+
 /** Writes what an editor learned as one safetensors file, whole or not at all. */
 export async function writeMemoryFile(
   path: string,
@@ -31,20 +45,48 @@ export async function writeMemoryFile(
   model: LanguageModel,
   layer: number,
   state: unknown,
-  arrays: Record<string, { shape: number[]; data: Float32Array }>,
+  arrays: Arrays,
 ): Promise<void> {
-  const json = JSON.stringify({ version: 1, method, model: modelIdentity(model, layer), state })
-  const data = new TextEncoder().encode(json)
+  await writeMemoryParts(path, { method, model: modelIdentity(model, layer), state }, arrays)
+}
+
+/** Writes a memory file whose model is not at hand. */
+export async function writeMemoryParts(
+  path: string,
+  parts: { method: string; model: Partial<ModelIdentity>; state: unknown },
+  arrays: Arrays,
+): Promise<void> {
+  const data = new TextEncoder().encode(JSON.stringify({ version: 1, ...parts }))
   const tensors: Tensors = { [CONTENTS]: { dtype: 'U8', shape: [data.length], data } }
   for (const [name, array] of Object.entries(arrays)) tensors[name] = { dtype: 'F32', ...array }
   await writeSafetensors(path, tensors, { [DIGEST]: digest(tensors) })
 }
 
 /**
+ * Reads a memory file of any method, for whatever model.
+ *
+ * Throws `FILE_UNREADABLE` where there is none, and `MEMORY_INVALID` for a file that is another or is damaged.
+ */
+export async function openMemoryFile(path: string): Promise<MemoryFile> {
+  const { contents, tensors } = await readWhole(path)
+  const outer = header.safeParse(contents)
+  if (!outer.success) throw invalidMemory(path, z.prettifyError(outer.error))
+  const { method, model, state } = outer.data
+  const lengths = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data.length]))
+  const read = (name: string, length: number) => {
+    const values = tensors[name]?.data
+    if (values instanceof Float32Array && values.length === length && values.every(Number.isFinite))
+      return values
+    throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers`)
+  }
+  return { method, model, state, lengths, read }
+}
+
+/**
  * Reads a file that `writeMemoryFile` wrote for the same method and the same weights.
  *
- * Throws `FILE_UNREADABLE` where there is none, `MEMORY_INVALID` for a file that is another or is damaged, and
- * `MEMORY_MODEL_MISMATCH`, naming both models, for one made for other weights.
+ * Throws as `openMemoryFile` does, `MEMORY_INVALID` for other methods too, and `MEMORY_MODEL_MISMATCH`, naming both
+ * models, for a file made for other weights.
  */
 export async function readMemoryFile<State>(
   path: string,
@@ -52,23 +94,26 @@ export async function readMemoryFile<State>(
   model: LanguageModel,
   stateSchema: z.ZodType<State>,
   layerOf: (state: State) => number,
-): Promise<{ state: State; read: (name: string, length: number) => Float32Array }> {
-  const { contents, tensors } = await readWhole(path)
-  const outer = header.safeParse(contents)
-  if (!outer.success) throw invalidMemory(path, z.prettifyError(outer.error))
-  if (!methods.includes(outer.data.method)) {
-    throw invalidMemory(path, `it holds edits of ${outer.data.method}, expected ${methods.join(' or ')}`)
+): Promise<{ state: State; read: MemoryFile['read'] }> {
+  const file = await openMemoryFile(path)
+  const state = memoryState(path, file, methods, stateSchema)
+  checkModel(path, file.model, modelIdentity(model, layerOf(state)))
+  return { state, read: file.read }
+}
+
+/** The state in a file of one of these `methods`. Throws `MEMORY_INVALID`. */
+export function memoryState<State>(
+  path: string,
+  { method, state }: MemoryFile,
+  methods: readonly string[],
+  stateSchema: z.ZodType<State>,
+): State {
+  if (!methods.includes(method)) {
+    throw invalidMemory(path, `it holds edits of ${method}, expected ${methods.join(' or ')}`)
   }
-  const state = stateSchema.safeParse(outer.data.state)
-  if (!state.success) throw invalidMemory(path, z.prettifyError(state.error))
-  checkModel(path, outer.data.model, modelIdentity(model, layerOf(state.data)))
-  const read = (name: string, length: number) => {
-    const values = tensors[name]?.data
-    if (values instanceof Float32Array && values.length === length && values.every(Number.isFinite))
-      return values
-    throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers`)
-  }
-  return { state: state.data, read }
+  const parsed = stateSchema.safeParse(state)
+  if (!parsed.success) throw invalidMemory(path, z.prettifyError(parsed.error))
+  return parsed.data
 }
 
 /** The error for a memory file that cannot be used, given what was found in it. */

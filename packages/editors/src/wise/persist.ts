@@ -1,7 +1,15 @@
+import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { EditSummary } from '../editor'
-import { invalidMemory, readMemoryFile, writeMemoryFile } from '../memory-file'
+import {
+  invalidMemory,
+  type MemoryFile,
+  memoryState,
+  openMemoryFile,
+  readMemoryFile,
+  writeMemoryFile,
+} from '../memory-file'
 import type { SampledTexts } from '../sampled-texts'
 import { editListSchema, editSummarySchema } from '../summary'
 import { type WiseOptions, wiseOptionsSchema } from './options'
@@ -24,6 +32,8 @@ export interface MemoryContents {
   texts?: SampledTexts
 }
 
+const METHODS = ['wise-merge', 'wise-retrieve']
+
 const stateSchema = z.object({
   options: wiseOptionsSchema,
   edits: editListSchema(
@@ -40,6 +50,8 @@ const stateSchema = z.object({
   ),
   /** How many there are; which edits each holds follows from the edits. */
   shards: z.int().nonnegative(),
+  /** Numbers of their masks, where they are not their own. */
+  masks: z.array(z.int().nonnegative()).optional(),
   texts: z.object({ edits: z.array(z.string()), irrelevant: z.array(z.string()).min(1) }).optional(),
 })
 
@@ -52,43 +64,83 @@ export async function writeMemory(
   model: LanguageModel,
   contents: MemoryContents,
 ): Promise<void> {
-  const { options, edits, shards, texts } = contents
-  const tensors = shards.map(({ number, values }) => [
+  const { options } = contents
+  const { state, arrays } = partsOf(contents)
+  await writeMemoryFile(path, `wise-${options.mode}`, model, options.layer, state, arrays)
+}
+
+/** A memory as the state and the arrays of its file. */
+export function partsOf({ options, edits, shards, texts }: MemoryContents) {
+  const moved = shards.some(({ mask, number }) => mask !== undefined && mask !== number)
+  const masks = moved ? shards.map(({ mask, number }) => mask ?? number) : undefined
+  const arrays = shards.map(({ number, values }) => [
     tensorName(number),
     { shape: [values.length], data: values },
   ])
-  const state = { options, edits, texts, shards: shards.length }
-  await writeMemoryFile(
-    path,
-    `wise-${options.mode}`,
-    model,
-    options.layer,
-    state,
-    Object.fromEntries(tensors),
-  )
+  return {
+    state: { options, edits, texts, shards: shards.length, masks },
+    arrays: Object.fromEntries(arrays) as Record<string, { shape: number[]; data: Float32Array }>,
+  }
 }
 
 /** Reads a memory written for this `model`; throws as `readMemoryFile` does. */
 export async function readMemory(path: string, model: LanguageModel): Promise<MemoryContents> {
   const { state, read } = await readMemoryFile(
     path,
-    ['wise-merge', 'wise-retrieve'],
+    METHODS,
     model,
     stateSchema,
     ({ options }) => options.layer,
   )
+  const { dModel, dFF } = model.decoder.config
+  return contentsOf(path, state, [dModel, dFF], read)
+}
+
+/**
+ * Reads a memory without its model. Throws as `openMemoryFile` does, and `MEMORY_SHAPE` for a file of a version that did
+ * not note the shape of the matrix.
+ */
+export async function openMemory(
+  path: string,
+): Promise<MemoryContents & Pick<MemoryFile, 'method' | 'model'>> {
+  const file = await openMemoryFile(path)
+  const state = memoryState(path, file, METHODS, stateSchema)
+  const { method, model, lengths, read } = file
+  const { shape } = model
+  if (!shape) {
+    throw new WiseError(
+      'MEMORY_SHAPE',
+      `"${path}" does not say which shape ${model.matrix} has; expected a file of this version. Load it with its model and save it again.`,
+    )
+  }
+  const [rows = 0, columns = 0] = shape
+  // Masks are drawn from the shape: one that was forged could ask for all memory there is.
+  const entries = rows * columns * state.options.maskRatio
+  const held = lengths[tensorName(0)] ?? 0
+  if (shape.length !== 2 || (state.shards > 0 && Math.abs(held - entries) > rows + columns)) {
+    throw invalidMemory(path, `its shards do not fit a matrix of shape [${shape}]`)
+  }
+  return { method, model, ...contentsOf(path, state, [rows, columns], read) }
+}
+
+function contentsOf(
+  path: string,
+  state: z.infer<typeof stateSchema>,
+  shape: [number, number],
+  read: MemoryFile['read'],
+): MemoryContents {
   const stray = state.edits.find(({ shard }) => shard >= state.shards)
   if (stray)
     throw invalidMemory(path, `edit "${stray.summary.id}" is in shard ${stray.shard} of ${state.shards}`)
-  const { dModel, dFF } = model.decoder.config
-  const masks = shardsOf(path, [dModel, dFF], state.options)
+  const masks = shardsOf(path, shape, state.options)
   const shards: Shard[] = []
   for (let number = 0; number < state.shards; number++) {
     const held = state.edits.filter(({ shard, summary }) => shard === number && summary.status === 'done')
     shards.push({
       number,
       edits: held.map(({ summary }) => summary.id),
-      values: read(tensorName(number), masks.mask(number).indices.length),
+      mask: state.masks?.[number],
+      values: read(tensorName(number), masks.mask(state.masks?.[number] ?? number).indices.length),
     })
   }
   return { ...state, shards }

@@ -16,6 +16,8 @@ export interface Shard {
   number: number
   /** Ids of the edits it holds, in order. */
   edits: string[]
+  /** Number of its mask, where that is not its own: shards of files that were merged keep their masks. */
+  mask?: number
   /** W_v' - W_v at the mask's entries, in the order of the mask's indices. */
   values: Float32Array
 }
@@ -53,7 +55,7 @@ export class Shards {
     return shard
   }
 
-  /** The mask of a shard: drawn from the seed and the shard's number alone. */
+  /** The mask of a shard: drawn from the seed and the mask's number alone. */
   mask(shard: number): Pick<Mask, 'indices' | 'size'> {
     const { maskRatio, maskKind, shards, seed } = this.#settings
     const size = this.shape[0] * this.shape[1]
@@ -80,7 +82,7 @@ export class Shards {
 
   /** The shard's delta as a sparse matrix. */
   delta(shard: Shard): SparseDelta {
-    return { shape: this.shape, indices: this.mask(shard.number).indices, values: shard.values }
+    return { shape: this.shape, indices: this.mask(maskNumber(shard)).indices, values: shard.values }
   }
 
   /**
@@ -108,6 +110,11 @@ export class Shards {
     const weights = weight === undefined ? undefined : deltas.map(() => weight)
     return mergeDeltas(deltas, { method, density, weights, seed: this.#settings.seed })
   }
+}
+
+/** The number that a shard's mask is drawn from. */
+export function maskNumber({ mask, number }: Shard): number {
+  return mask ?? number
 }
 
 /** A delta as a dense matrix, `[dModel, dFF]`; the caller disposes it. */

@@ -6,7 +6,7 @@ import { runFrozenPrefix, tokenActivations } from '../frozen'
 import type { LayerMeasure } from './calibrate'
 import type { WiseOptions } from './options'
 import { KeyProtection } from './protection'
-import { deltaTensor, type Shard, type Shards, sparseValues } from './shards'
+import { deltaTensor, maskNumber, type Shard, type Shards, sparseValues } from './shards'
 
 /** The shard that takes edits, as dense tensors. */
 export class TrainingShard {
@@ -35,13 +35,13 @@ export class TrainingShard {
     this.#model = model
     this.#options = options
     this.#keyPower = keyPower
-    this.#places = shards.mask(shard.number)
+    this.#places = shards.mask(maskNumber(shard))
     const { indices } = this.#places
     this.delta = deltaTensor({ shape: shards.shape, indices, values: shard.values })
     this.mask = maskToTensor(this.#places, shards.shape)
     const { protection } = options
     if (!protection) return
-    this.protection = new KeyProtection(shards.columns(shard.number))
+    this.protection = new KeyProtection(shards.columns(maskNumber(shard)))
     const power = tf.tidy(() => tf.sum(tf.square(keys)).dataSync()[0] as number)
     this.protection.protect(keys, keys.shape[1] / (protection.ridge * power))
     for (const edit of edits) this.#protect(edit)

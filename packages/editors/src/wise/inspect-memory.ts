@@ -1,0 +1,75 @@
+import { type Overlap, overlap } from '@wise-edit/sharding'
+import type { EditSummary } from '../editor'
+import type { ModelIdentity } from '../identity'
+import type { WiseOptions } from './options'
+import { openMemory } from './persist'
+import { maskNumber, type Shard, Shards } from './shards'
+
+/** What a memory file of WISE holds. */
+export interface MemoryReport {
+  /** `wise-merge` or `wise-retrieve`. */
+  method: string
+  /** The model that the edits were made for. */
+  model: ModelIdentity
+  options: WiseOptions
+  /** Every edit in order, with the number of its shard and its routing indicator Δ right after it was made. */
+  edits: (EditSummary & { shard: number; indicator: number })[]
+  shards: {
+    number: number
+    edits: readonly string[]
+    /** Entries of the matrix that it may change, and those that it did. */
+    entries: number
+    changed: number
+    /** Length of its change as a vector, and its largest entry. */
+    norm: number
+    largest: number
+  }[]
+  /**
+   * Side memories, and which edits and shards each answers for. Their thresholds are measured on the model:
+   * `WiseEditor.memories` has them.
+   */
+  memories: { edits: readonly string[]; shards: readonly number[] }[]
+  /** Shares of the matrix that the masks of shards have in common; absent without shards. */
+  overlap?: Overlap
+}
+
+/**
+ * Says what is in a memory file, without its model.
+ *
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not note the shape of
+ * the matrix.
+ */
+export async function inspectMemory(path: string): Promise<MemoryReport> {
+  const { method, model, options, edits, shards: all } = await openMemory(path)
+  const shards = new Shards(model.shape as [number, number], options)
+  shards.all.push(...all)
+  return {
+    method,
+    model,
+    options,
+    edits: edits.map(({ summary, shard, indicator }) => ({ ...summary, shard, indicator })),
+    shards: all.map(describe),
+    memories: shards.groups().map((group) => ({
+      edits: group.flatMap((shard) => shard.edits),
+      shards: group.map(({ number }) => number),
+    })),
+    overlap: all.length > 0 ? overlaps(shards, options.maskRatio) : undefined,
+  }
+}
+
+function overlaps(shards: Shards, maskRatio: number): Overlap {
+  const { all } = shards
+  // Whole matrices need no comparison, entry by entry, of what may be 50 million of them.
+  if (maskRatio === 1) return { all: 1, pairs: all.map(() => all.map(() => 1)) }
+  return overlap(all.map((shard) => shards.mask(maskNumber(shard))))
+}
+
+function describe({ number, edits, values }: Shard): MemoryReport['shards'][number] {
+  let [changed, squares, largest] = [0, 0, 0]
+  for (const value of values) {
+    if (value !== 0) changed++
+    squares += value * value
+    largest = Math.max(largest, Math.abs(value))
+  }
+  return { number, edits, entries: values.length, changed, norm: Math.sqrt(squares), largest }
+}
