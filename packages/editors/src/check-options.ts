@@ -2,8 +2,11 @@ import { WiseError } from '@wise-edit/kernels'
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 
+/** What is edited: one layer, several, or modules by their whole names, which the method itself looks for. */
+type Edited = { layer: number } | { layers: readonly number[] } | { modules: readonly string[] }
+
 /** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it, or name a layer the model has not. */
-export function checkOptions<T extends { layer: number }>(
+export function checkOptions<T extends Edited>(
   schema: z.ZodType<T>,
   options: unknown,
   { layers }: ModelConfig,
@@ -15,11 +18,18 @@ export function checkOptions<T extends { layer: number }>(
       `Options of the editor cannot be used: ${z.prettifyError(parsed.error)}. Correct them.`,
     )
   }
-  if (parsed.data.layer >= layers) {
+  const option = 'layer' in parsed.data ? 'layer' : 'layers'
+  const edited = lastLayer(parsed.data)
+  if (edited >= layers) {
     throw new WiseError(
       'OPTION_INVALID',
-      `Layer ${parsed.data.layer} is to be edited; the model has layers 0 to ${layers - 1}. Correct the option \`layer\`.`,
+      `Layer ${edited} is to be edited; the model has layers 0 to ${layers - 1}. Correct the option \`${option}\`.`,
     )
   }
   return parsed.data
+}
+
+function lastLayer(options: Edited): number {
+  if ('layer' in options) return options.layer
+  return 'layers' in options ? Math.max(...options.layers) : 0
 }

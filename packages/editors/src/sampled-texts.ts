@@ -36,7 +36,7 @@ export function prefixedQueries(
  * Random texts that the model itself continues from a random token: put before a prompt while it is trained, they
  * teach the fact in any context (WISE, appendix A; figure 12 shows what is lost without them).
  */
-async function samplePrefixes(
+export async function samplePrefixes(
   model: LanguageModel,
   { count, tokens, seed }: { count: number; tokens: number; seed: string },
 ): Promise<string[]> {

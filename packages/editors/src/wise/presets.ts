@@ -1,5 +1,6 @@
 import { paperMargin } from '@wise-edit/router'
 import type { ModelConfig } from '@wise-edit/transformer'
+import { isLlama3, shaped } from '../known-models'
 import type { WiseOptions } from './options'
 
 /** Table 10 of the paper: what was published for LLaMA-2 and Mistral. */
@@ -9,6 +10,8 @@ export const paperOptions = {
   maskRatio: 0.2,
   maskKind: 'random',
   thresholdQuantile: 0,
+  thresholdPosition: undefined,
+  indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
   margin: { ...paperMargin, weight: 1 },
 } satisfies Partial<WiseOptions>
 
@@ -19,10 +22,6 @@ interface Preset {
   /** Where it differs from the paper's own. */
   options?: Partial<WiseOptions>
 }
-
-const shaped =
-  (architecture: ModelConfig['architecture'], layers: number, dModel: number) => (config: ModelConfig) =>
-    config.architecture === architecture && config.layers === layers && config.dModel === dModel
 
 /** The paper's models and, from the reference code's files, further ones. */
 const presets: Record<string, Preset> = {
@@ -35,7 +34,7 @@ const presets: Record<string, Preset> = {
   },
   'GPT2-XL': { matches: shaped('gpt2', 48, 1600), layer: 8, options: { steps: 40, thresholdRatio: 0.8 } },
   'LLaMA-3-8B': {
-    matches: (config) => shaped('llama', 32, 4096)(config) && config.vocabSize > 100_000,
+    matches: isLlama3,
     layer: 29,
     options: {
       learningRate: 0.9,

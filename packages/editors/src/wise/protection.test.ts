@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { invertPositive } from './invert'
+import { invertPositive } from '../cholesky'
 import { KeyProtection } from './protection'
 
 await useBackend({ backend: 'wasm' })

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { invertPositive } from './invert'
+import { invertPositive } from '../cholesky'
 
 /** Keys taken in at once: a matrix of so many rows is inverted for them. */
 const CHUNK = 128

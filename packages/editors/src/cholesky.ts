@@ -1,7 +1,37 @@
+/** A symmetric positive definite matrix `[size, size]`, row-major, factored so that systems are solved with it. */
+export class Cholesky {
+  readonly size: number
+  /** L with `L Lᵀ` the matrix, lower triangle, row-major. */
+  readonly #factor: Float64Array
+
+  constructor(matrix: Float64Array, size: number) {
+    this.size = size
+    this.#factor = factor(matrix, size)
+  }
+
+  /** The `x` with `matrix · x = right`. */
+  solve(right: Float64Array): Float64Array {
+    const { size } = this
+    const lower = this.#factor
+    const x = right.slice()
+    for (let i = 0; i < size; i++) {
+      let sum = x[i] as number
+      for (let k = 0; k < i; k++) sum -= (lower[i * size + k] as number) * (x[k] as number)
+      x[i] = sum / (lower[i * size + i] as number)
+    }
+    // Row by row, since that is how the factor lies in memory.
+    for (let i = size - 1; i >= 0; i--) {
+      const value = (x[i] as number) / (lower[i * size + i] as number)
+      x[i] = value
+      for (let k = 0; k < i; k++) x[k]! -= (lower[i * size + k] as number) * value
+    }
+    return x
+  }
+}
+
 /** The inverse of a symmetric positive definite matrix `[n, n]`, row-major, by its Cholesky factor. */
 export function invertPositive(matrix: Float64Array, n: number): Float64Array {
-  const factor = cholesky(matrix, n)
-  const inverse = invertLower(factor, n)
+  const inverse = invertLower(factor(matrix, n), n)
   // A⁻¹ = L⁻ᵀ L⁻¹
   const out = new Float64Array(n * n)
   for (let k = 0; k < n; k++) {
@@ -15,7 +45,7 @@ export function invertPositive(matrix: Float64Array, n: number): Float64Array {
 }
 
 /** L with `L Lᵀ = matrix`, lower triangle. */
-function cholesky(matrix: Float64Array, n: number): Float64Array {
+function factor(matrix: Float64Array, n: number): Float64Array {
   const factor = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { layersSchema, locateOptions } from '../locate/options'
+
+/** Every setting of MEMIT, validated. */
+export const memitOptionsSchema = z.object({
+  /** The layers whose down projections share an edit. */
+  layers: layersSchema,
+  /** How much the keys of other texts weigh against those of the edits: λ. */
+  momentWeight: z.number().positive(),
+  /** Edits that are written at once; `all`: those of one call of `edit`. */
+  editsPerBatch: z.union([z.int().positive(), z.literal('all')]),
+  ...locateOptions,
+})
+
+export type MemitOptions = z.infer<typeof memitOptionsSchema>
+
+/** What MEMIT publishes, with the settings of the value that EasyEdit has for LLaMA-2. */
+export const memitDefaults: Omit<MemitOptions, 'layers' | 'momentWeight'> = {
+  editsPerBatch: 1,
+  learningRate: 0.5,
+  steps: 25,
+  stopLoss: 0.05,
+  weightDecay: 0.001,
+  klFactor: 0.0625,
+  normFactor: 4,
+  statistics: { tokens: 20_000, ridge: 0.01 },
+  prefixes: 10,
+  prefixTokens: 10,
+  seed: 0,
+}

@@ -1,0 +1,18 @@
+import type { ModelConfig } from '@wise-edit/transformer'
+import { findPreset, shaped } from '../known-models'
+import type { RomeOptions } from './options'
+
+type Preset = Partial<RomeOptions> & { layer: number }
+
+/** Settings of the authors for the GPT models, and of EasyEdit, which the WISE paper used, for the others. */
+const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
+  { matches: shaped('gpt2', 48, 1600), options: { layer: 17, steps: 20, weightDecay: 0.5 } },
+  { matches: shaped('gptj', 28, 4096), options: { layer: 5, steps: 20, weightDecay: 0.5 } },
+  { matches: shaped('llama', 32, 4096), options: { layer: 5 } },
+  { matches: shaped('mistral', 32, 4096), options: { layer: 5 } },
+]
+
+/** Settings for a model: what was published for it, else a layer at a sixth of its depth. */
+export function presetFor(config: ModelConfig): Preset {
+  return findPreset(presets, config) ?? { layer: Math.round((config.layers - 1) / 6) }
+}
