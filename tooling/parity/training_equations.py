@@ -58,3 +58,48 @@ def lora_steps(model, queries, names, factors, scale, rate, steps):
         loss.backward()
         optimizer.step()
     return losses, {name: (scale * b @ a).detach() for name, (a, b) in factors.items()}
+
+
+def gradient_factors(model, queries, names, weights):
+    """What enters each module at every token that is read, and the gradient of the loss by what leaves it there.
+
+    The loss of a query is the mean over its target's tokens; losses are summed over queries.
+    """
+    seen = {name: ([], []) for name in names}
+    for query in queries:
+        hooks = []
+        for name in names:
+
+            def keep(_, inputs, output, name=name):
+                seen[name][0].append(inputs[0][0].detach())
+                output.retain_grad()
+                seen[name][1].append(output)
+
+            hooks.append(model.get_submodule(name.removesuffix(".weight")).register_forward_hook(keep))
+        points = {name: weight.detach().requires_grad_() for name, weight in weights.items()}
+        (-target_log_likelihoods(model, query, points).mean()).backward()
+        for hook in hooks:
+            hook.remove()
+    return {
+        name: (torch.cat(inputs), torch.cat([output.grad[0] for output in outputs]))
+        for name, (inputs, outputs) in seen.items()
+    }
+
+
+def ultra_edit_turns(model, turns, names, rate):
+    """Gu et al. (2025): turns of edits, one after another; matrices of one shape are normalised together."""
+    weights = {name: model.get_parameter(name).detach().clone() for name in names}
+    rows = {}
+    for queries in turns:
+        factors = gradient_factors(model, queries, names, weights)
+        for name, (hidden, gradient) in factors.items():
+            rows.setdefault(weights[name].shape, []).append(torch.cat([hidden, gradient], 1))
+        for name, (hidden, gradient) in factors.items():
+            # Over all rows of all turns: what running statistics come to.
+            all_rows = torch.cat(rows[weights[name].shape])
+            normal = (torch.cat([hidden, gradient], 1) - all_rows.mean(0)) / (all_rows.std(0) + 2**-23)
+            normal_hidden, normal_gradient = normal.split([hidden.shape[1], gradient.shape[1]], 1)
+            wanted = -rate * (normal_hidden**2).sum(1, keepdim=True) * normal_gradient
+            ridge = hidden.T @ hidden + torch.eye(hidden.shape[1], dtype=torch.float64)
+            weights[name] = weights[name] + torch.linalg.solve(ridge, hidden.T @ wanted).T
+    return weights

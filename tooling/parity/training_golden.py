@@ -12,12 +12,13 @@ import torch
 import transformers
 from transformers import AutoModelForCausalLM
 
-from training_equations import ewc_steps, fisher, lora_steps
+from training_equations import ewc_steps, fisher, lora_steps, ultra_edit_turns
 
 PACKAGES = pathlib.Path(__file__).parents[2] / "packages"
 
 # Texts of the models' vocabulary of 41.
 FIRST = [dict(prompt=[5, 17, 8, 30], target=[12, 22]), dict(prompt=[3, 9, 14, 5, 17, 8, 30], target=[12, 22])]
+THIRD = dict(prompt=[31, 4, 19, 10], target=[27, 13, 6])
 SECOND = [dict(prompt=[15], target=[9, 40, 3]), dict(prompt=[33, 6, 15], target=[9, 40, 3])]
 
 
@@ -26,6 +27,7 @@ def main():
     transformers.utils.logging.disable_progress_bar()
     write("ft-ewc", ft_ewc())
     write("lora", lora())
+    write("ultra-edit", ultra_edit())
 
 
 def ft_ewc():
@@ -71,6 +73,17 @@ def lora():
     return dict(
         case, factors=given, losses=losses, changes={module: numbers(changes[names[module]]) for module in modules}
     )
+
+
+def ultra_edit():
+    """Two turns, of two edits and of one; two of the three matrices share their shape."""
+    modules = ["layers.1.mlp.gate", "layers.1.mlp.up", "layers.2.mlp.down"]
+    case = dict(model="llama", modules=modules, turns=[[FIRST[1], SECOND[0]], [THIRD]], learningRate=0.02)
+    model = load("llama")
+    names = {module: parameter(*split(module)) for module in modules}
+    weights = ultra_edit_turns(model, case["turns"], list(names.values()), case["learningRate"])
+    changes = {module: numbers(weights[name] - model.get_parameter(name)) for module, name in names.items()}
+    return dict(case, changes=changes)
 
 
 def load(name):

@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { crossEntropyAt, gatherTokens } from '@wise-edit/kernels'
+import {
+  type DecoderModel,
+  type Interventions,
+  inputTokens,
+  Sequences,
+  scoreTargets,
+  type TargetQuery,
+} from '@wise-edit/transformer'
+import { chunk } from '../requests'
+import { type LinearModule, layerOf } from './linear-modules'
+
+/**
+ * The gradient of a module's matrix in factors: it is `gradientsᵀ · inputs`, a rank-1 matrix for each token.
+ */
+export interface GradientFactors {
+  /** What enters the module at each token, `[tokens, in]`. */
+  inputs: tf.Tensor2D
+  /** The gradient of the loss by what leaves it there, `[tokens, out]`. */
+  gradients: tf.Tensor2D
+}
+
+/** Texts that go through the network together. */
+const TEXTS_AT_ONCE = 10
+
+/**
+ * The factors of each module's gradient, from one forward and one backward pass, over all tokens that are read. The loss
+ * is, for each query, the mean negative log-likelihood of its target's tokens, summed over queries; `loss` is its mean.
+ *
+ * `replace` are weights to use in place of the model's own. The caller disposes the factors.
+ */
+export function gradientFactors(
+  decoder: DecoderModel,
+  queries: readonly TargetQuery[],
+  modules: readonly LinearModule[],
+  replace: Interventions['replace'] = {},
+): { loss: number; factors: GradientFactors[] } {
+  const parts = chunk(queries, TEXTS_AT_ONCE).map((some) => factorsOf(decoder, some, modules, replace))
+  const factors = modules.map((_, i) => ({
+    inputs: joined(parts.map(({ factors }) => factors[i]!.inputs)),
+    gradients: joined(parts.map(({ factors }) => factors[i]!.gradients)),
+  }))
+  return { loss: parts.reduce((sum, { loss }) => sum + loss, 0) / queries.length, factors }
+}
+
+function factorsOf(
+  decoder: DecoderModel,
+  queries: readonly TargetQuery[],
+  modules: readonly LinearModule[],
+  replace: Interventions['replace'],
+): { loss: number; factors: GradientFactors[] } {
+  const sequences = new Sequences(queries.map(inputTokens))
+  const from = Math.min(...modules.map(({ name }) => layerOf(name)))
+  const read = sequences.lengths.flatMap((length, row) =>
+    Array.from({ length }, (_, column) => [row, column] as const),
+  )
+  const result = tf.tidy(() => {
+    const below = decoder.run(decoder.embed(sequences), sequences, { to: from })
+    const inputs: tf.Tensor2D[] = []
+    // What is added to a module's output has the gradient of that output.
+    const loss = (...added: tf.Tensor[]) => {
+      const intercept = Object.fromEntries(
+        modules.map(({ name }, i): [string, NonNullable<Interventions['intercept']>[string]] => [
+          name,
+          (input, own) => {
+            inputs[i] = tf.keep(gatherTokens(input, read))
+            return tf.add(own(input), added[i] as tf.Tensor)
+          },
+        ]),
+      )
+      const top = decoder.run(below, sequences, { from, replace, intercept })
+      return queryLosses(decoder, top, sequences, queries)
+    }
+    const none = modules.map(({ outDim }) => tf.zeros([sequences.batch, sequences.tokens, outDim]))
+    const { value, grads } = tf.valueAndGrads(loss)(none)
+    const gradients = grads.map((gradient) => gatherTokens(gradient as tf.Tensor3D, read))
+    return { value, gradients, inputs }
+  })
+  const loss = result.value.dataSync()[0] as number
+  result.value.dispose()
+  const factors = result.inputs.map((inputs, i) => ({
+    inputs,
+    gradients: result.gradients[i] as tf.Tensor2D,
+  }))
+  return { loss, factors }
+}
+
+/** Each query's mean over its target's tokens, summed, `[]`. */
+function queryLosses(
+  decoder: DecoderModel,
+  hidden: tf.Tensor3D,
+  sequences: Sequences,
+  queries: readonly TargetQuery[],
+): tf.Tensor {
+  const positions = queries.flatMap(({ prompt, target }, row) =>
+    target.map((_, i) => [row, prompt.length - 1 + i] as const),
+  )
+  const logits = decoder.logits(hidden, sequences, positions)
+  const targets = queries.flatMap(({ target }) => target)
+  const shares = queries.flatMap(({ target }) => target.map(() => 1 / target.length))
+  return tf.sum(tf.mul(crossEntropyAt(logits, tf.tensor1d(targets, 'int32')), tf.tensor1d(shares)))
+}
+
+/** One tensor of all rows, in place of `parts`. */
+function joined(parts: tf.Tensor2D[]): tf.Tensor2D {
+  const whole = parts.length === 1 ? (parts[0] as tf.Tensor2D).clone() : tf.concat(parts, 0)
+  tf.dispose(parts)
+  return whole
+}
+
+/** The loss of `gradientFactors` alone. */
+export async function meanQueryLoss(
+  decoder: DecoderModel,
+  queries: readonly TargetQuery[],
+  replace: Interventions['replace'],
+): Promise<number> {
+  const scores = await scoreTargets(decoder, queries, { intervene: () => ({ replace }) })
+  return mean(scores.map(({ nlls }) => mean(nlls)))
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
