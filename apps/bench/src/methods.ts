@@ -1,12 +1,19 @@
 import {
+  type AlphaEditOptions,
+  createAlphaEditEditor,
   createFtEwcEditor,
   createFtLEditor,
   createLoraEditor,
+  createMemitEditor,
+  createMemitMassEditor,
+  createRomeEditor,
   createWiseEditor,
   type Editor,
   type FtEwcOptions,
   type FtLOptions,
   type LoraOptions,
+  type MemitOptions,
+  type RomeOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
@@ -47,6 +54,25 @@ export const methods: Record<string, Method> = {
   lora: {
     title: 'LoRA',
     create: (model, options) => createLoraEditor(model, options as Partial<LoraOptions>),
+  },
+  rome: {
+    title: 'ROME',
+    create: (model, options) => createRomeEditor(model, options as Partial<RomeOptions>),
+    paper: 'ROME',
+  },
+  memit: {
+    title: 'MEMIT',
+    create: (model, options) => createMemitEditor(model, options as Partial<MemitOptions>),
+    paper: 'MEMIT',
+  },
+  'memit-mass': {
+    title: 'MEMIT-MASS',
+    create: (model, options) => createMemitMassEditor(model, options as Partial<MemitOptions>),
+    paper: 'MEMIT-MASS',
+  },
+  'alpha-edit': {
+    title: 'AlphaEdit',
+    create: (model, options) => createAlphaEditEditor(model, options as Partial<AlphaEditOptions>),
   },
   'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE', dropsUnknown: true },
   'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE', dropsUnknown: true },

@@ -1,7 +1,9 @@
+export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
 export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
 export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'
 export { createLoraEditor, type LoraOptions } from './lora'
+export { createMemitEditor, createMemitMassEditor, type MemitOptions } from './memit'
 export type {
   EditMethod,
   Learned,
@@ -10,6 +12,7 @@ export type {
   StepReport,
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
+export { createRomeEditor, type RomeOptions } from './rome'
 export { createWiseEditor } from './wise'
 export { inspectMemory, type MemoryReport } from './wise/inspect-memory'
 export type { WiseMargin, WiseOptions } from './wise/options'

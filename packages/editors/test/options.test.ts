@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { alphaEditDefaults, alphaEditOptionsSchema } from '../src/alpha-edit/options'
 import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/ft-ewc/options'
 import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
 import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
+import { memitDefaults, memitOptionsSchema } from '../src/memit/options'
+import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
 test.each([
@@ -11,6 +14,9 @@ test.each([
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
   ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
+  ['ROME', '../src/rome/README.md', romeOptionsSchema, romeDefaults],
+  ['MEMIT', '../src/memit/README.md', memitOptionsSchema, memitDefaults],
+  ['AlphaEdit', '../src/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],
 ] as const)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
   const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'))
   expect(Object.keys(rows)).toEqual(pathsOf(schema))

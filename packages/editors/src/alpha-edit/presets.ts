@@ -6,6 +6,8 @@ import type { AlphaEditOptions } from './options'
 type Preset = Partial<AlphaEditOptions> & Pick<AlphaEditOptions, 'layers'>
 
 const published = {
+  learningRate: 0.5,
+  steps: 25,
   nullSpaceThreshold: 0.02,
   ridge: 10,
   units: 'absolute',
@@ -27,7 +29,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   },
 ]
 
-/** Settings for a model: what was published for it, else layers between an eighth and a quarter of its depth. */
+/** Settings for a model: what was published for it, else layers from a sixth to a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layers: earlyLayers(config) }
 }

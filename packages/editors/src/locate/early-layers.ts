@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 
-/** Layers between an eighth and a quarter of a model's depth, where those published for edits of facts lie. */
+/** Layers from a sixth to a third of a model's depth. */
 export function earlyLayers({ layers }: Pick<ModelConfig, 'layers'>): number[] {
-  const [first, last] = [Math.round((layers - 1) / 8), Math.round((layers - 1) / 4)]
+  const [first, last] = [Math.round((layers - 1) / 6), Math.round((layers - 1) / 3)]
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }

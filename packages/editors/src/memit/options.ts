@@ -14,15 +14,15 @@ export const memitOptionsSchema = z.object({
 
 export type MemitOptions = z.infer<typeof memitOptionsSchema>
 
-/** What MEMIT publishes, with the settings of the value that EasyEdit has for LLaMA-2. */
+/** MEMIT, with the settings that depend on a model's scale in units of the model. */
 export const memitDefaults: Omit<MemitOptions, 'layers' | 'momentWeight'> = {
   editsPerBatch: 1,
-  learningRate: 0.5,
-  steps: 25,
+  learningRate: 'auto',
+  steps: 50,
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
-  normFactor: 4,
+  normFactor: 2,
   statistics: { tokens: 20_000, ridge: 0.01 },
   prefixes: 10,
   prefixTokens: 10,

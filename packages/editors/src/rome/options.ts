@@ -12,15 +12,15 @@ export const romeOptionsSchema = z.object({
 
 export type RomeOptions = z.infer<typeof romeOptionsSchema>
 
-/** What ROME publishes for GPT2-XL, as far as it fits every model. */
+/** ROME, with the two settings that depend on a model's scale in units of the model. */
 export const romeDefaults: Omit<RomeOptions, 'layer'> = {
   secondMoment: true,
-  learningRate: 0.5,
-  steps: 25,
+  learningRate: 'auto',
+  steps: 50,
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
-  normFactor: 4,
+  normFactor: 10,
   statistics: { tokens: 20_000, ridge: 0.01 },
   prefixes: 10,
   prefixTokens: 10,

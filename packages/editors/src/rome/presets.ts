@@ -4,15 +4,18 @@ import type { RomeOptions } from './options'
 
 type Preset = Partial<RomeOptions> & { layer: number }
 
+const published = { learningRate: 0.5, steps: 25, normFactor: 4 }
+const gpt = { ...published, steps: 20, weightDecay: 0.5 }
+
 /** Settings of the authors for the GPT models, and of EasyEdit, which the WISE paper used, for the others. */
 const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
-  { matches: shaped('gpt2', 48, 1600), options: { layer: 17, steps: 20, weightDecay: 0.5 } },
-  { matches: shaped('gptj', 28, 4096), options: { layer: 5, steps: 20, weightDecay: 0.5 } },
-  { matches: shaped('llama', 32, 4096), options: { layer: 5 } },
-  { matches: shaped('mistral', 32, 4096), options: { layer: 5 } },
+  { matches: shaped('gpt2', 48, 1600), options: { ...gpt, layer: 17 } },
+  { matches: shaped('gptj', 28, 4096), options: { ...gpt, layer: 5 } },
+  { matches: shaped('llama', 32, 4096), options: { ...published, layer: 5 } },
+  { matches: shaped('mistral', 32, 4096), options: { ...published, layer: 5 } },
 ]
 
-/** Settings for a model: what was published for it, else a layer at a sixth of its depth. */
+/** Settings for a model: what was published for it, else a layer at a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
-  return findPreset(presets, config) ?? { layer: Math.round((config.layers - 1) / 6) }
+  return findPreset(presets, config) ?? { layer: Math.round((config.layers - 1) / 3) }
 }
