@@ -1,18 +1,24 @@
 import {
   type AlphaEditOptions,
   createAlphaEditEditor,
+  createDeferEditor,
   createFtEwcEditor,
   createFtLEditor,
+  createGraceEditor,
   createLoraEditor,
   createMemitEditor,
   createMemitMassEditor,
+  createMemoirEditor,
   createRomeEditor,
   createWiseEditor,
+  type DeferOptions,
   type Editor,
   type FtEwcOptions,
   type FtLOptions,
+  type GraceOptions,
   type LoraOptions,
   type MemitOptions,
+  type MemoirOptions,
   type RomeOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
@@ -54,6 +60,20 @@ export const methods: Record<string, Method> = {
   lora: {
     title: 'LoRA',
     create: (model, options) => createLoraEditor(model, options as Partial<LoraOptions>),
+  },
+  grace: {
+    title: 'GRACE',
+    create: (model, options) => createGraceEditor(model, options as Partial<GraceOptions>),
+    paper: 'GRACE',
+  },
+  defer: {
+    title: 'DEFER',
+    create: (model, options) => createDeferEditor(model, options as Partial<DeferOptions>),
+    paper: 'DEFER',
+  },
+  memoir: {
+    title: 'MEMOIR',
+    create: (model, options) => createMemoirEditor(model, options as Partial<MemoirOptions>),
   },
   rome: {
     title: 'ROME',

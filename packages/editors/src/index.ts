@@ -1,9 +1,12 @@
 export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
+export { createDeferEditor, type DeferOptions } from './defer'
 export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
 export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'
+export { createGraceEditor, type GraceOptions } from './grace'
 export { createLoraEditor, type LoraOptions } from './lora'
 export { createMemitEditor, createMemitMassEditor, type MemitOptions } from './memit'
+export { createMemoirEditor, type MemoirOptions } from './memoir'
 export type {
   EditMethod,
   Learned,

@@ -3,11 +3,18 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ftLOptions, hopeless, loadCounting, logits, make, records, text, wise } from '../test/counting'
+import { locateTestOptions } from '../test/locate-options'
 import { withFolder } from '../test/state'
+import { createAlphaEditEditor } from './alpha-edit'
+import { createDeferEditor } from './defer'
 import type { Editor } from './editor'
 import { createFtEwcEditor } from './ft-ewc'
 import { createFtLEditor } from './ft-l'
+import { createGraceEditor } from './grace'
 import { createLoraEditor } from './lora'
+import { createMemitEditor } from './memit'
+import { createMemoirEditor } from './memoir'
+import { createRomeEditor } from './rome'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -15,7 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => model.dispose())
 
-const editors: [string, () => Editor][] = [
+/** Those that are told so keep something of every edit, in as many tensors that grow. */
+const editors: [string, () => Editor, boolean?][] = [
   ['WISE-Merge', () => wise(model, { editsPerShard: 20, steps: 3 })],
   ['WISE-Retrieve', () => wise(model, { mode: 'retrieve', editsPerShard: 20, steps: 3, replay: 2 })],
   ['WISE by token', () => wise(model, { routing: 'token', editsPerShard: 20, steps: 3 })],
@@ -23,12 +31,22 @@ const editors: [string, () => Editor][] = [
   ['FT-L', () => createFtLEditor(model, { ...ftLOptions, steps: 3 })],
   ['FT-EWC', () => createFtEwcEditor(model, { ...ftLOptions, steps: 3 })],
   ['LoRA', () => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
+  ['DEFER', () => createDeferEditor(model, { steps: 3, learningRate: 0.01, prefixes: 2 })],
+  ['GRACE', () => createGraceEditor(model, { steps: 3 }), true],
+  ['MEMOIR', () => createMemoirEditor(model, { steps: 3, prefixes: 2 }), true],
+  ['ROME', () => createRomeEditor(model, { ...locateTestOptions, steps: 3 })],
+  [
+    'MEMIT',
+    () => createMemitEditor(model, { ...locateTestOptions, steps: 3, layers: [0, 1], momentWeight: 1 }),
+  ],
+  ['AlphaEdit', () => createAlphaEditEditor(model, { ...locateTestOptions, nullSpaceThreshold: 0.1 }), true],
 ]
 
 /** Ten edits, every second a fact of the six again. */
 const many = Array.from({ length: 10 }, (_, i) => ({ ...records[i % 6]!, id: String(i) }))
 
-describe.each(editors)('tensors of %s', (_, create) => {
+describe.each(editors)('tensors of %s', (_, create, grows) => {
+  const held = () => (grows ? { tensors: all().tensors } : all())
   let empty: ReturnType<typeof held>
   beforeEach(() => {
     empty = held()
@@ -89,7 +107,7 @@ describe.each(editors)('tensors of %s', (_, create) => {
   })
 })
 
-function held(): { tensors: number; bytes: number } {
+function all(): { tensors: number; bytes: number } {
   const { numTensors, numBytes } = tf.memory()
   return { tensors: numTensors, bytes: numBytes }
 }

@@ -12,10 +12,12 @@ export interface EditorKinds {
   other: (model: LanguageModel) => Editor
   /** Times that an edit makes its target likelier, at least. Default 10. */
   gain?: number
+  /** Whether it tells where answers come from, from its first memory for the first edit. */
+  routes?: boolean
 }
 
 /** Tests what every editor that learns edit by edit must do, whatever its method. */
-export function behavesAsEditor({ create, other, gain = 10 }: EditorKinds): void {
+export function behavesAsEditor({ create, other, gain = 10, routes = false }: EditorKinds): void {
   const [a, b, c] = records
   let model: LanguageModel
   beforeAll(async () => {
@@ -36,7 +38,7 @@ export function behavesAsEditor({ create, other, gain = 10 }: EditorKinds): void
       expect(likelihood(editor, a)).toBeGreaterThan(gain * likelihood(unedited(model), a))
       expect(editor.edits).toMatchObject([{ ...a, status: 'done' }])
       expect(editor.edits[0]!.lossAfter).toBeLessThan(editor.edits[0]!.lossBefore)
-      expect(editor.explain(a.prompt)).toBeUndefined()
+      expect(editor.explain(a.prompt)?.choice).toBe(routes ? 0 : undefined)
       expect(logits(unedited(model))).toEqual(before)
       editor.dispose()
     })

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { alphaEditDefaults, alphaEditOptionsSchema } from '../src/alpha-edit/options'
+import { deferDefaults, deferOptionsSchema } from '../src/defer/options'
 import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/ft-ewc/options'
 import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
+import { graceDefaults, graceOptionsSchema } from '../src/grace/options'
 import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
 import { memitDefaults, memitOptionsSchema } from '../src/memit/options'
+import { memoirDefaults, memoirOptionsSchema } from '../src/memoir/options'
 import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
@@ -14,6 +17,9 @@ test.each([
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
   ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
+  ['GRACE', '../src/grace/README.md', graceOptionsSchema, graceDefaults],
+  ['DEFER', '../src/defer/README.md', deferOptionsSchema, deferDefaults],
+  ['MEMOIR', '../src/memoir/README.md', memoirOptionsSchema, memoirDefaults],
   ['ROME', '../src/rome/README.md', romeOptionsSchema, romeDefaults],
   ['MEMIT', '../src/memit/README.md', memitOptionsSchema, memitDefaults],
   ['AlphaEdit', '../src/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],

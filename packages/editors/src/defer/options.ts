@@ -1,0 +1,46 @@
+import type { ModelConfig } from '@wise-edit/transformer'
+import { z } from 'zod'
+import { findPreset, shaped } from '../known-models'
+
+/** Every setting of DEFER, validated. */
+export const deferOptionsSchema = z.object({
+  /** The layer beside whose down projection the side network stands. */
+  layer: z.int().nonnegative(),
+  /** The gate's probability from which the side network answers. */
+  threshold: z.number().min(0).max(1),
+  /** Of Adam; `auto`: in proportion to the side network's first weights. */
+  learningRate: z.union([z.literal('auto'), z.number().positive()]),
+  /** Steps an edit may take. */
+  steps: z.int().positive(),
+  /** An edit ends early once the target's mean negative log-likelihood is at most this. */
+  stopLoss: z.number().nonnegative(),
+  /** Random continuations put before each prompt, as for every method of the WISE paper. */
+  prefixes: z.int().nonnegative(),
+  prefixTokens: z.int().positive(),
+  seed: z.int(),
+})
+
+export type DeferOptions = z.infer<typeof deferOptionsSchema>
+
+export const deferDefaults: Omit<DeferOptions, 'layer'> = {
+  threshold: 0.5,
+  learningRate: 'auto',
+  steps: 100,
+  stopLoss: 0.01,
+  prefixes: 10,
+  prefixTokens: 10,
+  seed: 0,
+}
+
+const presets = [
+  {
+    matches: (config: ModelConfig) =>
+      shaped('llama', 32, 4096)(config) || shaped('mistral', 32, 4096)(config),
+    options: { layer: 27, learningRate: 7e-5 },
+  },
+]
+
+/** Settings for a model: those of the WISE paper where it is one of its 7B models, else a layer at 85% of its depth. */
+export function deferPreset(config: ModelConfig): Partial<DeferOptions> & { layer: number } {
+  return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
+}

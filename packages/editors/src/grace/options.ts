@@ -1,0 +1,49 @@
+import type { ModelConfig } from '@wise-edit/transformer'
+import { z } from 'zod'
+import { findPreset, shaped } from '../known-models'
+
+const positive = z.number().positive()
+
+/** Every setting of GRACE, validated. */
+export const graceOptionsSchema = z.object({
+  /** The layer whose down projection is answered from the codebook. */
+  layer: z.int().nonnegative(),
+  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model. */
+  radius: z.union([z.literal('auto'), positive]),
+  /** Which tokens get the value: the prompt's last one, the whole prompt, or prompt and answer. */
+  replacement: z.enum(['last', 'prompt', 'all']),
+  /** Where a value starts: what the layer returns by itself [warm], or random numbers in [0, 1) [cold]. */
+  start: z.enum(['output', 'random']),
+  /** Of Adam; `auto` measures it on the model. */
+  learningRate: z.union([z.literal('auto'), positive]),
+  /** Steps an edit may take. */
+  steps: z.int().positive(),
+  /** An edit ends early once the target's mean negative log-likelihood is at most this. */
+  stopLoss: z.number().nonnegative(),
+  seed: z.int(),
+})
+
+export type GraceOptions = z.infer<typeof graceOptionsSchema>
+
+export const graceDefaults: Omit<GraceOptions, 'layer'> = {
+  radius: 'auto',
+  replacement: 'all',
+  start: 'output',
+  learningRate: 'auto',
+  steps: 100,
+  stopLoss: 0.01,
+  seed: 0,
+}
+
+const presets = [
+  {
+    matches: (config: ModelConfig) =>
+      shaped('llama', 32, 4096)(config) || shaped('mistral', 32, 4096)(config),
+    options: { layer: 27, radius: 1, replacement: 'last', start: 'random', learningRate: 1 },
+  },
+] as const
+
+/** Settings for a model: those of the WISE paper where it is one of its 7B models, else a layer at 85% of its depth. */
+export function gracePreset(config: ModelConfig): Partial<GraceOptions> & { layer: number } {
+  return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
+}
