@@ -5,10 +5,11 @@ import { quick } from './commands/quick'
 import { report } from './commands/report'
 import { run } from './commands/run'
 import { worker } from './commands/worker'
+import { perf } from './perf'
 import { speed } from './speed'
 import { vsReference } from './vs-reference'
 
 process.exitCode = await runCommandLine(
-  { run, quick, worker, list, report, speed, 'vs-reference': vsReference },
+  { run, quick, worker, list, report, speed, perf, 'vs-reference': vsReference },
   process.argv.slice(2),
 )

@@ -8,7 +8,7 @@ import * as kernels from './index'
 const OTHERS = [
   ...['BACKENDS', 'WiseError', 'useBackend', 'createRandom'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
-  ...['bytesFree', 'ensureBytes', 'readView'],
+  ...['bytesFree', 'ensureBytes', 'readView', 'directProduct'],
 ]
 
 it('every exported op has a check of values, gradients and memory', () => {

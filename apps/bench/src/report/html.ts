@@ -10,22 +10,34 @@ export function htmlReport({ title, name, sections, notes, unfinished, environme
     ({ table, legend, plots }) =>
       `<section><h2>${text(table.dataset)}, ${text(table.model)}</h2>${tableOf(table)}<details><summary>What the columns are</summary>${list(legend)}</details>${plots.join('')}</section>`,
   )
+  return page({
+    name,
+    title,
+    body: [
+      ...unfinished.map((line) => `<p class="warning">${text(line)}</p>`),
+      ...body,
+      `<section><h2>How it was measured</h2>${list(notes)}</section>`,
+    ],
+    footer: environments,
+  })
+}
+
+/** A page of its own: `body` is HTML, all else plain text. */
+export function page(parts: { name: string; title: string; body: string[]; footer: string[] }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${text(name)}: ${text(title)}</title>
+<title>${text(parts.name)}: ${text(parts.title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<header><p class="kind">wise-edit benchmark</p><h1>${text(name)}</h1><p>${text(title)}</p></header>
-${unfinished.map((line) => `<p class="warning">${text(line)}</p>`).join('\n')}
-${body.join('\n')}
-<section><h2>How it was measured</h2>${list(notes)}</section>
-<footer>${environments.map((line) => `<p>${text(line)}</p>`).join('')}</footer>
+<header><p class="kind">wise-edit benchmark</p><h1>${text(parts.name)}</h1><p>${text(parts.title)}</p></header>
+${parts.body.join('\n')}
+<footer>${parts.footer.map((line) => `<p>${text(line)}</p>`).join('')}</footer>
 </main>
 </body>
 </html>
@@ -63,6 +75,7 @@ function rowOf(row: TableRow, place: number): string {
   return `<tr><td class="T">${place === 0 ? row.T : ''}</td><th scope="row" class="name">${text(row.label)}</th>${scores.join('')}${row.values.map((value) => `<td>${value ?? '–'}</td>`).join('')}${row.paper.map((value) => `<td class="paper">${value ?? '–'}</td>`).join('')}</tr>`
 }
 
-function text(value: string): string {
+/** Plain text as HTML. */
+export function text(value: string): string {
   return value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

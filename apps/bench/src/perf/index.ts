@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { backendNames, whole } from '../speed/args'
+import { isAboutBackend } from '../speed/child'
+import { measurePerf, type PerfJob } from './measure'
+import { perfPage } from './page'
+import { type PerfAnswer, runPerf } from './run'
+import { demand, renderCheck, shortChecks } from './short'
+import { renderPerf } from './table'
+
+/** The command that measures how close the backends come to the machine; with `--backend` it measures one here. */
+export const perf = defineCommand({
+  meta: {
+    name: 'perf',
+    description: 'Measure matrix products and where the time of editing goes, by backend',
+  },
+  args: {
+    model: {
+      type: 'string',
+      description: 'What is profiled: a .gguf file, a Hugging Face folder, a hub id or "embedded"',
+      default: 'embedded',
+    },
+    backends: { type: 'string', description: 'Backends, separated by commas; default: all that load' },
+    threads: { type: 'string', description: 'Threads; default: all cores' },
+    out: {
+      type: 'string',
+      description: 'A JSON file for the report, and beside it a page with plots',
+      default: 'results/perf.json',
+    },
+    short: {
+      type: 'boolean',
+      description: 'Only check ratios, in seconds, and fail when speed has fallen to half; writes nothing',
+      default: false,
+    },
+    backend: {
+      type: 'enum',
+      description: 'Measure this backend here and print JSON',
+      options: [...BACKENDS],
+    },
+  },
+  async run({ args }) {
+    const threads = args.threads === undefined ? undefined : whole('threads', args.threads)
+    const job = { model: args.model, threads }
+    if (args.backend) {
+      const answer = await answerFor({ ...job, backend: args.backend as BackendName })
+      return console.log(JSON.stringify(answer))
+    }
+    if (args.short) return check()
+    const report = await runPerf({
+      ...job,
+      backends: backendNames(args.backends),
+      onProgress: (backend) => console.error(backend),
+    })
+    console.log(renderPerf(report))
+    await writeReport(args.out, report, perfPage(report))
+  },
+})
+
+async function check(): Promise<void> {
+  const checks = await shortChecks()
+  for (const one of checks) console.log(renderCheck(one))
+  demand(checks)
+}
+
+async function writeReport(out: string, report: unknown, page: string): Promise<void> {
+  await mkdir(dirname(out), { recursive: true })
+  await writeFile(out, `${JSON.stringify(report, null, 2)}\n`)
+  await writeFile(out.replace(/(\.json)?$/, '.html'), page)
+}
+
+async function answerFor(job: PerfJob & { backend: BackendName }): Promise<PerfAnswer> {
+  return measurePerf(job).catch((error) => {
+    if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error
+    return { system: job.backend, reason: error.message }
+  })
+}

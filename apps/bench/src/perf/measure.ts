@@ -1,0 +1,50 @@
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { type BackendName, useBackend } from '@wise-edit/kernels'
+import { loadModel } from '@wise-edit/transformer'
+import type { Profile } from './kernel-times'
+import { measureProducts, type ProductShape, type ProductSpeed, SHAPES } from './products'
+import { profileDecode, profileStep } from './profile'
+
+/** What one process measured of one backend. */
+export interface BackendPerf {
+  backend: BackendName
+  description: string
+  threads: number
+  products: ProductSpeed[]
+  /** Profiles; absent for plain JavaScript, which is for tests. */
+  step?: Profile
+  decode?: Profile
+}
+
+export interface PerfJob {
+  /** `embedded`, a `.gguf` file, a folder or a hub id. */
+  model: string
+  backend?: BackendName
+  threads?: number
+}
+
+export interface Effort {
+  shapes?: readonly ProductShape[]
+  /** For each shape. Default 2. */
+  seconds?: number
+  /** Steps and tokens of the profiles. Default 10 and 32. */
+  steps?: number
+  tokens?: number
+}
+
+/** Measures a backend in this process. */
+export async function measurePerf(
+  { model: path, backend, threads }: PerfJob,
+  { shapes = SHAPES, seconds, steps = 10, tokens = 32 }: Effort = {},
+): Promise<BackendPerf> {
+  const info = await useBackend({ backend, threads })
+  const measured = {
+    backend: info.name,
+    description: info.description,
+    threads: info.threads,
+    products: await measureProducts(shapes, { threads: info.threads, seconds }),
+  }
+  if (info.name === 'cpu') return measured
+  using model = await loadModel(path === 'embedded' ? embeddedModel : path)
+  return { ...measured, step: await profileStep(model, steps), decode: await profileDecode(model, tokens) }
+}

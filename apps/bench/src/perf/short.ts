@@ -1,0 +1,89 @@
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { type BackendName, useBackend, WiseError } from '@wise-edit/kernels'
+import { loadModel } from '@wise-edit/transformer'
+import { isAboutBackend } from '../speed/child'
+import { measureProducts } from './products'
+import { profileStep } from './profile'
+
+/** A ratio of two things measured side by side, and the least it may be. */
+export interface Check {
+  title: string
+  value: number
+  least: number
+}
+
+/**
+ * About half of what was measured when they were set: a lost kernel, an operand that is copied or an op that is no
+ * longer fused falls below, a busy machine does not.
+ */
+const LEAST = {
+  /** The backend's products to the BLAS called directly. */
+  blas: 0.45,
+  /** The backend's products to a loop in plain JavaScript. */
+  wasm: 12,
+  /** Share of a training step that is spent in products. */
+  step: { blas: 0.25, wasm: 0.4 },
+}
+
+const PRODUCT = { m: 320, k: 320, n: 320, title: '320³' }
+const ATTEMPTS = 4
+
+/**
+ * Checks on the embedded model and small matrices that speed has not fallen to about half; a few seconds.
+ *
+ * Everything is a ratio of things measured in turns on one thread. A check that fails is tried again, since another
+ * program may have been in its way: a regression fails each time.
+ */
+export async function shortChecks(): Promise<Check[]> {
+  const checks: Check[] = []
+  for (const backend of ['blas', 'wasm'] as const) {
+    const loaded = await useBackend({ backend, threads: 1 }).catch((error) => {
+      if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error
+      return undefined
+    })
+    if (loaded)
+      checks.push(await repeated(() => checkProducts(backend)), await repeated(() => checkStep(backend)))
+  }
+  return checks
+}
+
+/** Throws `PERFORMANCE_LOST` when a check failed, naming it. */
+export function demand(checks: readonly Check[]): void {
+  const failed = checks.filter(({ value, least }) => !(value >= least))
+  if (failed.length === 0) return
+  throw new WiseError(
+    'PERFORMANCE_LOST',
+    `Found ${failed.map(renderCheck).join('; ')}. Compare with an earlier commit by \`bench perf\`, which shows the kernels.`,
+  )
+}
+
+export function renderCheck({ title, value, least }: Check): string {
+  return `${title}: ${value.toPrecision(3)}, expected at least ${least}`
+}
+
+/** The best of some attempts; the first that passes is enough. */
+export async function repeated(measure: () => Promise<Check>): Promise<Check> {
+  let best = await measure()
+  for (let attempt = 1; attempt < ATTEMPTS && !(best.value >= best.least); attempt++) {
+    const next = await measure()
+    if (next.value > best.value) best = next
+  }
+  return best
+}
+
+async function checkProducts(backend: 'blas' | 'wasm'): Promise<Check> {
+  const [speed] = await measureProducts([PRODUCT], { threads: 1, seconds: 0.3 })
+  return backend === 'blas'
+    ? { title: 'blas : the BLAS called directly', value: speed!.backend / speed!.direct!, least: LEAST.blas }
+    : { title: 'wasm : a loop in plain JavaScript', value: speed!.backend / speed!.loop, least: LEAST.wasm }
+}
+
+async function checkStep(backend: Extract<BackendName, 'blas' | 'wasm'>): Promise<Check> {
+  using model = await loadModel(embeddedModel)
+  const { products } = await profileStep(model, 12)
+  return {
+    title: `share of products in a training step on ${backend}`,
+    value: products,
+    least: LEAST.step[backend],
+  }
+}
