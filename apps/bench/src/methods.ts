@@ -10,6 +10,7 @@ import {
   createMemitMassEditor,
   createMemoirEditor,
   createRomeEditor,
+  createUltraEditEditor,
   createWiseEditor,
   type DeferOptions,
   type Editor,
@@ -20,6 +21,7 @@ import {
   type MemitOptions,
   type MemoirOptions,
   type RomeOptions,
+  type UltraEditOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
@@ -93,6 +95,10 @@ export const methods: Record<string, Method> = {
   'alpha-edit': {
     title: 'AlphaEdit',
     create: (model, options) => createAlphaEditEditor(model, options as Partial<AlphaEditOptions>),
+  },
+  'ultra-edit': {
+    title: 'UltraEdit',
+    create: (model, options) => createUltraEditEditor(model, options as Partial<UltraEditOptions>),
   },
   'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE', dropsUnknown: true },
   'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE', dropsUnknown: true },

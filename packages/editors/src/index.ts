@@ -16,6 +16,7 @@ export type {
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
 export { createRomeEditor, type RomeOptions } from './rome'
+export { createUltraEditEditor, type UltraEditOptions } from './ultra-edit'
 export { createWiseEditor } from './wise'
 export { inspectMemory, type MemoryReport } from './wise/inspect-memory'
 export type { WiseMargin, WiseOptions } from './wise/options'

@@ -15,6 +15,7 @@ import { createLoraEditor } from './lora'
 import { createMemitEditor } from './memit'
 import { createMemoirEditor } from './memoir'
 import { createRomeEditor } from './rome'
+import { createUltraEditEditor } from './ultra-edit'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -31,6 +32,7 @@ const editors: [string, () => Editor, boolean?][] = [
   ['FT-L', () => createFtLEditor(model, { ...ftLOptions, steps: 3 })],
   ['FT-EWC', () => createFtEwcEditor(model, { ...ftLOptions, steps: 3 })],
   ['LoRA', () => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
+  ['UltraEdit', () => createUltraEditEditor(model)],
   ['DEFER', () => createDeferEditor(model, { steps: 3, learningRate: 0.01, prefixes: 2 })],
   ['GRACE', () => createGraceEditor(model, { steps: 3 }), true],
   ['MEMOIR', () => createMemoirEditor(model, { steps: 3, prefixes: 2 }), true],

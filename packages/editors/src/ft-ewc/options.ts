@@ -24,7 +24,7 @@ export const ftEwcDefaults: Omit<FtEwcOptions, 'layer'> = {
   learningRate: 2e-3,
   steps: 25,
   stopLoss: 0.01,
-  penalty: 1e5,
+  penalty: 10,
   prefixes: 10,
   prefixTokens: 10,
   seed: 0,

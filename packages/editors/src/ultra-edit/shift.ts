@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Cholesky } from '../cholesky'
 import type { GradientFactors } from '../method/gradient-factors'
-import { type Moments, standardise } from './moments'
+import { type Moments, standardise } from '../method/moments'
 
 /**
  * UltraEdit's change of a module's matrix, `[out, in]`: the ridge regression `(HᵀH + I)⁻¹ HᵀV`, transposed. Row i of H

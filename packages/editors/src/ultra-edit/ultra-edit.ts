@@ -1,16 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
-import {
-  type EditMethod,
-  type Learned,
-  type Learning,
-  lossFailure,
-  type StepReport,
-} from '../method/edit-method'
-import { type GradientFactors, gradientFactors, meanQueryLoss } from '../method/gradient-factors'
+import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { GradientFactors } from '../method/gradient-factors'
 import { type LinearModule, linearModules } from '../method/linear-modules'
+import { addRows, type Moments } from '../method/moments'
+import { learnInOneStep } from '../method/one-step'
 import type { NamedRequest } from '../requests'
-import { addRows, type Moments } from './moments'
 import type { UltraEditOptions } from './options'
 import { features, matrixShift } from './shift'
 
@@ -39,39 +34,10 @@ export class UltraEdit implements EditMethod {
     )
   }
 
-  async *learn(
-    records: readonly NamedRequest[],
-    learned: Learned,
-  ): AsyncGenerator<StepReport, Learning, void> {
-    const { decoder } = this.#model
-    const queries = records.map(({ prompt, target }) => this.#model.query(prompt, target))
-    const { loss, factors } = gradientFactors(decoder, queries, this.#modules, this.#weights(learned))
-    let next: Record<string, tf.Tensor> = {}
-    try {
-      yield { step: 0, loss, terms: { edit: loss } }
-      next = this.#next(learned, factors)
-    } finally {
-      tf.dispose(factors.map((factor) => ({ ...factor })))
-    }
-    const after = await meanQueryLoss(decoder, queries, this.#weights(next))
-    const failure = lossFailure(loss, after, 0)
-    if (failure !== undefined) tf.dispose(next)
-    return {
-      learned: failure === undefined ? next : {},
-      failure,
-      steps: 1,
-      lossBefore: loss,
-      lossAfter: after,
-    }
-  }
-
-  /** The matrices in force. */
-  #weights(learned: Learned): Record<string, tf.Tensor> {
-    const changed = this.#modules.flatMap(({ weight }) => {
-      const tensor = learned[weight]
-      return tensor ? [[weight, tensor] as const] : []
-    })
-    return Object.fromEntries(changed)
+  learn(records: readonly NamedRequest[], learned: Learned): AsyncGenerator<StepReport, Learning, void> {
+    return learnInOneStep(this.#model, this.#modules, records, learned, (factors) =>
+      this.#next(learned, factors),
+    )
   }
 
   /** Matrices and moments after the turn. */
