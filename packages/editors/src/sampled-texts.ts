@@ -21,14 +21,19 @@ export async function sampleTexts(
   }
 }
 
-/** Rows to train on: for each record its bare prompt, then that prompt after each of the prefixes. */
-export function prefixedQueries(
+/**
+ * Rows to train on: for each record its bare prompt, that prompt after each of the prefixes, then its `variants`.
+ */
+export function prefixedQueries<Request extends EditRequest>(
   model: LanguageModel,
   prefixes: readonly string[],
-  records: readonly EditRequest[],
+  records: readonly Request[],
+  variants: (record: Request) => string[] = () => [],
 ): TargetQuery[] {
-  return records.flatMap(({ prompt, target }) =>
-    ['', ...prefixes.map((prefix) => `${prefix}. `)].map((prefix) => model.query(prefix + prompt, target)),
+  return records.flatMap((record) =>
+    [record.prompt, ...prefixes.map((prefix) => `${prefix}. ${record.prompt}`), ...variants(record)].map(
+      (prompt) => model.query(prompt, record.target),
+    ),
   )
 }
 

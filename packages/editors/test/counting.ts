@@ -29,6 +29,7 @@ export const wiseOptions: WiseOptions = {
   routing: 'prompt',
   prefixes: 2,
   prefixTokens: 4,
+  variants: 0,
   editsPerBatch: 1,
   replay: 0,
   seed: 3,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { useBackend } from '@wise-edit/kernels'
-import { activationIndicator, marginLoss, routeRetrieve, ThresholdTracker } from '@wise-edit/router'
+import { activationIndicator, marginLoss, routeQuery, routingThreshold } from '@wise-edit/router'
 
 await useBackend()
 
@@ -21,10 +21,9 @@ const loss = marginLoss({ edits: edit!, irrelevant: irrelevant!, margin: { alpha
 console.log(`loss ${loss.dataSync()[0]!.toFixed(1)}`)
 
 // Routing: queries above the threshold go to the side memory.
-const tracker = new ThresholdTracker()
-tracker.observe('edit-1', edit!.dataSync()[0]!)
+const threshold = routingThreshold({ edits: [...edit!.dataSync()], ratio: 0.88 })
 for (const delta of indicator.dataSync()) {
-  const { choice } = routeRetrieve({ deltas: [delta], thresholds: [tracker.threshold(0.88)] })
+  const { choice } = routeQuery({ deltas: [delta], thresholds: [threshold] })
   console.log(`indicator ${delta.toFixed(1)} goes to`, choice)
 }
 tf.dispose([main, side, mask, indicator, edit!, irrelevant!, loss])

@@ -8,7 +8,13 @@ const shape: [number, number, number] = [2, 4, 3]
 const mainValues = uniform(24, 'main')
 const sideValues = uniform(24, 'side')
 const maskValues = [0, 1, 1, 1, 1, 1, 0, 0]
-const reductions: Exclude<IndicatorReduction, 'none'>[] = ['mean', 'max', 'mean-or-top', { topMean: 2 }]
+const reductions: Exclude<IndicatorReduction, 'none'>[] = [
+  'mean',
+  'max',
+  'power-mean',
+  'mean-or-top',
+  { topMean: 2 },
+]
 
 function distances(side: ArrayLike<number>, activation = (x: number) => x): number[][] {
   return [0, 1].map((row) =>
@@ -24,6 +30,7 @@ function expected(side: ArrayLike<number>, reduction: (typeof reductions)[number
   return distances(side).map((row, r) => {
     const query = row.filter((_, token) => maskValues[r * 4 + token]).sort((a, b) => b - a)
     if (reduction === 'max') return query[0]!
+    if (reduction === 'power-mean') return (query.reduce((sum, x) => sum + x ** 4, 0) / query.length) ** 0.25
     const kept = typeof reduction === 'object' ? query.slice(0, reduction.topMean) : query
     return kept.reduce((sum, x) => sum + x, 0) / kept.length
   })

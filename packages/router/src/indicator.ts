@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/kernels'
 import { customOp } from './custom-op'
-import { meanTokens, meanTopTokens, topToken } from './reduce'
+import { meanTokens, meanTopTokens, powerMeanTokens, topToken } from './reduce'
 
 /**
  * How the distances of a text's query tokens become one number.
  *
- * `mean`: their mean, as in training. `max`: the largest. `mean-or-top`: the largest in texts of more than 100
- * query tokens, else the mean, as the reference code does at inference. `{ topMean: k }`: the mean of the k
- * largest. `none`: every token for itself.
+ * `mean`: their mean, as in training. `max`: the largest. `power-mean`: (mean d⁴)^¼, between the two. `mean-or-top`:
+ * the largest in texts of more than 100 query tokens, else the mean, as the reference code does at inference.
+ * `{ topMean: k }`: the mean of the k largest. `none`: every token for itself.
  */
-export type IndicatorReduction = 'mean' | 'max' | 'mean-or-top' | 'none' | { topMean: number }
+export type IndicatorReduction = 'mean' | 'max' | 'power-mean' | 'mean-or-top' | 'none' | { topMean: number }
 
 export interface ActivationIndicatorOptions {
   /** What the main memory returns, `[batch, tokens, dModel]` float32. */
@@ -61,6 +61,7 @@ function reduce(
 ): tf.Tensor1D {
   if (reduction === 'mean') return meanTokens(distances, mask)
   if (reduction === 'max') return topToken(distances, mask)
+  if (reduction === 'power-mean') return powerMeanTokens(distances, mask)
   if (typeof reduction === 'object') return meanTopTokens(distances, mask, reduction.topMean)
   const long = tf.step(tf.sub(tf.sum(mask, 1), LONG_TEXT))
   const top = tf.mul(topToken(distances, mask), long)

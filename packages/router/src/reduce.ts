@@ -13,6 +13,26 @@ export function topToken(distances: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor1D
   return tf.max(tf.mul(distances, mask), 1)
 }
 
+/** (mean d⁴)^¼ over each row's marked tokens: large distances count most, but none alone. */
+export function powerMeanTokens(distances: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor1D {
+  const marked = tf.mul<tf.Tensor2D>(distances, mask)
+  const count = atLeastOne(tf.sum(mask, 1, true))
+  return customOp(marked, (x) => {
+    // Relative to the largest, so that nothing overflows.
+    const top = positive(tf.max(x, 1, true))
+    const value = tf.mul(top, tf.sqrt(tf.sqrt(tf.div(tf.sum(fourth(tf.div(x, top)), 1, true), count))))
+    return {
+      value: tf.squeeze<tf.Tensor1D>(value, [1]),
+      saved: [x, value, count],
+      gradient: (dy, [x, value, count]) => {
+        const share = tf.div(x!, positive(value!))
+        const slope = tf.div(tf.mul(share, tf.square(share)), count!)
+        return tf.mul(slope, tf.expandDims(dy, 1))
+      },
+    }
+  })
+}
+
 /** Mean over the `count` largest of each row's marked tokens, or over all of them where there are fewer. */
 export function meanTopTokens(distances: tf.Tensor2D, mask: tf.Tensor2D, count: number): tf.Tensor1D {
   if (!(Number.isInteger(count) && count >= 1)) {
@@ -42,4 +62,13 @@ function sumTop(x: tf.Tensor2D, count: number): tf.Tensor1D {
 
 function atLeastOne(counts: tf.Tensor): tf.Tensor {
   return tf.maximum(counts, 1)
+}
+
+function fourth(x: tf.Tensor): tf.Tensor {
+  return tf.square(tf.square(x))
+}
+
+/** Ones where there is nothing, so that it can divide. */
+function positive(x: tf.Tensor): tf.Tensor {
+  return tf.add(x, tf.sub(1, tf.step(x)))
 }

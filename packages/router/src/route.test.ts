@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { routeMerge, routeRetrieve } from './route'
+import { routeQuery } from './route'
 
 const scores = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })), {
   maxLength: 6,
 })
 
-describe('routeRetrieve', () => {
+describe('routeQuery', () => {
   it('chooses the largest indicator above its threshold, else main', () => {
     fc.assert(
       fc.property(scores, (pairs) => {
-        const { choice, memories } = routeRetrieve({
+        const { choice, memories } = routeQuery({
           deltas: pairs.map(([delta]) => delta),
           thresholds: pairs.map(([, threshold]) => threshold),
         })
@@ -26,33 +26,18 @@ describe('routeRetrieve', () => {
 
   it('ranks by ratio on request', () => {
     const query = { deltas: [30, 20, 9], thresholds: [25, 5, 10] }
-    expect(routeRetrieve(query).choice).toBe(0)
-    expect(routeRetrieve({ ...query, rank: 'ratio' }).choice).toBe(1)
+    expect(routeQuery(query).choice).toBe(0)
+    expect(routeQuery({ ...query, rank: 'ratio' }).choice).toBe(1)
   })
 
   it('keeps to main memory at the threshold, without edits, and for no number', () => {
-    expect(routeRetrieve({ deltas: [5], thresholds: [5] }).choice).toBe('main')
-    expect(routeRetrieve({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')
-    expect(routeRetrieve({ deltas: [Number.NaN, 3], thresholds: [0, 1] }).choice).toBe(1)
-    expect(routeRetrieve({ deltas: [], thresholds: [] })).toEqual({ choice: 'main', memories: [] })
+    expect(routeQuery({ deltas: [5], thresholds: [5] }).choice).toBe('main')
+    expect(routeQuery({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')
+    expect(routeQuery({ deltas: [Number.NaN, 3], thresholds: [0, 1] }).choice).toBe(1)
+    expect(routeQuery({ deltas: [], thresholds: [] })).toEqual({ choice: 'main', memories: [] })
   })
 
   it('refuses unequal lists', () => {
-    expect(() => routeRetrieve({ deltas: [1, 2], thresholds: [1] })).toThrow(/2 indicators and 1 thresholds/)
-  })
-})
-
-describe('routeMerge', () => {
-  it('chooses among main, merged memory and the shard under training', () => {
-    expect(routeMerge({ delta: 4, threshold: 5 }).choice).toBe('main')
-    expect(routeMerge({ delta: 6, threshold: 5 }).choice).toBe(0)
-    expect(routeMerge({ delta: 6, threshold: 5, current: { delta: 9, threshold: 8 } }).choice).toBe(1)
-    expect(routeMerge({ delta: 6, threshold: 5, current: { delta: 9, threshold: 10 } })).toEqual({
-      choice: 0,
-      memories: [
-        { delta: 6, threshold: 5, above: true },
-        { delta: 9, threshold: 10, above: false },
-      ],
-    })
+    expect(() => routeQuery({ deltas: [1, 2], thresholds: [1] })).toThrow(/2 indicators and 1 thresholds/)
   })
 })

@@ -17,7 +17,7 @@ export interface RouteDecision {
   memories: MemoryScore[]
 }
 
-export interface RouteRetrieveOptions {
+export interface RouteQueryOptions {
   /** Indicators of one query, one a side memory. */
   deltas: readonly number[]
   /** Routing thresholds, in the same order. */
@@ -27,12 +27,13 @@ export interface RouteRetrieveOptions {
 }
 
 /**
- * Routes one query among side memories (WISE-Retrieve, sec. 2.3.2): the best of those whose indicator exceeds its
- * threshold, else main memory (eq. 6). Of equals the first wins.
+ * Routes one query among side memories: the best of those whose indicator exceeds its threshold, else main memory
+ * (WISE eq. 6). Of equals the first wins. In WISE-Retrieve (sec. 2.3.2) the memories are many; in WISE-Merge the merged
+ * one and the shard under training.
  *
  * Throws `ROUTE_SHAPE` when there are not as many thresholds as indicators.
  */
-export function routeRetrieve({ deltas, thresholds, rank = 'delta' }: RouteRetrieveOptions): RouteDecision {
+export function routeQuery({ deltas, thresholds, rank = 'delta' }: RouteQueryOptions): RouteDecision {
   if (deltas.length !== thresholds.length) {
     throw new WiseError(
       'ROUTE_SHAPE',
@@ -52,20 +53,4 @@ export function routeRetrieve({ deltas, thresholds, rank = 'delta' }: RouteRetri
     choice = i
   }
   return { choice, memories }
-}
-
-export interface RouteMergeOptions {
-  /** Indicator of one query under the merged side memory. */
-  delta: number
-  threshold: number
-  /** The shard under training, not merged yet. */
-  current?: { delta: number; threshold: number }
-}
-
-/** Routes one query in WISE-Merge (eq. 6): main memory, merged side memory (0), or the shard under training (1). */
-export function routeMerge({ delta, threshold, current }: RouteMergeOptions): RouteDecision {
-  return routeRetrieve({
-    deltas: current ? [delta, current.delta] : [delta],
-    thresholds: current ? [threshold, current.threshold] : [threshold],
-  })
 }

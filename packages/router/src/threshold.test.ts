@@ -1,63 +1,47 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ThresholdTracker } from './threshold'
+import { routingThreshold } from './threshold'
 
-const observations = fc.uniqueArray(fc.tuple(fc.string(), fc.double({ min: 0, max: 100, noNaN: true })), {
-  selector: ([edit]) => edit,
-  minLength: 2,
-})
+const indicators = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1 })
 
-function track(edits: [string, number][]): ThresholdTracker {
-  const tracker = new ThresholdTracker()
-  for (const [edit, delta] of edits) tracker.observe(edit, delta)
-  return tracker
-}
-
-describe('ThresholdTracker', () => {
+describe('routingThreshold', () => {
   it('is the smallest indicator times the ratio', () => {
     fc.assert(
-      fc.property(observations, (edits) => {
-        expect(track(edits).threshold(0.88)).toBe(Math.min(...edits.map(([, delta]) => delta)) * 0.88)
+      fc.property(indicators, (edits) => {
+        expect(routingThreshold({ edits, ratio: 0.88 })).toBe(Math.min(...edits) * 0.88)
       }),
     )
   })
 
-  it('after a removal is as if the edit had never been', () => {
+  it('lets a share of the edits lie below the one that counts', () => {
+    const edits = [50, 10, 30, 20, 40]
+    expect(routingThreshold({ edits, quantile: 0.25 })).toBe(20)
+    expect(routingThreshold({ edits, quantile: 0.1 })).toBeCloseTo(14, 10)
+  })
+
+  it('lies between irrelevant texts and edits', () => {
     fc.assert(
-      fc.property(observations, fc.nat(), (edits, pick) => {
-        const gone = edits[pick % edits.length]!
-        const tracker = track(edits)
-        expect(tracker.remove(gone[0])).toBe(true)
-        expect(tracker.threshold()).toBe(track(edits.filter((edit) => edit !== gone)).threshold())
-        expect(tracker.remove(gone[0])).toBe(false)
+      fc.property(indicators, fc.double({ min: 0, max: 1, noNaN: true }), (irrelevant, position) => {
+        const edits = irrelevant.map((delta) => delta + 101)
+        const threshold = routingThreshold({ edits, irrelevant, position })
+        expect(threshold).toBeGreaterThanOrEqual(Math.min(...irrelevant))
+        expect(threshold).toBeLessThanOrEqual(Math.min(...edits) + 1e-9)
       }),
     )
+    expect(routingThreshold({ edits: [10], irrelevant: [2], position: 0.25 })).toBe(4)
   })
 
-  it('survives JSON', () => {
-    fc.assert(
-      fc.property(observations, (edits) => {
-        const restored = ThresholdTracker.from(JSON.parse(JSON.stringify(track(edits))))
-        expect(restored.size).toBe(edits.length)
-        expect(restored.smallest).toBe(Math.min(...edits.map(([, delta]) => delta)))
-      }),
-    )
+  it('has nearly all irrelevant texts below it, and not one that stands out', () => {
+    const irrelevant = [90, ...Array.from({ length: 40 }, (_, i) => i / 40)]
+    const threshold = routingThreshold({ edits: [10, 12], irrelevant })
+    expect(threshold).toBeGreaterThan(1)
+    expect(threshold).toBeLessThan(10)
   })
 
-  it('counts the latest indicator of an edit', () => {
-    const tracker = track([
-      ['a', 1],
-      ['b', 5],
-    ])
-    tracker.observe('a', 7)
-    expect(tracker.smallest).toBe(5)
-  })
-
-  it('sends all to main memory without edits and refuses what is no indicator', () => {
-    const tracker = new ThresholdTracker()
-    expect(tracker.threshold(0.88)).toBe(Number.POSITIVE_INFINITY)
-    expect(() => tracker.observe('a', Number.NaN)).toThrow(/"a" has indicator NaN/)
-    expect(() => tracker.observe('a', -1)).toThrow(/-1/)
-    expect(tracker.size).toBe(0)
+  it('sends all to main memory without edits, and refuses what is no indicator', () => {
+    expect(routingThreshold({ edits: [], irrelevant: [1] })).toBe(Number.POSITIVE_INFINITY)
+    for (const found of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
+      expect(() => routingThreshold({ edits: [found] })).toThrow(/Found the indicator/)
+    }
   })
 })

@@ -1,59 +1,49 @@
 import { WiseError } from '@wise-edit/kernels'
 
-/** A tracker as plain data: edit ids with their indicators, in order of observation. */
-export interface ThresholdState {
-  edits: [edit: string, delta: number][]
+export interface RoutingThresholdOptions {
+  /** Indicators of the edits' prompts under their side memory. */
+  edits: readonly number[]
+  /** Share of the edits whose indicators may lie below the one that counts; default 0, the smallest, as in the paper. */
+  quantile?: number
+  /** Without `irrelevant`: the threshold is that indicator times this (`act_ratio`); default 1. */
+  ratio?: number
+  /** Indicators of texts that no edit is about, under the same side memory. */
+  irrelevant?: readonly number[]
+  /** With `irrelevant`: where the threshold lies, from nearly all of them (0) to the edits (1); default 0.3. */
+  position?: number
 }
 
-/** Keeps the indicator of every edit; the smallest of them sets the routing threshold ε (WISE sec. 2.3.1). */
-export class ThresholdTracker {
-  readonly #deltas = new Map<string, number>()
+/** Share of irrelevant texts that count as nearly all. */
+const NEARLY_ALL = 0.95
 
-  /** Restores a tracker from `toJSON`. Throws `INDICATOR_INVALID` as `observe` does. */
-  static from({ edits }: ThresholdState): ThresholdTracker {
-    const tracker = new ThresholdTracker()
-    for (const [edit, delta] of edits) tracker.observe(edit, delta)
-    return tracker
-  }
+/**
+ * The routing threshold ε of a side memory: queries with a larger indicator are answered by it.
+ *
+ * The smallest indicator over its edits, times `ratio` (WISE sec. 2.3.1); with `irrelevant` instead a point between
+ * what irrelevant texts reach and what edits do, since both rise as edits become more, and irrelevant texts faster.
+ * Infinity without edits, so that main memory answers all. Throws `INDICATOR_INVALID` for what is no indicator.
+ */
+export function routingThreshold(options: RoutingThresholdOptions): number {
+  const { edits, quantile = 0, ratio = 1, irrelevant = [], position = 0.3 } = options
+  const lowest = quantileOf(edits, quantile)
+  if (lowest === undefined) return Number.POSITIVE_INFINITY
+  const highest = quantileOf(irrelevant, NEARLY_ALL)
+  return highest === undefined ? lowest * ratio : highest + position * (lowest - highest)
+}
 
-  /**
-   * Records the indicator `delta` of an edit's prompt, replacing an earlier one of the same id.
-   *
-   * Throws `INDICATOR_INVALID` unless it is a finite number of at least 0.
-   */
-  observe(edit: string, delta: number): void {
-    if (!(Number.isFinite(delta) && delta >= 0)) {
-      throw new WiseError(
-        'INDICATOR_INVALID',
-        `Edit "${edit}" has indicator ${delta}; expected a finite number of at least 0. Training may have diverged: lower the learning rate.`,
-      )
-    }
-    this.#deltas.set(edit, delta)
-  }
+/** The value that a share `q` of the others lies below, from the sorted values on both sides of it. */
+function quantileOf(values: readonly number[], q: number): number | undefined {
+  const sorted = values.map(checked).sort((a, b) => a - b)
+  const place = q * (sorted.length - 1)
+  const below = sorted[Math.floor(place)]
+  const above = sorted[Math.ceil(place)]
+  return below === undefined || above === undefined ? undefined : below + (place % 1) * (above - below)
+}
 
-  /** Forgets an edit, so that the threshold is what it would be without it; false when it is unknown. */
-  remove(edit: string): boolean {
-    return this.#deltas.delete(edit)
-  }
-
-  /** Number of edits observed. */
-  get size(): number {
-    return this.#deltas.size
-  }
-
-  /** The smallest indicator over all edits; Infinity without any. */
-  get smallest(): number {
-    let smallest = Number.POSITIVE_INFINITY
-    for (const delta of this.#deltas.values()) smallest = Math.min(smallest, delta)
-    return smallest
-  }
-
-  /** The routing threshold: smallest indicator times `actRatio`; Infinity without edits, so all goes to main. */
-  threshold(actRatio = 1): number {
-    return this.smallest * actRatio
-  }
-
-  toJSON(): ThresholdState {
-    return { edits: [...this.#deltas] }
-  }
+function checked(indicator: number): number {
+  if (Number.isFinite(indicator) && indicator >= 0) return indicator
+  throw new WiseError(
+    'INDICATOR_INVALID',
+    `Found the indicator ${indicator}; expected a finite number of at least 0. Training may have diverged: lower the learning rate.`,
+  )
 }

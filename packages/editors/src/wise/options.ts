@@ -59,17 +59,19 @@ export const wiseOptionsSchema = z.object({
    * without that loss.
    */
   margin: z.union([z.literal('auto'), margin]).optional(),
+  /** Share of a memory's edits whose indicator may lie below the one that counts: 0 takes the smallest, as in the paper. */
+  thresholdQuantile: z.number().min(0).lt(1),
+  /** Where the routing threshold lies between irrelevant texts (0) and edits (1); `undefined`: `thresholdRatio` counts. */
+  thresholdPosition: z.number().min(0).max(1).optional(),
   /** The routing threshold is the smallest indicator over the edits times this [act_ratio]. */
   thresholdRatio: positive,
-  /** Share of a memory's edits whose indicator may lie below it: 0 takes the smallest of all, as in the paper. */
-  thresholdQuantile: z.number().min(0).lt(1),
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
   thresholdFrom: z.enum(['after-edit', 'current']),
   indicator: z.object({
     /** What is compared: the outputs of the two memories as they are, or after the model's activation (eq. 3). */
     activation: z.enum(['identity', 'model']),
     /** How the tokens of a text become one number; see `IndicatorReduction` of the router. */
-    reduction: z.enum(['mean', 'max', 'mean-or-top']),
+    reduction: z.enum(['mean', 'max', 'power-mean', 'mean-or-top']),
     /** Tokens at a text's start to leave out: its first token is an attention sink, alike and huge in every text. */
     skipTokens: count,
   }),
@@ -78,6 +80,8 @@ export const wiseOptionsSchema = z.object({
   /** Random continuations put before each prompt while it is trained. */
   prefixes: count,
   prefixTokens: z.int().positive(),
+  /** Rows with some of the prompt's words left out, trained beside the prompt; the paper has none. */
+  variants: count,
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),
   /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]; 0: none. */
@@ -105,13 +109,15 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   editsPerShard: 500,
   merge: { method: 'ties', density: 0.53 },
   margin: 'auto',
-  thresholdRatio: 0.88,
   thresholdQuantile: 0.1,
+  thresholdPosition: 0.3,
+  thresholdRatio: 0.88,
   thresholdFrom: 'current',
-  indicator: { activation: 'identity', reduction: 'mean', skipTokens: 1 },
+  indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
   routing: 'prompt',
   prefixes: 10,
   prefixTokens: 10,
+  variants: 0,
   editsPerBatch: 1,
   replay: 0,
   seed: 0,

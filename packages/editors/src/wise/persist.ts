@@ -92,6 +92,8 @@ export async function readMemory(path: string, model: LanguageModel): Promise<Me
     stateSchema,
     ({ options }) => options.layer,
   )
+  if (state.edits.length > 0 && !state.texts)
+    throw invalidMemory(path, 'it has edits but not the texts they were made with')
   const { dModel, dFF } = model.decoder.config
   return contentsOf(path, state, [dModel, dFF], read)
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
-import type { EditRequest } from '../editor'
 import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
+import type { NamedRequest } from '../requests'
 import { prefixedQueries } from '../sampled-texts'
 import { queryMask } from './indicator'
 import type { WiseOptions } from './options'
 import type { KeyProtection } from './protection'
+import { promptVariants } from './variants'
 
 /** One or more edits made ready for training: everything that stays constant from step to step. */
 export interface PreparedEdit {
@@ -27,14 +28,14 @@ export interface PreparedEdit {
 /** Tokenises `records` with their prefixes and irrelevant texts and runs the frozen layers. */
 export function prepareEdit(
   model: LanguageModel,
-  settings: Pick<WiseOptions, 'layer' | 'indicator'>,
-  records: readonly EditRequest[],
+  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'seed'>,
+  records: readonly NamedRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
   protection?: KeyProtection,
 ): PreparedEdit {
-  const queries = prefixedQueries(model, prefixes, records)
-  const bareRows = records.map((_, i) => i * (prefixes.length + 1))
+  const queries = prefixedQueries(model, prefixes, records, (record) => promptVariants(record, settings))
+  const bareRows = records.map((_, i) => i * (1 + prefixes.length + settings.variants))
   return prepareTokens(
     model,
     settings,

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
+import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import { chunk } from '../requests'
+import { chunk, type NamedRequest } from '../requests'
 import { queryMask, textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
@@ -20,11 +21,14 @@ export interface ReadyMemory {
 export class ReadyMemories {
   readonly #model: LanguageModel
   readonly #options: WiseOptions
+  readonly #irrelevantText: (edit: NamedRequest) => string
   readonly #held = new Map<string, ReadyMemory>()
 
-  constructor(model: LanguageModel, options: WiseOptions) {
+  /** `irrelevantText` gives the text that an edit must not touch. */
+  constructor(model: LanguageModel, options: WiseOptions, irrelevantText: (edit: NamedRequest) => string) {
     this.#model = model
     this.#options = options
+    this.#irrelevantText = irrelevantText
   }
 
   of(shards: Shards, edits: readonly StoredEdit[]): ReadyMemory[] {
@@ -52,18 +56,35 @@ export class ReadyMemories {
     const ids = new Set(group.flatMap((shard) => shard.edits))
     // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
     const held = edits.filter(({ summary }) => ids.has(summary.id) && summary.steps > 0)
-    const { thresholdFrom, thresholdRatio, thresholdQuantile } = this.#options
-    const indicators =
-      thresholdFrom === 'after-edit' ? held.map(({ indicator }) => indicator) : this.#indicators(held, delta)
-    return { delta, shards: group, threshold: quantile(indicators, thresholdQuantile) * thresholdRatio }
+    const { thresholdFrom, thresholdRatio, thresholdQuantile, thresholdPosition } = this.#options
+    const threshold = routingThreshold({
+      edits:
+        thresholdFrom === 'after-edit'
+          ? held.map(({ indicator }) => indicator)
+          : this.#indicators(
+              held.map(({ summary }) => summary.prompt),
+              delta,
+            ),
+      quantile: thresholdQuantile,
+      ratio: thresholdRatio,
+      irrelevant:
+        thresholdPosition === undefined
+          ? undefined
+          : this.#indicators(
+              held.map(({ summary }) => this.#irrelevantText(summary)),
+              delta,
+            ),
+      position: thresholdPosition,
+    })
+    return { delta, shards: group, threshold }
   }
 
-  /** Indicators of the edits' bare prompts under a side memory. */
-  #indicators(edits: readonly StoredEdit[], delta: tf.Tensor2D): number[] {
+  /** Indicators of texts under a side memory. */
+  #indicators(texts: readonly string[], delta: tf.Tensor2D): number[] {
     const { layer, indicator } = this.#options
     const { decoder } = this.#model
-    const prompts = edits.map(({ summary }) => this.#model.encode(summary.prompt))
-    return chunk(prompts, 32).flatMap((rows) => {
+    const rows = texts.map((text) => this.#model.encode(text)).filter(({ length }) => length > 0)
+    return chunk(rows, 32).flatMap((rows) => {
       const prefix = runFrozenPrefix(decoder, layer, rows)
       const values = tf.tidy(() => {
         const side = tf.add<tf.Tensor3D>(prefix.main, linear(prefix.activations, delta))
@@ -74,12 +95,6 @@ export class ReadyMemories {
       return Array.from(values)
     })
   }
-}
-
-/** The value that a share `q` of the others lies below; infinity without any, so that main memory answers. */
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(q * (sorted.length - 1))] ?? Number.POSITIVE_INFINITY
 }
 
 /** Changes whenever the group's edits do. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
-import { type RouteDecision, routeRetrieve } from '@wise-edit/router'
+import { type RouteDecision, routeQuery } from '@wise-edit/router'
 import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
@@ -57,7 +57,7 @@ function routeRows(
   })
   const thresholds = memories.map(({ threshold }) => threshold)
   return sequences.lengths.map((_, row) =>
-    routeRetrieve({ deltas: deltas.map((values) => values[row] as number), thresholds }),
+    routeQuery({ deltas: deltas.map((values) => values[row] as number), thresholds }),
   )
 }
 
@@ -76,7 +76,7 @@ function routeTokens(
   const thresholds = memories.map(({ threshold }) => threshold)
   const tokens = (deltas[0] as ArrayLike<number>).length
   const choices = Array.from({ length: tokens }, (_, token) =>
-    routeRetrieve({ deltas: deltas.map((values) => values[token] as number), thresholds }),
+    routeQuery({ deltas: deltas.map((values) => values[token] as number), thresholds }),
   )
   onRoute?.(
     sequences.lengths.map(

@@ -38,7 +38,7 @@ export class WiseEditor implements Editor {
     this.#options = options
     const { dModel, dFF } = model.decoder.config
     this.#shards = new Shards([dModel, dFF], options)
-    this.#ready = new ReadyMemories(model, options)
+    this.#ready = this.#newReady()
   }
 
   get options(): Readonly<WiseOptions> {
@@ -176,7 +176,7 @@ export class WiseEditor implements Editor {
     this.#shards = new Shards(this.#shards.shape, this.options)
     this.#dropTraining()
     this.#ready.clear()
-    this.#ready = new ReadyMemories(this.model, this.options)
+    this.#ready = this.#newReady()
   }
 
   dispose(): void {
@@ -210,6 +210,10 @@ export class WiseEditor implements Editor {
     const { config } = this.model.decoder
     const stand = routedDownProjection(memories, { config, routing, indicator, ...more })
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
+  }
+
+  #newReady(): ReadyMemories {
+    return new ReadyMemories(this.model, this.options, (edit) => this.#irrelevantText(edit))
   }
 
   #memories(): ReadyMemory[] {
@@ -299,10 +303,7 @@ export class WiseEditor implements Editor {
   /** Texts the edits must not touch: each record's own, else one the model makes up; then replayed prompts. */
   #irrelevantTexts(records: readonly NamedRequest[], shard: Shard): string[] {
     const { seed, replay } = this.options
-    const own = records.map(({ id, irrelevant }) => {
-      const pool = this.#texts?.irrelevant ?? []
-      return irrelevant ?? (pool[createRandom(seed, 'irrelevant', id).int(pool.length)] as string)
-    })
+    const own = records.map((record) => this.#irrelevantText(record))
     const elsewhere = this.#edits.filter(
       (edit) => edit.shard !== shard.number && edit.summary.status === 'done',
     )
@@ -310,5 +311,11 @@ export class WiseEditor implements Editor {
       .shuffle(elsewhere)
       .slice(0, replay)
     return [...own, ...replayed.map(({ summary }) => summary.prompt)]
+  }
+
+  #irrelevantText({ id, irrelevant }: Pick<NamedRequest, 'id' | 'irrelevant'>): string {
+    if (irrelevant !== undefined && this.model.encode(irrelevant).length > 0) return irrelevant
+    const pool = this.#texts?.irrelevant ?? []
+    return pool[createRandom(this.options.seed, 'irrelevant', id).int(pool.length)] as string
   }
 }
