@@ -17,6 +17,9 @@ from wise_training import down_projection, matrix, short
 
 PACKAGES = pathlib.Path(__file__).parents[2] / "packages"
 
+# Keys of the same prompt may lie this far apart, relative to their norm: single precision rounds.
+ROUNDING = 1e-4
+
 # Texts of the models' vocabulary of 41.
 GRACE = dict(
     model="llama",
@@ -92,10 +95,10 @@ def grace(model, case):
             rule, entry = "new", len(keys)
         elif labels[nearest] == target and distances[nearest] > radii[nearest]:
             rule, entry, start = "expand", nearest, values[nearest]
-            radii[nearest] = distances[nearest]
+            radii[nearest] = distances[nearest] + ROUNDING * float(key.norm())
         elif labels[nearest] == target:
             rule, entry, start = "within", nearest, values[nearest]
-        elif distances[nearest] < 1e-6:
+        elif distances[nearest] <= ROUNDING * float(key.norm()):
             rule, entry = "again", nearest
             labels[nearest] = target
         else:

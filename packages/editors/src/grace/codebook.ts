@@ -29,8 +29,8 @@ export interface Placement {
   radii: Record<number, number>
 }
 
-/** Distances relative to the query's norm below which two prompts are one and the same, rounding aside. */
-const SAME_PROMPT = 1e-4
+/** How far keys of the same prompt may lie apart, relative to their norm: batches and padding round differently. */
+const ROUNDING = 1e-4
 
 /** The codebook among what was learned, if there is one. */
 export function codebookOf({ keys, values, radii, labels }: Learned): Codebook | undefined {
@@ -71,11 +71,12 @@ export function placeEdit(
     return { rule: 'new', entry: entries, radii: { [entries]: radius } }
   }
   const { entry, distance } = nearest
+  const rounding = ROUNDING * queryNorm
   if (sameLabel) {
     if (distance <= nearest.radius) return { rule: 'within', entry, radii: {} }
-    return { rule: 'expand', entry, radii: { [entry]: distance } }
+    return { rule: 'expand', entry, radii: { [entry]: distance + rounding } }
   }
-  if (distance <= SAME_PROMPT * queryNorm) return { rule: 'again', entry, radii: {} }
+  if (distance <= rounding) return { rule: 'again', entry, radii: {} }
   // The reference code keeps the older key's half smaller, so that no query lies in both.
   return { rule: 'split', entry: entries, radii: { [entry]: distance / 2 - 1e-5, [entries]: distance / 2 } }
 }

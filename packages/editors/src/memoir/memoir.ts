@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
-import { type Interventions, inputTokens, type LanguageModel } from '@wise-edit/transformer'
+import type { Interventions, LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
 import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
 import type { NamedRequest } from '../requests'
@@ -48,7 +48,9 @@ export class Memoir implements EditMethod {
     const queries = prefixedQueries(this.#model, prefixes, records)
     const before = residualMemoryOf(learned)
     const fresh = tf.zeros<tf.Rank.R2>(this.shapes.memory as [number, number])
-    const mask = this.#hash(queries.map(inputTokens)[0] as number[], background, [queries[0]!.prompt.length])
+    // The first row is the bare prompt.
+    const [{ prompt }] = queries as [TargetQuery]
+    const mask = this.#hash([...prompt], background)
     try {
       const settings = { ...this.#options, learningRate }
       const start = before?.memory ?? fresh
@@ -84,10 +86,10 @@ export class Memoir implements EditMethod {
     this.#prepared = undefined
   }
 
-  /** The columns of a text's first `lengths` tokens, `[1, dFF]`. */
-  #hash(row: number[], background: tf.Tensor1D, lengths: number[]): tf.Tensor2D {
+  /** The columns of a text, `[1, dFF]`. */
+  #hash(row: number[], background: tf.Tensor1D): tf.Tensor2D {
     const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [row])
-    const features = meanFeatures(prefix.activations, prefix.sequences, lengths)
+    const features = meanFeatures(prefix.activations, prefix.sequences)
     prefix.dispose()
     const { permutation, columns } = this.#reading
     const mask = topHash(features, background, permutation, columns)

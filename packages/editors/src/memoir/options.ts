@@ -26,7 +26,7 @@ export type MemoirOptions = z.infer<typeof memoirOptionsSchema>
 
 export const memoirDefaults: Omit<MemoirOptions, 'layer'> = {
   columns: 'auto',
-  threshold: 0.6,
+  threshold: 0.5,
   learningRate: 'auto',
   steps: 30,
   stopLoss: 0.01,
