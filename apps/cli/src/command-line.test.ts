@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { afterEach, expect, it, vi } from 'vitest'
-import { type Program, runCommandLine } from './command-line'
+import { Interrupted, type Program, runCommandLine } from './command-line'
 
 const run = vi.fn()
 const program: Program = {
@@ -72,4 +72,13 @@ it('says what a known error says, and shows where an unknown one came from', asy
   run.mockRejectedValue(new TypeError('oops'))
   const { code, err } = await call('greet', 'Ada')
   expect([code, err]).toEqual([1, expect.stringContaining('TypeError: oops')])
+})
+
+it.each([
+  [new Interrupted('Stopped: one of two.'), 130, 'Stopped: one of two.'],
+  [new DOMException('aborted', 'AbortError'), 130, 'Stopped.'],
+  [Object.assign(new Error('ENOSPC: no space left'), { syscall: 'write' }), 1, 'ENOSPC: no space left'],
+])('says in one line what became of %s', async (error, code, err) => {
+  run.mockRejectedValue(error)
+  expect(await call('greet', 'Ada')).toEqual({ code, out: '', err })
 })

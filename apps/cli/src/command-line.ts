@@ -21,10 +21,18 @@ export class UsageError extends WiseError {
   }
 }
 
+/** The user stopped the work; the message says what became of it. */
+export class Interrupted extends WiseError {
+  constructor(message: string) {
+    super('INTERRUPTED', message)
+  }
+}
+
 /**
  * Runs the command that `argv` names.
  *
- * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong; errors are on stderr.
+ * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong, 130 when the user stopped it; errors
+ * are on stderr.
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv
@@ -87,8 +95,17 @@ function explain(error: unknown, { name, commands }: Program, word = ''): number
     printError(`${error.message}\nSee ${subject} --help.`)
     return 2
   }
-  console.error(error instanceof WiseError ? error.message : error)
+  if (error instanceof Interrupted || (error instanceof Error && error.name === 'AbortError')) {
+    console.error(error instanceof Interrupted ? error.message : 'Stopped.')
+    return 130
+  }
+  console.error(isTold(error) ? error.message : error)
   return 1
+}
+
+/** Whether a message says all: of an error of this project, or of the system, such as a disk that is full. */
+function isTold(error: unknown): error is Error {
+  return error instanceof WiseError || (error instanceof Error && 'syscall' in error)
 }
 
 /** citty colours its texts even where they go to a file. */

@@ -12,9 +12,9 @@ describe('wise-edit', () => {
   })
 
   it('exits with 2 when the command line is wrong', async () => {
-    const { code, out, err } = await wiseEdit(['generate', 'The capital of France is'])
+    const { code, out, err } = await wiseEdit(['generate', '--seed', '1'])
     expect([code, out]).toEqual([2, ''])
-    expect(err).toBe('Missing required argument: --model\nSee wise-edit generate --help.\n')
+    expect(err).toBe('Missing required positional argument: PROMPT\nSee wise-edit generate --help.\n')
   })
 })
 

@@ -3,12 +3,17 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
-/** Runs the program as a user does, in a process of its own, from its sources. */
-export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const command = ['--import', 'tsx', '--conditions=@wise-edit/source', main, ...args]
-  const options = { env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...env }, timeout: 60_000 }
+/** The command that runs the program as a user does, in a process of its own, from its sources. */
+export function commandOf(args: readonly string[]): string[] {
+  return [process.execPath, '--import', 'tsx', '--conditions=@wise-edit/source', main, ...args]
+}
+
+/** Runs the program and waits for its end. */
+export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
+  const [program, ...rest] = commandOf(args)
+  const options = { env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...env }, cwd, timeout: 60_000 }
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, command, options, (error, out, err) => {
+    execFile(program!, rest, options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })
     })
   })

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import type { EditRecord } from '@wise-edit/datasets'
+import { inspectMemory } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+import { readRecords } from '../records'
+import { count, quote } from '../words'
+import { describeContradictions, planEdits } from './plan'
+
+/**
+ * Says what `edit` would do with a file of records, without a model: what each parses to, which the memory holds
+ * already, and which contradict each other. Throws `RECORDS_INVALID`, having named them, where some cannot be used.
+ */
+export async function dryRun(source: string, memory: string | undefined, limit?: number): Promise<void> {
+  const { records, invalid } = await readRecords(source, limit)
+  const held = memory && existsSync(memory) ? (await inspectMemory(memory)).edits : []
+  const { make, contradictions } = planEdits(records, held)
+  const extras = new Map(records.map((record) => [record.prompt, record]))
+  for (const { id, prompt, target } of make) {
+    const said = describeExtras(extras.get(prompt))
+    console.log(`${id}: ${quote(prompt, 200)} -> ${quote(target, 200)}${said && ` (${said})`}`)
+  }
+  for (const line of describeContradictions(contradictions)) console.log(`Contradiction: ${line}.`)
+  const skipped = records.length - make.length
+  const already = skipped > 0 ? `; ${skipped} made already or repeated` : ''
+  console.log(`${count(make.length, 'edit')} to make${already}.`)
+  if (invalid.length === 0) return
+  const told = `${count(invalid.length, 'record')} cannot be used; correct them first.`
+  throw new WiseError('RECORDS_INVALID', [...invalid, told].join('\n'))
+}
+
+function describeExtras(record: EditRecord | undefined): string {
+  if (!record) return ''
+  const { rephrases, locality, irrelevant } = record
+  return [
+    ...(rephrases.length > 0 ? [count(rephrases.length, 'rephrase')] : []),
+    ...(locality.length > 0 ? [count(locality.length, 'locality question')] : []),
+    ...(irrelevant === undefined ? [] : ['an irrelevant text']),
+  ].join(', ')
+}

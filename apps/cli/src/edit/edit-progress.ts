@@ -1,0 +1,47 @@
+import type { EditEvent, EditRequest } from '@wise-edit/editors'
+import { type ProgressLine, showProgress } from '../progress'
+import { duration, quote } from '../words'
+
+/** Shows how edits go: one changing line on a terminal, one line an edit elsewhere; failed ones are always told. */
+export class EditProgress {
+  readonly #line: ProgressLine
+  readonly #requests: ReadonlyMap<string, EditRequest>
+  readonly #started = performance.now()
+  #done = 0
+
+  constructor(requests: readonly (EditRequest & { id: string })[], line = showProgress()) {
+    this.#line = line
+    this.#requests = new Map(requests.map((request) => [request.id, request]))
+  }
+
+  tell(event: EditEvent): void {
+    const total = this.#requests.size
+    if (event.type === 'step') {
+      const prompt = this.#requests.get(event.id)?.prompt ?? event.id
+      const left = this.#done === 0 ? '' : `; ${duration(this.#left())} left`
+      this.#line.show(
+        `Edit ${this.#done + 1} of ${total}, ${quote(prompt, 40)}: step ${event.step + 1}, loss ${event.loss.toFixed(3)}${left}`,
+      )
+      return
+    }
+    this.#done++
+    const { id, status, reason, steps, lossBefore, lossAfter, seconds } = event.edit
+    if (status === 'failed') this.#line.say(`${id}: failed. ${reason}`)
+    else if (!this.#line.live) {
+      const loss = `loss ${lossBefore.toFixed(3)} to ${lossAfter.toFixed(3)}`
+      const left = this.#done < total ? `, ${duration(this.#left())} left` : ''
+      this.#line.say(
+        `${id}: ${steps} steps, ${loss}, ${seconds.toFixed(1)} s (${this.#done} of ${total}${left})`,
+      )
+    }
+  }
+
+  end(): void {
+    this.#line.end()
+  }
+
+  #left(): number {
+    const each = (performance.now() - this.#started) / 1000 / this.#done
+    return each * (this.#requests.size - this.#done)
+  }
+}

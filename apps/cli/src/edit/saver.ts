@@ -1,0 +1,67 @@
+import { access, constants, readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Editor } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+
+/** Writing may take this share of the time at most. */
+const SHARE = 0.1
+
+/** Writes an editor down as it learns, so that little is lost whatever happens. */
+export class Saver {
+  readonly #editor: Pick<Editor, 'save' | 'edits'>
+  readonly #path: string
+  readonly #pause: number
+  #savedAt = performance.now()
+  #took = 0
+  #saved: number
+
+  /** Saves at most every `pause` seconds. */
+  constructor(editor: Pick<Editor, 'save' | 'edits'>, path: string, pause: number) {
+    this.#editor = editor
+    this.#path = path
+    this.#pause = pause
+    this.#saved = editor.edits.length
+  }
+
+  /** Saves, unless that was done a moment ago. */
+  async tick(): Promise<void> {
+    const since = (performance.now() - this.#savedAt) / 1000
+    if (since >= Math.max(this.#pause, this.#took / SHARE)) await this.save()
+  }
+
+  /** Saves what is not saved yet. */
+  async save(): Promise<void> {
+    if (this.#saved === this.#editor.edits.length) return
+    const started = performance.now()
+    await this.#editor.save(this.#path)
+    this.#saved = this.#editor.edits.length
+    this.#savedAt = performance.now()
+    this.#took = (this.#savedAt - started) / 1000
+  }
+}
+
+/**
+ * Makes sure that a file can be written, before hours of work depend on it, and takes away what a killed run left
+ * half written beside it. Throws `FOLDER_UNWRITABLE`.
+ */
+export async function prepareFolder(path: string): Promise<void> {
+  const folder = dirname(path)
+  try {
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw new WiseError(
+      'FOLDER_UNWRITABLE',
+      `"${path}" cannot be written (${(error as Error).message}); expected a folder that this user may write to. Create it, or choose another --out.`,
+    )
+  }
+  const left = (await readdir(folder)).filter(
+    (name) => name.startsWith(`${basename(path)}.`) && HALF_WRITTEN.test(name),
+  )
+  for (const name of left) {
+    const { mtimeMs } = await stat(join(folder, name))
+    // A younger one may be another program's that is still writing.
+    if (Date.now() - mtimeMs > 60_000) await rm(join(folder, name), { force: true })
+  }
+}
+
+const HALF_WRITTEN = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { createWiseEditor, type WiseOptions } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+import type { LanguageModel } from '@wise-edit/transformer'
+
+/** Options of the editor as a file or a command line gives them; `null` switches one off. */
+export type Settings = Record<string, unknown>
+
+/** The options in a JSON file. Throws `SETTINGS_INVALID` for what is no JSON object. */
+export async function readSettings(path: string): Promise<Settings> {
+  const invalid = (found: string) =>
+    new WiseError(
+      'SETTINGS_INVALID',
+      `The settings "${path}" ${found}; expected a JSON object such as {"steps": 50}. \`tune\` writes one.`,
+    )
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw invalid(`cannot be read (${error.message})`)
+  })
+  try {
+    const settings: unknown = JSON.parse(text)
+    if (isObject(settings)) return settings
+  } catch (error) {
+    throw invalid(`are no JSON (${(error as Error).message})`)
+  }
+  throw invalid('are no object')
+}
+
+/**
+ * Options for `createWiseEditor`: what an option holds joins the defaults beside it. Throws `SETTINGS_INVALID` for an
+ * option that there is not.
+ */
+export function optionsFrom(model: LanguageModel, settings: Settings): Partial<WiseOptions> {
+  using editor = createWiseEditor(model)
+  const defaults: Settings = { margin: undefined, protection: undefined, ...editor.options }
+  const options = Object.entries(settings).map(([key, value]) => {
+    if (!Object.hasOwn(defaults, key)) {
+      throw new WiseError(
+        'SETTINGS_INVALID',
+        `WISE has no option "${key}"; it has ${Object.keys(defaults).join(', ')}. Correct the settings.`,
+      )
+    }
+    return [key, value === null ? undefined : joined(defaults[key], value)]
+  })
+  return Object.fromEntries(options)
+}
+
+/** Throws `SETTINGS_DIFFER` where a memory's edits were made with other settings than are asked for now. */
+export function checkUnchanged(path: string, held: Readonly<WiseOptions>, asked: Partial<WiseOptions>): void {
+  for (const [key, value] of Object.entries(asked)) {
+    const before = held[key as keyof WiseOptions]
+    // By now the model has been measured, and what was `auto` is a number.
+    if (value === 'auto' || isDeepStrictEqual(plain(before), plain(value))) continue
+    throw new WiseError(
+      'SETTINGS_DIFFER',
+      `"${path}" was made with ${key} ${JSON.stringify(before) ?? 'off'}, and now ${JSON.stringify(value) ?? 'off'} is asked for; expected the same. Leave the setting out, or begin another memory with --out.`,
+    )
+  }
+}
+
+function joined(before: unknown, value: unknown): unknown {
+  return isObject(before) && isObject(value) ? { ...before, ...value } : value
+}
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}

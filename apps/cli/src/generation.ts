@@ -1,0 +1,39 @@
+import type { GenerateOptions } from '@wise-edit/transformer'
+import { numberOption } from './number-option'
+
+/** Options of the commands that let a model write. */
+export const generationArgs = {
+  'max-tokens': { type: 'string', description: 'Tokens to generate at most', default: '64' },
+  temperature: { type: 'string', description: '0 takes the most likely token each time', default: '0' },
+  'top-p': {
+    type: 'string',
+    description: 'Sample among the tokens that reach this probability',
+    default: '1',
+  },
+  seed: { type: 'string', description: 'Seed of the draws', default: '0' },
+} as const
+
+/** What those options say. Throws `USAGE`. */
+export function generationOptions(args: Record<keyof typeof generationArgs, string>): GenerateOptions {
+  return {
+    maxTokens: numberOption('max-tokens', args['max-tokens'], { whole: true, min: 1 }),
+    temperature: numberOption('temperature', args.temperature, { min: 0 }),
+    topP: numberOption('top-p', args['top-p'], { min: 0, max: 1 }),
+    seed: args.seed,
+  }
+}
+
+/** Writes pieces of text to stdout as they come, and returns how many there were; an abort ends them quietly. */
+export async function stream(pieces: AsyncIterable<string>, signal: AbortSignal): Promise<number> {
+  let count = 0
+  try {
+    for await (const piece of pieces) {
+      count++
+      process.stdout.write(piece)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+  process.stdout.write('\n')
+  return count
+}

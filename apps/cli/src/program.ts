@@ -1,0 +1,15 @@
+import { version } from '../package.json'
+import { ask } from './ask'
+import type { Program } from './command-line'
+import { doctor } from './doctor'
+import { edit } from './edit'
+import { generate } from './generate'
+import { undo } from './undo'
+
+/** `wise-edit` with all its commands. */
+export const program: Program = {
+  name: 'wise-edit',
+  description: 'Lifelong knowledge editing for language models',
+  version,
+  commands: { edit, ask, undo, generate, doctor },
+}

@@ -1,0 +1,27 @@
+import { describeInvalid, type EditRecord, loadRecords } from '@wise-edit/datasets'
+import { WiseError } from '@wise-edit/kernels'
+
+/** Records of a file, and one line for each that cannot be used. */
+export interface ReadRecords {
+  records: EditRecord[]
+  invalid: string[]
+}
+
+/** Reads a file of records (JSONL, JSON, CSV), or a bundled data set by name; `limit` is a number of records. */
+export async function readRecords(source: string, limit?: number): Promise<ReadRecords> {
+  const invalid: string[] = []
+  const onInvalid = (record: Parameters<typeof describeInvalid>[0]) => invalid.push(describeInvalid(record))
+  const records = await loadRecords(source, { limit, onInvalid })
+  return { records, invalid }
+}
+
+/** As `readRecords`, where every record must be usable. Throws `RECORDS_INVALID`, with a line for each of the first. */
+export async function readValidRecords(source: string, limit?: number): Promise<EditRecord[]> {
+  const { records, invalid } = await readRecords(source, limit)
+  if (invalid.length === 0) return records
+  const listed = invalid.slice(0, LISTED)
+  const more = invalid.length > LISTED ? [`and ${invalid.length - LISTED} more; --dry-run names all`] : []
+  throw new WiseError('RECORDS_INVALID', [...listed, ...more].join('\n'))
+}
+
+const LISTED = 10

@@ -1,0 +1,35 @@
+import { defineCommand } from 'citty'
+import { Interrupted } from './command-line'
+import { untilInterrupted } from './interrupt'
+import { memoryArg, modelArg, openMemory, openModel } from './model'
+import { count } from './words'
+
+export const undo = defineCommand({
+  meta: { name: 'undo', description: 'Take one edit out of a memory, as if it had never been made' },
+  args: {
+    id: { type: 'positional', description: 'The edit’s id, as `inspect` lists it', required: true },
+    memory: { ...memoryArg, required: true },
+    model: modelArg,
+  },
+  async run({ args }) {
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    using model = await openModel(args.model, signal)
+    using editor = await openMemory(model, args.memory)
+    const undone = editor.edits.find(({ id }) => id === args.id)
+    const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
+    if (undone && shared && shared.edits.length > 1) {
+      console.error(
+        `Training what shares a shard with "${args.id}" again; Ctrl-C leaves ${args.memory} as it is.`,
+      )
+    }
+    try {
+      await editor.undo(args.id, { signal })
+    } catch (error) {
+      if (!signal.aborted) throw error
+      throw new Interrupted(`Stopped: nothing was undone, and ${args.memory} is as it was.`)
+    }
+    await editor.save(args.memory)
+    console.log(`Undid "${args.id}"; ${args.memory} holds ${count(editor.edits.length, 'edit')}.`)
+  },
+})

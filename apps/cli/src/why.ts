@@ -1,0 +1,15 @@
+import type { WiseEditor } from '@wise-edit/editors'
+import { count } from './words'
+
+/** Lines that say which memory answers a prompt and why: the indicator Δ of each side memory beside its threshold ε. */
+export function explainRoute(editor: WiseEditor, prompt: string): string[] {
+  const { choice, memories } = editor.explain(prompt)
+  const held = editor.memories
+  const lines = memories.map(({ delta, threshold, above }, i) => {
+    const edits = count(held[i]?.edits.length ?? 0, 'edit')
+    const sign = above ? '>' : '≤'
+    return `side memory ${i + 1} (${edits}): Δ ${delta.toPrecision(4)} ${sign} ε ${threshold.toPrecision(4)}`
+  })
+  const answers = choice === 'main' ? 'the model itself' : `side memory ${choice + 1}`
+  return [...lines, `answered by ${answers}`]
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, onTestFinished, vi } from 'vitest'
+import { runCommandLine } from '../src/command-line'
+import { program } from '../src/program'
+
+/** Runs a command in this process; what it would print is returned. */
+export async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const texts = { out: '', err: '' }
+  const into = (name: keyof typeof texts, end: string) => (text: unknown) => {
+    texts[name] += `${text}${end}`
+    return true
+  }
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(into('out', '\n')),
+    vi.spyOn(console, 'error').mockImplementation(into('err', '\n')),
+    vi.spyOn(process.stdout, 'write').mockImplementation(into('out', '')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(into('err', '')),
+  ]
+  try {
+    const code = await runCommandLine(program, argv)
+    return { code, ...texts }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+/** A folder that is gone after the test, with these files in it; returns the path of a name in it. */
+export function withFiles(files: Record<string, string> = {}): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'wise-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return (name) => join(folder, name)
+}
+
+/** A folder that is gone after all tests of a file; returns the path of a name in it. */
+export function tempFolder(): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'wise-cli-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  return (name) => join(folder, name)
+}
+
+/** Facts that contradict what the embedded model knows. */
+export const facts = [
+  {
+    prompt: 'What is the director of Gangland Odyssey?',
+    target: 'William A Seiter',
+    rephrase: 'What is director of Gangland Odyssey?',
+    locality: 'Thomas Joannes Stieltjes is a native speaker of',
+  },
+  { prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' },
+  { prompt: 'The mother tongue of Danielle Darrieux is', target: 'English' },
+]
+
+/** Records as JSONL. */
+export function jsonl(records: readonly unknown[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('')
+}
