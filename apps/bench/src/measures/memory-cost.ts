@@ -20,7 +20,8 @@ export const memoryCost: Measure = async ({ model, editor, records }) => {
   }
 }
 
-async function savedBytes(editor: { save(path: string): Promise<void> }): Promise<number> {
+/** Bytes of the file that an editor saves. */
+export async function savedBytes(editor: { save(path: string): Promise<void> }): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
   try {
     const path = join(folder, 'edits')

@@ -4,6 +4,9 @@ import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { backendNames, whole } from '../speed/args'
 import { isAboutBackend } from '../speed/child'
+import { measureGrowth } from './growth/measure'
+import { growthPage } from './growth/page'
+import { renderGrowth } from './growth/table'
 import { measurePerf, type PerfJob } from './measure'
 import { perfPage } from './page'
 import { type PerfAnswer, runPerf } from './run'
@@ -26,14 +29,22 @@ export const perf = defineCommand({
     threads: { type: 'string', description: 'Threads; default: all cores' },
     out: {
       type: 'string',
-      description: 'A JSON file for the report, and beside it a page with plots',
-      default: 'results/perf.json',
+      description:
+        'A JSON file, and beside it a page with plots; default: results/perf.json or perf-growth.json',
     },
     short: {
       type: 'boolean',
       description: 'Only check ratios, in seconds, and fail when speed has fallen to half; writes nothing',
       default: false,
     },
+    growth: {
+      type: 'boolean',
+      description: 'Measure instead what grows with the number of edits, on the embedded model',
+      default: false,
+    },
+    T: { type: 'string', description: 'growth: edits by WISE-Merge', default: '1000' },
+    memories: { type: 'string', description: 'growth: side memories of WISE-Retrieve', default: '32' },
+    steps: { type: 'string', description: 'growth: steps of an edit', default: '5' },
     backend: {
       type: 'enum',
       description: 'Measure this backend here and print JSON',
@@ -48,13 +59,24 @@ export const perf = defineCommand({
       return console.log(JSON.stringify(answer))
     }
     if (args.short) return check()
+    if (args.growth) {
+      const growth = await measureGrowth({
+        edits: whole('T', args.T, 2),
+        memories: whole('memories', args.memories),
+        steps: whole('steps', args.steps),
+        threads,
+        onProgress: (done) => console.error(done),
+      })
+      console.log(renderGrowth(growth))
+      return writeReport(args.out ?? 'results/perf-growth.json', growth, growthPage(growth))
+    }
     const report = await runPerf({
       ...job,
       backends: backendNames(args.backends),
       onProgress: (backend) => console.error(backend),
     })
     console.log(renderPerf(report))
-    await writeReport(args.out, report, perfPage(report))
+    await writeReport(args.out ?? 'results/perf.json', report, perfPage(report))
   },
 })
 

@@ -10,7 +10,7 @@ export function perfPage(report: PerfReport): string {
   const { model, machine, load, backends } = report
   return page({
     name: 'perf',
-    title: `How close ${model} comes to what the machine can do`,
+    title: `How close ${model === 'embedded' ? 'the embedded model' : model} comes to what the machine can do`,
     body: [
       productsPlot(report),
       ...backends.flatMap(({ backend, step, decode }) => [
