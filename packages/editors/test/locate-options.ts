@@ -2,6 +2,7 @@ import type { RomeOptions } from '../src/rome'
 
 /** What ROME, MEMIT and AlphaEdit share, spelled out for the model that counts to twelve. */
 export const locateTestOptions: Omit<RomeOptions, 'layer' | 'secondMoment'> = {
+  lookup: 'subject',
   learningRate: 'auto',
   steps: 12,
   stopLoss: 0.05,

@@ -24,6 +24,25 @@ it('measures single edits one by one and sequences on the way', async () => {
   expect(readdirSync(`${cacheFolder(folder)}/editors`)).toEqual([])
 })
 
+it('makes all T edits in one batch for a method that wants it', async () => {
+  const options = {
+    layers: [0],
+    momentWeight: 1,
+    steps: 1,
+    prefixes: 1,
+    prefixTokens: 2,
+    statistics: { tokens: 64, ridge: 0.1 },
+  }
+  const cell = (T: number[]) => tinyCell({ method: 'memit-mass', options, T })
+  const both = await runCell(cell([2, 3]), { folder: tempFolder() })
+  const last = await runCell(cell([3]), { folder: tempFolder() })
+  expect(both.checkpoints.map(({ T, scores }) => [T, scores.rel?.length])).toEqual([
+    [2, 2],
+    [3, 3],
+  ])
+  expect(both.checkpoints[1]!.scores).toEqual(last.checkpoints[0]!.scores)
+})
+
 it('goes on after a stop in the middle of an edit as if there had been none', async () => {
   const undisturbed = await runCell(tinyCell(), { folder: tempFolder() })
   const folder = tempFolder()

@@ -42,6 +42,12 @@ export async function runSequence(work: Work): Promise<void> {
       }
       const next = marks.find((T) => T > edits)
       if (next === undefined) break
+      if (work.state.settings.editsPerBatch === 'all' && edits > 0) {
+        // One batch of all T edits, not of those since the last T.
+        editor.reset()
+        edits = 0
+        seconds = 0
+      }
       const batch = records.slice(edits, Math.min(next, edits + batchSize(work)))
       seconds += await editAll(work, batch, (loss) => report('editing', before + edits, loss))
       edits = editor.edits.length
@@ -82,5 +88,6 @@ async function checkpoint(work: Work, seconds: number): Promise<Checkpoint> {
 }
 
 function batchSize({ state }: Work): number {
-  return Number(state.settings.editsPerBatch ?? 1)
+  const { editsPerBatch = 1 } = state.settings
+  return editsPerBatch === 'all' ? Number.POSITIVE_INFINITY : Number(editsPerBatch)
 }

@@ -27,6 +27,7 @@ export const alphaEditDefaults: Omit<AlphaEditOptions, 'layers'> = {
   ridge: 0.01,
   units: 'relative',
   editsPerBatch: 1,
+  lookup: 'subject',
   learningRate: 'auto',
   steps: 50,
   stopLoss: 0.05,

@@ -13,8 +13,9 @@ export interface LocatedEdit {
 }
 
 /**
- * Finds the last token of the subject in the prompt, bare and after each of `prefixes`: where the subject is last
- * named. A record that names no subject, or one that its prompt does not, is looked up at the prompt's last token.
+ * Finds the token at which a record is looked up, in its bare prompt and after each of `prefixes`: the last one of the
+ * subject, where the prompt names it last, or that of the prompt. Where a record names no subject, or one that its prompt
+ * does not, it is the prompt's.
  *
  * Throws `TARGET_EMPTY` as `LanguageModel.query` does.
  */
@@ -22,9 +23,10 @@ export function locateEdit(
   model: LanguageModel,
   prefixes: readonly string[],
   record: EditRequest,
+  lookup: 'subject' | 'prompt',
 ): LocatedEdit {
   const { prompt, subject } = record
-  const end = subjectEnd(prompt, subject)
+  const end = lookup === 'subject' ? subjectEnd(prompt, subject) : undefined
   const queries = prefixedQueries(model, prefixes, [record])
   const starts = ['', ...prefixes.map((prefix) => `${prefix}. `)]
   const places = queries.map((query, i) =>

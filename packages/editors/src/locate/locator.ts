@@ -4,6 +4,7 @@ import { samplePrefixes } from '../sampled-texts'
 import { type LocatedEdit, locateEdit } from './locate-edit'
 
 interface LocatorOptions {
+  lookup: 'subject' | 'prompt'
   prefixes: number
   prefixTokens: number
   seed: number
@@ -21,8 +22,8 @@ export class Locator {
   }
 
   async locate(records: readonly EditRequest[]): Promise<LocatedEdit[]> {
-    const { prefixes: count, prefixTokens: tokens, seed } = this.#options
+    const { lookup, prefixes: count, prefixTokens: tokens, seed } = this.#options
     this.#prefixes ??= await samplePrefixes(this.#model, { count, tokens, seed: `${seed} prefixes` })
-    return records.map((record) => locateEdit(this.#model, this.#prefixes as string[], record))
+    return records.map((record) => locateEdit(this.#model, this.#prefixes as string[], record, lookup))
   }
 }

@@ -19,6 +19,8 @@ const valueOptions = {
 
 /** Options that ROME, MEMIT and AlphaEdit share. */
 export const locateOptions = {
+  /** The token at which a fact is looked up: the last of the subject, or of the prompt. */
+  lookup: z.enum(['subject', 'prompt']),
   ...valueOptions,
   statistics: statisticsSchema,
   /** Random continuations put before each prompt, as for every method of the WISE paper. */

@@ -17,6 +17,7 @@ export type MemitOptions = z.infer<typeof memitOptionsSchema>
 /** MEMIT, with the settings that depend on a model's scale in units of the model. */
 export const memitDefaults: Omit<MemitOptions, 'layers' | 'momentWeight'> = {
   editsPerBatch: 1,
+  lookup: 'subject',
   learningRate: 'auto',
   steps: 50,
   stopLoss: 0.05,

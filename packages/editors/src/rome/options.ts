@@ -15,6 +15,7 @@ export type RomeOptions = z.infer<typeof romeOptionsSchema>
 /** ROME, with the two settings that depend on a model's scale in units of the model. */
 export const romeDefaults: Omit<RomeOptions, 'layer'> = {
   secondMoment: true,
+  lookup: 'subject',
   learningRate: 'auto',
   steps: 50,
   stopLoss: 0.05,
