@@ -1,3 +1,4 @@
+export { answerTargets } from './answer'
 export { KeyValueCache } from './cache'
 export {
   type Checkpoint,

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EditRecord } from '@wise-edit/datasets'
-import { type LanguageModel, scoreTargets } from '@wise-edit/transformer'
-import { answerFreely } from '../measures/questions'
+import { answerTargets, type LanguageModel, scoreTargets } from '@wise-edit/transformer'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { readJson, writeJson } from './json-file'
 
@@ -56,8 +55,8 @@ async function ask(model: LanguageModel, questions: Questions): Promise<Record<s
       : model.query(prompt, target),
   )
   const open = [...all.keys()].filter((i) => all[i]?.target === undefined)
-  const generated = await answerFreely(
-    model,
+  const generated = await answerTargets(
+    model.decoder,
     open.map((i) => queries[i] as (typeof queries)[number]),
   )
   for (const [n, i] of open.entries())

@@ -1,8 +1,8 @@
 import { exactMatch, generatedAccuracy, tokenAccuracy } from '@wise-edit/metrics'
-import { scoreTargets, type TargetQuery } from '@wise-edit/transformer'
+import { answerTargets, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
 import { locality } from './locality'
 import type { Measure } from './measurement'
-import { answerFreely, meanByRecord } from './questions'
+import { meanByRecord } from './questions'
 
 /**
  * Reliability and generalization, teacher-forced (`rel`, `gen`) and by free greedy generation (`relFree`, `genFree`,
@@ -13,7 +13,7 @@ export const qa: Measure = async (context) => {
   const ask = async (questions: readonly TargetQuery[], counts: readonly number[]) => {
     const options = { intervene: (lengths: number[]) => editor.intervene(lengths), signal }
     const scores = await scoreTargets(model.decoder, questions, options)
-    const free = await answerFreely(model, questions, options)
+    const free = await answerTargets(model.decoder, questions, options)
     const by = (score: (question: number) => number) => meanByRecord([...questions.keys()].map(score), counts)
     const target = (question: number) => (questions[question] as TargetQuery).target
     return {
