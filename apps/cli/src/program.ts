@@ -1,9 +1,11 @@
 import { version } from '../package.json'
 import { ask } from './ask'
+import { check } from './check'
 import type { Program } from './command-line'
 import { doctor } from './doctor'
 import { edit } from './edit'
 import { generate } from './generate'
+import { inspect } from './inspect'
 import { undo } from './undo'
 
 /** `wise-edit` with all its commands. */
@@ -11,5 +13,5 @@ export const program: Program = {
   name: 'wise-edit',
   description: 'Lifelong knowledge editing for language models',
   version,
-  commands: { edit, ask, undo, generate, doctor },
+  commands: { edit, ask, inspect, check, undo, generate, doctor },
 }

@@ -1,0 +1,85 @@
+import type { MemoryReport } from '@wise-edit/editors'
+import { columns, count, quote } from '../words'
+
+/** What `inspect` says of a memory, as `--json` prints it. */
+export interface Inspection extends MemoryReport {
+  file: string
+  bytes: number
+  /** Edits that ask the same and want different answers. */
+  contradictions: { prompt: string; edits: [string, string] }[]
+  /** Threshold ε of each side memory, where the model was at hand. */
+  thresholds?: number[]
+}
+
+/** An inspection for people. */
+export function renderInspection(inspection: Inspection): string[] {
+  const { file, bytes, method, model, edits, contradictions, options } = inspection
+  const failed = edits.filter(({ status }) => status === 'failed').length
+  return [
+    `${file}: ${method}, ${count(edits.length, 'edit')}${failed > 0 ? ` (${failed} failed)` : ''}, ${size(bytes)}`,
+    `made for ${model.name} (${model.architecture}), ${model.matrix}${model.shape ? ` [${model.shape.join(', ')}]` : ''}, sha256 ${model.sha256.slice(0, 12)}`,
+    `seed ${options.seed}, ${count(options.steps, 'step')} at most, mask ratio ${options.maskRatio} (${options.maskKind}), ${count(options.editsPerShard, 'edit')} a shard`,
+    ...section('Edits', editLines(inspection)),
+    ...section('Shards', shardLines(inspection)),
+    ...section('Side memories', memoryLines(inspection)),
+    ...section(
+      'Contradictions',
+      contradictions.map(({ prompt, edits: [a, b] }) => `  "${a}" and "${b}" both answer ${quote(prompt)}`),
+    ),
+  ]
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', title, ...lines] : []
+}
+
+function editLines({ edits }: Inspection): string[] {
+  const rows = edits.map(({ id, status, shard, steps, lossBefore, lossAfter, indicator, prompt, target }) => [
+    `  ${id}`,
+    status,
+    String(shard),
+    String(steps),
+    `${lossBefore.toFixed(2)} to ${lossAfter.toFixed(2)}`,
+    indicator.toPrecision(4),
+    `${quote(prompt, 50)} -> ${quote(target, 30)}`,
+  ])
+  const head = ['  id', 'state', 'shard', 'steps', 'loss', 'Δ', 'prompt -> target']
+  return rows.length > 0 ? columns([head, ...rows], [2, 3, 4, 5]) : []
+}
+
+function shardLines({ shards, overlap }: Inspection): string[] {
+  const rows = shards.map(({ number, edits, entries, changed, norm, largest }, i) => [
+    `  ${number}`,
+    String(edits.length),
+    String(entries),
+    String(changed),
+    norm.toPrecision(4),
+    largest.toPrecision(4),
+    shards.map((_, j) => `${((overlap?.pairs[i]?.[j] ?? 0) * 100).toFixed(1)} %`).join(' '),
+  ])
+  const head = [
+    '  number',
+    'edits',
+    'entries',
+    'changed',
+    'norm',
+    'largest',
+    'of the matrix, shared with each shard',
+  ]
+  return rows.length > 0 ? columns([head, ...rows], [1, 2, 3, 4, 5]) : []
+}
+
+function memoryLines({ memories, thresholds }: Inspection): string[] {
+  const lines = memories.map(({ edits, shards }, i) => {
+    const threshold = thresholds?.[i]
+    const from = `${count(edits.length, 'edit')} in ${shards.length === 1 ? 'shard' : 'shards'} ${shards.join(', ')}`
+    return `  ${i + 1}: ${from}${threshold === undefined ? '' : `; answers where Δ > ε ${threshold.toPrecision(4)}`}`
+  })
+  const hint = '  Their thresholds ε are measured on the model: add --model.'
+  return lines.length > 0 && !thresholds ? [...lines, hint] : lines
+}
+
+function size(bytes: number): string {
+  if (bytes < 1e5) return `${(bytes / 1e3).toFixed(1)} kB`
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}

@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, facts, jsonl, tempFolder, withFiles } from './in-process'
+import { wiseEdit } from './run'
+
+const path = tempFolder()
+const memory = path('acme.memory')
+beforeAll(async () => {
+  await writeFile(path('facts.jsonl'), jsonl([...facts.slice(0, 2), { ...facts[1], target: 'bass' }]))
+  await writeFile(path('settings.json'), JSON.stringify({ steps: 8, maskRatio: 0.5, editsPerShard: 2 }))
+  await call('edit', '--edits', path('facts.jsonl'), '--out', memory, '--settings', path('settings.json'))
+})
+
+describe('wise-edit inspect', () => {
+  it('lists edits, shards, side memories and contradictions without the model', async () => {
+    const { code, out } = await wiseEdit(['inspect', memory], { WISE_BACKEND: 'none' })
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /acme\.memory: wise-merge, 3 edits, [\d.]+ [kM]B\nmade for embedded \(llama\), layers\.5\.mlp\.down\.weight \[192, 512\], sha256 [\da-f]{12}\n/,
+    )
+    expect(out).toMatch(
+      /\nEdits\n.*\n {2}plain-0 +done +0 +\d+ +[\d.]+ to [\d.]+ +[\d.]+ +"What is the director of Gangland Odyssey\?" -> "William A Seiter"\n/,
+    )
+    expect(out).toMatch(/\nShards\n.*\n {2}0 +2 +49152 +\d+ .* 50\.0 % \d\d\.\d %\n {2}1 +1 /)
+    expect(out).toMatch(
+      /\n {2}1: 2 edits in shard 0\n {2}2: 1 edit in shard 1\n {2}Their thresholds ε are measured on the model/,
+    )
+    expect(out).toMatch(
+      /Contradictions\n {2}"plain-1" and "plain-2" both answer "What is the vocal range for Lola Beeth\?"\n/,
+    )
+  })
+
+  it('measures thresholds with the model, and prints all as JSON', async () => {
+    const { out } = await call('inspect', memory, '--model', 'embedded', '--json')
+    const report = JSON.parse(out)
+    expect(report).toMatchObject({
+      method: 'wise-merge',
+      bytes: expect.any(Number),
+      options: { maskRatio: 0.5 },
+    })
+    expect(report.edits.map(({ id }: { id: string }) => id)).toEqual(['plain-0', 'plain-1', 'plain-2'])
+    const { out: words } = await call('inspect', memory, '--model', 'embedded')
+    for (const threshold of report.thresholds) expect(words).toContain(`Δ > ε ${threshold.toPrecision(4)}`)
+  })
+
+  it('says in one line what is wrong with a file', async () => {
+    const files = withFiles({ 'x.memory': 'x', 'y.memory': '' })
+    for (const file of [files('x.memory'), files('y.memory'), files('none')]) {
+      const { code, out, err } = await call('inspect', file)
+      expect([code, out]).toEqual([1, ''])
+      expect(err.trim()).not.toContain('\n')
+      expect(err).toContain(file)
+    }
+  })
+})
+
+describe('wise-edit check', () => {
+  it('scores the memory on its own edits, and names what was missed', async () => {
+    const { code, out } = await wiseEdit(['check', '--memory', memory])
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^3 records, scores from 0 to 1\n +teacher-forced +generated +whole answers\nreliability +0\.\d{3} +0\.\d{3} +0\.\d{3}\n/,
+    )
+    expect(out).toMatch(
+      /missed plain-[12]: "What is the vocal range for Lola Beeth\?" says "\w+.*", taught was/,
+    )
+  })
+
+  it('scores it on a file, with what stands there on rephrases and locality', async () => {
+    const args = ['check', '--memory', memory, '--records', path('facts.jsonl'), '--limit', '1', '--json']
+    const { out } = await call(...args)
+    const report = JSON.parse(out)
+    expect(report).toMatchObject({ records: 1, missed: [] })
+    for (const way of ['teacherForced', 'generated', 'wholeAnswers']) {
+      expect(report[way]).toEqual({ reliability: 1, generalization: 1, locality: 1, average: 1 })
+    }
+  })
+})
