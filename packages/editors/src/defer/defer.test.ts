@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../test/counting'
 import { behavesAsEditor } from '../../test/editor-contract'
 import { createDeferEditor, type DeferOptions } from '.'
+import { deferPreset } from './options'
 
 const options: DeferOptions = {
   layer: 0,
@@ -61,6 +62,12 @@ test('options that cannot be used are refused', () => {
   for (const wrong of [{ layer: 2 }, { steps: 0 }, { threshold: 2 }, { learningRate: -1 }])
     expect(() => createDeferEditor(model, wrong)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
   expect(createDeferEditor(model).options.layer).toBe(1)
+})
+
+test('known models get what was published for them, others a layer by their depth', () => {
+  const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 32000 }
+  expect(deferPreset(config)).toMatchObject({ layer: 27, threshold: 0.5, learningRate: 7e-5 })
+  expect(deferPreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })
 })
 
 behavesAsEditor({

@@ -32,15 +32,18 @@ export const deferDefaults: Omit<DeferOptions, 'layer'> = {
   seed: 0,
 }
 
-const presets = [
-  {
-    matches: (config: ModelConfig) =>
-      shaped('llama', 32, 4096)(config) || shaped('mistral', 32, 4096)(config),
-    options: { layer: 27, learningRate: 7e-5 },
-  },
+type Preset = Partial<DeferOptions> & { layer: number }
+
+const published = { threshold: 0.5, learningRate: 7e-5, steps: 100 }
+
+/** Settings of EasyEdit, which the WISE paper used. */
+const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
+  { matches: shaped('llama', 32, 4096), options: { ...published, layer: 27 } },
+  { matches: shaped('mistral', 32, 4096), options: { ...published, layer: 27 } },
+  { matches: shaped('gptj', 28, 4096), options: { ...published, layer: 25 } },
 ]
 
-/** Settings for a model: those of the WISE paper where it is one of its 7B models, else a layer at 85% of its depth. */
-export function deferPreset(config: ModelConfig): Partial<DeferOptions> & { layer: number } {
+/** Settings for a model: what was published for it, else a layer at 85% of its depth. */
+export function deferPreset(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../test/counting'
 import { behavesAsEditor } from '../../test/editor-contract'
 import { createGraceEditor, type GraceOptions } from '.'
+import { gracePreset } from './options'
 
 const options: GraceOptions = {
   layer: 0,
@@ -79,6 +80,12 @@ test('options that cannot be used are refused', () => {
   for (const wrong of [{ layer: 2 }, { steps: 0 }, { radius: -1 }, { replacement: 'first' as 'last' }])
     expect(() => createGraceEditor(model, wrong)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
   expect(createGraceEditor(model).options.layer).toBe(1)
+})
+
+test('known models get what was published for them, others a layer by their depth', () => {
+  const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 32000 }
+  expect(gracePreset(config)).toMatchObject({ layer: 27, radius: 1, replacement: 'last', learningRate: 1 })
+  expect(gracePreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })
 })
 
 behavesAsEditor({

@@ -35,15 +35,18 @@ export const graceDefaults: Omit<GraceOptions, 'layer'> = {
   seed: 0,
 }
 
-const presets = [
-  {
-    matches: (config: ModelConfig) =>
-      shaped('llama', 32, 4096)(config) || shaped('mistral', 32, 4096)(config),
-    options: { layer: 27, radius: 1, replacement: 'last', start: 'random', learningRate: 1 },
-  },
-] as const
+type Preset = Partial<GraceOptions> & { layer: number }
 
-/** Settings for a model: those of the WISE paper where it is one of its 7B models, else a layer at 85% of its depth. */
-export function gracePreset(config: ModelConfig): Partial<GraceOptions> & { layer: number } {
+const published = { radius: 1, replacement: 'last', start: 'random', learningRate: 1 } as const
+
+/** Settings of EasyEdit, which the WISE paper used. */
+const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
+  { matches: shaped('llama', 32, 4096), options: { ...published, layer: 27, steps: 50 } },
+  { matches: shaped('mistral', 32, 4096), options: { ...published, layer: 27, steps: 50 } },
+  { matches: shaped('gptj', 28, 4096), options: { ...published, layer: 25, steps: 200 } },
+]
+
+/** Settings for a model: what was published for it, else a layer at 85% of its depth. */
+export function gracePreset(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
 }

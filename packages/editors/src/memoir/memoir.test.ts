@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../test/counting'
 import { behavesAsEditor } from '../../test/editor-contract'
 import { createMemoirEditor, type MemoirOptions } from '.'
+import { memoirPreset } from './options'
 import { drawPermutation, topHash } from './top-hash'
 
 const options: MemoirOptions = {
@@ -90,6 +91,12 @@ test('options that cannot be used are refused', () => {
       expect.objectContaining({ code: 'OPTION_INVALID' }),
     )
   expect(createMemoirEditor(model).options.layer).toBe(1)
+})
+
+test('known models get what was published for them, others a layer by their depth', () => {
+  const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 128256 }
+  expect(memoirPreset(config)).toMatchObject({ layer: 27, threshold: 0.4, learningRate: 1 })
+  expect(memoirPreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })
 })
 
 behavesAsEditor({
