@@ -103,3 +103,48 @@ def ultra_edit_turns(model, turns, names, rate):
             ridge = hidden.T @ hidden + torch.eye(hidden.shape[1], dtype=torch.float64)
             weights[name] = weights[name] + torch.linalg.solve(ridge, hidden.T @ wanted).T
     return weights
+
+
+def mend_transform(hidden, gradient, module, shape, parameters, mean, deviation):
+    """Mitchell et al. (2022), eq. 3: input and gradient of each token through the hypernetwork."""
+    z = (torch.cat([hidden, gradient], 1) - mean) / (deviation + 2**-23)
+    low = lambda x, layer: x @ parameters[f"{shape}.{layer}.down"].T @ parameters[f"{shape}.{layer}.up"].T
+    scaled = lambda x, layer: torch.relu(
+        parameters[f"{module}.{layer}.scale"] * x + parameters[f"{module}.{layer}.shift"]
+    )
+    h = z + scaled(low(z, 1) + parameters[f"{shape}.1.bias"], 1)
+    g = h + scaled(low(h, 2), 2)
+    return g.split([hidden.shape[1], gradient.shape[1]], 1)
+
+
+def mend_meta_loss(model, names, parameters, edit, rephrase, unrelated, edit_weight):
+    """Eq. 4 and 5: both terms of the loss after an edit, and the transformed factors of each module.
+
+    `names` are the modules' own names by those of their matrices. The moments are those of this one edit.
+    """
+    weights = {name: model.get_parameter(name).detach() for name in names}
+    factors = {}
+    for name, (hidden, gradient) in gradient_factors(model, [edit], list(names), weights).items():
+        used = (hidden != 0).any(1) & (gradient != 0).any(1)
+        factors[name] = hidden[used], gradient[used]
+    rows = {}
+    for name, pair in factors.items():
+        rows.setdefault(weights[name].shape, []).append(torch.cat(pair, 1))
+    edited, transformed = {}, {}
+    for name, module in names.items():
+        all_rows = torch.cat(rows[weights[name].shape])
+        shape = "x".join(map(str, weights[name].shape))
+        hidden, gradient = mend_transform(*factors[name], module, shape, parameters, all_rows.mean(0), all_rows.std(0))
+        transformed[module] = hidden, gradient
+        edited[name] = weights[name] - parameters[f"{module}.stepSize"] * gradient.T @ hidden
+    edit_loss = -target_log_likelihoods(model, rephrase, edited).mean()
+    before, after = (answer_scores(model, unrelated, some) for some in (weights, edited))
+    divergence = (before.exp() * (before - after)).sum(1).mean()
+    return edit_loss, divergence, edit_weight * edit_loss + divergence, transformed
+
+
+def answer_scores(model, query, weights):
+    """Log-probabilities of all tokens at the places of the target."""
+    ids = torch.tensor([query["prompt"] + query["target"][:-1]])
+    output = torch.func.functional_call(model, weights, (ids,), dict(use_cache=False))
+    return torch.log_softmax(output.logits[0, len(query["prompt"]) - 1 :], -1)

@@ -12,7 +12,7 @@ import torch
 import transformers
 from transformers import AutoModelForCausalLM
 
-from training_equations import ewc_steps, fisher, lora_steps, ultra_edit_turns
+from training_equations import ewc_steps, fisher, lora_steps, mend_meta_loss, ultra_edit_turns
 
 PACKAGES = pathlib.Path(__file__).parents[2] / "packages"
 
@@ -28,6 +28,7 @@ def main():
     write("ft-ewc", ft_ewc())
     write("lora", lora())
     write("ultra-edit", ultra_edit())
+    write("mend", mend())
 
 
 def ft_ewc():
@@ -84,6 +85,41 @@ def ultra_edit():
     weights = ultra_edit_turns(model, case["turns"], list(names.values()), case["learningRate"])
     changes = {module: numbers(weights[name] - model.get_parameter(name)) for module, name in names.items()}
     return dict(case, changes=changes)
+
+
+def mend():
+    """A hypernetwork of drawn parameters: what it makes of one edit's factors, and the gradient of its loss."""
+    rng = np.random.default_rng(20240514)
+    modules = ["layers.1.mlp.gate", "layers.1.mlp.up", "layers.2.mlp.down"]
+    case = dict(model="llama", modules=modules, rank=2, editWeight=0.3)
+    case["example"] = dict(edit=FIRST[0], rephrase=FIRST[1], unrelated=THIRD)
+    model = load("llama")
+    names = {parameter(*split(module)): module for module in modules}
+    parameters = {}
+    for name, module in names.items():
+        out_dim, in_dim = model.get_parameter(name).shape
+        shape, size = f"{out_dim}x{in_dim}", out_dim + in_dim
+        for layer in (1, 2):
+            parameters.setdefault(f"{shape}.{layer}.down", draw(rng, case["rank"], size))
+            parameters.setdefault(f"{shape}.{layer}.up", draw(rng, size, case["rank"]))
+            parameters[f"{module}.{layer}.scale"] = 1 + draw(rng, size)
+            parameters[f"{module}.{layer}.shift"] = draw(rng, size)
+        parameters.setdefault(f"{shape}.1.bias", draw(rng, size))
+        parameters[f"{module}.stepSize"] = torch.tensor([0.0078125], dtype=torch.float64)
+    parameters = {name: values.requires_grad_() for name, values in parameters.items()}
+    edit_loss, divergence, loss, transformed = mend_meta_loss(
+        model, names, parameters, **case["example"], edit_weight=case["editWeight"]
+    )
+    gradients = torch.autograd.grad(loss, list(parameters.values()))
+    last = modules[-1]
+    return dict(
+        case,
+        parameters={name: numbers(values) for name, values in parameters.items()},
+        transformed=dict(module=last, inputs=numbers(transformed[last][0]), gradients=numbers(transformed[last][1])),
+        edit=edit_loss.item(),
+        locality=divergence.item(),
+        gradients={name: numbers(gradient) for name, gradient in zip(parameters, gradients)},
+    )
 
 
 def load(name):

@@ -9,6 +9,7 @@ import {
   createMemitEditor,
   createMemitMassEditor,
   createMemoirEditor,
+  createMendEditor,
   createRomeEditor,
   createUltraEditEditor,
   createWiseEditor,
@@ -20,6 +21,7 @@ import {
   type LoraOptions,
   type MemitOptions,
   type MemoirOptions,
+  type MendOptions,
   type RomeOptions,
   type UltraEditOptions,
   type WiseOptions,
@@ -95,6 +97,12 @@ export const methods: Record<string, Method> = {
   'alpha-edit': {
     title: 'AlphaEdit',
     create: (model, options) => createAlphaEditEditor(model, options as Partial<AlphaEditOptions>),
+  },
+  mend: {
+    title: 'MEND',
+    create: (model, options) => createMendEditor(model, options as Partial<MendOptions>),
+    paper: 'MEND',
+    dropsUnknown: true,
   },
   'ultra-edit': {
     title: 'UltraEdit',

@@ -7,6 +7,14 @@ export { createGraceEditor, type GraceOptions } from './grace'
 export { createLoraEditor, type LoraOptions } from './lora'
 export { createMemitEditor, createMemitMassEditor, type MemitOptions } from './memit'
 export { createMemoirEditor, type MemoirOptions } from './memoir'
+export {
+  createMendEditor,
+  type MendExample,
+  type MendOptions,
+  type MendStep,
+  type MendTrainingOptions,
+  trainMend,
+} from './mend'
 export type {
   EditMethod,
   Learned,

@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ftLOptions, hopeless, loadCounting, logits, make, records, text, wise } from '../test/counting'
 import { locateTestOptions } from '../test/locate-options'
+import { trainCountingNetwork } from '../test/mend-network'
 import { withFolder } from '../test/state'
 import { createAlphaEditEditor } from './alpha-edit'
 import { createDeferEditor } from './defer'
@@ -14,14 +16,20 @@ import { createGraceEditor } from './grace'
 import { createLoraEditor } from './lora'
 import { createMemitEditor } from './memit'
 import { createMemoirEditor } from './memoir'
+import { createMendEditor } from './mend'
 import { createRomeEditor } from './rome'
 import { createUltraEditEditor } from './ultra-edit'
 
 let model: LanguageModel
+let hypernetwork: string
 beforeAll(async () => {
   model = await loadCounting()
+  hypernetwork = await trainCountingNetwork(model, { steps: 1 })
 })
-afterAll(() => model.dispose())
+afterAll(async () => {
+  model.dispose()
+  await rm(hypernetwork)
+})
 
 /** Those that are told so keep something of every edit, in as many tensors that grow. */
 const editors: [string, () => Editor, boolean?][] = [
@@ -33,6 +41,7 @@ const editors: [string, () => Editor, boolean?][] = [
   ['FT-EWC', () => createFtEwcEditor(model, { ...ftLOptions, steps: 3 })],
   ['LoRA', () => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
   ['UltraEdit', () => createUltraEditEditor(model)],
+  ['MEND', () => createMendEditor(model, { hypernetwork })],
   ['DEFER', () => createDeferEditor(model, { steps: 3, learningRate: 0.01, prefixes: 2 })],
   ['GRACE', () => createGraceEditor(model, { steps: 3 }), true],
   ['MEMOIR', () => createMemoirEditor(model, { steps: 3, prefixes: 2 }), true],

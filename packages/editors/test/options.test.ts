@@ -9,6 +9,7 @@ import { graceDefaults, graceOptionsSchema } from '../src/grace/options'
 import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
 import { memitDefaults, memitOptionsSchema } from '../src/memit/options'
 import { memoirDefaults, memoirOptionsSchema } from '../src/memoir/options'
+import { mendOptionsSchema } from '../src/mend/options'
 import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/ultra-edit/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
@@ -18,6 +19,7 @@ test.each([
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
   ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
+  ['MEND', '../src/mend/README.md', mendOptionsSchema, {}],
   ['UltraEdit', '../src/ultra-edit/README.md', ultraEditOptionsSchema, ultraEditDefaults],
   ['GRACE', '../src/grace/README.md', graceOptionsSchema, graceDefaults],
   ['DEFER', '../src/defer/README.md', deferOptionsSchema, deferDefaults],

@@ -4,6 +4,7 @@ import type { MethodDefinition } from '../method/edit-method'
 import { MethodEditor } from '../method/method-editor'
 import { Lora } from './lora'
 import { type LoraOptions, loraDefaults, loraOptionsSchema } from './options'
+import { loraPresetFor } from './presets'
 
 export type { LoraOptions } from './options'
 
@@ -15,7 +16,8 @@ const lora: MethodDefinition<LoraOptions> = {
 }
 
 /**
- * An editor that trains low-rank adapters of projections; by default of the queries and values of every layer.
+ * An editor that trains low-rank adapters of projections: those published for some models, for others those of the upper
+ * layers' feed-forward networks.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */
@@ -23,6 +25,7 @@ export function createLoraEditor(
   model: LanguageModel,
   options: Partial<LoraOptions> = {},
 ): MethodEditor<LoraOptions> {
-  const settings = checkOptions(loraOptionsSchema, { ...loraDefaults, ...options }, model.decoder.config)
-  return new MethodEditor(model, lora, settings)
+  const { config } = model.decoder
+  const settings = { ...loraDefaults, ...loraPresetFor(config), ...options }
+  return new MethodEditor(model, lora, checkOptions(loraOptionsSchema, settings, config))
 }

@@ -24,13 +24,11 @@ export const loraOptionsSchema = z.object({
 
 export type LoraOptions = z.infer<typeof loraOptionsSchema>
 
-/** Rank, alpha, projections, steps and learning rate as EasyEdit has them for LoRA. */
-export const loraDefaults: LoraOptions = {
-  layer: 0,
-  modules: ['attention.q', 'attention.v'],
+/** Rank, alpha and steps as EasyEdit has them for LoRA; the learning rate was chosen on tuning records of the embedded model. */
+export const loraDefaults: Omit<LoraOptions, 'layer' | 'modules'> = {
   rank: 8,
   alpha: 32,
-  learningRate: 5e-3,
+  learningRate: 1e-3,
   steps: 70,
   stopLoss: 0.01,
   prefixes: 10,
