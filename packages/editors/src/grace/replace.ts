@@ -6,7 +6,7 @@ import type { GraceOptions } from './options'
 
 /**
  * The down projection with the codebook before it: a query whose last token lies within the radius of the nearest key
- * gets that key's value in place of the layer's own output (GRACE eq. 1). A row's entry is found in the first pass and
+ * gets that key's value in place of the layer's own output (GRACE). A row's entry is found in the first pass and
  * kept for the rest.
  */
 export function replacingDownProjection(
