@@ -4,12 +4,23 @@ import { list } from './commands/list'
 import { quick } from './commands/quick'
 import { report } from './commands/report'
 import { run } from './commands/run'
+import { trainMendCommand } from './commands/train-mend'
 import { worker } from './commands/worker'
 import { perf } from './perf'
 import { speed } from './speed'
 import { vsReference } from './vs-reference'
 
 process.exitCode = await runCommandLine(
-  { run, quick, worker, list, report, speed, perf, 'vs-reference': vsReference },
+  {
+    run,
+    quick,
+    worker,
+    list,
+    report,
+    speed,
+    perf,
+    'vs-reference': vsReference,
+    'train-mend': trainMendCommand,
+  },
   process.argv.slice(2),
 )

@@ -1,0 +1,87 @@
+import { loadRecords } from '@wise-edit/datasets'
+import { type MendExample, type MendStep, type MendTrainingOptions, trainMend } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { useBackend } from '@wise-edit/kernels'
+import { loadModel } from '@wise-edit/transformer'
+import { defineCommand } from 'citty'
+import { UsageError } from '../command-line'
+import { count } from './settings'
+
+/** How often the loss is told. */
+const TELL_SECONDS = 10
+
+export const trainMendCommand = defineCommand({
+  meta: { name: 'train-mend', description: 'Train the hypernetwork that MEND edits with, or go on with it' },
+  args: {
+    out: { type: 'string', description: 'File of the hypernetwork', required: true },
+    model: { type: 'string', default: 'embedded', description: 'A folder, a .gguf file or a hub id' },
+    data: {
+      type: 'string',
+      default: 'zsre-tune',
+      description: 'Records to train on: a bundled data set or a file',
+    },
+    limit: { type: 'string', description: 'Records at most' },
+    steps: { type: 'string', description: 'Steps in all, those of earlier runs included; default 200' },
+    'edits-per-step': { type: 'string', description: 'Edits whose gradients make a step; default 10' },
+    rank: { type: 'string', description: 'Rank of the hypernetwork’s matrices; default 64' },
+    'learning-rate': { type: 'string', description: 'Of Adam' },
+    'step-size': { type: 'string', description: 'Of an edit, at the start' },
+    seed: { type: 'string', description: 'Of the start and of the order of records; default 0' },
+  },
+  async run({ args }) {
+    const limit = args.limit === undefined ? undefined : count('limit', args.limit)
+    const options = trainingOptions(args)
+    await useBackend()
+    using model = await loadModel(args.model === 'embedded' ? embeddedModel : args.model)
+    const examples = await examplesOf(args.data, limit)
+    console.log(`${examples.length} records with a rephrase and an answered locality question`)
+    let steps: MendStep[] = []
+    let told = performance.now()
+    for await (const step of trainMend(model, examples, args.out, options)) {
+      steps.push(step)
+      if (performance.now() - told < TELL_SECONDS * 1000) continue
+      console.log(describe(steps))
+      steps = []
+      told = performance.now()
+    }
+    if (steps.length > 0) console.log(describe(steps))
+    console.log(`Trained. Edit with: --methods mend --set mend:hypernetwork=${args.out}`)
+  },
+})
+
+/** Records as MEND trains on them; those without a rephrase or an answer to an unrelated question are left out. */
+async function examplesOf(data: string, limit: number | undefined): Promise<MendExample[]> {
+  const records = await loadRecords(data, { limit })
+  return records.flatMap(({ prompt, target, rephrases: [rephrase], locality: [question] }) =>
+    rephrase === undefined || question?.target === undefined
+      ? []
+      : [{ prompt, target, rephrase, unrelated: { prompt: question.prompt, target: question.target } }],
+  )
+}
+
+function trainingOptions(args: Readonly<Record<string, unknown>>): Partial<MendTrainingOptions> {
+  const given: Record<string, keyof MendTrainingOptions> = {
+    steps: 'steps',
+    'edits-per-step': 'editsPerStep',
+    rank: 'rank',
+    'learning-rate': 'learningRate',
+    'step-size': 'stepSize',
+    seed: 'seed',
+  }
+  const options = Object.entries(given).flatMap(([arg, option]) => {
+    const text = args[arg]
+    if (typeof text !== 'string') return []
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new UsageError(`Found --${arg} ${text}; expected a number.`)
+    return [[option, value]]
+  })
+  return Object.fromEntries(options)
+}
+
+/** Where the training is, with the mean losses of the steps since it was last told. */
+function describe(steps: readonly MendStep[]): string {
+  const mean = (term: 'edit' | 'locality') => steps.reduce((sum, step) => sum + step[term], 0) / steps.length
+  const done = (steps.at(-1) as MendStep).step + 1
+  return `step ${done}: loss after edits ${mean('edit').toFixed(3)}, divergence elsewhere ${mean('locality').toFixed(4)}`
+}
