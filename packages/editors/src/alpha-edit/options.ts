@@ -22,19 +22,18 @@ export const alphaEditOptionsSchema = z.object({
 export type AlphaEditOptions = z.infer<typeof alphaEditOptionsSchema>
 
 /** AlphaEdit, with the two settings that depend on a model's scale in units of the model. */
-export const alphaEditDefaults: Omit<AlphaEditOptions, 'layers'> = {
-  nullSpaceThreshold: 0.02,
+export const alphaEditDefaults: Omit<AlphaEditOptions, 'layers' | 'lookup'> = {
+  nullSpaceThreshold: 0.5,
   ridge: 0.01,
   units: 'relative',
   editsPerBatch: 1,
-  lookup: 'subject',
   learningRate: 'auto',
-  steps: 50,
+  steps: 25,
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
   normFactor: 2,
-  statistics: { tokens: 20_000, ridge: 0 },
+  statistics: { tokens: 10_000, ridge: 0 },
   prefixes: 10,
   prefixTokens: 10,
   seed: 0,

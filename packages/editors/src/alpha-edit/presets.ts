@@ -1,11 +1,12 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { findPreset, isLlama3, shaped } from '../known-models'
-import { earlyLayers } from '../locate/early-layers'
+import { earlyLayers, lookupIn } from '../locate/where'
 import type { AlphaEditOptions } from './options'
 
-type Preset = Partial<AlphaEditOptions> & Pick<AlphaEditOptions, 'layers'>
+type Preset = Partial<AlphaEditOptions> & Pick<AlphaEditOptions, 'layers' | 'lookup'>
 
 const published = {
+  lookup: 'subject',
   learningRate: 0.5,
   steps: 25,
   nullSpaceThreshold: 0.02,
@@ -31,5 +32,5 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
 
 /** Settings for a model: what was published for it, else layers from a sixth to a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
-  return findPreset(presets, config) ?? { layers: earlyLayers(config) }
+  return findPreset(presets, config) ?? { layers: earlyLayers(config), lookup: lookupIn(config) }
 }

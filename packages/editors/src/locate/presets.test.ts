@@ -20,6 +20,12 @@ describe('published settings are those of the authors or of EasyEdit', () => {
   test('for ROME', () => {
     expect([gpt2, gptj, llama2, mistral].map((model) => romePreset(model).layer)).toEqual([17, 5, 5, 5])
     expect(romePreset(gpt2)).toMatchObject({ steps: 20, learningRate: 0.5, weightDecay: 0.5, normFactor: 4 })
+    for (const preset of [romePreset, memitPreset, alphaEditPreset]) {
+      expect([gpt2, shape('llama', 7, 192)].map((model) => preset(model).lookup)).toEqual([
+        'subject',
+        'prompt',
+      ])
+    }
     expect({ ...romeDefaults, ...romePreset(llama2) }).toMatchObject({ steps: 25, weightDecay: 0.001 })
   })
 

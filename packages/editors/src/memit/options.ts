@@ -15,16 +15,15 @@ export const memitOptionsSchema = z.object({
 export type MemitOptions = z.infer<typeof memitOptionsSchema>
 
 /** MEMIT, with the settings that depend on a model's scale in units of the model. */
-export const memitDefaults: Omit<MemitOptions, 'layers' | 'momentWeight'> = {
+export const memitDefaults: Omit<MemitOptions, 'layers' | 'momentWeight' | 'lookup'> = {
   editsPerBatch: 1,
-  lookup: 'subject',
   learningRate: 'auto',
-  steps: 50,
+  steps: 25,
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
   normFactor: 2,
-  statistics: { tokens: 20_000, ridge: 0.01 },
+  statistics: { tokens: 10_000, ridge: 0.01 },
   prefixes: 10,
   prefixTokens: 10,
   seed: 0,

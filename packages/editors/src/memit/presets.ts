@@ -1,11 +1,16 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { findPreset, shaped } from '../known-models'
-import { earlyLayers } from '../locate/early-layers'
+import { earlyLayers, lookupIn } from '../locate/where'
 import type { MemitOptions } from './options'
 
-type Preset = Partial<MemitOptions> & Pick<MemitOptions, 'layers' | 'momentWeight'>
+type Preset = Partial<MemitOptions> & Pick<MemitOptions, 'layers' | 'momentWeight' | 'lookup'>
 
-const published = { learningRate: 0.5, steps: 25, normFactor: 4 }
+const published = {
+  lookup: 'subject',
+  learningRate: 0.5,
+  steps: 25,
+  normFactor: 4,
+} satisfies Partial<MemitOptions>
 const gpt = { ...published, normFactor: 0.75, weightDecay: 0.5 }
 const llama: Preset = { ...published, layers: [4, 5, 6, 7, 8], momentWeight: 15_000 }
 
@@ -25,5 +30,6 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
 
 /** Settings for a model: what was published for it, else layers from a sixth to a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
-  return findPreset(presets, config) ?? { layers: earlyLayers(config), momentWeight: config.dFF / 10 }
+  const own = { layers: earlyLayers(config), momentWeight: config.dFF / 10, lookup: lookupIn(config) }
+  return findPreset(presets, config) ?? own
 }

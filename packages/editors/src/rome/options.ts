@@ -13,16 +13,15 @@ export const romeOptionsSchema = z.object({
 export type RomeOptions = z.infer<typeof romeOptionsSchema>
 
 /** ROME, with the two settings that depend on a model's scale in units of the model. */
-export const romeDefaults: Omit<RomeOptions, 'layer'> = {
+export const romeDefaults: Omit<RomeOptions, 'layer' | 'lookup'> = {
   secondMoment: true,
-  lookup: 'subject',
   learningRate: 'auto',
-  steps: 50,
+  steps: 25,
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
-  normFactor: 10,
-  statistics: { tokens: 20_000, ridge: 0.01 },
+  normFactor: 30,
+  statistics: { tokens: 10_000, ridge: 0.01 },
   prefixes: 10,
   prefixTokens: 10,
   seed: 0,
