@@ -6,7 +6,7 @@ import type { EditRequest } from './editor'
 export interface SampledTexts {
   /** Put before each prompt while it is trained. */
   edits: string[]
-  /** Stand in for irrelevant texts that records do not bring. */
+  /** On which the layer is measured, and which edits leave alone. */
   irrelevant: string[]
 }
 
@@ -56,13 +56,34 @@ export async function samplePrefixes(
     return id
   })
   const prompts = starts.map((id) => [...model.encode(''), id])
-  const texts = await generateBatch(model.decoder, prompts, {
-    maxTokens: tokens - 1,
+  return continueRows(model, prompts, { tokens: tokens - 1, seed })
+}
+
+/**
+ * Texts that the model writes on from the first word of each prompt: as like the prompts as texts about something else
+ * are, for records that do not say what they must leave alone.
+ */
+export async function sampleLikePrompts(
+  model: LanguageModel,
+  prompts: readonly string[],
+  { tokens, seed }: { tokens: number; seed: string },
+): Promise<string[]> {
+  const rows = prompts.map((prompt) => model.encode(/^\s*\S*/.exec(prompt)?.[0] ?? ''))
+  return continueRows(model, rows, { tokens, seed })
+}
+
+async function continueRows(
+  model: LanguageModel,
+  rows: number[][],
+  { tokens, seed }: { tokens: number; seed: string },
+): Promise<string[]> {
+  const texts = await generateBatch(model.decoder, rows, {
+    maxTokens: tokens,
     temperature: 1,
     seed,
     stopTokens: [],
   })
   return texts.map((ids, i) =>
-    model.tokenizer.decode([starts[i] as number, ...ids], { skipSpecialTokens: true }).trim(),
+    model.tokenizer.decode([...(rows[i] as number[]), ...ids], { skipSpecialTokens: true }).trim(),
   )
 }

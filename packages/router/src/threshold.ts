@@ -9,7 +9,7 @@ export interface RoutingThresholdOptions {
   ratio?: number
   /** Indicators of texts that no edit is about, under the same side memory. */
   irrelevant?: readonly number[]
-  /** With `irrelevant`: where the threshold lies, from nearly all of them (0) to the edits (1); default 0.3. */
+  /** With `irrelevant`: where the threshold lies, from nearly all of them (0) to the edits (1); default 0.4. */
   position?: number
 }
 
@@ -24,7 +24,7 @@ const NEARLY_ALL = 0.95
  * Infinity without edits, so that main memory answers all. Throws `INDICATOR_INVALID` for what is no indicator.
  */
 export function routingThreshold(options: RoutingThresholdOptions): number {
-  const { edits, quantile = 0, ratio = 1, irrelevant = [], position = 0.3 } = options
+  const { edits, quantile = 0, ratio = 1, irrelevant = [], position = 0.4 } = options
   const lowest = quantileOf(edits, quantile)
   if (lowest === undefined) return Number.POSITIVE_INFINITY
   const highest = quantileOf(irrelevant, NEARLY_ALL)

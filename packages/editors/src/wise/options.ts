@@ -94,14 +94,14 @@ export type WiseOptions = z.infer<typeof wiseOptionsSchema>
 /** Margins of the routing loss, in units of the indicator, and its weight. */
 export type WiseMargin = z.infer<typeof margin>
 
-/** Defaults where neither a preset nor the caller says otherwise: table 10 of the paper. */
+/** Defaults where neither a preset nor the caller says otherwise; the paper's own are `paperOptions`. */
 export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   mode: 'merge',
   learningRate: 'auto',
   weightDecay: 1e-5,
-  steps: 70,
+  steps: 40,
   stopLoss: 0.05,
-  protection: { ridge: 0.1, edits: 1 },
+  protection: { ridge: 1, edits: 1 },
   normConstraint: 1,
   maskRatio: 1,
   maskKind: 'columns',
@@ -110,14 +110,14 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   merge: { method: 'ties', density: 0.53 },
   margin: 'auto',
   thresholdQuantile: 0.1,
-  thresholdPosition: 0.3,
+  thresholdPosition: 0.4,
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
   routing: 'prompt',
-  prefixes: 10,
+  prefixes: 5,
   prefixTokens: 10,
-  variants: 0,
+  variants: 5,
   editsPerBatch: 1,
   replay: 0,
   seed: 0,

@@ -6,9 +6,12 @@ import type { WiseOptions } from './options'
 /** Table 10 of the paper: what was published for LLaMA-2 and Mistral. */
 export const paperOptions = {
   learningRate: 1,
+  steps: 70,
   protection: undefined,
   maskRatio: 0.2,
   maskKind: 'random',
+  prefixes: 10,
+  variants: 0,
   thresholdQuantile: 0,
   thresholdPosition: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },

@@ -3,7 +3,7 @@ import { linear } from '@wise-edit/kernels'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import { chunk, type NamedRequest } from '../requests'
+import { chunk } from '../requests'
 import { queryMask, textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
@@ -21,14 +21,11 @@ export interface ReadyMemory {
 export class ReadyMemories {
   readonly #model: LanguageModel
   readonly #options: WiseOptions
-  readonly #irrelevantText: (edit: NamedRequest) => string
   readonly #held = new Map<string, ReadyMemory>()
 
-  /** `irrelevantText` gives the text that an edit must not touch. */
-  constructor(model: LanguageModel, options: WiseOptions, irrelevantText: (edit: NamedRequest) => string) {
+  constructor(model: LanguageModel, options: WiseOptions) {
     this.#model = model
     this.#options = options
-    this.#irrelevantText = irrelevantText
   }
 
   of(shards: Shards, edits: readonly StoredEdit[]): ReadyMemory[] {
@@ -71,7 +68,7 @@ export class ReadyMemories {
         thresholdPosition === undefined
           ? undefined
           : this.#indicators(
-              held.map(({ summary }) => this.#irrelevantText(summary)),
+              held.map(({ summary }) => summary.irrelevant ?? ''),
               delta,
             ),
       position: thresholdPosition,

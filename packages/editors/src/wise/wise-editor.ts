@@ -9,7 +9,7 @@ import {
 } from '@wise-edit/transformer'
 import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
-import { type SampledTexts, sampleTexts } from '../sampled-texts'
+import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
 import { Turn } from '../turn'
 import { calibrate, type LayerMeasure, measureLayer } from './calibrate'
 import { optimise, type Run } from './optimise'
@@ -38,7 +38,7 @@ export class WiseEditor implements Editor {
     this.#options = options
     const { dModel, dFF } = model.decoder.config
     this.#shards = new Shards([dModel, dFF], options)
-    this.#ready = this.#newReady()
+    this.#ready = new ReadyMemories(this.model, this.options)
   }
 
   get options(): Readonly<WiseOptions> {
@@ -176,7 +176,7 @@ export class WiseEditor implements Editor {
     this.#shards = new Shards(this.#shards.shape, this.options)
     this.#dropTraining()
     this.#ready.clear()
-    this.#ready = this.#newReady()
+    this.#ready = new ReadyMemories(this.model, this.options)
   }
 
   dispose(): void {
@@ -212,10 +212,6 @@ export class WiseEditor implements Editor {
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
   }
 
-  #newReady(): ReadyMemories {
-    return new ReadyMemories(this.model, this.options, (edit) => this.#irrelevantText(edit))
-  }
-
   #memories(): ReadyMemory[] {
     return this.#ready.of(this.#shards, this.#edits)
   }
@@ -227,7 +223,7 @@ export class WiseEditor implements Editor {
   ): AsyncGenerator<EditEvent, void, void> {
     const started = performance.now()
     const index = this.#edits.length
-    const records = nameRequests(requests, this.edits)
+    const records = await this.#withIrrelevant(nameRequests(requests, this.edits))
     const measure = await this.#getReady()
     const training = this.#train(shard, measure)
     const settings = calibrate(this.options, measure)
@@ -300,10 +296,10 @@ export class WiseEditor implements Editor {
     this.#training = undefined
   }
 
-  /** Texts the edits must not touch: each record's own, else one the model makes up; then replayed prompts. */
+  /** Texts the edits must not touch: the records' own, then replayed prompts. */
   #irrelevantTexts(records: readonly NamedRequest[], shard: Shard): string[] {
     const { seed, replay } = this.options
-    const own = records.map((record) => this.#irrelevantText(record))
+    const own = records.map(({ irrelevant }) => irrelevant as string)
     const elsewhere = this.#edits.filter(
       (edit) => edit.shard !== shard.number && edit.summary.status === 'done',
     )
@@ -313,9 +309,18 @@ export class WiseEditor implements Editor {
     return [...own, ...replayed.map(({ summary }) => summary.prompt)]
   }
 
-  #irrelevantText({ id, irrelevant }: Pick<NamedRequest, 'id' | 'irrelevant'>): string {
-    if (irrelevant !== undefined && this.model.encode(irrelevant).length > 0) return irrelevant
-    const pool = this.#texts?.irrelevant ?? []
-    return pool[createRandom(this.options.seed, 'irrelevant', id).int(pool.length)] as string
+  /** Records that name no text they must leave alone (or one without tokens) get one that the model writes. */
+  async #withIrrelevant(records: NamedRequest[]): Promise<NamedRequest[]> {
+    const { seed } = this.options
+    return Promise.all(
+      records.map(async (record) => {
+        const { id, prompt, target, irrelevant } = record
+        // Refuses a record that cannot be taught before anything is drawn for it.
+        this.model.query(prompt, target)
+        if (irrelevant !== undefined && this.model.encode(irrelevant).length > 0) return record
+        const drawn = await sampleLikePrompts(this.model, [prompt], { tokens: 12, seed: `${seed} ${id}` })
+        return { ...record, irrelevant: drawn[0] }
+      }),
+    )
   }
 }
