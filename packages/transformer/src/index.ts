@@ -2,6 +2,7 @@ export { answerTargets } from './answer'
 export { KeyValueCache } from './cache'
 export {
   type Checkpoint,
+  exportModel,
   type LoadWeightsOptions,
   openCheckpoint,
   readSafetensors,
@@ -14,7 +15,7 @@ export {
 export type { Architecture, ModelConfig, PositionConfig, RopeScaling, WeightName } from './config'
 export { DecoderModel, type RunOptions } from './decoder'
 export { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
-export type { DownloadProgress } from './hub'
+export { type DownloadProgress, resolveModel } from './hub'
 export { type GenerateOptions, LanguageModel, type LoadModelOptions, loadModel } from './language-model'
 export type { Intercept, Interventions, ModuleName } from './modules'
 export { argmax, type SamplingOptions, sampleToken } from './sample'

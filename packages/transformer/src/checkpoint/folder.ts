@@ -6,7 +6,7 @@ import { planHf } from '../architectures'
 import { folderTokenizer } from '../tokenizer/folder'
 import type { Checkpoint } from './checkpoint'
 import { loadWeights } from './load-weights'
-import { matchWeights } from './match-weights'
+import { type MatchedWeight, matchWeights } from './match-weights'
 import { readJson } from './read-json'
 import { readSafetensorsHeader } from './safetensors-header'
 import { BinaryFile, type StoredTensor } from './tensor-file'
@@ -19,8 +19,13 @@ const MAX_CONFIG_BYTES = 1_000_000
 /** Several times the largest index known. */
 export const MAX_INDEX_BYTES = 30_000_000
 
-/** Opens a Hugging Face folder: `config.json` beside one or several safetensors files. */
-export async function openFolder(path: string): Promise<Checkpoint> {
+/**
+ * Opens a Hugging Face folder: `config.json` beside one or several safetensors files. `weights` says which stored tensor
+ * each weight is.
+ */
+export async function openFolder(
+  path: string,
+): Promise<{ checkpoint: Checkpoint; weights: MatchedWeight[] }> {
   const config = await readJson(join(path, 'config.json'), MAX_CONFIG_BYTES)
   if (config === undefined) {
     throw new WiseError(
@@ -37,7 +42,7 @@ export async function openFolder(path: string): Promise<Checkpoint> {
   try {
     const tensors = await openTensors(path, files)
     const weights = matchWeights(plan, tensors, path)
-    return {
+    const checkpoint: Checkpoint = {
       path,
       format: 'safetensors',
       config: plan.config,
@@ -47,6 +52,7 @@ export async function openFolder(path: string): Promise<Checkpoint> {
       loadWeights: (options) => loadWeights(weights, options),
       close: async () => close(),
     }
+    return { checkpoint, weights }
   } catch (error) {
     close()
     throw error

@@ -4,6 +4,7 @@ import { openFolder } from './folder'
 import { openGguf } from './gguf'
 
 export type { Checkpoint } from './checkpoint'
+export { exportModel } from './export-model'
 export type { LoadWeightsOptions } from './load-weights'
 export {
   readSafetensors,
@@ -22,5 +23,5 @@ export {
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const stats = await stat(path).catch(() => undefined)
-  return stats?.isDirectory() ? openFolder(path) : openGguf(path)
+  return stats?.isDirectory() ? (await openFolder(path)).checkpoint : openGguf(path)
 }

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { WiseError } from '@wise-edit/kernels'
+import type { WeightName } from '../config'
+import { openFolder } from './folder'
+import { storedBytes } from './write-weight'
+
+/** Files beside the weights that a model folder may need: configuration, tokenizer, chat template, license. */
+const BESIDE = /\.(json|jinja|txt|model|md)$|^LICENSE/
+
+/**
+ * Writes a copy of a Hugging Face folder in which some weights are others, whole or not at all: configuration,
+ * tokenizer and all other weights keep their bytes. `replace` gives the values of weights by name, float32 in the order
+ * of their shape (matrices `[out, in]`); they are rounded to the type that the checkpoint stores.
+ *
+ * Throws `EXPORT_SOURCE` where `source` is no folder, `EXPORT_EXISTS` where something is at `out`, `EXPORT_UNSUPPORTED`,
+ * `WEIGHT_MISSING`, `TENSOR_SHAPE`, and what opening a folder throws.
+ */
+export async function exportModel(
+  source: string,
+  out: string,
+  replace: Readonly<Record<WeightName, Float32Array>>,
+): Promise<void> {
+  const stats = await stat(source).catch(() => undefined)
+  if (!stats?.isDirectory()) {
+    throw new WiseError(
+      'EXPORT_SOURCE',
+      `The weights come from "${source}"; expected a Hugging Face folder with safetensors files, to copy. Load the model from the folder that the file was converted from.`,
+    )
+  }
+  if (await stat(out).catch(() => undefined)) {
+    throw new WiseError(
+      'EXPORT_EXISTS',
+      `"${out}" exists; expected a new folder. Choose another, or remove it.`,
+    )
+  }
+  const { checkpoint, weights } = await openFolder(source)
+  const temporary = `${out}.${randomUUID()}.tmp`
+  try {
+    const changes = Object.entries(replace).map(([name, values]) => {
+      const weight = weights.find((weight) => weight.name === name)
+      checkValues(name, weight?.shape, values)
+      return { stored: weight!.stored, bytes: storedBytes(weight!, values) }
+    })
+    await mkdir(temporary, { recursive: true })
+    const beside = (await readdir(source)).filter((name) => BESIDE.test(name))
+    const held = checkpoint.files.map((path) => basename(path))
+    for (const name of new Set([...beside, ...held])) {
+      if ((await stat(join(source, name))).isFile()) await copyFile(join(source, name), join(temporary, name))
+    }
+    for (const { stored, bytes } of changes) {
+      await overwrite(join(temporary, basename(stored.file.path)), stored.offset, bytes)
+    }
+    await rename(temporary, out)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw error
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+function checkValues(name: string, shape: readonly number[] | undefined, values: Float32Array): void {
+  if (!shape) throw new WiseError('WEIGHT_MISSING', `The model has no weight "${name}". Check the name.`)
+  const size = shape.reduce((product, length) => product * length, 1)
+  if (values.length === size) return
+  throw new WiseError(
+    'TENSOR_SHAPE',
+    `${name} is to be ${values.length} values; expected ${size}, [${shape}]. Pass data that fits.`,
+  )
+}
+
+async function overwrite(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    let done = 0
+    while (done < bytes.length) {
+      done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
