@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util'
+import { WiseError } from '@wise-edit/kernels'
+import { writeMemoryParts } from '../memory-file'
+import { openMemory, partsOf, type StoredEdit } from './persist'
+import { maskNumber, type Shard } from './shards'
+
+/** What became of the edits of memories that were merged. */
+export interface MergeReport {
+  edits: number
+  /** Edits whose id was taken: from which file, what they were called, and their ids now. */
+  renamed: { file: string; from: string; to: string }[]
+}
+
+/**
+ * Makes one memory of several that were made for the same model with the same options, without the model.
+ *
+ * Every shard keeps its values, its mask and its edits, and comes after those of the files before; from then on they
+ * form side memories as if they had been trained one after another: full groups are merged, other shards answer by
+ * themselves. An edit whose id an earlier file has gets a new one.
+ *
+ * Throws what `inspectMemory` does, `MEMORIES_DIFFER` for files of different models, options or drawn texts, and
+ * `OPTION_INVALID` for fewer than two files.
+ */
+export async function mergeMemories(files: readonly string[], out: string): Promise<MergeReport> {
+  const memories: Awaited<ReturnType<typeof openMemory>>[] = []
+  for (const file of files) memories.push(await openMemory(file))
+  const [first] = memories
+  if (!first || memories.length < 2) {
+    throw new WiseError('OPTION_INVALID', `${files.length} memories are to be merged; expected at least two.`)
+  }
+  for (const [i, memory] of memories.entries())
+    checkAlike([files[0] as string, first], [files[i] as string, memory])
+  const edits: StoredEdit[] = []
+  const shards: Shard[] = []
+  const renamed: MergeReport['renamed'] = []
+  for (const [i, memory] of memories.entries()) {
+    const taken = new Set(edits.map(({ summary }) => summary.id))
+    const own = new Set(memory.edits.map(({ summary }) => summary.id))
+    const names = new Map([...own].map((id) => [id, freeName(id, taken, own)]))
+    for (const [from, to] of names) if (from !== to) renamed.push({ file: files[i] as string, from, to })
+    const before = shards.length
+    edits.push(
+      ...memory.edits.map((edit) => ({
+        ...edit,
+        shard: before + edit.shard,
+        summary: { ...edit.summary, id: names.get(edit.summary.id) as string },
+      })),
+    )
+    shards.push(
+      ...memory.shards.map((shard) => ({
+        ...shard,
+        number: before + shard.number,
+        mask: maskNumber(shard),
+        edits: shard.edits.map((id) => names.get(id) as string),
+      })),
+    )
+  }
+  const texts = memories.find((memory) => memory.texts)?.texts
+  const { method, model, options } = first
+  const { state, arrays } = partsOf({ options, edits, shards, texts })
+  await writeMemoryParts(out, { method, model, state }, arrays)
+  return { edits: edits.length, renamed }
+}
+
+type Named = [file: string, memory: Awaited<ReturnType<typeof openMemory>>]
+
+function checkAlike([fileA, a]: Named, [fileB, b]: Named): void {
+  const differ = (what: string, advice: string) =>
+    new WiseError(
+      'MEMORIES_DIFFER',
+      `"${fileA}" and "${fileB}" ${what}; expected the same in both. ${advice}`,
+    )
+  if (a.model.sha256 !== b.model.sha256 || a.model.matrix !== b.model.matrix) {
+    throw differ(
+      `were made for different weights: ${a.model.name} (${a.model.matrix}) and ${b.model.name} (${b.model.matrix})`,
+      'Make the edits of one again on the model of the other.',
+    )
+  }
+  const keys = Object.keys({ ...a.options, ...b.options }) as (keyof typeof a.options)[]
+  const key = keys.find((key) => !isDeepStrictEqual(a.options[key], b.options[key]))
+  if (key !== undefined) {
+    const [x, y] = [a.options[key], b.options[key]].map((value) => JSON.stringify(value) ?? 'off')
+    throw differ(
+      `were made with ${key} ${x} and ${y}`,
+      'Make the edits of one again with the options of the other.',
+    )
+  }
+  if (a.texts && b.texts && !isDeepStrictEqual(a.texts, b.texts)) {
+    throw differ(
+      'drew different texts from their models',
+      'Make the edits of one again where the other was made.',
+    )
+  }
+}
+
+function freeName(id: string, taken: ReadonlySet<string>, own: ReadonlySet<string>): string {
+  if (!taken.has(id)) return id
+  for (let number = 2; ; number++) {
+    const name = `${id}-${number}`
+    if (!taken.has(name) && !own.has(name)) return name
+  }
+}
