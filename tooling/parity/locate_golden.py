@@ -119,7 +119,7 @@ def memit(model, case, edits, moments):
 
 
 def alpha_edit(model, case, edits, moments):
-    """AlphaEdit eq. 14: one edit after the other."""
+    """The closed form of AlphaEdit: one edit after the other."""
     projectors, earlier = {}, {}
     for layer in case["layers"]:
         values, vectors = np.linalg.eigh(moments[layer])

@@ -63,7 +63,7 @@ export class AlphaEdit implements EditMethod {
 }
 
 /**
- * `Δ = R Kᵀ P (P (K₀ K₀ᵀ + K Kᵀ) P + ridge)⁻¹` (AlphaEdit eq. 14), where K₀ are the keys of earlier edits, given as
+ * `Δ = R Kᵀ P (P (K₀ K₀ᵀ + K Kᵀ) P + ridge)⁻¹` (the closed form of AlphaEdit), where K₀ are the keys of earlier edits, given as
  * projected already, and P projects on `space`; in the form that solves a system of as many unknowns as there are keys.
  */
 export function updateInNullSpace(

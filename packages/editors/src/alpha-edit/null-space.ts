@@ -10,7 +10,7 @@ export interface NullSpace {
 }
 
 /**
- * The eigenvectors of a second moment `[size, size]` whose eigenvalues are below `threshold` (AlphaEdit, section 3.2):
+ * The eigenvectors of a second moment `[size, size]` whose eigenvalues are below `threshold`:
  * an update projected on them changes nothing for keys that lie outside.
  */
 export function nullSpace(

@@ -23,8 +23,8 @@ export type AlphaEditOptions = z.infer<typeof alphaEditOptionsSchema>
 
 /** AlphaEdit, with the two settings that depend on a model's scale in units of the model. */
 export const alphaEditDefaults: Omit<AlphaEditOptions, 'layers' | 'lookup'> = {
-  nullSpaceThreshold: 0.5,
-  ridge: 0.01,
+  nullSpaceThreshold: 1,
+  ridge: 0.1,
   units: 'relative',
   editsPerBatch: 1,
   learningRate: 'auto',
