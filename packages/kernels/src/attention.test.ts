@@ -18,6 +18,20 @@ describeOnBackends('attention', () => {
     })
   })
 
+  it('leaves out tokens that there is only room for', () => {
+    tf.tidy(() => {
+      const draw = (seed: number, shape: [number, number, number, number]) =>
+        tf.tensor4d(Float32Array.from(uniform(tf.util.sizeFromShape(shape), seed)), shape)
+      const q = draw(1, [2, 4, 3, 2])
+      const [k, v] = [draw(2, [2, 2, 5, 2]), draw(3, [2, 2, 5, 2])]
+      const part = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, -1, 4, -1])
+      for (const mask of [undefined, attentionMask({ queryLength: 3, keyLength: 4, lengths: [4, 2] })]) {
+        const expected = attention(q, part(k), part(v), { mask }).dataSync()
+        expect(attention(q, k, v, { mask, keys: 4 }).dataSync()).toEqual(expected)
+      }
+    })
+  })
+
   it('stays a number in a row that sees nothing', () => {
     const out = tf.tidy(() => {
       const x = tf.ones<tf.Rank.R4>([1, 1, 2, 2])

@@ -6,6 +6,8 @@ export interface AttentionOptions {
   mask?: tf.Tensor4D
   /** Factor on the scores. Default `1 / sqrt(headDim)`. */
   scale?: number
+  /** Tokens of `k` and `v` that count, where these have room for more; then no gradient flows. Default: all. */
+  keys?: number
 }
 
 /**
@@ -18,16 +20,18 @@ export function attention(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
   v: tf.Tensor4D,
-  { mask, scale = 1 / Math.sqrt(q.shape[3]) }: AttentionOptions = {},
+  { mask, scale = 1 / Math.sqrt(q.shape[3]), keys = k.shape[2] }: AttentionOptions = {},
 ): tf.Tensor4D {
-  if (canFuseAttention(q, k, v, mask)) return fusedAttention(q, k, v, { mask, scale })
+  if (canFuseAttention(q, k, v, keys, mask)) return fusedAttention(q, k, v, { keys, mask, scale })
   return tf.tidy(() => {
     const [batch, heads, tokens, headDim] = q.shape
-    const [, kvHeads, keys] = k.shape
+    const kvHeads = k.shape[1]
+    const counted = (x: tf.Tensor4D) =>
+      keys < x.shape[2] ? tf.slice(x, [0, 0, 0, 0], [-1, -1, keys, -1]) : x
     // The query heads of a group stand one below another, so that a group is one matrix product.
     const grouped = tf.reshape(q, [batch * kvHeads, (heads / kvHeads) * tokens, headDim])
-    const kGrouped = tf.reshape(k, [batch * kvHeads, keys, headDim])
-    const vGrouped = tf.reshape(v, [batch * kvHeads, keys, headDim])
+    const kGrouped = tf.reshape(counted(k), [batch * kvHeads, keys, headDim])
+    const vGrouped = tf.reshape(counted(v), [batch * kvHeads, keys, headDim])
     const scores = tf.reshape(tf.matMul(tf.mul(grouped, scale), kGrouped, false, true), [
       batch,
       heads,

@@ -19,3 +19,4 @@ export {
 } from './rotary'
 export { electSign, maskedUpdate, topKByMagnitude } from './select'
 export { bytesFree, ensureBytes, readView, tensorFrom } from './tensor-memory'
+export { canWriteTokens, writeTokens } from './write-tokens'

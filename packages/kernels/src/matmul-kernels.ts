@@ -24,9 +24,11 @@ interface Operands {
   bias?: tf.TensorInfo
 }
 
-interface Transposes {
+interface ProductAttributes {
   transposeA: boolean
   transposeB: boolean
+  /** Values from one matrix of `b` to the next, where more lies between them than they hold. */
+  strideB?: number
 }
 
 /**
@@ -39,7 +41,7 @@ export function useMatMul(start: (backend: WasmBackend) => (product: Product) =>
   overrideKernel(tf.BatchMatMul, (original) => (call) => {
     const operands = call.inputs as unknown as Operands
     if (!isFloat(operands)) return original(call)
-    return multiply(start, call.backend as WasmBackend, operands, call.attrs as unknown as Transposes)
+    return multiply(start, call.backend as WasmBackend, operands, call.attrs as unknown as ProductAttributes)
   })
   overrideKernel(tf._FusedMatMul, (original) => (call) => {
     const inputs = call.inputs as unknown as tf._FusedMatMulInputs
@@ -63,7 +65,7 @@ function multiply(
   start: (backend: WasmBackend) => (product: Product) => void,
   backend: WasmBackend,
   { a, b, bias }: Operands,
-  { transposeA, transposeB }: Transposes,
+  { transposeA, transposeB, strideB }: ProductAttributes,
 ): tf.TensorInfo {
   const { m, n, k, outShape, pairs } = planMatMul(a.shape, b.shape, transposeA, transposeB)
   const out = backend.makeOutput(outShape, 'float32')
@@ -77,7 +79,7 @@ function multiply(
     const [ia, ib] = pairs[i]!
     product({
       a: firstA + 4 * ia * m * k,
-      b: firstB + 4 * ib * k * n,
+      b: firstB + 4 * ib * (strideB ?? k * n),
       c: firstC + 4 * i * m * n,
       m,
       n,

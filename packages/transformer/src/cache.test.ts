@@ -65,6 +65,26 @@ describeOnBackends('cached', () => {
     })
   })
 
+  test('tokens that come one by one stand behind each other, whatever room there is, and nothing is left', () => {
+    const before = tf.memory().numTensors
+    const cache = new KeyValueCache()
+    const token = (at: number) => tf.fill<tf.Rank.R4>([2, 3, at === 0 ? 5 : 1, 4], at)
+    for (let at = 0; at < 90; at++) {
+      const { keys, values, tokens } = tf.tidy(() => {
+        const { keys, values, tokens } = cache.append(1, token(at), tf.neg(token(at)))
+        const part = (x: tf.Tensor4D) => tf.slice(x, [1, 2, 0, 3], [1, 1, tokens, 1]).dataSync()
+        return { keys: part(keys), values: part(values), tokens }
+      }) as unknown as { keys: Float32Array; values: Float32Array; tokens: number }
+      expect(tokens).toBe(5 + at)
+      const expected = [0, 0, 0, 0, 0, ...Array.from({ length: at }, (_, i) => i + 1)]
+      expect([...keys]).toEqual(expected)
+      expect([...values].map(Math.abs)).toEqual(expected)
+    }
+    expect(tf.memory().numTensors).toBe(before + 2)
+    cache.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
   test('a run from a layer in the middle caches the layers it runs', async () => {
     using model = await loadGoldenModel('llama')
     using cache = new KeyValueCache()

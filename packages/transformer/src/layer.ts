@@ -80,11 +80,14 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
     return applyRotary(y, cos as tf.Tensor, sin as tf.Tensor, config.position)
   }
   const q = turn(split(project(`${name}.q`, lastTokens(x, tail), context), config.heads) as tf.Tensor4D)
-  let keys = turn(split(project(`${name}.k`, x, context), config.kvHeads) as tf.Tensor4D)
-  let values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
-  if (cache) ({ keys, values } = cache.append(index, keys, values))
+  const keys = turn(split(project(`${name}.k`, x, context), config.kvHeads) as tf.Tensor4D)
+  const values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
+  const seen = cache?.append(index, keys, values) ?? { keys, values, tokens: keys.shape[2] }
   const mask = context.mask(config.slidingWindow[index])
-  const mixed = attention(q, keys, values, { mask: mask && (lastRows(mask, tail) as tf.Tensor4D) })
+  const mixed = attention(q, seen.keys, seen.values, {
+    keys: seen.tokens,
+    mask: mask && (lastRows(mask, tail) as tf.Tensor4D),
+  })
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
     sequences.batch,
     tail,
