@@ -28,9 +28,9 @@ export type LoraOptions = z.infer<typeof loraOptionsSchema>
 export const loraDefaults: Omit<LoraOptions, 'layer' | 'modules'> = {
   rank: 8,
   alpha: 32,
-  learningRate: 1e-3,
+  learningRate: 5e-4,
   steps: 70,
-  stopLoss: 0.01,
+  stopLoss: 0.05,
   prefixes: 10,
   prefixTokens: 10,
   seed: 0,

@@ -40,8 +40,8 @@ export type MendTrainingOptions = z.infer<typeof mendTrainingSchema>
 /** Weights, clipping and edits a step as published; rank, rates and steps for small models. */
 export const mendTrainingDefaults: Omit<MendTrainingOptions, 'modules'> = {
   rank: 64,
-  learningRate: 1e-3,
-  stepSizeRate: 1e-3,
+  learningRate: 2e-4,
+  stepSizeRate: 1e-4,
   stepSize: 1e-3,
   editWeight: 0.1,
   steps: 200,
