@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { loadGoldenModel } from '../../test/golden-model'
 import { difference, readGolden } from '../../test/golden-values'
 import { gradientFactors } from '../method/gradient-factors'
-import { linearModules } from '../method/linear-modules'
+import { linearModules, shapeName } from '../method/linear-modules'
 import type { Moments } from '../method/moments'
-import { effectiveTokens, parameterShapes, shapeName, transformFactors } from './hypernetwork'
+import { effectiveTokens, parameterShapes, transformFactors } from './hypernetwork'
 import { type ExampleQueries, metaGradients } from './meta-gradients'
 
 interface Golden {

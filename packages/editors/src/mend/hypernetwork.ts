@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, linear } from '@wise-edit/kernels'
 import type { GradientFactors } from '../method/gradient-factors'
-import type { LinearModule } from '../method/linear-modules'
+import { type LinearModule, shapeName } from '../method/linear-modules'
 import { type Moments, standardise } from '../method/moments'
 
 /** Tensors of a hypernetwork, by the names of `parameterShapes`. */
@@ -33,11 +33,6 @@ export function parameterShapes(modules: readonly LinearModule[], rank: number):
     shapes[`${name}.stepSize`] = [1]
   }
   return shapes
-}
-
-/** What modules of the same shape share is named after it: `512x192`. */
-export function shapeName({ outDim, inDim }: LinearModule): string {
-  return `${outDim}x${inDim}`
 }
 
 /** Parameters of a hypernetwork that hands its input on: `up` zero, `down` uniform as Glorot and Bengio (2010) have it. */
@@ -100,13 +95,13 @@ export function editedMatrix(
   return tf.sub(weight, tf.mul(tf.matMul(gradients, inputs, true), stepSize))
 }
 
-/** Factors without the tokens at which the gradient, or what enters, is zero: they add nothing to the gradient. */
+/** Factors without the tokens at which the gradient, or what enters, is zero: they add nothing to the gradient. One token stays. */
 export function effectiveTokens({ inputs, gradients }: GradientFactors): GradientFactors {
   return tf.tidy(() => {
     const size = (x: tf.Tensor2D) => tf.max(tf.abs(x), 1)
     const sizes = tf.minimum(size(inputs), size(gradients)).dataSync()
     const rows = Array.from(sizes.keys()).filter((row) => (sizes[row] as number) > 0)
-    const at = tf.tensor1d(rows, 'int32')
+    const at = tf.tensor1d(rows.length > 0 ? rows : [0], 'int32')
     return { inputs: tf.gather(inputs, at), gradients: tf.gather(gradients, at) }
   })
 }

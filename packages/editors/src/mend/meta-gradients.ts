@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { type GradientFactors, gradientFactors } from '../method/gradient-factors'
-import type { LinearModule } from '../method/linear-modules'
+import { type LinearModule, shapeName } from '../method/linear-modules'
 import { addRows, type Moments } from '../method/moments'
-import { editedMatrix, effectiveTokens, type Parameters, shapeName, transformFactors } from './hypernetwork'
+import { editedMatrix, effectiveTokens, type Parameters, transformFactors } from './hypernetwork'
 import { prepareAfterEdit } from './meta-loss'
 
 /** An example of training in token ids. */

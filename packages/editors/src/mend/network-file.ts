@@ -3,9 +3,9 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { readMemoryFile, writeMemoryFile } from '../memory-file'
 import type { AdamState } from '../method/adam'
-import { type LinearModule, layerOf, linearModules } from '../method/linear-modules'
-import type { Moments } from '../method/moments'
-import { parameterShapes, shapeName } from './hypernetwork'
+import { type LinearModule, layerOf, linearModules, shapeName } from '../method/linear-modules'
+import { type Moments, momentNames } from '../method/moments'
+import { parameterShapes } from './hypernetwork'
 import { type MendTrainingOptions, mendTrainingSchema } from './options'
 
 const METHOD = 'mend-hypernetwork'
@@ -116,8 +116,4 @@ export function disposeNetwork(network: TrainedNetwork): void {
 
 function adamName(kind: string, name: string): string {
   return `adam.${kind}.${name}`
-}
-
-function momentNames(shape: string): [count: string, mean: string, squares: string] {
-  return [`moments.${shape}.count`, `moments.${shape}.mean`, `moments.${shape}.squares`]
 }

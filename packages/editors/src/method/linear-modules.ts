@@ -47,6 +47,11 @@ export function linearModules({ weights, config }: DecoderModel, names: readonly
   })
 }
 
+/** What modules of the same shape share is named after it: `512x192`. */
+export function shapeName({ outDim, inDim }: LinearModule): string {
+  return `${outDim}x${inDim}`
+}
+
 /** The number of the layer that a module is in. */
 export function layerOf(name: string): number {
   return Number(name.split('.')[1])

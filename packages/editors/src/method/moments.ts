@@ -10,6 +10,12 @@ export interface Moments {
   squares: tf.Tensor
 }
 
+/** What files call the moments of a kind of features. */
+export function momentNames(kind: string): [count: string, mean: string, squares: string] {
+  const name = `moments.${kind}`
+  return [`${name}.count`, `${name}.mean`, `${name}.squares`]
+}
+
 /** The smallest step of float32 at 1, which keeps a feature that never varies from a division by zero. */
 const EPSILON = 2 ** -23
 

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
 import type { GradientFactors } from '../method/gradient-factors'
-import { type LinearModule, linearModules } from '../method/linear-modules'
-import { addRows, type Moments } from '../method/moments'
+import { type LinearModule, linearModules, shapeName } from '../method/linear-modules'
+import { addRows, type Moments, momentNames } from '../method/moments'
 import { learnInOneStep } from '../method/one-step'
 import type { NamedRequest } from '../requests'
 import type { UltraEditOptions } from './options'
@@ -22,7 +22,7 @@ export class UltraEdit implements EditMethod {
     this.#modules = linearModules(model.decoder, options.modules)
     this.shapes = Object.fromEntries(
       this.#modules.flatMap((module) => {
-        const [count, mean, squares] = momentNames(module)
+        const [count, mean, squares] = momentNames(shapeName(module))
         const size = module.inDim + module.outDim
         return [
           [module.weight, [module.outDim, module.inDim]],
@@ -45,7 +45,7 @@ export class UltraEdit implements EditMethod {
     const next: Record<string, tf.Tensor> = {}
     // All matrices of one shape share their moments, as in the reference code.
     for (const [i, module] of this.#modules.entries()) {
-      const names = momentNames(module)
+      const names = momentNames(shapeName(module))
       const before = momentsOf(next, names) ?? momentsOf(learned, names)
       const rows = features(factors[i] as GradientFactors)
       const { count, mean, squares } = addRows(before, rows)
@@ -57,7 +57,7 @@ export class UltraEdit implements EditMethod {
     }
     for (const [i, module] of this.#modules.entries()) {
       const { weight } = module
-      const moments = momentsOf(next, momentNames(module)) as Moments
+      const moments = momentsOf(next, momentNames(shapeName(module))) as Moments
       next[weight] = tf.tidy(() => {
         const shift = matrixShift(factors[i] as GradientFactors, moments, this.#options.learningRate)
         return tf.add(learned[weight] ?? this.#model.decoder.weights.get(weight), shift)
@@ -65,11 +65,6 @@ export class UltraEdit implements EditMethod {
     }
     return next
   }
-}
-
-function momentNames({ outDim, inDim }: LinearModule): [count: string, mean: string, squares: string] {
-  const name = `moments.${outDim}x${inDim}`
-  return [`${name}.count`, `${name}.mean`, `${name}.squares`]
 }
 
 function momentsOf(tensors: Learned, names: readonly string[]): Moments | undefined {
