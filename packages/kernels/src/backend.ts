@@ -4,7 +4,9 @@ import { useBlasMatMul } from './blas-matmul'
 import { WiseError } from './errors'
 import { useFusedKernels } from './fused'
 import { registerGradients } from './gradients'
+import { guardHeap } from './heap-guard'
 import { loadTensorflow } from './tensorflow'
+import type { WasmBackend } from './wasm-heap'
 import { registerWasmKernels } from './wasm-kernels'
 import { useWasmMatMul } from './wasm-matmul'
 
@@ -160,6 +162,7 @@ async function startWasm(): Promise<void> {
       { cause },
     )
   }
+  guardHeap(tf.backend() as WasmBackend)
   registerWasmKernels()
   useFusedKernels()
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
-import { useBackend } from '@wise-edit/kernels'
+import { bytesFree, tensorFrom, useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoTensorsLeft } from '../test/leaks'
@@ -185,4 +185,24 @@ describe('loading', () => {
       await rm(folder, { recursive: true, force: true })
     }
   })
+})
+
+test('a model that does not fit is refused with figures before a weight is loaded', async () => {
+  const { bytes } = model.decoder.weights
+  // Pages that nothing is written to take no memory of the machine.
+  const rest = bytesFree() - bytes + 4
+  const parts = [1, 2, 3, 4].map(() => tensorFrom([Math.ceil(rest / 16)], () => {}))
+  const { numTensors } = tf.memory()
+  let loaded = 0
+  await expect(loadModel(COUNTING, { onLoad: () => loaded++ })).rejects.toMatchObject({
+    code: 'MEMORY_EXHAUSTED',
+    message: expect.stringMatching(
+      `MiB free of the 4096 MiB .* the model, at 4 bytes for each of ${bytes / 4} weights, takes \\d+ MiB`,
+    ),
+  })
+  expect(loaded).toBe(0)
+  expect(tf.memory().numTensors).toBe(numTensors)
+  tf.dispose(parts)
+  const fitting = await loadModel(COUNTING)
+  fitting.dispose()
 })
