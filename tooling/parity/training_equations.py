@@ -106,7 +106,7 @@ def ultra_edit_turns(model, turns, names, rate):
 
 
 def mend_transform(hidden, gradient, module, shape, parameters, mean, deviation):
-    """Mitchell et al. (2022), eq. 3: input and gradient of each token through the hypernetwork."""
+    """Mitchell et al. (2022): input and gradient of each token through the hypernetwork."""
     z = (torch.cat([hidden, gradient], 1) - mean) / (deviation + 2**-23)
     low = lambda x, layer: x @ parameters[f"{shape}.{layer}.down"].T @ parameters[f"{shape}.{layer}.up"].T
     scaled = lambda x, layer: torch.relu(
@@ -118,7 +118,7 @@ def mend_transform(hidden, gradient, module, shape, parameters, mean, deviation)
 
 
 def mend_meta_loss(model, names, parameters, edit, rephrase, unrelated, edit_weight):
-    """Eq. 4 and 5: both terms of the loss after an edit, and the transformed factors of each module.
+    """Both terms of the loss after an edit, and the transformed factors of each module.
 
     `names` are the modules' own names by those of their matrices. The moments are those of this one edit.
     """

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 /**
  * The quadratic penalties of all earlier edits as one: `Σₜ λ/2 Σᵢ Fₜᵢ (θᵢ - θₜᵢ)²` has the gradient
  * `λ (F (θ - θ₀) - P)` with `F = Σₜ Fₜ` and `P = Σₜ Fₜ (θₜ - θ₀)`, whatever their number (Kirkpatrick et al., 2017,
- * eq. 3 and section 2.1; Huszár, 2018).
+ * eq. 3; Huszár, 2018).
  */
 export interface Consolidation {
   /** F, `[dModel, dFF]`. */

@@ -6,7 +6,7 @@ import type { DownProjection } from '../method/down-projection'
 /**
  * The diagonal of the Fisher information `[dModel, dFF]` of a down projection's matrix at `weight`, estimated from the
  * queries' own targets: the mean over queries of the squared gradient of a target's log-likelihood (Kirkpatrick et al.,
- * 2017, section 2.1). The caller disposes it.
+ * 2017). The caller disposes it.
  */
 export function fisherDiagonal(
   decoder: DecoderModel,

@@ -19,7 +19,7 @@ export const ftEwcOptionsSchema = z.object({
 
 export type FtEwcOptions = z.infer<typeof ftEwcOptionsSchema>
 
-/** FT-EWC with the learning rate of FT-L; the penalty is chosen on the tuning records of the embedded model. */
+/** Learning rate and penalty were chosen on tuning records of the embedded model; the rest is as for FT-L. */
 export const ftEwcDefaults: Omit<FtEwcOptions, 'layer'> = {
   learningRate: 2e-3,
   steps: 25,

@@ -15,7 +15,7 @@ export interface ModuleNetwork {
 
 /**
  * All parameters by name, with their shapes. Modules of one shape share matrices and bias; scales, shifts and the step
- * size are each module's own (Mitchell et al., 2022, section 3.2).
+ * size are each module's own (Mitchell et al., 2022).
  */
 export function parameterShapes(modules: readonly LinearModule[], rank: number): Record<string, number[]> {
   const shapes: Record<string, number[]> = {}
@@ -54,7 +54,7 @@ export function initialParameters(
 }
 
 /**
- * The module's factors as the hypernetwork transforms them (eq. 3): with z the standardised input and gradient of a
+ * The module's factors as the hypernetwork transforms them (Mitchell et al., 2022): with z the standardised input and gradient of a
  * token side by side,
  *
  *     h = z + relu(scale₁ ⊙ (up₁ down₁ z + bias) + shift₁)
@@ -86,7 +86,7 @@ export function transformFactors(
   }
 }
 
-/** The edited matrix (eq. 4): the old one less the step size times the sum of the transformed factors' products. */
+/** The edited matrix: the old one less the step size times the sum of the transformed factors' products. */
 export function editedMatrix(
   weight: tf.Tensor,
   { inputs, gradients }: GradientFactors,

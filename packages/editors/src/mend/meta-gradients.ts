@@ -21,7 +21,7 @@ export interface MetaGradients {
 }
 
 /**
- * The loss of a hypernetwork on one edit, `editWeight · L_edit + L_locality` (Mitchell et al., 2022, eq. 5), and its
+ * The loss of a hypernetwork on one edit, `editWeight · L_edit + L_locality` (Mitchell et al., 2022), and its
  * gradients, which the caller disposes. The edit's own factors first join `moments`, in place.
  */
 export function metaGradients(
