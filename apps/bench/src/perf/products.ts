@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { directProduct, tensorFrom } from '@wise-edit/kernels'
+import { directProduct, tensorFrom, WiseError } from '@wise-edit/kernels'
+import { isAboutBackend } from '../speed/child'
 
 /** Matrices that are multiplied, `[m, k] · [k, n]`. */
 export interface ProductShape {
@@ -24,7 +25,7 @@ export interface ProductSpeed {
   title: string
   /** The fastest run, so that what else the machine does counts least. */
   backend: number
-  /** The system's BLAS called directly, where there is one. */
+  /** The system's BLAS called directly with as many threads, where there is one. */
   direct?: number
   /** A loop in plain JavaScript, on a product of 96³. */
   loop: number
@@ -47,7 +48,7 @@ export async function measureProducts(
 async function measureProduct(shape: ProductShape, threads: number, seconds: number): Promise<ProductSpeed> {
   const { m, k, n, title } = shape
   const [a, b] = [operand(m * k), operand(k * n)]
-  const direct = await directProduct(a, b, shape, threads).catch(() => undefined)
+  const direct = await directProduct(a, b, shape, threads).catch(withoutBlas)
   const left = tensorFrom<tf.Rank.R2>([m, k], (out) => out.set(a))
   const right = tensorFrom<tf.Rank.R2>([k, n], (out) => out.set(b))
   const multiply = () => tf.tidy(() => tf.slice(tf.matMul(left, right), [0, 0], [1, 1]).dataSync())
@@ -74,6 +75,10 @@ async function measureProduct(shape: ProductShape, threads: number, seconds: num
     direct: direct && gflops(m * k * n, best.direct),
     loop: gflops(LOOP ** 3, best.loop),
   }
+}
+
+function withoutBlas(error: unknown): undefined {
+  if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error
 }
 
 /** Values without meaning, neither zeros nor denormal. */
