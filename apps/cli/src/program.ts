@@ -1,11 +1,14 @@
 import { version } from '../package.json'
 import { ask } from './ask'
+import { chat } from './chat'
 import { check } from './check'
 import type { Program } from './command-line'
 import { doctor } from './doctor'
 import { edit } from './edit'
+import { exportCommand } from './export'
 import { generate } from './generate'
 import { inspect } from './inspect'
+import { merge } from './merge'
 import { undo } from './undo'
 
 /** `wise-edit` with all its commands. */
@@ -13,5 +16,5 @@ export const program: Program = {
   name: 'wise-edit',
   description: 'Lifelong knowledge editing for language models',
   version,
-  commands: { edit, ask, inspect, check, undo, generate, doctor },
+  commands: { edit, ask, chat, inspect, check, undo, merge, export: exportCommand, generate, doctor },
 }

@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline/promises'
+import type { WiseEditor } from '@wise-edit/editors'
+import type { GenerateOptions, LanguageModel, Message } from '@wise-edit/transformer'
+import { defineCommand } from 'citty'
+import { generationArgs, generationOptions } from './generation'
+import { memoryArg, modelArg, openMemory, openModel } from './model'
+import { explainRoute } from './why'
+
+export const chat = defineCommand({
+  meta: { name: 'chat', description: 'Talk to a model, with what a memory taught it' },
+  args: { memory: memoryArg, model: modelArg, ...generationArgs },
+  async run({ args }) {
+    const options = generationOptions(args)
+    using model = await openModel(args.model)
+    using editor = args.memory ? await openMemory(model, args.memory) : undefined
+    console.error(HELP)
+    const conversation = new Conversation(model, editor, options)
+    const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' })
+    let answering: AbortController | undefined
+    // Ctrl-C ends an answer, or, when none is under way, the conversation.
+    lines.on('SIGINT', () => (answering ? answering.abort() : lines.close()))
+    lines.prompt()
+    for await (const line of lines) {
+      if (line.trim() === '/quit') break
+      answering = new AbortController()
+      await conversation.take(line.trim(), answering.signal)
+      answering = undefined
+      lines.prompt()
+    }
+    lines.close()
+  },
+})
+
+const HELP =
+  '/why says which memory answered, /compare answers without the memory, /new forgets what was said, /quit ends.'
+
+/** What was said so far; a model without a chat template gets each line by itself. */
+class Conversation {
+  readonly #model: LanguageModel
+  readonly #editor: WiseEditor | undefined
+  readonly #options: GenerateOptions
+  #messages: Message[] = []
+  #prompt: string | undefined
+
+  constructor(model: LanguageModel, editor: WiseEditor | undefined, options: GenerateOptions) {
+    this.#model = model
+    this.#editor = editor
+    this.#options = options
+  }
+
+  async take(line: string, signal: AbortSignal): Promise<void> {
+    if (line === '') return
+    if (!line.startsWith('/')) return this.#say(line, signal)
+    if (line === '/new') {
+      this.#messages = []
+      this.#prompt = undefined
+    } else if (line === '/why' && this.#editor && this.#prompt !== undefined) {
+      for (const text of explainRoute(this.#editor, this.#prompt)) console.log(text)
+    } else if (line === '/compare' && this.#prompt !== undefined) {
+      await this.#answer(this.#model, this.#prompt, signal)
+    } else console.error(HELP)
+  }
+
+  async #say(line: string, signal: AbortSignal): Promise<void> {
+    const messages: Message[] = [...this.#messages, { role: 'user', content: line }]
+    const hasTemplate = this.#model.tokenizer.chatTemplate !== undefined
+    this.#prompt = hasTemplate ? this.#model.chatPrompt(messages) : line
+    const content = await this.#answer(this.#editor ?? this.#model, this.#prompt, signal)
+    if (hasTemplate) this.#messages = [...messages, { role: 'assistant', content }]
+  }
+
+  async #answer(from: Pick<LanguageModel, 'generate'>, prompt: string, signal: AbortSignal): Promise<string> {
+    let answer = ''
+    try {
+      for await (const piece of from.generate(prompt, { ...this.#options, signal })) {
+        const text = answer === '' ? piece.trimStart() : piece
+        answer += text
+        process.stdout.write(text)
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    process.stdout.write('\n')
+    return answer
+  }
+}

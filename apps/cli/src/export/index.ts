@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { type EditRecord, loadRecords } from '@wise-edit/datasets'
+import { mergedDelta } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { exportModel, resolveModel } from '@wise-edit/transformer'
+import { defineCommand } from 'citty'
+import { recordOf, renderScores } from '../check'
+import { type Question, questionsOf } from '../check/questions'
+import { type Scores, score } from '../check/score'
+import { UsageError } from '../command-line'
+import { prepareFolder } from '../edit/saver'
+import { untilInterrupted } from '../interrupt'
+import { memoryArg, modelArg, openMemory, openModel } from '../model'
+import { readValidRecords } from '../records'
+import { perplexityOf } from './perplexity'
+
+export const exportCommand = defineCommand({
+  meta: {
+    name: 'export',
+    description:
+      'Write a Hugging Face folder with the edits merged into its weights, for engines without a router',
+  },
+  args: {
+    memory: { ...memoryArg, required: true },
+    out: { type: 'string', description: 'The folder to write, a new one', required: true },
+    model: { ...modelArg, description: 'A Hugging Face folder or a hub id; "embedded" is the tiny one' },
+    records: { type: 'string', description: 'What to measure the loss on; default: the memory’s own edits' },
+  },
+  async run({ args }) {
+    const given = args.records === undefined ? undefined : await readValidRecords(args.records)
+    // Before minutes of measuring, not after them.
+    if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
+    await prepareFolder(args.out)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    const { matrix, delta } = await mergedDelta(args.memory)
+    const texts = await unrelatedTexts()
+    const before = await measureRouted({ ...args, given, matrix, texts, signal })
+    const { questions, weight } = before
+    const changed = weight.map((value, i) => value + (delta[i] as number))
+    const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
+    await exportModel(source, args.out, { [matrix]: changed })
+    // From the folder, so that what rounding costs is in the figures, and that it loads is certain.
+    using exported = await openModel(args.out, signal)
+    const merged = await score(exported, questions, { signal })
+    const after = await perplexityOf(exported, texts, { signal })
+    console.log(render(args.out, before, { scores: merged, perplexity: after }).join('\n'))
+  },
+})
+
+/** Texts of each kind that stand for what no edit is about. */
+const UNRELATED = 50
+
+async function unrelatedTexts(): Promise<string[]> {
+  const records = await loadRecords('hallucination', { limit: UNRELATED })
+  return records.map(({ irrelevant }) => irrelevant as string)
+}
+
+/** How a model answers, and how well it foresees unrelated texts. */
+interface Measured {
+  scores: Scores
+  perplexity: number
+}
+
+interface Routed extends Measured {
+  questions: Question[]
+  /** The matrix that the memory changes, and the perplexity of the model without it. */
+  weight: Float32Array
+  unedited: number
+}
+
+async function measureRouted({
+  model: name,
+  memory,
+  matrix,
+  given,
+  texts,
+  signal,
+}: {
+  model: string
+  memory: string
+  matrix: string
+  given: EditRecord[] | undefined
+  texts: readonly string[]
+  signal: AbortSignal
+}): Promise<Routed> {
+  using model = await openModel(name, signal)
+  using editor = await openMemory(model, memory)
+  const locality = (await loadRecords('zsre', { limit: UNRELATED })).flatMap((record) => record.locality)
+  const own = given ?? editor.edits.filter(({ status }) => status === 'done').map(recordOf)
+  const asked = own.map((record, i) => ({
+    ...record,
+    // Spread over the records, since scores are means over records.
+    locality: [...record.locality, ...locality.filter((_, n) => n % own.length === i)],
+  }))
+  const questions = await questionsOf(model, asked, signal)
+  const options = { intervene: (lengths: number[]) => editor.intervene(lengths), signal }
+  return {
+    questions,
+    scores: await score(model, questions, options),
+    perplexity: await perplexityOf(model, texts, options),
+    unedited: await perplexityOf(model, texts, { signal }),
+    weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()),
+  }
+}
+
+function render(out: string, routed: Routed, merged: Measured): string[] {
+  const [before, kept, lost] = [routed.unedited, routed.perplexity, merged.perplexity].map((x) =>
+    x.toFixed(2),
+  )
+  return [
+    `Wrote ${out}. Warning: it has no router, so every text gets every edit.`,
+    `Perplexity on ${UNRELATED} unrelated texts: ${before} unedited, ${kept} with the router, ${lost} without.`,
+    '',
+    'With the router (this program); locality on unrelated questions too:',
+    ...renderScores(routed.scores),
+    '',
+    'Without it (the folder, in any engine):',
+    ...renderScores(merged.scores),
+  ]
+}

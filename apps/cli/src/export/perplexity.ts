@@ -1,0 +1,21 @@
+import { corpusPerplexity } from '@wise-edit/metrics'
+import { type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
+
+/**
+ * How well a model foresees the second half of each text after its first half: perplexity over all their tokens. Under
+ * an editor, the first half is what routes the text.
+ */
+export async function perplexityOf(
+  model: LanguageModel,
+  texts: readonly string[],
+  options: Pick<ScoreOptions, 'intervene' | 'signal'> = {},
+): Promise<number> {
+  const room = model.decoder.config.maxPositions
+  const queries = texts.map((text) => {
+    const ids = model.encode(text).slice(0, room)
+    const half = Math.ceil(ids.length / 2)
+    return { prompt: ids.slice(0, half), target: ids.slice(half) }
+  })
+  const scores = await scoreTargets(model.decoder, queries, options)
+  return corpusPerplexity(scores.map(({ nlls }) => nlls))
+}
