@@ -26,8 +26,7 @@ export const wiseOptionsSchema = z.object({
   /** An edit ends early once its loss, margins included, is at most this. */
   stopLoss: z.number().nonnegative(),
   /**
-   * Steps leave what unrelated texts and earlier edits of the shard get from the side memory (recursive least
-   * squares); `undefined`: plain gradients, as in the paper.
+   * Steps leave what unrelated texts and earlier edits get from side memories (recursive least squares); `undefined`: plain gradients, as in the paper.
    */
   protection: z
     .object({
@@ -35,6 +34,8 @@ export const wiseOptionsSchema = z.object({
       ridge: positive,
       /** Strength for earlier edits; 1 halves what a later step does to a token of theirs, 0 leaves them out. */
       edits: z.number().nonnegative(),
+      /** Which earlier edits: those of the same shard, or of all shards, whose changes then add up. */
+      shards: z.enum(['own', 'all']).default('all'),
     })
     .optional(),
   /** Largest change of any weight [norm_constraint]. */
@@ -75,6 +76,8 @@ export const wiseOptionsSchema = z.object({
     /** Tokens at a text's start to leave out: its first token is an attention sink, alike and huge in every text. */
     skipTokens: count,
   }),
+  /** Of memories above their thresholds answers that with the largest indicator (paper), or the largest share of its threshold. */
+  rank: z.enum(['delta', 'ratio']),
   /** `prompt`: a query is routed once and keeps its route. `token`: every token by itself. */
   routing: z.enum(['prompt', 'token']),
   /** Random continuations put before each prompt while it is trained. */
@@ -101,19 +104,20 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   weightDecay: 1e-5,
   steps: 40,
   stopLoss: 0.05,
-  protection: { ridge: 1, edits: 1 },
+  protection: { ridge: 1, edits: 1, shards: 'all' },
   normConstraint: 1,
   maskRatio: 1,
   maskKind: 'columns',
   shards: 2,
   editsPerShard: 500,
-  merge: { method: 'ties', density: 0.53 },
+  merge: { method: 'linear', density: 1, weight: 1 },
   margin: 'auto',
   thresholdQuantile: 0.1,
   thresholdPosition: 0.4,
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
+  rank: 'ratio',
   routing: 'prompt',
   prefixes: 5,
   prefixTokens: 10,

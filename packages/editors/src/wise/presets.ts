@@ -10,11 +10,13 @@ export const paperOptions = {
   protection: undefined,
   maskRatio: 0.2,
   maskKind: 'random',
+  merge: { method: 'ties', density: 0.53 },
   prefixes: 10,
   variants: 0,
   thresholdQuantile: 0,
   thresholdPosition: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
+  rank: 'delta',
   margin: { ...paperMargin, weight: 1 },
 } satisfies Partial<WiseOptions>
 

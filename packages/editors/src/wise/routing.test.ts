@@ -40,6 +40,7 @@ describe('a down projection with side memories', () => {
       const stand = routedDownProjection(memories, {
         config: model.decoder.config,
         routing: 'prompt',
+        rank: 'delta',
         indicator,
         onRoute: (decisions) => routes.push(decisions),
         ...more,
@@ -120,6 +121,11 @@ describe('a down projection with side memories', () => {
       expect(outputs[0]).toEqual([[1], [6], [10], [220]])
     },
   )
+
+  test('takes the largest share of its threshold where asked', () => {
+    const { routes } = run([memory(1, 2), memory(3, 9)], [[[4]]], { rank: 'ratio' })
+    expect(choices(routes)).toEqual([[0]])
+  })
 
   test('looks at the query alone, less the tokens to skip', () => {
     const rows = [

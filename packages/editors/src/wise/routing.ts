@@ -10,6 +10,7 @@ export interface RoutingOptions {
   config: ModelConfig
   routing: WiseOptions['routing']
   indicator: WiseOptions['indicator']
+  rank: WiseOptions['rank']
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
   /** Is told how each row was routed; by token: how its last token was, in every pass. */
@@ -18,7 +19,7 @@ export interface RoutingOptions {
 
 /**
  * The down projection under side memories: main memory where no indicator passes its threshold, else the side
- * memory that does (WISE eq. 6). Routed by prompt, a row's choice is made in the first pass and kept for the rest.
+ * memory that does, the first of them by `rank` (WISE eq. 6). Routed by prompt, a row's choice is made in the first pass and kept for the rest.
  */
 export function routedDownProjection(memories: readonly ReadyMemory[], options: RoutingOptions): Intercept {
   let kept: number[] = []
@@ -48,7 +49,7 @@ function routeRows(
   input: tf.Tensor3D,
   main: tf.Tensor3D,
   sequences: Sequences,
-  { config, indicator, promptLengths }: RoutingOptions,
+  { config, indicator, promptLengths, rank }: RoutingOptions,
 ): RouteDecision[] {
   const mask = queryMask(sequences, indicator, promptLengths)
   const deltas = memories.map(({ delta }) => {
@@ -57,7 +58,7 @@ function routeRows(
   })
   const thresholds = memories.map(({ threshold }) => threshold)
   return sequences.lengths.map((_, row) =>
-    routeQuery({ deltas: deltas.map((values) => values[row] as number), thresholds }),
+    routeQuery({ deltas: deltas.map((values) => values[row] as number), thresholds, rank }),
   )
 }
 
@@ -67,7 +68,7 @@ function routeTokens(
   input: tf.Tensor3D,
   main: tf.Tensor3D,
   sequences: Sequences,
-  { config, indicator, onRoute }: RoutingOptions,
+  { config, indicator, onRoute, rank }: RoutingOptions,
 ): tf.Tensor3D {
   const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
   const deltas = sides.map((added) =>
@@ -76,7 +77,7 @@ function routeTokens(
   const thresholds = memories.map(({ threshold }) => threshold)
   const tokens = (deltas[0] as ArrayLike<number>).length
   const choices = Array.from({ length: tokens }, (_, token) =>
-    routeQuery({ deltas: deltas.map((values) => values[token] as number), thresholds }),
+    routeQuery({ deltas: deltas.map((values) => values[token] as number), thresholds, rank }),
   )
   onRoute?.(
     sequences.lengths.map(

@@ -22,7 +22,7 @@ export class TrainingShard {
   readonly #options: WiseOptions
   readonly #keyPower: number
 
-  /** `edits` are those that the shard holds already, in order. */
+  /** `edits` are those of this shard and the ones before it, in order. */
   constructor(
     model: LanguageModel,
     options: WiseOptions,

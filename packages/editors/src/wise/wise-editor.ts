@@ -206,9 +206,9 @@ export class WiseEditor implements Editor {
     more: Pick<RoutingOptions, 'promptLengths' | 'onRoute'> = {},
   ): Interventions {
     if (memories.length === 0) return {}
-    const { layer, routing, indicator } = this.options
+    const { layer, routing, indicator, rank } = this.options
     const { config } = this.model.decoder
-    const stand = routedDownProjection(memories, { config, routing, indicator, ...more })
+    const stand = routedDownProjection(memories, { config, routing, indicator, rank, ...more })
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
   }
 
@@ -278,7 +278,12 @@ export class WiseEditor implements Editor {
   #train(shard: Shard, measure: LayerMeasure): TrainingShard {
     if (this.#training?.shard !== shard) {
       this.#dropTraining()
-      const held = this.#edits.filter((edit) => shard.edits.includes(edit.summary.id))
+      const all = this.options.protection?.shards === 'all'
+      const held = this.#edits.filter(
+        (edit) =>
+          edit.summary.status === 'done' &&
+          (edit.shard === shard.number || (all && edit.shard < shard.number)),
+      )
       this.#training = new TrainingShard(
         this.model,
         this.options,
