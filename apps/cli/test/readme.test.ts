@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { withFiles } from './in-process'
 import { wiseEdit } from './run'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const firstBlock = (language: string) => readme.split(`\`\`\`${language}\n`)[1]!.split('```')[0]!
+const first = readme.slice(readme.indexOf('## A first edit'), readme.indexOf('## edit'))
+const blocks = (language: string) =>
+  [...first.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, text]) => text!)
 
-it('README shows a command and what it prints', async () => {
-  const words = [...firstBlock('sh').matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain!,
-  )
-  expect(words.shift()).toBe('wise-edit')
-  const root = fileURLToPath(new URL('../../..', import.meta.url))
-  const args = words.map((word) => (word.startsWith('packages/') ? root + word : word))
-  expect(await wiseEdit(args)).toMatchObject({ code: 0, out: firstBlock('text') })
-})
+it('README shows a first edit whose commands run and print what it says', async () => {
+  const path = withFiles({ 'corrections.jsonl': blocks('jsonl')[0]! })
+  const commands = blocks('console').flatMap((block) => block.split(/^\$ wise-edit /m).slice(1))
+  expect(commands.length).toBeGreaterThan(3)
+  for (const [line, printed] of commands.map((text) => text.split(/\n(.*)/s) as [string, string])) {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
+    const { code, out, err } = await wiseEdit(words, {}, path(''))
+    expect(code, `${line}: ${err}`).toBe(0)
+    expect(out).toBe(printed)
+  }
+}, 120_000)

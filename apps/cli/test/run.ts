@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+// By its own address, so that it is found from any folder.
+const tsx = import.meta.resolve('tsx')
+
 /** The command that runs the program as a user does, in a process of its own, from its sources. */
 export function commandOf(args: readonly string[]): string[] {
-  return [process.execPath, '--import', 'tsx', '--conditions=@wise-edit/source', main, ...args]
+  return [process.execPath, '--import', tsx, '--conditions=@wise-edit/source', main, ...args]
 }
 
 /** Runs the program and waits for its end. */

@@ -27,7 +27,7 @@ export const edit = defineCommand({
     mode: { type: 'enum', description: 'One side memory, or several', options: ['merge', 'retrieve'] },
     steps: { type: 'string', description: 'Steps an edit may take' },
     seed: { type: 'string', description: 'Seed of every draw' },
-    settings: { type: 'string', description: 'JSON file with any options of WISE, such as `tune` writes' },
+    settings: { type: 'string', description: 'JSON file with any options of WISE' },
     limit: { type: 'string', description: 'Take the first so many records' },
     'save-every': {
       type: 'string',

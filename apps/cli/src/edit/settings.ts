@@ -12,7 +12,7 @@ export async function readSettings(path: string): Promise<Settings> {
   const invalid = (found: string) =>
     new WiseError(
       'SETTINGS_INVALID',
-      `The settings "${path}" ${found}; expected a JSON object such as {"steps": 50}. \`tune\` writes one.`,
+      `The settings "${path}" ${found}; expected a JSON object such as {"steps": 50}. Correct the file.`,
     )
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw invalid(`cannot be read (${error.message})`)
