@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/kernels'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { runFrozenPrefix } from '../frozen'
-import { chunk } from '../requests'
-import { queryMask, textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
 import { deltaTensor, type Shard, type Shards } from './shards'
+import { TextKeys } from './text-keys'
+
+/** Edits from which a threshold is found. */
+const SAMPLE = 128
 
 /** A side memory ready to answer: merged, dense, with its routing threshold. */
 export interface ReadyMemory {
@@ -19,12 +20,12 @@ export interface ReadyMemory {
 
 /** Makes side memories when they are first asked for after a change, and keeps those that did not change. */
 export class ReadyMemories {
-  readonly #model: LanguageModel
+  readonly #keys: TextKeys
   readonly #options: WiseOptions
-  readonly #held = new Map<string, ReadyMemory>()
+  readonly #held = new Map<string, ReadyMemory & { texts: string[] }>()
 
   constructor(model: LanguageModel, options: WiseOptions) {
-    this.#model = model
+    this.#keys = new TextKeys(model, options)
     this.#options = options
   }
 
@@ -35,11 +36,13 @@ export class ReadyMemories {
       memory.delta.dispose()
       this.#held.delete(name)
     }
-    return [...groups].map(([name, group]) => {
+    const memories = [...groups].map(([name, group]) => {
       const held = this.#held.get(name) ?? this.#make(shards, group, edits)
       this.#held.set(name, held)
       return held
     })
+    this.#keys.keepOnly(memories.flatMap(({ texts }) => texts))
+    return memories
   }
 
   clear(): void {
@@ -47,51 +50,52 @@ export class ReadyMemories {
     this.#held.clear()
   }
 
-  #make(shards: Shards, group: readonly Shard[], edits: readonly StoredEdit[]): ReadyMemory {
+  #make(
+    shards: Shards,
+    group: readonly Shard[],
+    edits: readonly StoredEdit[],
+  ): ReadyMemory & { texts: string[] } {
     // Kept, so that it outlives a tidy in which the model is first asked.
     const delta = tf.keep(deltaTensor(shards.merge(group)))
     const ids = new Set(group.flatMap((shard) => shard.edits))
     // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
     const held = edits.filter(({ summary }) => ids.has(summary.id) && summary.steps > 0)
-    const { thresholdFrom, thresholdRatio, thresholdQuantile, thresholdPosition } = this.#options
-    const threshold = routingThreshold({
-      edits:
-        thresholdFrom === 'after-edit'
-          ? held.map(({ indicator }) => indicator)
-          : this.#indicators(
-              held.map(({ summary }) => summary.prompt),
-              delta,
-            ),
-      quantile: thresholdQuantile,
-      ratio: thresholdRatio,
-      irrelevant:
-        thresholdPosition === undefined
-          ? undefined
-          : this.#indicators(
-              held.map(({ summary }) => summary.irrelevant ?? ''),
-              delta,
-            ),
-      position: thresholdPosition,
-    })
-    return { delta, shards: group, threshold }
+    const { thresholdQuantile, seed } = this.#options
+    // The smallest of all needs all; a share is found from a sample, in the same time however many there are.
+    const sample = thresholdQuantile > 0 ? sampled(held, SAMPLE, seed) : held
+    const texts = sample.map(({ summary }) => ({
+      prompt: summary.prompt,
+      irrelevant: summary.irrelevant ?? '',
+    }))
+    const threshold = this.#threshold(sample, texts, delta)
+    return { delta, shards: group, threshold, texts: texts.flatMap(Object.values) }
   }
 
-  /** Indicators of texts under a side memory. */
-  #indicators(texts: readonly string[], delta: tf.Tensor2D): number[] {
-    const { layer, indicator } = this.#options
-    const { decoder } = this.#model
-    const rows = texts.map((text) => this.#model.encode(text)).filter(({ length }) => length > 0)
-    return chunk(rows, 32).flatMap((rows) => {
-      const prefix = runFrozenPrefix(decoder, layer, rows)
-      const values = tf.tidy(() => {
-        const side = tf.add<tf.Tensor3D>(prefix.main, linear(prefix.activations, delta))
-        const mask = queryMask(prefix.sequences, indicator)
-        return textIndicators({ main: prefix.main, side }, mask, indicator, decoder.config).dataSync()
-      })
-      prefix.dispose()
-      return Array.from(values)
+  #threshold(
+    edits: readonly StoredEdit[],
+    texts: readonly { prompt: string; irrelevant: string }[],
+    delta: tf.Tensor2D,
+  ): number {
+    const { thresholdFrom, thresholdRatio, thresholdQuantile, thresholdPosition } = this.#options
+    const after = thresholdFrom === 'after-edit'
+    const prompts = texts.map(({ prompt }) => prompt)
+    const irrelevant = texts.map(({ irrelevant }) => irrelevant)
+    return routingThreshold({
+      edits: after ? edits.map(({ indicator }) => indicator) : this.#keys.indicators(prompts, delta),
+      quantile: thresholdQuantile,
+      ratio: thresholdRatio,
+      irrelevant: thresholdPosition === undefined ? undefined : this.#keys.indicators(irrelevant, delta),
+      position: thresholdPosition,
     })
   }
+}
+
+/** At most `count` of the edits, in order; one more edit changes one of them at most. */
+function sampled(edits: readonly StoredEdit[], count: number, seed: number): readonly StoredEdit[] {
+  if (edits.length <= count) return edits
+  const drawn = new Map(edits.map((edit) => [edit, createRandom(seed, 'threshold', edit.summary.id).next()]))
+  const draws = [...drawn.values()].sort((a, b) => a - b)
+  return edits.filter((edit) => (drawn.get(edit) as number) < (draws[count] as number))
 }
 
 /** Changes whenever the group's edits do. */
