@@ -20,7 +20,7 @@ export const romeDefaults: Omit<RomeOptions, 'layer' | 'lookup'> = {
   stopLoss: 0.05,
   weightDecay: 0.001,
   klFactor: 0.0625,
-  normFactor: 30,
+  normFactor: 4,
   statistics: { tokens: 10_000, ridge: 0.01 },
   prefixes: 10,
   prefixTokens: 10,
