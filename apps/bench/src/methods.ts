@@ -124,13 +124,19 @@ export function methodNamed(name: string): Method {
 
 /**
  * Makes a method's editor. Options inside an option, such as `merge.density`, join the defaults beside them, and `null`
- * switches an option off. Throws `METHOD_OPTION` for one that the editor does not have, and what the editor throws.
+ * switches an option off. Methods that draw nothing have no use for `seed`. Throws `METHOD_OPTION` for one that the editor does not have, and what the editor throws.
  */
-export function createEditor(model: LanguageModel, name: string, given: MethodOptions): Editor {
+export function createEditor(
+  model: LanguageModel,
+  name: string,
+  given: MethodOptions,
+  seed?: number,
+): Editor {
   const { create, dropsUnknown } = methodNamed(name)
   const defaults = optionsOf(create(model, {}))
+  const seeded = seed !== undefined && 'seed' in defaults ? { seed, ...given } : given
   const options = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [
+    Object.entries(seeded).map(([key, value]) => [
       key,
       value === null ? undefined : joined(defaults[key], value),
     ]),

@@ -105,7 +105,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
 
 function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel): Editor {
   const layer = depth === undefined ? {} : { layer: Math.round(depth * (model.decoder.config.layers - 1)) }
-  return createEditor(model, method, { ...(method === 'unedited' ? {} : { seed }), ...layer, ...options })
+  return createEditor(model, method, { ...layer, ...options }, seed)
 }
 
 async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
