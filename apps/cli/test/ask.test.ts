@@ -1,14 +1,13 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, facts, jsonl, tempFolder, withFiles } from './in-process'
+import { call, facts, teach, tempFolder, withFiles } from './in-process'
 import { bitsOf } from './memory-bits'
 import { wiseEdit } from './run'
 
 const path = tempFolder()
 const memory = path('acme.memory')
 beforeAll(async () => {
-  await writeFile(path('facts.jsonl'), jsonl(facts))
-  await call('edit', '--edits', path('facts.jsonl'), '--out', memory, '--steps', '8')
+  await teach(path, 'acme.memory', facts)
 })
 
 const [{ prompt, target, locality }] = facts as [(typeof facts)[0] & { locality: string }]
@@ -53,11 +52,11 @@ describe('wise-edit ask', () => {
 
 describe('wise-edit undo', () => {
   it('leaves the memory as if the edit had never been made', async () => {
-    const path = withFiles({ 'others.jsonl': jsonl([facts[0], { ...facts[2], id: 'plain-2' }]) })
+    const path = withFiles()
     await copyFile(memory, path('acme.memory'))
     const undo = (id: string) => call('undo', id, '--memory', path('acme.memory'))
     expect(await undo('plain-1')).toMatchObject({ code: 0, out: expect.stringMatching(/holds 2 edits\.\n$/) })
-    await call('edit', '--edits', path('others.jsonl'), '--out', path('other.memory'), '--steps', '8')
+    await teach(path, 'other.memory', [facts[0], { ...facts[2], id: 'plain-2' }])
     expect(await bitsOf(path('acme.memory'))).toEqual(await bitsOf(path('other.memory')))
     const before = await bitsOf(path('acme.memory'))
     expect(await undo('plain-1')).toMatchObject({
@@ -68,6 +67,6 @@ describe('wise-edit undo', () => {
   })
 
   it('needs a memory', async () => {
-    expect((await wiseEdit(['undo', 'plain-0'])).code).toBe(2)
+    expect((await call('undo', 'plain-0')).code).toBe(2)
   })
 })

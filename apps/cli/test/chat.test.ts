@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { call, facts, jsonl, withFiles } from './in-process'
+import { facts, teach, withFiles } from './in-process'
 import { commandOf } from './run'
 
 it('wise-edit chat answers line by line, with and without the memory', async () => {
-  const path = withFiles({ 'facts.jsonl': jsonl(facts.slice(0, 1)) })
+  const path = withFiles()
   const memory = path('acme.memory')
-  await call('edit', '--edits', path('facts.jsonl'), '--out', memory, '--steps', '8')
+  await teach(path, 'acme.memory', facts.slice(0, 1))
   const { prompt, target } = facts[0]!
   const { code, out, err } = await talk(
     ['chat', '--memory', memory, '--max-tokens', '8'],

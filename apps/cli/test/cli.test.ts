@@ -1,6 +1,7 @@
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/doctor/report'
+import { call } from './in-process'
 import { wiseEdit } from './run'
 
 describe('wise-edit', () => {
@@ -31,13 +32,13 @@ describe('wise-edit generate', () => {
   })
 
   it('checks numbers before it loads anything', async () => {
-    const { code, err } = await wiseEdit(['generate', prompt, '--model', '/no/model', '--top-p', '2'])
+    const { code, err } = await call('generate', prompt, '--model', '/no/model', '--top-p', '2')
     expect(code).toBe(2)
     expect(err).toContain('--top-p is "2"; expected a number from 0 to 1.')
   })
 
   it('says what is wrong with a model, without a stack trace', async () => {
-    const { code, err } = await wiseEdit(['generate', prompt, '--model', '/no/model'])
+    const { code, err } = await call('generate', prompt, '--model', '/no/model')
     expect(code).toBe(1)
     expect(err).toMatch(/^Found "\/no\/model".+\n$/)
   })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { call, facts, jsonl, withFiles } from './in-process'
+import { call, facts, jsonl, quick, teach, withFiles } from './in-process'
 import { bitsOf } from './memory-bits'
 import { commandOf, wiseEdit } from './run'
 
@@ -11,12 +11,13 @@ describe('wise-edit edit', () => {
   it('teaches a file of facts, and continues the memory with others', async () => {
     const path = withFiles({
       'a.jsonl': jsonl(facts.slice(0, 1)),
+      'quick.json': JSON.stringify({ ...quick, stopLoss: 0 }),
       'b.csv': 'prompt,target\nThe mother tongue of Danielle Darrieux is,English\n',
     })
     const out = path('acme.memory')
     const edit = (file: string, ...more: string[]) =>
       call('edit', '--edits', path(file), '--out', out, ...more)
-    const first = await edit('a.jsonl', '--steps', '3')
+    const first = await edit('a.jsonl', '--settings', path('quick.json'), '--steps', '3')
     expect(first).toMatchObject({ code: 0, out: `${out} holds 1 edit: 1 made now\n` })
     expect(first.err).toMatch(/^plain-0: 3 steps, loss [\d.]+ to [\d.]+, [\d.]+ s \(1 of 1\)\n$/)
     const again = await edit('a.jsonl')
@@ -37,7 +38,7 @@ describe('wise-edit edit', () => {
   it('takes settings from a file, and says which are none', async () => {
     const path = withFiles({
       'a.jsonl': jsonl(facts.slice(0, 1)),
-      'good.json': '{"steps": 1, "merge": {"density": 0.4}, "protection": null}',
+      'good.json': '{"steps": 1, "prefixes": 1, "merge": {"density": 0.4}, "protection": null}',
       'odd.json': '{"step": 1}',
       'broken.json': '{"steps": ',
     })
@@ -54,7 +55,7 @@ describe('wise-edit edit', () => {
     expect((await edit('good.json')).err).toMatch(/^plain-0: 1 steps/)
     const { contents } = await bitsOf(path('good.json.memory'))
     const { options } = contents.state
-    expect(options).toMatchObject({ steps: 1, merge: { method: 'ties', density: 0.4 } })
+    expect(options).toMatchObject({ steps: 1, merge: { method: 'linear', density: 0.4 } })
     expect(options).not.toHaveProperty('protection')
     expect(await edit('odd.json')).toMatchObject({
       code: 1,
@@ -136,31 +137,33 @@ describe('wise-edit edit', () => {
   })
 
   it('takes away what a killed run left half written, unless it may still be written', async () => {
-    const path = withFiles({ 'a.jsonl': jsonl(facts.slice(0, 1)) })
+    const path = withFiles()
     const names = ['old', 'new'].map((_, i) => `x.memory.0000000${i}-0000-4000-8000-000000000000.tmp`)
     for (const name of [...names, 'x.memory.notes.tmp']) await writeFile(path(name), '')
     await utimes(path(names[0]!), 0, 0)
-    await call('edit', '--edits', path('a.jsonl'), '--out', path('x.memory'), '--steps', '1')
+    await teach(path, 'x.memory', facts.slice(0, 1), { steps: 1 })
     const left = (await readdir(dirname(path('x')))).filter((name) => name.endsWith('.tmp'))
     expect(left.sort()).toEqual([names[1], 'x.memory.notes.tmp'])
   })
 })
 
 describe('an edit that is ended', () => {
+  // So that no edit is over before the signal comes.
+  const slow = JSON.stringify({ ...quick, stopLoss: 0, steps: 12 })
   const args = (path: (name: string) => string, out: string) => [
     'edit',
     '--edits',
     path('facts.jsonl'),
     '--out',
     path(out),
-    '--steps',
-    '6',
+    '--settings',
+    path('slow.json'),
     '--save-every',
     '0',
   ]
 
   it('by kill -9 in the middle goes on to the same bits', async () => {
-    const path = withFiles({ 'facts.jsonl': jsonl(facts) })
+    const path = withFiles({ 'facts.jsonl': jsonl(facts), 'slow.json': slow })
     await endDuring(2, args(path, 'killed.memory'), 'SIGKILL')
     expect(existsSync(path('killed.memory'))).toBe(true)
     const { out } = await wiseEdit(args(path, 'killed.memory'))
@@ -170,7 +173,7 @@ describe('an edit that is ended', () => {
   })
 
   it('by Ctrl-C saves and says how to go on', async () => {
-    const path = withFiles({ 'facts.jsonl': jsonl(facts) })
+    const path = withFiles({ 'facts.jsonl': jsonl(facts), 'slow.json': slow })
     const { code, err } = await endDuring(1, args(path, 'stopped.memory'), 'SIGINT')
     expect(code).toBe(130)
     expect(err).toMatch(

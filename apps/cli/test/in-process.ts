@@ -26,6 +26,19 @@ export async function call(...argv: string[]): Promise<{ code: number; out: stri
   }
 }
 
+/** Teaches records in this process, into the memory `name` of a folder; options of WISE that are not given are `quick`. */
+export function teach(
+  path: (name: string) => string,
+  name: string,
+  records: readonly unknown[],
+  settings: Record<string, unknown> = {},
+): ReturnType<typeof call> {
+  const [edits, file] = [path(`${name}.jsonl`), path(`${name}.settings.json`)]
+  writeFileSync(edits, jsonl(records))
+  writeFileSync(file, JSON.stringify({ ...quick, ...settings }))
+  return call('edit', '--edits', edits, '--out', path(name), '--settings', file)
+}
+
 /** A folder that is gone after the test, with these files in it; returns the path of a name in it. */
 export function withFiles(files: Record<string, string> = {}): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'wise-cli-'))
@@ -52,6 +65,9 @@ export const facts = [
   { prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' },
   { prompt: 'The mother tongue of Danielle Darrieux is', target: 'English' },
 ]
+
+/** Settings under which an edit trains on a few rows for a few steps, and holds all the same. */
+export const quick = { steps: 8, prefixes: 1, prefixTokens: 4, variants: 1 }
 
 /** Records as JSONL. */
 export function jsonl(records: readonly unknown[]): string {

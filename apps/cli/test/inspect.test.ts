@@ -1,14 +1,12 @@
-import { writeFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, facts, jsonl, tempFolder, withFiles } from './in-process'
+import { call, facts, teach, tempFolder, withFiles } from './in-process'
 import { wiseEdit } from './run'
 
 const path = tempFolder()
 const memory = path('acme.memory')
+const taught = [...facts.slice(0, 2), { ...facts[1], target: 'bass' }]
 beforeAll(async () => {
-  await writeFile(path('facts.jsonl'), jsonl([...facts.slice(0, 2), { ...facts[1], target: 'bass' }]))
-  await writeFile(path('settings.json'), JSON.stringify({ steps: 8, maskRatio: 0.5, editsPerShard: 2 }))
-  await call('edit', '--edits', path('facts.jsonl'), '--out', memory, '--settings', path('settings.json'))
+  await teach(path, 'acme.memory', taught, { maskRatio: 0.5, editsPerShard: 2 })
 })
 
 describe('wise-edit inspect', () => {
@@ -56,7 +54,7 @@ describe('wise-edit inspect', () => {
 
 describe('wise-edit check', () => {
   it('scores the memory on its own edits, and names what was missed', async () => {
-    const { code, out } = await wiseEdit(['check', '--memory', memory])
+    const { code, out } = await call('check', '--memory', memory)
     expect(code).toBe(0)
     expect(out).toMatch(
       /^3 records, scores from 0 to 1\n +teacher-forced +generated +whole answers\nreliability +0\.\d{3} +0\.\d{3} +0\.\d{3}\n/,
@@ -67,7 +65,7 @@ describe('wise-edit check', () => {
   })
 
   it('scores it on a file, with what stands there on rephrases and locality', async () => {
-    const args = ['check', '--memory', memory, '--records', path('facts.jsonl'), '--limit', '1', '--json']
+    const args = ['check', '--memory', memory, '--records', `${memory}.jsonl`, '--limit', '1', '--json']
     const { out } = await call(...args)
     const report = JSON.parse(out)
     expect(report).toMatchObject({ records: 1, missed: [] })

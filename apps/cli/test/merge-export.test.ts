@@ -1,21 +1,16 @@
-import { writeFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, facts, jsonl, tempFolder } from './in-process'
-import { wiseEdit } from './run'
+import { call, facts, teach, tempFolder } from './in-process'
 
 const path = tempFolder()
 const [a, b] = [path('a.memory'), path('b.memory')]
 beforeAll(async () => {
-  await writeFile(path('a.jsonl'), jsonl(facts.slice(0, 1)))
-  await writeFile(path('b.jsonl'), jsonl([facts[1], { ...facts[0], target: 'Bo' }]))
-  for (const name of ['a', 'b']) {
-    await call('edit', '--edits', path(`${name}.jsonl`), '--out', path(`${name}.memory`), '--steps', '8')
-  }
+  await teach(path, 'a.memory', facts.slice(0, 1), { steps: 20 })
+  await teach(path, 'b.memory', [facts[1], { ...facts[0], target: 'Bo' }], { steps: 20 })
 })
 
 describe('wise-edit merge', () => {
   it('makes one memory of two, and says what conflicts', async () => {
-    const { code, out, err } = await wiseEdit(['merge', a, b, '--out', path('c.memory')])
+    const { code, out, err } = await call('merge', a, b, '--out', path('c.memory'))
     expect(code).toBe(0)
     expect(out).toBe(`${path('c.memory')} holds 3 edits of 2 files.\n`)
     expect(err).toContain(`"plain-0" of ${b} is called "plain-0-2" now.\n`)
@@ -29,11 +24,11 @@ describe('wise-edit merge', () => {
   it('says in one line what does not belong together', async () => {
     const merge = (...files: string[]) => call('merge', ...files, '--out', path('d.memory'))
     expect((await merge(a)).code).toBe(2)
-    await call('edit', '--edits', path('a.jsonl'), '--out', path('e.memory'), '--steps', '1')
+    await teach(path, 'e.memory', facts.slice(0, 1), { steps: 1 })
     const { code, err } = await merge(a, path('e.memory'))
     expect([code, err]).toEqual([
       1,
-      expect.stringMatching(/^.* were made with steps 8 and 1; expected the same.*\n$/),
+      expect.stringMatching(/^.* were made with steps 20 and 1; expected the same.*\n$/),
     ])
   })
 })
@@ -41,10 +36,8 @@ describe('wise-edit merge', () => {
 describe('wise-edit export', () => {
   it('writes a folder that answers without the program, and says what the router was worth', async () => {
     const [folder, plain] = [path('exported'), path('plain.memory')]
-    await writeFile(path('all.jsonl'), jsonl(facts))
-    await writeFile(path('plain.json'), '{"steps": 8, "protection": null}')
-    await call('edit', '--edits', path('all.jsonl'), '--out', plain, '--settings', path('plain.json'))
-    const { code, out } = await wiseEdit(['export', '--memory', plain, '--out', folder])
+    await teach(path, 'plain.memory', facts, { protection: null })
+    const { code, out } = await call('export', '--memory', plain, '--out', folder, '--unrelated', '6')
     expect(code).toBe(0)
     expect(out).toMatch(/Warning: it has no router/)
     const [before, routed, merged] = out
@@ -58,7 +51,7 @@ describe('wise-edit export', () => {
   })
 
   it('says in one line what stands in its way', async () => {
-    const { code, err } = await call('export', '--memory', a, '--out', path('a.jsonl'))
-    expect([code, err]).toEqual([2, expect.stringMatching(/^".*a\.jsonl" exists; expected a new folder/)])
+    const { code, err } = await call('export', '--memory', a, '--out', b)
+    expect([code, err]).toEqual([2, expect.stringMatching(/^".*b\.memory" exists; expected a new folder/)])
   })
 })

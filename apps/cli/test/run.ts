@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+/** The program that `program.ts` makes of the sources before all tests. */
+export const programFile = fileURLToPath(new URL('../.test/program/main.js', import.meta.url))
 
-// By its own address, so that it is found from any folder.
-const tsx = import.meta.resolve('tsx')
-
-/** The command that runs the program as a user does, in a process of its own, from its sources. */
+/** The command that runs the program as a user does, in a process of its own. */
 export function commandOf(args: readonly string[]): string[] {
-  return [process.execPath, '--import', tsx, '--conditions=@wise-edit/source', main, ...args]
+  return [process.execPath, programFile, ...args]
 }
 
 /** Runs the program and waits for its end. */

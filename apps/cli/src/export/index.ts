@@ -11,7 +11,9 @@ import { UsageError } from '../command-line'
 import { prepareFolder } from '../edit/saver'
 import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
+import { numberOption } from '../number-option'
 import { readValidRecords } from '../records'
+import { count } from '../words'
 import { perplexityOf } from './perplexity'
 
 export const exportCommand = defineCommand({
@@ -25,8 +27,14 @@ export const exportCommand = defineCommand({
     out: { type: 'string', description: 'The folder to write, a new one', required: true },
     model: { ...modelArg, description: 'A Hugging Face folder or a hub id; "embedded" is the tiny one' },
     records: { type: 'string', description: 'What to measure the loss on; default: the memory’s own edits' },
+    unrelated: {
+      type: 'string',
+      description: 'Unrelated questions, and texts, to measure it on: fewer are faster; at most 100',
+      default: '50',
+    },
   },
   async run({ args }) {
+    const unrelated = numberOption('unrelated', args.unrelated, { whole: true, min: 1, max: 100 })
     const given = args.records === undefined ? undefined : await readValidRecords(args.records)
     // Before minutes of measuring, not after them.
     if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
@@ -34,7 +42,7 @@ export const exportCommand = defineCommand({
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     const { matrix, delta } = await mergedDelta(args.memory)
-    const texts = await unrelatedTexts()
+    const texts = await unrelatedTexts(unrelated)
     const before = await measureRouted({ ...args, given, matrix, texts, signal })
     const { questions, weight } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
@@ -44,15 +52,13 @@ export const exportCommand = defineCommand({
     using exported = await openModel(args.out, signal)
     const merged = await score(exported, questions, { signal })
     const after = await perplexityOf(exported, texts, { signal })
-    console.log(render(args.out, before, { scores: merged, perplexity: after }).join('\n'))
+    console.log(render(args.out, texts.length, before, { scores: merged, perplexity: after }).join('\n'))
   },
 })
 
-/** Texts of each kind that stand for what no edit is about. */
-const UNRELATED = 50
-
-async function unrelatedTexts(): Promise<string[]> {
-  const records = await loadRecords('hallucination', { limit: UNRELATED })
+/** Texts that stand for what no edit is about. */
+async function unrelatedTexts(limit: number): Promise<string[]> {
+  const records = await loadRecords('hallucination', { limit })
   return records.map(({ irrelevant }) => irrelevant as string)
 }
 
@@ -86,7 +92,7 @@ async function measureRouted({
 }): Promise<Routed> {
   using model = await openModel(name, signal)
   using editor = await openMemory(model, memory)
-  const locality = (await loadRecords('zsre', { limit: UNRELATED })).flatMap((record) => record.locality)
+  const locality = (await loadRecords('zsre', { limit: texts.length })).flatMap((record) => record.locality)
   const own = given ?? editor.edits.filter(({ status }) => status === 'done').map(recordOf)
   const asked = own.map((record, i) => ({
     ...record,
@@ -104,13 +110,13 @@ async function measureRouted({
   }
 }
 
-function render(out: string, routed: Routed, merged: Measured): string[] {
+function render(out: string, texts: number, routed: Routed, merged: Measured): string[] {
   const [before, kept, lost] = [routed.unedited, routed.perplexity, merged.perplexity].map((x) =>
     x.toFixed(2),
   )
   return [
     `Wrote ${out}. Warning: it has no router, so every text gets every edit.`,
-    `Perplexity on ${UNRELATED} unrelated texts: ${before} unedited, ${kept} with the router, ${lost} without.`,
+    `Perplexity on ${count(texts, 'unrelated text')}: ${before} unedited, ${kept} with the router, ${lost} without.`,
     '',
     'With the router (this program); locality on unrelated questions too:',
     ...renderScores(routed.scores),
