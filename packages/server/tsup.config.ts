@@ -1,4 +1,0 @@
-import { library } from '@wise-edit/config/tsup'
-import { defineConfig } from 'tsup'
-
-export default defineConfig(library({ shims: true }))

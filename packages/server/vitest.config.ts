@@ -1,4 +1,0 @@
-import { vitest } from '@wise-edit/config/vitest'
-import { defineConfig } from 'vitest/config'
-
-export default defineConfig(vitest())
