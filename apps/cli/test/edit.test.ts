@@ -136,6 +136,23 @@ describe('wise-edit edit', () => {
     expect((await call('edit', '--edits', path('a.jsonl'))).code).toBe(2)
   })
 
+  it('names a record that is longer than the model can read, and goes on with the rest', async () => {
+    const path = withFiles()
+    const long = { prompt: 'Who wrote it? '.repeat(120), target: 'Bo' }
+    const strange = { ...facts[2], irrelevant: long.prompt }
+    const { code, out, err } = await teach(path, 'x.memory', [facts[0], long, strange, facts[1]])
+    expect([code, out]).toEqual([
+      0,
+      `${path('x.memory')} holds 2 edits: 2 made now, 2 records failed that the model cannot read\n`,
+    ])
+    const [first, second, ...made] = err.trim().split('\n')
+    expect(first).toMatch(
+      /^plain-1: failed\. .*x\.memory\.jsonl, line 2: "Who wrote it\?.* are \d+ tokens; the model reads at most 256, 20 of them/,
+    )
+    expect(second).toMatch(/^plain-2: failed\. .*, line 3: the irrelevant text .* is \d+ tokens;/)
+    expect(made.map((line) => line.slice(0, 8))).toEqual(['plain-0:', 'plain-3:'])
+  })
+
   it('takes away what a killed run left half written, unless it may still be written', async () => {
     const path = withFiles()
     const names = ['old', 'new'].map((_, i) => `x.memory.0000000${i}-0000-4000-8000-000000000000.tmp`)

@@ -11,6 +11,7 @@ import { count } from '../words'
 import { dryRun } from './dry-run'
 import { EditProgress } from './edit-progress'
 import { describeContradictions, type EditPlan, planEdits } from './plan'
+import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
 import { checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
 
@@ -49,13 +50,15 @@ export const edit = defineCommand({
     using interrupted = untilInterrupted()
     using model = await openModel(args.model, interrupted.signal)
     using editor = await openOrBegin(model, out, settings)
-    const plan = planEdits(records, editor.edits)
+    const fitted = fitRecords(model, records, editor.options)
+    const plan = planEdits(fitted.records, editor.edits)
     for (const line of describeContradictions(plan.contradictions)) {
       console.error(`Contradiction: ${line}. Only one of them can come out.`)
     }
+    for (const line of await describeRefused(args.edits, fitted.refused)) console.error(line)
     const before = editor.edits.length
     await makeEdits(editor, plan, out, { pause, signal: interrupted.signal })
-    summarise(editor, out, before, plan.held)
+    summarise(editor, out, { before, held: plan.held, refused: fitted.refused.length })
   },
 })
 
@@ -117,7 +120,11 @@ async function makeEdits(
   await saver.save()
 }
 
-function summarise({ edits }: WiseEditor, path: string, before: number, held: number): void {
+function summarise(
+  { edits }: WiseEditor,
+  path: string,
+  { before, held, refused }: { before: number; held: number; refused: number },
+): void {
   const made = edits.slice(before)
   const failed = edits.filter(({ status }) => status === 'failed').length
   console.log(
@@ -125,6 +132,7 @@ function summarise({ edits }: WiseEditor, path: string, before: number, held: nu
       `${path} holds ${count(edits.length, 'edit')}: ${made.length} made now`,
       ...(held > 0 ? [`${count(held, 'record')} it held already`] : []),
       ...(failed > 0 ? [`${failed} failed (undo one, and the same command tries it again)`] : []),
+      ...(refused > 0 ? [`${count(refused, 'record')} failed that the model cannot read`] : []),
     ].join(', '),
   )
 }

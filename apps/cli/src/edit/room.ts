@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import type { EditRecord } from '@wise-edit/datasets'
+import type { WiseOptions } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { quote } from '../words'
+
+/** Records by whether a model can be taught them. */
+export interface Fitted {
+  records: EditRecord[]
+  /** Of the others: its number among all from 0, its id, and what is wrong with it. */
+  refused: { index: number; id: string; reason: string }[]
+}
+
+/**
+ * Takes out the records that a model cannot be taught: those longer than its context, with room for what is put before
+ * a prompt while it is trained, and those without a token of their own. No text is cut: that would be another fact.
+ */
+export function fitRecords(
+  model: LanguageModel,
+  records: readonly EditRecord[],
+  options: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>,
+): Fitted {
+  const fitted: Fitted = { records: [], refused: [] }
+  for (const [index, record] of records.entries()) {
+    const reason = refusal(model, record, options)
+    if (reason === undefined) fitted.records.push(record)
+    else fitted.refused.push({ index, id: record.id, reason })
+  }
+  return fitted
+}
+
+/** A line for each refused record that names its place in the file it was read from. */
+export async function describeRefused(source: string, refused: Fitted['refused']): Promise<string[]> {
+  if (refused.length === 0) return []
+  const lines = await recordLines(source)
+  return refused.map(({ index, id, reason }) => {
+    const line = lines?.[index]
+    return `${id}: failed. ${source}, ${line === undefined ? `record ${index}` : `line ${line}`}: ${reason}`
+  })
+}
+
+/** The lines, from 1, on which the records of a JSONL file stand; `undefined` for what has not one a line. */
+async function recordLines(source: string): Promise<number[] | undefined> {
+  if (/\.[ct]sv$/i.test(source)) return undefined
+  // A bundled data set is no file, and has records that fit.
+  const text = await readFile(source, 'utf8').catch(() => '[')
+  if (text.trimStart().startsWith('[')) return undefined
+  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]))
+}
+
+function refusal(
+  model: LanguageModel,
+  { prompt, target, irrelevant = '' }: EditRecord,
+  options: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>,
+): string | undefined {
+  const { maxPositions } = model.decoder.config
+  const kept = roomForPrefix(options)
+  try {
+    const query = model.query(prompt, target)
+    const length = query.prompt.length + query.target.length
+    if (length > maxPositions - kept) {
+      const less = kept === 0 ? '' : `, ${kept} of them for what is put before a prompt`
+      return `${quote(prompt, 40)} and its target are ${length} tokens; the model reads at most ${maxPositions}${less}. Shorten them.`
+    }
+    const beside = model.encode(irrelevant).length
+    if (beside <= maxPositions) return undefined
+    return `the irrelevant text of ${quote(prompt, 40)} is ${beside} tokens; the model reads at most ${maxPositions}. Shorten it.`
+  } catch (error) {
+    if (error instanceof WiseError) return error.message
+    throw error
+  }
+}
+
+/** A prefix read back may be more tokens than it was written in. */
+function roomForPrefix({ prefixes, prefixTokens }: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>): number {
+  return prefixes === 0 ? 0 : 2 * prefixTokens + 12
+}
