@@ -9,6 +9,7 @@ import { exportCommand } from './export'
 import { generate } from './generate'
 import { inspect } from './inspect'
 import { merge } from './merge'
+import { tune } from './tune'
 import { undo } from './undo'
 
 /** `wise-edit` with all its commands. */
@@ -16,5 +17,5 @@ export const program: Program = {
   name: 'wise-edit',
   description: 'Lifelong knowledge editing for language models',
   version,
-  commands: { edit, ask, chat, inspect, check, undo, merge, export: exportCommand, generate, doctor },
+  commands: { edit, ask, chat, inspect, check, undo, merge, export: exportCommand, tune, generate, doctor },
 }

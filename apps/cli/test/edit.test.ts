@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { call, facts, jsonl, quick, teach, withFiles } from './in-process'
 import { bitsOf } from './memory-bits'
-import { commandOf, wiseEdit } from './run'
+import { endDuring, wiseEdit } from './run'
 
 describe('wise-edit edit', () => {
   it('teaches a file of facts, and continues the memory with others', async () => {
@@ -199,17 +198,3 @@ describe('an edit that is ended', () => {
     expect((await call(...args(path, 'stopped.memory'))).out).toMatch(/holds 3 edits: [12] made now/)
   })
 })
-
-/** Runs the program and sends `signal` once `edits` of them are made, in the middle of the next. */
-function endDuring(edits: number, args: string[], signal: NodeJS.Signals) {
-  return new Promise<{ code: number | null; err: string }>((resolve) => {
-    const [program, ...rest] = commandOf(args)
-    const child = spawn(program!, rest, { env: { ...process.env, OPENBLAS_NUM_THREADS: '1' } })
-    let err = ''
-    child.stderr.on('data', (text) => {
-      err += text
-      if (!child.killed && err.split('\n').length > edits) child.kill(signal)
-    })
-    child.on('exit', (code) => resolve({ code, err }))
-  })
-}

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** The program that `program.ts` makes of the sources before all tests. */
@@ -17,5 +17,19 @@ export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: stri
     execFile(program!, rest, options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })
     })
+  })
+}
+
+/** Runs the program and sends `signal` once it has written `lines` lines to stderr. */
+export function endDuring(lines: number, args: string[], signal: NodeJS.Signals) {
+  return new Promise<{ code: number | null; err: string }>((resolve) => {
+    const [program, ...rest] = commandOf(args)
+    const child = spawn(program!, rest, { env: { ...process.env, OPENBLAS_NUM_THREADS: '1' } })
+    let err = ''
+    child.stderr.on('data', (text) => {
+      err += text
+      if (!child.killed && err.split('\n').length > lines) child.kill(signal)
+    })
+    child.on('exit', (code) => resolve({ code, err }))
   })
 }

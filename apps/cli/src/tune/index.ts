@@ -1,0 +1,114 @@
+import { writeFile } from 'node:fs/promises'
+import { createWiseEditor } from '@wise-edit/editors'
+import { defineCommand } from 'citty'
+import { questionsOf } from '../check/questions'
+import { Interrupted } from '../command-line'
+import { durationOption } from '../duration-option'
+import { describeRefused, fitRecords } from '../edit/room'
+import { prepareFolder } from '../edit/saver'
+import { optionsFrom, readSettings } from '../edit/settings'
+import { untilInterrupted } from '../interrupt'
+import { modelArg, openModel } from '../model'
+import { numberOption } from '../number-option'
+import { showProgress } from '../progress'
+import { readValidRecords } from '../records'
+import { count } from '../words'
+import { renderTrial, renderTrials } from './render'
+import { type Point, search } from './search'
+import { splitRecords } from './split'
+import { type Trial, Trials } from './trial'
+
+export const tune = defineCommand({
+  meta: { name: 'tune', description: 'Find settings of WISE for a model that has none, by trying some' },
+  args: {
+    model: modelArg,
+    edits: {
+      type: 'string',
+      description: 'Records like those to be taught, a file as for `edit`; default: the tuning split of ZsRE',
+      default: 'zsre-tune',
+    },
+    out: { type: 'string', description: 'The settings to write, for `edit --settings`', required: true },
+    budget: { type: 'string', description: 'How long to try, such as 90s, 10m or 2h', default: '10m' },
+    trials: { type: 'string', description: 'Most settings to try', default: '40' },
+    limit: { type: 'string', description: 'Records to use; half of them are taught', default: '32' },
+    settings: { type: 'string', description: 'JSON file with options of WISE to begin with' },
+    seed: { type: 'string', description: 'Seed of the split and of the search', default: '0' },
+  },
+  async run({ args }) {
+    const most = numberOption('trials', args.trials, { whole: true, min: 1 })
+    const limit = numberOption('limit', args.limit, { whole: true, min: 2 })
+    const seed = numberOption('seed', args.seed, { whole: true })
+    const budget = durationOption('budget', args.budget)
+    const settings = args.settings ? await readSettings(args.settings) : {}
+    const given = await readValidRecords(args.edits)
+    await prepareFolder(args.out)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    using model = await openModel(args.model, signal)
+    const base = optionsFrom(model, settings)
+    using editor = createWiseEditor(model, base)
+    const { records, refused } = fitRecords(model, given, editor.options)
+    for (const line of await describeRefused(args.edits, refused)) console.error(line)
+    const taught = splitRecords(records, limit, seed)
+    const trials = new Trials(model, base, taught, await questionsOf(model, taught, signal))
+    const points = search(trials.start, { layers: model.decoder.config.layers, seed })
+    const tried = await tryAll(trials, points, { most, budget, edits: taught.length, signal })
+    const best = bestOf(tried)
+    if (best) {
+      // What is off must be said: a setting that is left out is the default.
+      const off = (_: string, value: unknown) => (value === undefined ? null : value)
+      await writeFile(args.out, `${JSON.stringify({ ...settings, ...best.options }, off, 2)}\n`)
+      console.log(renderTrials(tried, best).join('\n'))
+      console.log(`Wrote the best of ${tried.length} to ${args.out}; \`wise-edit edit --settings\` takes it.`)
+    }
+    if (signal.aborted) throw new Interrupted(`Stopped after ${count(tried.length, 'trial')}.`)
+  },
+})
+
+/**
+ * Tries points until the budget, in seconds, or `most` of them are spent: the first to its end, and a further one as
+ * long as one of mean length fits what is left. One that takes longer is given up, and so is one that is interrupted.
+ */
+async function tryAll(
+  trials: Trials,
+  points: Generator<Point, void, number>,
+  { most, budget, edits, signal }: { most: number; budget: number; edits: number; signal: AbortSignal },
+): Promise<Trial[]> {
+  const line = showProgress()
+  const started = performance.now()
+  const left = () => budget - (performance.now() - started) / 1000
+  const tried: Trial[] = []
+  let next = points.next()
+  while (!next.done && tried.length < most) {
+    const mean = tried.reduce((sum, { seconds }) => sum + seconds, 0) / tried.length
+    if (tried.length > 0 && mean > left()) break
+    const deadline = tried.length > 0 ? [timeout(left())] : []
+    try {
+      const trial = await trials.run(next.value, {
+        signal: AbortSignal.any([signal, ...deadline]),
+        onEdit: (done) => line.show(`Trial ${tried.length + 1}, edit ${done} of ${edits}`),
+      })
+      tried.push(trial)
+      line.say(`Trial ${tried.length}: ${renderTrial(trial)}`)
+      next = points.next(trial.scores.average)
+    } catch (error) {
+      if (signal.aborted || deadline.some(({ aborted }) => aborted)) break
+      throw error
+    }
+  }
+  line.end()
+  return tried
+}
+
+/** Aborts after so many seconds; timers take no more than 24 days. */
+function timeout(seconds: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(Math.ceil(1000 * Math.max(seconds, 0)), 2 ** 31 - 1))
+}
+
+/** Of equals the first, which is nearest to the defaults. */
+function bestOf(trials: readonly Trial[]): Trial | undefined {
+  return trials.reduce<Trial | undefined>(
+    (best, trial) => (best && best.scores.average >= trial.scores.average ? best : trial),
+    undefined,
+  )
+}

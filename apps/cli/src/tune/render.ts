@@ -1,0 +1,34 @@
+import { columns } from '../words'
+import type { Trial } from './trial'
+
+const HEAD = ['', 'layer', 'ridge', 'step size', 'margins', 'threshold', 'Rel', 'Gen', 'Loc', 'mean', 'time']
+
+/** What was tried, in order, as a table; the best is marked. */
+export function renderTrials(trials: readonly Trial[], best: Trial): string[] {
+  const rows = trials.map((trial) => [trial === best ? '*' : '', ...cells(trial)])
+  return columns([HEAD, ...rows], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+}
+
+/** One trial on a line. */
+export function renderTrial(trial: Trial): string {
+  return cells(trial)
+    .map((cell, i) => `${HEAD[i + 1]} ${cell}`)
+    .join(', ')
+}
+
+function cells({ point, scores, seconds }: Trial): string[] {
+  const { layer, ridge, stepSize, margins, threshold } = point
+  const share = (value: number | undefined) => value?.toFixed(3) ?? '-'
+  return [
+    String(layer),
+    String(ridge ?? 'off'),
+    `x ${stepSize}`,
+    `x ${margins}`,
+    String(threshold ?? 'ratio'),
+    share(scores.reliability),
+    share(scores.generalization),
+    share(scores.locality),
+    share(scores.average),
+    `${seconds.toFixed(1)} s`,
+  ]
+}

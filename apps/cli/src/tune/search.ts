@@ -1,0 +1,67 @@
+import { createRandom } from '@wise-edit/kernels'
+
+/** What is searched for; `undefined` is left as it stands. */
+export interface Point {
+  layer: number
+  /** Protection of unrelated texts. */
+  ridge: number | undefined
+  /** Factors of the step size and of the margins that are measured on the model. */
+  stepSize: number
+  margins: number
+  /** Where the threshold lies. */
+  threshold: number | undefined
+}
+
+/** Shares of the depth at which a layer is tried. */
+const DEPTHS = [0.97, 0.9, 0.82, 0.75, 0.68, 0.6]
+
+/** The most that is drawn in search of a point that was not tried. */
+const DRAWS = 1000
+
+/**
+ * Proposes points one after another and is told the value of each: first `start`, then each parameter alone around the
+ * best so far, layers before all else, then seeded draws that change two or more parameters of the best.
+ *
+ * Ends when nothing new is drawn. Equal values leave the earlier point the best.
+ */
+export function* search(
+  start: Point,
+  { layers, seed }: { layers: number; seed: number },
+): Generator<Point, void, number> {
+  const space = spaceFor(layers)
+  const tried = new Set<string>()
+  let best = { point: start, value: Number.NEGATIVE_INFINITY }
+  function* attempt(point: Point): Generator<Point, void, number> {
+    if (tried.has(key(point))) return
+    tried.add(key(point))
+    const value = yield point
+    if (value > best.value) best = { point, value }
+  }
+  yield* attempt(start)
+  for (const name of PARAMETERS) {
+    const from = best.point
+    for (const option of space[name]) yield* attempt({ ...from, [name]: option })
+  }
+  const random = createRandom(seed, 'tune')
+  for (let drawn = 0; drawn < DRAWS; drawn++) {
+    const changed = random.shuffle(PARAMETERS).slice(0, 2 + random.int(PARAMETERS.length - 1))
+    const options = changed.map((name) => [name, space[name][random.int(space[name].length)]])
+    yield* attempt({ ...best.point, ...Object.fromEntries(options) })
+  }
+}
+
+const PARAMETERS = ['layer', 'ridge', 'stepSize', 'margins', 'threshold'] as const
+
+function spaceFor(layers: number): Record<keyof Point, readonly number[]> {
+  return {
+    layer: [...new Set(DEPTHS.map((depth) => Math.floor(depth * (layers - 1))))],
+    ridge: [0.1, 0.3, 1, 3, 10],
+    stepSize: [0.5, 1, 2],
+    margins: [0.5, 1, 2],
+    threshold: [0.2, 0.4, 0.6],
+  }
+}
+
+function key(point: Point): string {
+  return JSON.stringify(PARAMETERS.map((name) => point[name] ?? null))
+}

@@ -1,0 +1,106 @@
+import type { EditRecord } from '@wise-edit/datasets'
+import { createWiseEditor, type WiseMargin, type WiseOptions } from '@wise-edit/editors'
+import type { LanguageModel } from '@wise-edit/transformer'
+import type { Question } from '../check/questions'
+import { type Scores, score } from '../check/score'
+import type { Point } from './search'
+
+/** What came of editing with one point's settings. */
+export interface Trial {
+  point: Point
+  /** Options that give the same edits again, all numbers. */
+  options: Partial<WiseOptions>
+  scores: Scores['generated']
+  seconds: number
+}
+
+/** Makes edits with the settings of points, to see which are best. */
+export class Trials {
+  readonly #model: LanguageModel
+  readonly #base: Partial<WiseOptions>
+  readonly #records: readonly EditRecord[]
+  readonly #questions: readonly Question[]
+  /** By layer, what the editor measures on the model. */
+  readonly #measured = new Map<number, Measured>()
+
+  /** `base` are the options that no point says anything about; `questions` those of `records`. */
+  constructor(
+    model: LanguageModel,
+    base: Partial<WiseOptions>,
+    records: readonly EditRecord[],
+    questions: readonly Question[],
+  ) {
+    this.#model = model
+    this.#base = base
+    this.#records = records
+    this.#questions = questions
+  }
+
+  /** The point that stands for the options as they are. */
+  get start(): Point {
+    using editor = createWiseEditor(this.#model, this.#base)
+    const { layer, protection, thresholdPosition } = editor.options
+    return { layer, ridge: protection?.ridge, stepSize: 1, margins: 1, threshold: thresholdPosition }
+  }
+
+  /** Teaches all records to a new editor and asks all questions; the editor is gone afterwards. */
+  async run(
+    point: Point,
+    { signal, onEdit }: { signal: AbortSignal; onEdit: (done: number) => void },
+  ): Promise<Trial> {
+    const started = performance.now()
+    const chosen = this.#optionsOf(point)
+    const scaled = scale(await this.#measure(chosen, signal), point)
+    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen, ...scaled })
+    let done = 0
+    for await (const event of editor.edit(this.#records, { signal })) {
+      if (event.type === 'edit') onEdit(++done)
+    }
+    const intervene = (lengths: number[]) => editor.intervene(lengths)
+    const { generated } = await score(this.#model, this.#questions, { intervene, signal })
+    const seconds = (performance.now() - started) / 1000
+    return { point, options: { ...chosen, ...scaled }, scores: generated, seconds }
+  }
+
+  #optionsOf({ layer, ridge, threshold }: Point): Chosen {
+    using editor = createWiseEditor(this.#model, this.#base)
+    const { protection } = editor.options
+    return {
+      layer,
+      protection: ridge === undefined ? undefined : { edits: 1, shards: 'all', ...protection, ridge },
+      thresholdPosition: threshold,
+    }
+  }
+
+  async #measure(chosen: Chosen, signal: AbortSignal): Promise<Measured> {
+    const held = this.#measured.get(chosen.layer)
+    if (held) return held
+    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
+    // No edits: only what is measured before the first one.
+    for await (const _ of editor.edit([], { signal }));
+    const { learningRate, margin } = editor.options
+    const measured = { learningRate, margin } as Measured
+    this.#measured.set(chosen.layer, measured)
+    return measured
+  }
+}
+
+type Chosen = Pick<WiseOptions, 'layer' | 'protection' | 'thresholdPosition'>
+
+interface Measured {
+  learningRate: number
+  margin: WiseMargin | undefined
+}
+
+/** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
+function scale({ learningRate, margin }: Measured, { stepSize, margins }: Point): Measured {
+  return {
+    learningRate: learningRate * stepSize,
+    margin: margin && {
+      alpha: margin.alpha * margins,
+      beta: margin.beta * margins,
+      gamma: margin.gamma * margins,
+      weight: margin.weight / margins,
+    },
+  }
+}
