@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// Packs what is published, checks what is in it, installs it into an empty project with npm and uses it there as a user
+// would. Prints a table of sizes and every problem; exits with 1 when there is one. The packages must be built.
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const budgets = JSON.parse(readFileSync(new URL('budgets.json', import.meta.url), 'utf8'))
+// Files for those who develop a package.
+const UNWANTED = /\.test\.ts$|(^|\/)(test|golden|bench|\.[^/]+)\//
+const folder = mkdtempSync(join(tmpdir(), 'wise-pack-'))
+try {
+  const packages = pack(join(folder, 'packed'))
+  const project = install(join(folder, 'project'), packages)
+  console.log(table(packages))
+  const problems = [
+    ...packages.flatMap(contentProblems),
+    ...packages.filter(({ exports }) => exports).flatMap((one) => importProblems(project, one)),
+    ...commandProblems(project, packages),
+  ]
+  for (const problem of problems) console.error(`✗ ${problem}`)
+  if (problems.length === 0)
+    console.log(`${packages.length} packages install with npm and work from ESM, CommonJS and npx.`)
+  process.exitCode = problems.length > 0 ? 1 : 0
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+/** Packs every package that is not private. */
+function pack(destination) {
+  mkdirSync(destination)
+  const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs')
+  const args = [
+    pnpm,
+    '--recursive',
+    '--filter=!./tooling/*',
+    'pack',
+    '--json',
+    `--pack-destination=${destination}`,
+  ]
+  return JSON.parse(run(process.execPath, args, root)).map(({ name, filename }) => ({
+    name,
+    file: filename,
+    bytes: statSync(filename).size,
+  }))
+}
+
+function table(packages) {
+  const rows = packages.map(({ name, files, bytes }) => [
+    name,
+    files.length,
+    kB(bytes),
+    budgets[name] ?? 'none',
+  ])
+  const lines = [['package', 'files', 'kB packed', 'budget'], ...rows].map(([name, ...numbers]) =>
+    [name.padEnd(28), ...numbers.map((number) => String(number).padStart(10))].join(''),
+  )
+  return lines.join('\n')
+}
+
+/** Installs the packed files, and nothing of the workspace, and says what came of each. */
+function install(project, packages) {
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{"private":true}')
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...packages.map(({ file }) => file)], project)
+  for (const one of packages) {
+    const at = join(project, 'node_modules', one.name)
+    const { version, exports, dependencies } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'))
+    const files = readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(at, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      // npm may have put dependencies there.
+      .filter((path) => !path.startsWith('node_modules/'))
+    Object.assign(one, { version, exports, dependencies, files })
+  }
+  return project
+}
+
+function contentProblems({ name, files, bytes, dependencies = {} }) {
+  const missing = ['LICENSE', 'README.md', 'package.json'].filter((path) => !files.includes(path))
+  const unwanted = files.filter((path) => UNWANTED.test(path))
+  const unresolved = Object.entries(dependencies).filter(([, range]) => range.startsWith('workspace:'))
+  const budget = budgets[name]
+  return [
+    ...missing.map((path) => `${name} lacks ${path}.`),
+    ...unwanted.map(
+      (path) => `${name} holds ${path}, which nobody needs who installs it; leave it out of "files".`,
+    ),
+    ...unresolved.map(([other]) => `${name} depends on ${other} as only this workspace can.`),
+    ...(files.some((path) => path.startsWith('dist/')) ? [] : [`${name} has no dist; build it first.`]),
+    ...(budget === undefined ? [`${name} has no budget; give it one in budgets.json.`] : []),
+    ...(kB(bytes) > budget ? [`${name} is ${kB(bytes)} kB; its budget is ${budget}.`] : []),
+  ]
+}
+
+/** Both module systems must find the package, and the same names in it. */
+function importProblems(project, { name }) {
+  const print = 'console.log(JSON.stringify(Object.keys(all).filter((key) => key !== "default").sort()))'
+  const names = ['mjs', 'cjs'].map((kind) => {
+    const load = kind === 'mjs' ? `import * as all from '${name}'` : `const all = require('${name}')`
+    const file = join(project, `use.${kind}`)
+    writeFileSync(file, `${load}\n${print}\n`)
+    return attempt(() => JSON.parse(run(process.execPath, [file], project)))
+  })
+  const [esm, cjs] = names
+  const failed = names.filter(({ error }) => error)
+  if (failed.length > 0) return failed.map(({ error }) => `${name} does not load: ${error}`)
+  if (esm.value.length === 0) return [`${name} exports nothing.`]
+  const differ = JSON.stringify(esm.value) !== JSON.stringify(cjs.value)
+  return differ
+    ? [`${name} exports other names from ESM (${esm.value}) than from CommonJS (${cjs.value}).`]
+    : []
+}
+
+/** What npx runs must say its version; the data that packages hold must be where they look for it. */
+function commandProblems(project, packages) {
+  const { version } = packages.find(({ name }) => name === 'wise-edit')
+  const npx = (...args) => attempt(() => run('npx', ['--no-install', ...args], project).trim())
+  const told = npx('wise-edit', '--version')
+  const wrote = npx('wise-edit', 'generate', 'The capital of France is', '--max-tokens', '1')
+  const read = npx('wise-edit', 'edit', '--edits', 'zsre-tune', '--limit', '1', '--dry-run')
+  const bench = npx('wise-edit-bench', '--help')
+  return [
+    ...[told, wrote, read, bench].filter(({ error }) => error).map(({ error }) => error),
+    ...(told.error || told.value === version
+      ? []
+      : [`wise-edit --version says "${told.value}", not ${version}.`]),
+  ]
+}
+
+function attempt(work) {
+  try {
+    return { value: work() }
+  } catch (error) {
+    return { error: `${error.message}\n${error.stderr ?? ''}`.trim() }
+  }
+}
+
+function run(command, args, cwd) {
+  // On Windows npm and npx are scripts.
+  const shell = process.platform === 'win32' && command !== process.execPath
+  return execFileSync(command, args, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function kB(bytes) {
+  return Math.ceil(bytes / 1000)
+}
