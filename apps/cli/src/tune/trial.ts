@@ -50,16 +50,20 @@ export class Trials {
   ): Promise<Trial> {
     const started = performance.now()
     const chosen = this.#optionsOf(point)
-    const scaled = scale(await this.#measure(chosen, signal), point)
+    const plain = point.stepSize === 1 && point.margins === 1
+    const scaled = plain ? {} : scale(await this.#measure(chosen, signal), point)
     using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen, ...scaled })
     let done = 0
     for await (const event of editor.edit(this.#records, { signal })) {
       if (event.type === 'edit') onEdit(++done)
     }
+    // What was left to be measured has been, by the first edit.
+    const { learningRate, margin } = editor.options
+    if (plain) this.#measured.set(point.layer, { learningRate, margin } as Measured)
     const intervene = (lengths: number[]) => editor.intervene(lengths)
     const { generated } = await score(this.#model, this.#questions, { intervene, signal })
     const seconds = (performance.now() - started) / 1000
-    return { point, options: { ...chosen, ...scaled }, scores: generated, seconds }
+    return { point, options: { ...chosen, learningRate, margin }, scores: generated, seconds }
   }
 
   #optionsOf({ layer, ridge, threshold }: Point): Chosen {
