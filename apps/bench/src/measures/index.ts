@@ -4,11 +4,13 @@ import { joinMeasurements, type Measure, type MeasureContext, type Measurement }
 import { memoryCost } from './memory-cost'
 import type { MeasureName } from './names'
 import { ood } from './ood'
+import { oracleRouting } from './oracle-routing'
 import { perplexity } from './perplexity'
 import { qa } from './qa'
 
 const measures: Record<MeasureName, Measure> = {
   qa,
+  'oracle-routing': oracleRouting,
   perplexity,
   ood,
   activations,

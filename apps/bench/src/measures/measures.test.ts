@@ -78,6 +78,16 @@ it('scores texts out of distribution', async () => {
   expect(scores.rel?.every((share) => share! > 0 && share! < 1)).toBe(true)
 })
 
+it('asks the memory that holds an edit, where routing is not to err', async () => {
+  const records = await loadRecords('zsre', { limit: 2 })
+  const { scores } = await measured(['qa', 'oracle-routing'], 'wise-merge', records)
+  const unedited = await measured(['qa', 'oracle-routing'], 'unedited', records)
+  expect(unedited.scores.relOracle).toBeUndefined()
+  for (const [i, oracle] of (scores.relOracle as number[]).entries())
+    expect(oracle).toBeGreaterThanOrEqual(Math.max(scores.rel![i]!, unedited.scores.rel![i]!))
+  expect(scores.genOracle?.length).toBe(2)
+})
+
 it('takes indicators from editors that route, and times and sizes from all', async () => {
   const records = await loadRecords('zsre', { limit: 2 })
   const wise = await measured(['activations', 'inference-time', 'memory-cost'], 'wise-merge', records)

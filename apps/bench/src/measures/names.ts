@@ -1,6 +1,7 @@
 /** What can be measured of an edited model. */
 export const measureNames = [
   'qa',
+  'oracle-routing',
   'perplexity',
   'ood',
   'activations',

@@ -54,6 +54,12 @@ export const metrics: readonly Metric[] = [
     detail: true,
   },
   share(
+    'relOracle',
+    'Rel, oracle',
+    'Rel where the memory that holds the edit answers, as if routing never erred',
+  ),
+  share('genOracle', 'Gen, oracle', 'Gen where the memory that holds the edit answers'),
+  share(
     'loc',
     'Loc',
     'locality: share of tokens of unrelated answers that are predicted as before all edits',

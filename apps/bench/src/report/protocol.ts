@@ -42,6 +42,9 @@ const explanations: Record<MeasureName, string[]> = {
     'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.',
     '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',
   ],
+  'oracle-routing': [
+    '“Oracle” is teacher-forced too, with the side memory that holds the record’s edit answering: what scores would be if routing never erred.',
+  ],
   perplexity: [
     'PPL is exp(mean negative log-likelihood) of each target, teacher-forced; lower is better. Its mean is given without limit, with each target’s clipped to 100, and over all tokens as one text.',
   ],

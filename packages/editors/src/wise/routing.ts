@@ -44,6 +44,11 @@ export function routedDownProjection(memories: readonly ReadyMemory[], options: 
   }
 }
 
+/** The down projection of one side memory, for all tokens of all rows. */
+export function sideDownProjection({ delta }: Pick<ReadyMemory, 'delta'>): Intercept {
+  return (input, module) => tf.add(module(input), linear(input, delta))
+}
+
 function routeRows(
   memories: readonly ReadyMemory[],
   input: tf.Tensor3D,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
 import {
   type GenerateOptions,
@@ -17,7 +17,7 @@ import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
-import { type RoutingOptions, routedDownProjection } from './routing'
+import { type RoutingOptions, routedDownProjection, sideDownProjection } from './routing'
 import { type Shard, Shards } from './shards'
 import { TrainingShard } from './training-shard'
 
@@ -87,6 +87,22 @@ export class WiseEditor implements Editor {
     onRoute?: (decisions: RouteDecision[]) => void,
   ): Interventions {
     return this.#interventions(this.#memories(), { promptLengths, onRoute })
+  }
+
+  /**
+   * The model with one of `memories` answering everything and no router, as if it were known which memory holds the
+   * answer (oracle routing, WISE table 6).
+   */
+  interveneWith(memory: number): Interventions {
+    const memories = this.#memories()
+    const chosen = memories[memory]
+    if (!chosen) {
+      throw new WiseError(
+        'MEMORY_UNKNOWN',
+        `There is no side memory ${memory}; there are ${memories.length}. Pass an index into \`memories\`.`,
+      )
+    }
+    return { intercept: { [`layers.${this.options.layer}.mlp.down`]: sideDownProjection(chosen) } }
   }
 
   async *generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
