@@ -19,7 +19,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const [word, ...rest] = argv
   const main = defineCommand({
-    meta: { name: 'bench', description: 'Benchmarks of knowledge editing' },
+    meta: { name: 'wise-edit-bench', description: 'Benchmarks of knowledge editing' },
     subCommands: commands,
   })
   try {
@@ -64,7 +64,7 @@ function print(text: string): number {
 
 function explain(error: unknown): number {
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')) {
-    console.error(`${error.message}\nSee bench --help.`)
+    console.error(`${error.message}\nSee wise-edit-bench --help.`)
     return 2
   }
   console.error(error instanceof WiseError ? error.message : error)

@@ -32,6 +32,14 @@ describeOnBackends('attention', () => {
     })
   })
 
+  it('refuses heads that cannot share key/value heads evenly', () => {
+    tf.tidy(() => {
+      // 2 key/value heads of 6 keys hold as many values as 3 heads would of 4 tokens.
+      const [q, k] = [tf.ones<tf.Rank.R4>([1, 3, 4, 2]), tf.ones<tf.Rank.R4>([1, 2, 6, 2])]
+      expect(() => attention(q, k, k)).toThrow(expect.objectContaining({ code: 'HEADS_INVALID' }))
+    })
+  })
+
   it('stays a number in a row that sees nothing', () => {
     const out = tf.tidy(() => {
       const x = tf.ones<tf.Rank.R4>([1, 1, 2, 2])

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from './errors'
 import { canFuseAttention, fusedAttention } from './fused/attention'
 
 export interface AttentionOptions {
@@ -15,6 +16,8 @@ export interface AttentionOptions {
  *
  * `q` `[batch, heads, tokens, headDim]`, `k` and `v` `[batch, kvHeads, keys, headDim]`, result like `q`; query head
  * h reads key/value head `floor(h · kvHeads / heads)`. No gradient flows to the mask.
+ *
+ * Throws `HEADS_INVALID` for heads that are no multiple of `kvHeads`.
  */
 export function attention(
   q: tf.Tensor4D,
@@ -22,6 +25,7 @@ export function attention(
   v: tf.Tensor4D,
   { mask, scale = 1 / Math.sqrt(q.shape[3]), keys = k.shape[2] }: AttentionOptions = {},
 ): tf.Tensor4D {
+  checkHeads(q.shape[1], k.shape[1])
   if (canFuseAttention(q, k, v, keys, mask)) return fusedAttention(q, k, v, { keys, mask, scale })
   return tf.tidy(() => {
     const [batch, heads, tokens, headDim] = q.shape
@@ -45,4 +49,13 @@ export function attention(
     )
     return tf.reshape(mixed, [batch, heads, tokens, headDim]) as tf.Tensor4D
   })
+}
+
+/** Sizes alone may come out right where heads are shared unevenly, and the scores would be of other tokens. */
+function checkHeads(heads: number, kvHeads: number): void {
+  if (heads % kvHeads === 0) return
+  throw new WiseError(
+    'HEADS_INVALID',
+    `Found ${heads} query heads and ${kvHeads} key/value heads; expected a multiple of the latter. Correct the model's configuration.`,
+  )
 }

@@ -24,7 +24,8 @@ export const runArgs = {
   },
   redis: {
     type: 'string',
-    description: 'Let `bench worker` run the cells, by way of this Redis or Valkey: redis://HOST:6379',
+    description:
+      'Let `wise-edit-bench worker` run the cells, by way of this Redis or Valkey: redis://HOST:6379',
   },
   'save-every': {
     type: 'string',

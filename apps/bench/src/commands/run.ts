@@ -8,7 +8,7 @@ export const run = defineCommand({
   args: {
     experiment: {
       type: 'positional',
-      description: 'A name from `bench list`, or a file that exports an experiment',
+      description: 'A name from `wise-edit-bench list`, or a file that exports an experiment',
       required: true,
     },
     ...runArgs,

@@ -7,7 +7,7 @@ import { count, threadsOf } from './settings'
 export const worker = defineCommand({
   meta: {
     name: 'worker',
-    description: 'Run cells that `bench run --redis` queues, on any number of machines',
+    description: 'Run cells that `wise-edit-bench run --redis` queues, on any number of machines',
   },
   args: {
     redis: { ...runArgs.redis, default: 'redis://localhost:6379' },

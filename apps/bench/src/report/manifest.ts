@@ -27,7 +27,7 @@ export async function readResults(folder: string): Promise<{ manifest: Manifest;
   if (!manifest) {
     throw new WiseError(
       'RESULTS_NOT_FOUND',
-      `"${folder}" has no experiment.json; expected a folder that \`bench run\` wrote. Run an experiment with --out ${folder}.`,
+      `"${folder}" has no experiment.json; expected a folder that \`wise-edit-bench run\` wrote. Run an experiment with --out ${folder}.`,
     )
   }
   const states = await Promise.all(manifest.cells.map(({ id }) => readCell(folder, id)))
