@@ -1,3 +1,4 @@
+import { wiseSearchSpace } from '@wise-edit/editors'
 import { createRandom } from '@wise-edit/kernels'
 
 /** What is searched for; `undefined` is left as it stands. */
@@ -11,9 +12,6 @@ export interface Point {
   /** Where the threshold lies. */
   threshold: number | undefined
 }
-
-/** Shares of the depth at which a layer is tried. */
-const DEPTHS = [0.97, 0.9, 0.82, 0.75, 0.68, 0.6]
 
 /** The most that is drawn in search of a point that was not tried. */
 const DRAWS = 1000
@@ -53,13 +51,9 @@ export function* search(
 const PARAMETERS = ['layer', 'ridge', 'stepSize', 'margins', 'threshold'] as const
 
 function spaceFor(layers: number): Record<keyof Point, readonly number[]> {
-  return {
-    layer: [...new Set(DEPTHS.map((depth) => Math.floor(depth * (layers - 1))))],
-    ridge: [0.1, 0.3, 1, 3, 10],
-    stepSize: [0.5, 1, 2],
-    margins: [0.5, 1, 2],
-    threshold: [0.2, 0.4, 0.6],
-  }
+  const { depth, thresholdPosition, ...rest } = wiseSearchSpace
+  const layer = [...new Set(depth.map((share) => Math.floor(share * (layers - 1))))]
+  return { layer, threshold: thresholdPosition, ...rest }
 }
 
 function key(point: Point): string {

@@ -1,5 +1,5 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import { createWiseEditor, type WiseMargin, type WiseOptions } from '@wise-edit/editors'
+import { createWiseEditor, scaleWise, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Question } from '../check/questions'
 import { type Scores, score } from '../check/score'
@@ -20,8 +20,6 @@ export class Trials {
   readonly #base: Partial<WiseOptions>
   readonly #records: readonly EditRecord[]
   readonly #questions: readonly Question[]
-  /** By layer, what the editor measures on the model. */
-  readonly #measured = new Map<number, Measured>()
 
   /** `base` are the options that no point says anything about; `questions` those of `records`. */
   constructor(
@@ -50,61 +48,27 @@ export class Trials {
   ): Promise<Trial> {
     const started = performance.now()
     const chosen = this.#optionsOf(point)
-    const plain = point.stepSize === 1 && point.margins === 1
-    const scaled = plain ? {} : scale(await this.#measure(chosen, signal), point)
-    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen, ...scaled })
+    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
     let done = 0
     for await (const event of editor.edit(this.#records, { signal })) {
       if (event.type === 'edit') onEdit(++done)
     }
     // What was left to be measured has been, by the first edit.
     const { learningRate, margin } = editor.options
-    if (plain) this.#measured.set(point.layer, { learningRate, margin } as Measured)
     const intervene = (lengths: number[]) => editor.intervene(lengths)
     const { generated } = await score(this.#model, this.#questions, { intervene, signal })
     const seconds = (performance.now() - started) / 1000
     return { point, options: { ...chosen, learningRate, margin }, scores: generated, seconds }
   }
 
-  #optionsOf({ layer, ridge, threshold }: Point): Chosen {
+  #optionsOf({ layer, ridge, threshold, ...factors }: Point): Partial<WiseOptions> {
     using editor = createWiseEditor(this.#model, this.#base)
     const { protection } = editor.options
     return {
       layer,
       protection: ridge === undefined ? undefined : { edits: 1, shards: 'all', ...protection, ridge },
       thresholdPosition: threshold,
+      ...scaleWise(editor.options, factors),
     }
-  }
-
-  async #measure(chosen: Chosen, signal: AbortSignal): Promise<Measured> {
-    const held = this.#measured.get(chosen.layer)
-    if (held) return held
-    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
-    // No edits: only what is measured before the first one.
-    for await (const _ of editor.edit([], { signal }));
-    const { learningRate, margin } = editor.options
-    const measured = { learningRate, margin } as Measured
-    this.#measured.set(chosen.layer, measured)
-    return measured
-  }
-}
-
-type Chosen = Pick<WiseOptions, 'layer' | 'protection' | 'thresholdPosition'>
-
-interface Measured {
-  learningRate: number
-  margin: WiseMargin | undefined
-}
-
-/** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
-function scale({ learningRate, margin }: Measured, { stepSize, margins }: Point): Measured {
-  return {
-    learningRate: learningRate * stepSize,
-    margin: margin && {
-      alpha: margin.alpha * margins,
-      beta: margin.beta * margins,
-      gamma: margin.gamma * margins,
-      weight: margin.weight / margins,
-    },
   }
 }

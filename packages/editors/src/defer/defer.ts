@@ -3,6 +3,7 @@ import { createRandom } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Intercept, Interventions, LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
+import { settle } from '../measured'
 import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
 import { lastQueryTokens } from '../query-tokens'
 import type { NamedRequest } from '../requests'
@@ -49,7 +50,7 @@ export class Defer implements EditMethod {
     try {
       const { learningRate } = this.#options
       const relative = RELATIVE_LEARNING_RATE / Math.sqrt(config.dFF)
-      const settings = { ...this.#options, learningRate: learningRate === 'auto' ? relative : learningRate }
+      const settings = { ...this.#options, learningRate: settle(learningRate, relative) }
       const start = sideNetworkOf(learned) ?? fresh
       const { side, ...outcome } = yield* trainSideNetwork(decoder, queries, start, settings)
       return { ...outcome, learned: side ? learnedOf(side) : {} }

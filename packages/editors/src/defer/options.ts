@@ -1,6 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { findPreset, shaped } from '../known-models'
+import { measuredSchema } from '../measured'
 
 /** Every setting of DEFER, validated. */
 export const deferOptionsSchema = z.object({
@@ -9,7 +10,7 @@ export const deferOptionsSchema = z.object({
   /** The gate's probability from which the side network answers. */
   threshold: z.number().min(0).max(1),
   /** Of Adam; `auto`: in proportion to the side network's first weights. */
-  learningRate: z.union([z.literal('auto'), z.number().positive()]),
+  learningRate: measuredSchema,
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */

@@ -71,7 +71,8 @@ export class Grace implements EditMethod {
   async #measure(): Promise<{ radius: number; learningRate: number }> {
     if (this.#measured) return this.#measured
     const { radius, learningRate, seed } = this.#options
-    if (radius !== 'auto' && learningRate !== 'auto') this.#measured = { radius, learningRate }
+    if (typeof radius === 'number' && typeof learningRate === 'number')
+      this.#measured = { radius, learningRate }
     else {
       const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
       this.#measured = measureGrace(this.#model, irrelevant, this.#options)

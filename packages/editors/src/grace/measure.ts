@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
+import { settle } from '../measured'
 import { lastQueryTokens } from '../query-tokens'
 import type { GraceOptions } from './options'
 
@@ -24,8 +25,8 @@ export function measureGrace(
       output: rootMeanSquare(lastQueryTokens(prefix.main, prefix.sequences)),
     }))
     return {
-      radius: radius === 'auto' ? RELATIVE.radius * distance : radius,
-      learningRate: learningRate === 'auto' ? RELATIVE.learningRate * output : learningRate,
+      radius: settle(radius, RELATIVE.radius * distance),
+      learningRate: settle(learningRate, RELATIVE.learningRate * output),
     }
   } finally {
     prefix.dispose()

@@ -1,21 +1,20 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { findPreset, shaped } from '../known-models'
-
-const positive = z.number().positive()
+import { measuredSchema } from '../measured'
 
 /** Every setting of GRACE, validated. */
 export const graceOptionsSchema = z.object({
   /** The layer whose down projection is answered from the codebook. */
   layer: z.int().nonnegative(),
-  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model. */
-  radius: z.union([z.literal('auto'), positive]),
+  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model, `auto*2` doubles that. */
+  radius: measuredSchema,
   /** Which tokens get the value: the prompt's last one, the whole prompt, or prompt and answer. */
   replacement: z.enum(['last', 'prompt', 'all']),
   /** Where a value starts: what the layer returns by itself [warm], or random numbers in [0, 1) [cold]. */
   start: z.enum(['output', 'random']),
   /** Of Adam; `auto` measures it on the model. */
-  learningRate: z.union([z.literal('auto'), positive]),
+  learningRate: measuredSchema,
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
+import { settle } from '../measured'
 import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries, sampleTexts } from '../sampled-texts'
@@ -114,7 +115,7 @@ export class Memoir implements EditMethod {
     prefix.dispose()
     const share = this.#reading.columns / decoder.config.dFF
     const measured = RELATIVE_LEARNING_RATE / (share * power)
-    return { prefixes: edits, background, learningRate: learningRate === 'auto' ? measured : learningRate }
+    return { prefixes: edits, background, learningRate: settle(learningRate, measured) }
   }
 }
 

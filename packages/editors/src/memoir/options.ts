@@ -1,6 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { isLlama3 } from '../known-models'
+import { measuredSchema } from '../measured'
 
 /** Every setting of MEMOIR, validated. */
 export const memoirOptionsSchema = z.object({
@@ -11,7 +12,7 @@ export const memoirOptionsSchema = z.object({
   /** Share of its columns [τ] that a query has in common with an edit from which the memory is read. */
   threshold: z.number().min(0).max(1),
   /** Of SGD; `auto` measures it on the model. */
-  learningRate: z.union([z.literal('auto'), z.number().positive()]),
+  learningRate: measuredSchema,
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
+import { factorOf, settle } from '../measured'
 import { queryMask } from './indicator'
 import type { WiseMargin, WiseOptions } from './options'
 
@@ -50,18 +51,23 @@ export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>
   { keyPower, outputNorm }: LayerMeasure,
 ): Omit<T, 'margin' | 'learningRate'> & { margin?: WiseMargin; learningRate: number } {
   const beta = RELATIVE.beta * outputNorm
-  const margin = {
+  const measured = {
     alpha: RELATIVE.alpha * outputNorm,
     beta,
     gamma: RELATIVE.gamma * outputNorm,
     weight: RELATIVE.weight / beta,
   }
-  const learningRate = RELATIVE.learningRate / keyPower
+  const { margin, learningRate } = options
   return {
     ...options,
-    margin: options.margin === 'auto' ? margin : options.margin,
-    learningRate: options.learningRate === 'auto' ? learningRate : options.learningRate,
+    margin: typeof margin === 'string' ? scaleMargin(measured, factorOf(margin)) : margin,
+    learningRate: settle(learningRate, RELATIVE.learningRate / keyPower),
   }
+}
+
+/** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
+export function scaleMargin({ alpha, beta, gamma, weight }: WiseMargin, factor: number): WiseMargin {
+  return { alpha: alpha * factor, beta: beta * factor, gamma: gamma * factor, weight: weight / factor }
 }
 
 function median(values: Float32Array | Int32Array | Uint8Array): number {

@@ -1,5 +1,6 @@
 import { type MergeMethod, mergeMethods } from '@wise-edit/sharding'
 import { z } from 'zod'
+import { measuredSchema, multipleSchema } from '../measured'
 
 const count = z.int().nonnegative()
 const positive = z.number().positive()
@@ -18,8 +19,8 @@ export const wiseOptionsSchema = z.object({
   mode: z.enum(['merge', 'retrieve']),
   /** The layer whose down projection is edited. */
   layer: count,
-  /** Step size of SGD [lr]; `auto` measures it on the model. */
-  learningRate: z.union([z.literal('auto'), positive]),
+  /** Step size of SGD [lr]; `auto` measures it on the model, `auto*2` doubles that. */
+  learningRate: measuredSchema,
   weightDecay: z.number().nonnegative(),
   /** Steps an edit may take [n_iter]. */
   steps: z.int().positive(),
@@ -56,10 +57,10 @@ export const wiseOptionsSchema = z.object({
     weight: z.number().optional(),
   }),
   /**
-   * Margins of the routing loss [α, β, γ] and its weight; `auto` measures them on the model; `undefined` trains
-   * without that loss.
+   * Margins of the routing loss [α, β, γ] and its weight; `auto` measures them on the model, `auto*2` doubles the
+   * margins and halves the weight; `undefined` trains without that loss.
    */
-  margin: z.union([z.literal('auto'), margin]).optional(),
+  margin: z.union([multipleSchema, margin]).optional(),
   /** Share of a memory's edits whose indicator may lie below the one that counts: 0 takes the smallest, as in the paper. */
   thresholdQuantile: z.number().min(0).lt(1),
   /** Where the routing threshold lies between irrelevant texts (0) and edits (1); `undefined`: `thresholdRatio` counts. */
