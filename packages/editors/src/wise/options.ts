@@ -86,6 +86,11 @@ export const wiseOptionsSchema = z.object({
   prefixTokens: z.int().positive(),
   /** Rows with some of the prompt's words left out, trained beside the prompt; the paper has none. */
   variants: count,
+  /**
+   * Target tokens of a record that one step trains: a long target is trained after fewer of the prefixes and variants,
+   * down to the bare prompt alone, and an edit of it takes no longer. `undefined`: no limit, as in the paper.
+   */
+  tokensPerStep: z.int().positive().optional(),
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),
   /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]; 0: none. */
@@ -123,6 +128,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   prefixes: 5,
   prefixTokens: 10,
   variants: 5,
+  tokensPerStep: 256,
   editsPerBatch: 1,
   replay: 0,
   seed: 0,

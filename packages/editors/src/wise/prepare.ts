@@ -28,22 +28,39 @@ export interface PreparedEdit {
 /** Tokenises `records` with their prefixes and irrelevant texts and runs the frozen layers. */
 export function prepareEdit(
   model: LanguageModel,
-  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'seed'>,
+  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'tokensPerStep' | 'seed'>,
   records: readonly NamedRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
   protection?: KeyProtection,
 ): PreparedEdit {
-  const queries = prefixedQueries(model, prefixes, records, (record) => promptVariants(record, settings))
-  const bareRows = records.map((_, i) => i * (1 + prefixes.length + settings.variants))
+  const rows = records.map((record) =>
+    withinTokens(
+      prefixedQueries(model, prefixes, [record], () => promptVariants(record, settings)),
+      settings.tokensPerStep,
+    ),
+  )
   return prepareTokens(
     model,
     settings,
-    queries,
-    bareRows,
+    rows.flat(),
+    rows.map((_, i) => rows.slice(0, i).flat().length),
     irrelevantTexts.map((text) => model.encode(text)),
     protection,
   )
+}
+
+/** The first row, and as many of the others, evenly chosen, as have no more than `tokens` target tokens together. */
+function withinTokens(rows: TargetQuery[], tokens = Number.POSITIVE_INFINITY): TargetQuery[] {
+  const [bare, ...others] = rows as [TargetQuery, ...TargetQuery[]]
+  const more = Math.max(0, Math.floor(tokens / bare.target.length) - 1)
+  if (more >= others.length) return rows
+  return [
+    bare,
+    ...others.filter(
+      (_, i) => Math.floor((i * more) / others.length) !== Math.floor(((i + 1) * more) / others.length),
+    ),
+  ]
 }
 
 /** `prepareEdit` from token ids. */

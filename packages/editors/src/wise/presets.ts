@@ -13,6 +13,7 @@ export const paperOptions = {
   merge: { method: 'ties', density: 0.53 },
   prefixes: 10,
   variants: 0,
+  tokensPerStep: undefined,
   thresholdQuantile: 0,
   thresholdPosition: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
