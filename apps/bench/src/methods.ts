@@ -39,8 +39,6 @@ interface Method {
   create: (model: LanguageModel, options: MethodOptions) => Editor
   /** The name of the same method in the paper's tables. */
   paper?: string
-  /** Whether the editor drops options that it does not have; else those without a default cannot be told from typos. */
-  dropsUnknown?: true
 }
 
 const wise =
@@ -102,14 +100,13 @@ export const methods: Record<string, Method> = {
     title: 'MEND',
     create: (model, options) => createMendEditor(model, options as Partial<MendOptions>),
     paper: 'MEND',
-    dropsUnknown: true,
   },
   'ultra-edit': {
     title: 'UltraEdit',
     create: (model, options) => createUltraEditEditor(model, options as Partial<UltraEditOptions>),
   },
-  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE', dropsUnknown: true },
-  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE', dropsUnknown: true },
+  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE' },
+  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE' },
 }
 
 /** The method of that name. Throws `METHOD_UNKNOWN`. */
@@ -124,7 +121,8 @@ export function methodNamed(name: string): Method {
 
 /**
  * Makes a method's editor. Options inside an option, such as `merge.density`, join the defaults beside them, and `null`
- * switches an option off. Methods that draw nothing have no use for `seed`. Throws `METHOD_OPTION` for one that the editor does not have, and what the editor throws.
+ * switches an option off. Methods that draw nothing have no use for `seed`. Throws what the editor throws:
+ * `OPTION_INVALID` for an option that it does not have.
  */
 export function createEditor(
   model: LanguageModel,
@@ -132,7 +130,7 @@ export function createEditor(
   given: MethodOptions,
   seed?: number,
 ): Editor {
-  const { create, dropsUnknown } = methodNamed(name)
+  const { create } = methodNamed(name)
   const defaults = optionsOf(create(model, {}))
   const seeded = seed !== undefined && 'seed' in defaults ? { seed, ...given } : given
   const options = Object.fromEntries(
@@ -141,11 +139,7 @@ export function createEditor(
       value === null ? undefined : joined(defaults[key], value),
     ]),
   )
-  const editor = create(model, options)
-  const known = { ...defaults, ...(dropsUnknown && optionsOf(editor)) }
-  const unknown = Object.keys(given).find((key) => !(key in known))
-  if (unknown !== undefined) throw unknownOption(name, unknown, Object.keys(known))
-  return editor
+  return create(model, options)
 }
 
 /** The options that an editor works with. */
@@ -159,11 +153,4 @@ function joined(default_: unknown, value: unknown): unknown {
 
 function isObject(value: unknown): value is MethodOptions {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function unknownOption(method: string, option: string, known: string[]): WiseError {
-  return new WiseError(
-    'METHOD_OPTION',
-    `${method} has no option "${option}"; it has ${known.join(', ') || 'none'}. Correct the name.`,
-  )
 }

@@ -1,9 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Editor, EditRequest, EditSummary } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** Stands among the methods for the model as it is: it takes edits and learns nothing. */
-export function createUnedited(model: LanguageModel): Editor {
+/**
+ * Stands among the methods for the model as it is: it takes edits and learns nothing. Throws `OPTION_INVALID` for any
+ * option.
+ */
+export function createUnedited(model: LanguageModel, options: Record<string, unknown> = {}): Editor {
+  const [option] = Object.keys(options)
+  if (option !== undefined) {
+    throw new WiseError(
+      'OPTION_INVALID',
+      `The unedited model has no options; found "${option}". Leave it out.`,
+    )
+  }
   let edits: EditSummary[] = []
   const reset = () => {
     edits = []

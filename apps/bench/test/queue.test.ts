@@ -87,7 +87,7 @@ describe.skipIf(!server)('cells on workers by way of Redis', () => {
     ]
     const outcomes = await runQueued(cells, { url, folder, save: { edits: 1, seconds: 1000 } })
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'done'])
-    expect(outcomes[0]?.error?.message).toContain('has no option "step"')
+    expect(outcomes[0]?.error?.message).toContain('no option is called "step"')
   })
 })
 

@@ -58,7 +58,7 @@ describe('wise-edit edit', () => {
     expect(options).not.toHaveProperty('protection')
     expect(await edit('odd.json')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/no option "step"; it has/),
+      err: expect.stringMatching(/no option is called "step"; the nearest is "steps"/),
     })
     expect(await edit('broken.json')).toMatchObject({ code: 1, err: expect.stringMatching(/are no JSON/) })
     expect(await edit('none.json')).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be read/) })

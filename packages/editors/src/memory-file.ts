@@ -130,7 +130,8 @@ async function readWhole(path: string): Promise<{ contents: unknown; tensors: Te
     const file = await readSafetensors(path)
     const expected = file.metadata[DIGEST]
     if (expected === undefined) throw invalidMemory(path, `its metadata has no "${DIGEST}"`)
-    const tensors: Tensors = {}
+    // Without a prototype: a name from a file may be any.
+    const tensors: Tensors = Object.create(null)
     for (const { name, dtype, shape } of file.tensors()) {
       tensors[name] = { dtype: dtype as SafetensorsDtype, shape, data: await file.read(name) }
     }

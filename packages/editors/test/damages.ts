@@ -85,6 +85,19 @@ export function refusesDamages(editors: Editors): void {
       })
     })
 
+    test('with a digest made to fit and any one tensor left out', async () => {
+      await damaging(editors, async (path, refused) => {
+        const { contents, tensors } = await partsOf(path)
+        for (const name of Object.keys(tensors)) {
+          const { [name]: _, ...others } = tensors
+          const { state, ...rest } = contents as { state: { shapes?: Record<string, number[]> } }
+          const { [name]: __, ...shapes } = state.shapes ?? {}
+          await writeParts(path, { contents: { ...rest, state: { ...state, shapes } }, tensors: others })
+          await refused()
+        }
+      })
+    })
+
     test('with a digest made to fit is refused, or can be used', async () => {
       await withFolder(async (folder) => {
         const path = join(folder, 'memory')

@@ -14,7 +14,7 @@ import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/ultra-edit/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
-test.each([
+const editors = [
   ['WISE', '../README.md', wiseOptionsSchema, wiseDefaults],
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
@@ -27,7 +27,16 @@ test.each([
   ['ROME', '../src/rome/README.md', romeOptionsSchema, romeDefaults],
   ['MEMIT', '../src/memit/README.md', memitOptionsSchema, memitDefaults],
   ['AlphaEdit', '../src/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],
-] as const)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
+] as const
+
+test.each(editors)('%s takes no option that it does not have', (_, __, schema) => {
+  for (const option of ['lerningRate', '__proto__', 'constructor', 'toString']) {
+    const { error } = schema.safeParse(JSON.parse(`{"${option}":1}`))
+    expect(error?.issues.find(({ code }) => code === 'unrecognized_keys')?.message).toContain(`"${option}"`)
+  }
+})
+
+test.each(editors)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
   const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'))
   expect(Object.keys(rows)).toEqual(pathsOf(schema))
   for (const [path, value] of Object.entries(rows)) {

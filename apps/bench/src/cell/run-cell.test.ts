@@ -106,7 +106,7 @@ it('refuses records that are not those of the plan', async () => {
 it('refuses an option that the editor does not have', async () => {
   const folder = tempFolder()
   await expect(runCell(tinyCell({ options: { step: 2 } }), { folder })).rejects.toThrow(
-    /wise-merge has no option "step"; it has .*steps/,
+    /no option is called "step"; the nearest is "steps"/,
   )
   expect(existsSync(`${folder}/cells`)).toBe(false)
 })

@@ -27,22 +27,19 @@ export async function readSettings(path: string): Promise<Settings> {
 }
 
 /**
- * Options for `createWiseEditor`: what an option holds joins the defaults beside it. Throws `SETTINGS_INVALID` for an
- * option that there is not.
+ * Options for `createWiseEditor`: what an option holds joins the defaults beside it. Throws as that does.
  */
 export function optionsFrom(model: LanguageModel, settings: Settings): Partial<WiseOptions> {
   using editor = createWiseEditor(model)
-  const defaults: Settings = { margin: undefined, protection: undefined, ...editor.options }
-  const options = Object.entries(settings).map(([key, value]) => {
-    if (!Object.hasOwn(defaults, key)) {
-      throw new WiseError(
-        'SETTINGS_INVALID',
-        `WISE has no option "${key}"; it has ${Object.keys(defaults).join(', ')}. Correct the settings.`,
-      )
-    }
-    return [key, value === null ? undefined : joined(defaults[key], value)]
-  })
-  return Object.fromEntries(options)
+  const defaults = new Map(Object.entries(editor.options))
+  const options = Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      value === null ? undefined : joined(defaults.get(key), value),
+    ]),
+  )
+  createWiseEditor(model, options).dispose()
+  return options
 }
 
 /** Throws `SETTINGS_DIFFER` where a memory's edits were made with other settings than are asked for now. */

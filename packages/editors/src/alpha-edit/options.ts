@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { layersSchema, locateOptions } from '../locate/options'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of AlphaEdit, validated. */
-export const alphaEditOptionsSchema = z.object({
+export const alphaEditOptionsSchema = optionsSchema({
   /** The layers whose down projections share an edit. */
   layers: layersSchema,
   /** Directions in which the second moment is below this count as unused: the null space. */

@@ -2,9 +2,10 @@ import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { findPreset, shaped } from '../known-models'
 import { measuredSchema } from '../measured'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of DEFER, validated. */
-export const deferOptionsSchema = z.object({
+export const deferOptionsSchema = optionsSchema({
   /** The layer beside whose down projection the side network stands. */
   layer: z.int().nonnegative(),
   /** The gate's probability from which the side network answers. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of fine-tuning with elastic weight consolidation, validated. */
-export const ftEwcOptionsSchema = z.object({
+export const ftEwcOptionsSchema = optionsSchema({
   /** The layer whose down projection is trained. */
   layer: z.int().nonnegative(),
   learningRate: z.number().positive(),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of constrained fine-tuning, validated. */
-export const ftLOptionsSchema = z.object({
+export const ftLOptionsSchema = optionsSchema({
   /** The layer whose down projection is trained. */
   layer: z.int().nonnegative(),
   learningRate: z.number().positive(),

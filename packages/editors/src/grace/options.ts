@@ -2,9 +2,10 @@ import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { findPreset, shaped } from '../known-models'
 import { measuredSchema } from '../measured'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of GRACE, validated. */
-export const graceOptionsSchema = z.object({
+export const graceOptionsSchema = optionsSchema({
   /** The layer whose down projection is answered from the codebook. */
   layer: z.int().nonnegative(),
   /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model, `auto*2` doubles that. */

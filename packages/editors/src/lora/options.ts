@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { layerPartSchema } from '../method/linear-modules'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of LoRA, validated. */
-export const loraOptionsSchema = z.object({
+export const loraOptionsSchema = optionsSchema({
   /** The lowest layer that gets adapters; all above it get them too. */
   layer: z.int().nonnegative(),
   /** The projections that get an adapter in each of those layers. */

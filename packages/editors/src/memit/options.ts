@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { layersSchema, locateOptions } from '../locate/options'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of MEMIT, validated. */
-export const memitOptionsSchema = z.object({
+export const memitOptionsSchema = optionsSchema({
   /** The layers whose down projections share an edit. */
   layers: layersSchema,
   /** How much the keys of other texts weigh against those of the edits: λ. */

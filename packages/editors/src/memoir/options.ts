@@ -2,9 +2,10 @@ import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { isLlama3 } from '../known-models'
 import { measuredSchema } from '../measured'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of MEMOIR, validated. */
-export const memoirOptionsSchema = z.object({
+export const memoirOptionsSchema = optionsSchema({
   /** The layer beside whose down projection the residual memory stands. */
   layer: z.int().nonnegative(),
   /** Columns of the memory that an edit may change [k]; `auto`: the published 4096 of 14336, scaled to the layer. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { moduleNameSchema } from '../method/linear-modules'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of MEND, validated. */
-export const mendOptionsSchema = z.object({
+export const mendOptionsSchema = optionsSchema({
   /** The modules whose matrices are edited; those that the hypernetwork was trained for. */
   modules: z.array(moduleNameSchema).nonempty(),
   /** The file of a hypernetwork that `trainMend` wrote for the model. */
@@ -12,7 +13,7 @@ export const mendOptionsSchema = z.object({
 export type MendOptions = z.infer<typeof mendOptionsSchema>
 
 /** Every setting of the hypernetwork's training, validated. */
-export const mendTrainingSchema = z.object({
+export const mendTrainingSchema = optionsSchema({
   modules: z.array(moduleNameSchema).nonempty(),
   /** Rank of the hypernetwork's matrices. */
   rank: z.int().positive(),

@@ -28,7 +28,10 @@ export interface Learning {
 
 /** How one method learns and answers; `MethodEditor` makes an editor of it. */
 export interface EditMethod {
-  /** Shapes of all tensors it may learn, by name; -1 stands for any length. */
+  /**
+   * Shapes of the tensors it learns, by name: all of them with the first edit. -1 stands for any length, and where
+   * several begin with it, for the same.
+   */
   readonly shapes: Readonly<Record<string, readonly number[]>>
   /**
    * Learns records together. `learned` is what it has learned so far, which stays the editor's: empty at first. Nothing

@@ -45,25 +45,12 @@ export async function readLearned<Options extends object>(
   )
   const method = create(path, definition, model, state.options)
   try {
-    const arrays = Object.entries(state.shapes).map(([name, shape]) => {
-      const pattern = Object.hasOwn(method.shapes, name) ? method.shapes[name] : undefined
-      if (!pattern || !fits(shape, pattern)) {
-        throw invalidMemory(
-          path,
-          `"${name}" has shape [${shape}]; expected ${pattern ? `[${pattern}]` : `one of ${Object.keys(method.shapes).join(', ')}`}`,
-        )
-      }
-      return [
-        name,
-        shape,
-        read(
-          name,
-          shape.reduce((size, length) => size * length, 1),
-        ),
-      ] as const
-    })
     const done = state.edits.some(({ status }) => status === 'done')
-    if (done && arrays.length === 0) throw invalidMemory(path, 'it names edits, but nothing that was learned')
+    checkShapes(path, state.shapes, method.shapes, done)
+    // Everything is read before a tensor is made, so that a damaged file leaves none behind.
+    const arrays = Object.entries(state.shapes).map(
+      ([name, shape]) => [name, shape, read(name, sizeOf(shape))] as const,
+    )
     const learned = Object.fromEntries(arrays.map(([name, shape, data]) => [name, tf.tensor(data, shape)]))
     return { options: state.options, edits: state.edits, learned, method }
   } catch (error) {
@@ -85,8 +72,32 @@ function create<Options extends object>(
   }
 }
 
+type Shapes = Readonly<Record<string, readonly number[]>>
+
+/** What was learned must be all that the method learns, or nothing while no edit is `done`. */
+function checkShapes(path: string, found: Shapes, expected: Shapes, done: boolean): void {
+  for (const [name, shape] of Object.entries(found)) {
+    const pattern = Object.hasOwn(expected, name) ? expected[name] : undefined
+    if (pattern && fits(shape, pattern)) continue
+    const wanted = pattern ? `[${pattern}]` : `one of ${Object.keys(expected).join(', ')}`
+    throw invalidMemory(path, `"${name}" has shape [${shape}]; expected ${wanted}`)
+  }
+  const names = Object.keys(found)
+  if (done && names.length === 0) throw invalidMemory(path, 'it names edits, but nothing that was learned')
+  const missing = Object.keys(expected).find((name) => !Object.hasOwn(found, name))
+  if (names.length > 0 && missing)
+    throw invalidMemory(path, `it holds ${names.join(', ')} without "${missing}"`)
+  const lists = names.filter((name) => expected[name]?.[0] === -1)
+  const uneven = lists.find((name) => found[name]?.[0] !== found[lists[0] as string]?.[0])
+  if (uneven) throw invalidMemory(path, `"${uneven}" and "${lists[0]}" are not equally long`)
+}
+
 function fits(shape: readonly number[], pattern: readonly number[]): boolean {
   return (
     shape.length === pattern.length && shape.every((length, i) => pattern[i] === -1 || length === pattern[i])
   )
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1)
 }

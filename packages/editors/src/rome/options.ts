@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { locateOptions } from '../locate/options'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of ROME, validated. */
-export const romeOptionsSchema = z.object({
+export const romeOptionsSchema = optionsSchema({
   /** The layer whose down projection is changed. */
   layer: z.int().nonnegative(),
   /** Whether the change spares keys by the second moment; else C is the identity. */

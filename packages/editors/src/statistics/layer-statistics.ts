@@ -1,10 +1,11 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
+import { optionsSchema } from '../options-schema'
 import { samplePrefixes } from '../sampled-texts'
 import { secondMoment } from './second-moment'
 
 /** Of what second moments are taken. */
-export const statisticsSchema = z.object({
+export const statisticsSchema = optionsSchema({
   /** Tokens of text, which the model itself writes. */
   tokens: z.int().positive(),
   /** Added to the diagonal, in units of its mean: directions that the texts hardly show count as seldom, not never. */

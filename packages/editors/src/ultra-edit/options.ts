@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { moduleNameSchema } from '../method/linear-modules'
+import { optionsSchema } from '../options-schema'
 
 /** Every setting of UltraEdit, validated. */
-export const ultraEditOptionsSchema = z.object({
+export const ultraEditOptionsSchema = optionsSchema({
   /** The modules whose matrices are edited. */
   modules: z.array(moduleNameSchema).nonempty(),
   /** Eta: the factor of each wanted change. */

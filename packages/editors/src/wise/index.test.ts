@@ -26,6 +26,11 @@ test.each([
   [{ maskRatio: 1.5 }, /maskRatio/],
   [{ steps: 2.5 }, /steps/],
   [{ merge: { method: 'mean', density: 0.5 } }, /method/],
+  [{ stpes: 5 }, /"stpes"; the nearest is "steps"/],
+  [JSON.parse('{"__proto__":{"steps":5}}'), /"__proto__"/],
+  [{ merge: { method: 'ties', density: 0.5, wieght: 1 } }, /"wieght"; the nearest is "weight"\s+→ at merge/],
+  [{ margin: { alpha: 1, beta: 2, gama: 1 } }, /"gama"; the nearest is "gamma"\s+→ at margin/],
+  [{ protection: { ridge: 1, edits: 1, shard: 'all' } }, /"shard"; the nearest is "shards"/],
   [{ maskKind: 'disjoint', maskRatio: 0.2, shards: 6 }, /6 shards .* at most 5/],
 ] as [object, RegExp][])('options that cannot be used are refused: %o', (options, message) => {
   const create = () => createWiseEditor(model, options)

@@ -1,11 +1,12 @@
 import { type MergeMethod, mergeMethods } from '@wise-edit/sharding'
 import { z } from 'zod'
 import { measuredSchema, multipleSchema } from '../measured'
+import { optionsSchema, orObject } from '../options-schema'
 
 const count = z.int().nonnegative()
 const positive = z.number().positive()
 
-const margin = z.object({
+const margin = optionsSchema({
   alpha: z.number().nonnegative(),
   beta: z.number().nonnegative(),
   gamma: z.number().nonnegative(),
@@ -14,7 +15,7 @@ const margin = z.object({
 })
 
 /** Every setting of WISE, validated; names in brackets are the paper's symbols or the reference code's. */
-export const wiseOptionsSchema = z.object({
+export const wiseOptionsSchema = optionsSchema({
   /** `merge`: one side memory for all edits. `retrieve`: a side memory for each group of shards. */
   mode: z.enum(['merge', 'retrieve']),
   /** The layer whose down projection is edited. */
@@ -29,16 +30,14 @@ export const wiseOptionsSchema = z.object({
   /**
    * Steps leave what unrelated texts and earlier edits get from side memories (recursive least squares); `undefined`: plain gradients, as in the paper.
    */
-  protection: z
-    .object({
-      /** Strength for unrelated texts, as a ridge in units of the mean eigenvalue of their keys: less is stronger. */
-      ridge: positive,
-      /** Strength for earlier edits; 1 halves what a later step does to a token of theirs, 0 leaves them out. */
-      edits: z.number().nonnegative(),
-      /** Which earlier edits: those of the same shard, or of all shards, whose changes then add up. */
-      shards: z.enum(['own', 'all']).default('all'),
-    })
-    .optional(),
+  protection: optionsSchema({
+    /** Strength for unrelated texts, as a ridge in units of the mean eigenvalue of their keys: less is stronger. */
+    ridge: positive,
+    /** Strength for earlier edits; 1 halves what a later step does to a token of theirs, 0 leaves them out. */
+    edits: z.number().nonnegative(),
+    /** Which earlier edits: those of the same shard, or of all shards, whose changes then add up. */
+    shards: z.enum(['own', 'all']).default('all'),
+  }).optional(),
   /** Largest change of any weight [norm_constraint]. */
   normConstraint: positive,
   /** Share of the matrix that a shard may train [ρ]; 1 trains all of it. */
@@ -49,7 +48,7 @@ export const wiseOptionsSchema = z.object({
   shards: z.int().positive(),
   /** Edits that share a shard [save_freq]. */
   editsPerShard: z.int().positive(),
-  merge: z.object({
+  merge: optionsSchema({
     method: z.enum(Object.keys(mergeMethods) as [MergeMethod, ...MergeMethod[]]),
     /** Share of the matrix that TIES and its kin keep of each shard [densities]. */
     density: z.number().gt(0).max(1),
@@ -60,7 +59,7 @@ export const wiseOptionsSchema = z.object({
    * Margins of the routing loss [α, β, γ] and its weight; `auto` measures them on the model, `auto*2` doubles the
    * margins and halves the weight; `undefined` trains without that loss.
    */
-  margin: z.union([multipleSchema, margin]).optional(),
+  margin: orObject(multipleSchema, margin).optional(),
   /** Share of a memory's edits whose indicator may lie below the one that counts: 0 takes the smallest, as in the paper. */
   thresholdQuantile: z.number().min(0).lt(1),
   /** Where the routing threshold lies between irrelevant texts (0) and edits (1); `undefined`: `thresholdRatio` counts. */
@@ -69,7 +68,7 @@ export const wiseOptionsSchema = z.object({
   thresholdRatio: positive,
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
   thresholdFrom: z.enum(['after-edit', 'current']),
-  indicator: z.object({
+  indicator: optionsSchema({
     /** What is compared: the outputs of the two memories as they are, or after the model's activation (eq. 3). */
     activation: z.enum(['identity', 'model']),
     /** How the tokens of a text become one number; see `IndicatorReduction` of the router. */
