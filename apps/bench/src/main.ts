@@ -8,6 +8,7 @@ import { trainMendCommand } from './commands/train-mend'
 import { worker } from './commands/worker'
 import { perf } from './perf'
 import { speed } from './speed'
+import { tune } from './tune'
 import { vsReference } from './vs-reference'
 
 process.exitCode = await runCommandLine(
@@ -21,6 +22,7 @@ process.exitCode = await runCommandLine(
     perf,
     'vs-reference': vsReference,
     'train-mend': trainMendCommand,
+    tune,
   },
   process.argv.slice(2),
 )

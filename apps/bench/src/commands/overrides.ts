@@ -21,6 +21,14 @@ export function parseOverride(text: string): Override {
   return { method, path: name.split('.'), value: parseValue(value) }
 }
 
+/** What follows each `--option`, which may come more than once. */
+export function repeated(option: string, rawArgs: readonly string[]): string[] {
+  return rawArgs.flatMap((arg, i) => {
+    if (arg === `--${option}`) return [rawArgs[i + 1] ?? '']
+    return arg.startsWith(`--${option}=`) ? [arg.slice(option.length + 3)] : []
+  })
+}
+
 /** The experiment with overrides in all arms they are for, which say so in their labels. */
 export function withOverrides(experiment: Experiment, overrides: readonly Override[]): Experiment {
   const concerns = ({ method }: Override, arm: Arm) =>
@@ -43,7 +51,8 @@ export function withOverrides(experiment: Experiment, overrides: readonly Overri
   return { ...experiment, arms }
 }
 
-function put(
+/** The options with one more, which may stand inside another. */
+export function put(
   options: Record<string, unknown>,
   [name, ...rest]: string[],
   value: unknown,

@@ -49,6 +49,7 @@ export const runArgs = {
     type: 'string',
     description: 'WISE: linear, ties, sign, magnitude, dare, dare-ties or slerp',
   },
+  tuned: { type: 'string', description: 'Settings that `bench tune` found: its summary.json' },
   set: {
     type: 'string',
     description:

@@ -5,8 +5,11 @@ import { UsageError } from '../command-line'
 import type { Experiment } from '../experiment/experiment'
 import { loadExperiment } from '../experiment/load-experiment'
 import { methodNamed } from '../methods'
-import { type Override, parseOverride, withOverrides } from './overrides'
+import { readTuning } from '../tune/summary-file'
+import { count, duration, list, whole } from './numbers'
+import { type Override, parseOverride, repeated, withOverrides } from './overrides'
 import type { runArgs } from './run-args'
+import { withTuned } from './tuned'
 
 export type RunArgs = ParsedArgs<typeof runArgs>
 
@@ -29,7 +32,8 @@ export async function runSettings(
   args: RunArgs,
   rawArgs: readonly string[],
 ): Promise<RunSettings> {
-  const experiment = change(await loadExperiment(name), args)
+  const plain = change(await loadExperiment(name), args)
+  const experiment = args.tuned === undefined ? plain : withTuned(plain, await readTuning(args.tuned))
   const workers = args.workers === undefined ? 1 : count('workers', args.workers)
   return {
     experiment: withOverrides(experiment, overridesOf(args, rawArgs)),
@@ -38,7 +42,7 @@ export async function runSettings(
     workers,
     threads: threadsOf(args, workers),
     redis: args.redis,
-    budgetSeconds: args.budget === undefined ? undefined : duration(args.budget),
+    budgetSeconds: args.budget === undefined ? undefined : duration('budget', args.budget),
     save: {
       edits: args['save-every'] === undefined ? 10 : count('save-every', args['save-every']),
       seconds: 30,
@@ -53,16 +57,8 @@ export function threadsOf({ threads }: Pick<RunArgs, 'threads'>, workers: number
     : count('threads', threads)
 }
 
-/** A whole number from 1. Throws `UsageError`. */
-export function count(option: string, text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value > 0) return value
-  throw new UsageError(`Found --${option} ${text}; expected a whole number from 1.`)
-}
-
 function change(experiment: Experiment, args: RunArgs): Experiment {
   const { model, data, methods, T, seeds, rollbacks, irrelevant } = args
-  const list = (text: string) => text.split(',').filter(Boolean)
   const arms = methods && list(methods).map((method) => armFor(method, experiment))
   return {
     ...experiment,
@@ -89,31 +85,12 @@ function overridesOf(args: RunArgs, rawArgs: readonly string[]): Override[] {
     if (!Number.isFinite(Number(text))) throw new UsageError(`Found --${option} ${text}; expected a number.`)
     return [Number(text)]
   }
-  const repeated = rawArgs.flatMap((arg, i) => {
-    if (arg === '--set') return [rawArgs[i + 1] ?? '']
-    return arg.startsWith('--set=') ? [arg.slice('--set='.length)] : []
-  })
   return [
     ...(args.margin ? [] : [{ path: ['margin'], value: null }]),
     ...(args.mask ? [] : [{ path: ['maskRatio'], value: 1 }]),
     ...number('shards', args.shards).map((value) => ({ path: ['shards'], value })),
     ...number('mask-ratio', args['mask-ratio']).map((value) => ({ path: ['maskRatio'], value })),
     ...(args['merge-method'] ? [{ path: ['merge', 'method'], value: args['merge-method'] }] : []),
-    ...repeated.map(parseOverride),
+    ...repeated('set', rawArgs).map(parseOverride),
   ]
-}
-
-function whole(option: string, text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value)) return value
-  throw new UsageError(`Found --${option} ${text}; expected whole numbers.`)
-}
-
-function duration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? []
-  const seconds = { s: 1, m: 60, h: 3600 }[unit ?? '']
-  if (number === undefined || seconds === undefined) {
-    throw new UsageError(`Found --budget ${text}; expected a number with s, m or h, such as 30m.`)
-  }
-  return Number(number) * seconds
 }

@@ -5,7 +5,7 @@ import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { UsageError } from '../command-line'
-import { count } from './settings'
+import { count } from './numbers'
 
 /** How often the loss is told. */
 const TELL_SECONDS = 10

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { defineCommand } from 'citty'
 import { startWorker } from '../queue/worker'
+import { count } from './numbers'
 import { runArgs } from './run-args'
-import { count, threadsOf } from './settings'
+import { threadsOf } from './settings'
 
 export const worker = defineCommand({
   meta: {

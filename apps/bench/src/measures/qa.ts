@@ -1,5 +1,6 @@
-import { exactMatch, generatedAccuracy, tokenAccuracy } from '@wise-edit/metrics'
-import { answerTargets, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
+import { exactMatch, generatedAccuracy } from '@wise-edit/metrics'
+import { answerTargets, type TargetQuery } from '@wise-edit/transformer'
+import { type Asked, askedOf, teacherForced } from './asked'
 import { locality } from './locality'
 import type { Measure } from './measurement'
 import { meanByRecord } from './questions'
@@ -10,26 +11,21 @@ import { meanByRecord } from './questions'
  */
 export const qa: Measure = async (context) => {
   const { model, editor, records, signal } = context
-  const ask = async (questions: readonly TargetQuery[], counts: readonly number[]) => {
-    const options = { intervene: (lengths: number[]) => editor.intervene(lengths), signal }
-    const scores = await scoreTargets(model.decoder, questions, options)
-    const free = await answerTargets(model.decoder, questions, options)
-    const by = (score: (question: number) => number) => meanByRecord([...questions.keys()].map(score), counts)
-    const target = (question: number) => (questions[question] as TargetQuery).target
-    return {
-      forced: by((i) => tokenAccuracy(scores[i]?.predicted as number[], target(i))),
-      free: by((i) => generatedAccuracy(free[i] as number[], target(i))),
-      says: by((i) => exactMatch(free[i] as number[], target(i))),
-    }
+  const ask = async (asked: Asked) => {
+    const { questions, counts } = asked
+    const forced = await teacherForced(context, asked)
+    const intervene = (lengths: number[]) => editor.intervene(lengths)
+    const free = await answerTargets(model.decoder, questions, { intervene, signal })
+    const by = (score: (said: number[], target: TargetQuery['target']) => number) =>
+      meanByRecord(
+        questions.map(({ target }, i) => score(free[i] as number[], target)),
+        counts,
+      )
+    return { forced, free: by(generatedAccuracy), says: by(exactMatch) }
   }
-  const rel = await ask(
-    records.map(({ prompt, target }) => model.query(prompt, target)),
-    records.map(() => 1),
-  )
-  const gen = await ask(
-    records.flatMap(({ rephrases, target }) => rephrases.map((prompt) => model.query(prompt, target))),
-    records.map(({ rephrases }) => rephrases.length),
-  )
+  const asked = askedOf(model, records)
+  const rel = await ask(asked.rel)
+  const gen = await ask(asked.gen)
   return {
     scores: {
       rel: rel.forced,

@@ -1,0 +1,67 @@
+import type { EditRecord } from '@wise-edit/datasets'
+import type { Editor } from '@wise-edit/editors'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { editAll } from '../cell/edit-all'
+import type { Reference } from '../cell/reference'
+import { askedOf, teacherForced } from '../measures/asked'
+import { locality } from '../measures/locality'
+import { createEditor, optionsOf } from '../methods'
+import type { Evaluate, Scores } from './trial'
+
+/** Edits after which a trial may be given up. */
+export const EARLY = 10
+
+export interface Bench {
+  model: LanguageModel
+  /** All are taught, one after another or as the method batches them, and asked about. */
+  records: readonly EditRecord[]
+  /** What the unedited model answers to their locality questions. */
+  reference: Reference
+  seed: number
+  signal?: AbortSignal
+  onEdit?: (done: number) => void
+}
+
+/** Edits and measures as the benchmark does, teacher-forced, with a new editor each time. */
+export function evaluateOn(bench: Bench): Evaluate {
+  const { model, records, seed } = bench
+  return async (method, options, hopeless) => {
+    using editor = createEditor(model, method, options, seed)
+    const failed = () => editor.edits.filter(({ status }) => status === 'failed').length
+    if (records.length <= EARLY) {
+      await teach(bench, editor, records.length)
+      return { scores: await measure(bench, editor), failed: failed() }
+    }
+    await teach(bench, editor, EARLY)
+    const early = await measure(bench, editor)
+    if (hopeless(early)) return { early, failed: failed() }
+    await teach(bench, editor, records.length)
+    return { early, scores: await measure(bench, editor), failed: failed() }
+  }
+}
+
+/** Makes edits until there are `T`, as `bench run` does: a method that makes all at once begins anew. */
+async function teach({ records, signal, onEdit }: Bench, editor: Editor, T: number): Promise<void> {
+  const { editsPerBatch = 1 } = optionsOf(editor)
+  const size = editsPerBatch === 'all' ? T : Number(editsPerBatch)
+  if (editsPerBatch === 'all') editor.reset()
+  for (let done = editor.edits.length; done < T; done = editor.edits.length) {
+    await editAll({ editor, signal }, records.slice(done, Math.min(T, done + size)), () => {})
+    onEdit?.(editor.edits.length)
+  }
+}
+
+async function measure({ model, records, reference, signal }: Bench, editor: Editor): Promise<Scores> {
+  const context = { model, editor, records: records.slice(0, editor.edits.length), reference, signal }
+  const asked = askedOf(model, context.records)
+  const rel = mean(await teacherForced(context, asked.rel))
+  const gen = mean(await teacherForced(context, asked.gen))
+  const loc = mean(await locality(context))
+  return { rel, gen, loc, average: (rel + gen + loc) / 3 }
+}
+
+/** Over records that were asked. */
+function mean(values: readonly (number | null)[]): number {
+  const asked = values.filter((value) => value !== null)
+  return asked.reduce((sum, value) => sum + value, 0) / asked.length
+}

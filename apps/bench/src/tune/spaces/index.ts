@@ -1,0 +1,24 @@
+import type { SpaceOf } from '../space'
+import { defer, grace, memoir } from './beside'
+import { ftEwc, ftL, lora } from './fine-tuning'
+import { alphaEdit, memit, rome } from './locate-and-edit'
+import { mend, ultraEdit } from './one-step'
+import { wise } from './wise'
+
+/** What is searched for each method; those that have no settings are not among them. */
+export const spaces: Record<string, SpaceOf> = {
+  'wise-merge': wise,
+  'wise-retrieve': wise,
+  'ft-l': ftL,
+  'ft-ewc': ftEwc,
+  lora,
+  grace,
+  defer,
+  memoir,
+  rome,
+  memit,
+  'memit-mass': memit,
+  'alpha-edit': alphaEdit,
+  'ultra-edit': ultraEdit,
+  mend,
+}

@@ -1,0 +1,32 @@
+import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
+import { readJson } from '../cell/json-file'
+import type { TuningSummary } from './summary'
+
+const scores = z.object({ rel: z.number(), gen: z.number(), loc: z.number(), average: z.number() })
+
+/** What of a summary an experiment needs. */
+const schema = z.object({
+  format: z.literal(1),
+  model: z.string(),
+  data: z.string(),
+  T: z.int(),
+  seed: z.int(),
+  allowance: z.object({ seconds: z.number(), clock: z.enum(['wall', 'processor']), trials: z.int() }),
+  methods: z.record(
+    z.string(),
+    z.object({ options: z.record(z.string(), z.unknown()), trial: z.int(), trials: z.int(), scores }),
+  ),
+})
+
+export type Tuning = z.infer<typeof schema> & Pick<TuningSummary, 'format'>
+
+/** Reads what `bench tune` wrote. Throws `TUNING_INVALID`. */
+export async function readTuning(path: string): Promise<Tuning> {
+  const parsed = schema.safeParse(await readJson(path))
+  if (parsed.success) return parsed.data
+  throw new WiseError(
+    'TUNING_INVALID',
+    `"${path}" holds no tuned settings: ${z.prettifyError(parsed.error)}\nExpected the summary.json of \`bench tune\`. Name that file.`,
+  )
+}
