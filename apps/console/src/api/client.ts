@@ -1,0 +1,80 @@
+import { eventData } from './event-stream'
+import { asFailure, Failure, failureOf } from './failure'
+import type { Edit, Models, NewEdit, Question, Route } from './types'
+
+/** The server as the page uses it. Every method throws `Failure`. */
+export interface Api {
+  models(): Promise<Models>
+  /** Answers piece by piece, until done or aborted. */
+  answer(model: string, question: Question, signal: AbortSignal): AsyncGenerator<string, void, void>
+  route(question: Question, signal: AbortSignal): Promise<Route>
+  /** All edits, oldest first. */
+  edits(): Promise<Edit[]>
+  add(edit: NewEdit): Promise<void>
+  undo(id: string): Promise<void>
+}
+
+export interface ApiOptions {
+  /** The bearer token, if one was entered. */
+  token: () => string | null
+}
+
+export function createApi({ token }: ApiOptions): Api {
+  const send = async (
+    method: string,
+    path: string,
+    body?: object,
+    signal?: AbortSignal,
+  ): Promise<Response> => {
+    const headers = new Headers()
+    if (body) headers.set('content-type', 'application/json')
+    const bearer = token()
+    if (bearer) headers.set('authorization', `Bearer ${bearer}`)
+    const sent = { method, headers, body: body && JSON.stringify(body), signal }
+    const response = await fetch(path, sent).catch((error) => {
+      throw signal?.aborted ? error : asFailure(error)
+    })
+    if (!response.ok) throw await failureOf(response)
+    return response
+  }
+  const read = async <T>(...request: Parameters<typeof send>): Promise<T> => {
+    const response = await send(...request)
+    return response.json().catch(() => {
+      throw new Failure(response.status, 'The server’s answer is not JSON. Is this address wise-edit’s?')
+    })
+  }
+
+  return {
+    async models() {
+      const { data } = await read<{ data: { id: string }[] }>('GET', '/v1/models')
+      const edited = data.find(({ id }) => !id.endsWith(':unedited'))?.id
+      if (!edited) throw new Failure(200, 'The server has no model. Start it with one.')
+      return { edited, unedited: `${edited}:unedited` }
+    },
+    async *answer(model, question, signal) {
+      const { path, body } = asked(question)
+      const response = await send('POST', path, { model, stream: true, ...body }, signal)
+      if (!response.body) return
+      for await (const data of eventData(response.body)) yield pieceOf(data)
+    },
+    route: ({ text }, signal) => read<Route>('POST', '/v1/route', { prompt: text }, signal),
+    edits: async () => (await read<{ data: Edit[] }>('GET', '/v1/edits')).data,
+    add: async (edit) => void (await send('POST', '/v1/edits', edit)),
+    undo: async (id) => void (await send('DELETE', `/v1/edits/${encodeURIComponent(id)}`)),
+  }
+}
+
+function asked({ text, chat, maxTokens }: Question): { path: string; body: object } {
+  const common = { max_tokens: maxTokens, temperature: 0 }
+  return chat
+    ? { path: '/v1/chat/completions', body: { ...common, messages: [{ role: 'user', content: text }] } }
+    : { path: '/v1/completions', body: { ...common, prompt: text } }
+}
+
+/** The text of a chunk of either endpoint; a chunk may tell of an error instead. */
+function pieceOf(data: string): string {
+  const { choices, error } = JSON.parse(data)
+  if (error) throw new Failure(200, error.message ?? 'The server broke the answer off. Look into its log.')
+  const choice = choices?.[0]
+  return choice?.text ?? choice?.delta?.content ?? ''
+}

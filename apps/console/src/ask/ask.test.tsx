@@ -1,0 +1,106 @@
+// @vitest-environment happy-dom
+import { screen, waitFor, within } from '@testing-library/preact'
+import { describe, expect, it } from 'vitest'
+import { show } from '../../test/show'
+
+const card = (name: string) => screen.findByRole('article', { name })
+
+describe('asking', () => {
+  it('shows a newcomer what to try, and takes the example', async () => {
+    const { user } = show()
+    await user.click(await screen.findByRole('button', { name: /Take “Who founded Acme\?”/ }))
+    const question = screen.getByLabelText<HTMLTextAreaElement>(/Question/)
+    expect(question.value).toBe('Who founded Acme?')
+    expect(document.activeElement).toBe(question)
+  })
+
+  it('streams both answers, side by side, and says that they differ', async () => {
+    const { user, server } = show({}, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Who founded Acme?{Enter}')
+    await screen.findByText('The memory changed the answer.')
+    within(await card('With the memory')).getByText('Jane Roe')
+    within(await card('Without it')).getByText('I do not know.')
+    const asked = server.requests.filter(({ path }) => path === '/v1/completions').map(({ body }) => body)
+    expect(asked).toEqual(
+      ['tiny', 'tiny:unedited'].map((model) => ({
+        model,
+        prompt: 'Who founded Acme?',
+        stream: true,
+        max_tokens: 48,
+        temperature: 0,
+      })),
+    )
+  })
+
+  it('asks as a chat message, of the length that was wished', async () => {
+    const { user, server } = show()
+    await screen.findByText('tiny')
+    await user.click(screen.getByText('Settings of the answer'))
+    await user.click(screen.getByLabelText(/chat message/))
+    await user.clear(screen.getByLabelText('Tokens at most'))
+    await user.type(screen.getByLabelText('Tokens at most'), '7')
+    await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
+    await screen.findByText('Both say the same.')
+    const chats = server.requests.filter(({ path }) => path === '/v1/chat/completions')
+    expect(chats[0]?.body).toMatchObject({ max_tokens: 7, messages: [{ role: 'user', content: 'Hi' }] })
+  })
+
+  it('shows the indicator of each memory against its threshold, and the edits nearby', async () => {
+    const { user } = show({}, (server) => {
+      server.teach('Who founded Acme?', 'Jane Roe')
+      server.teach('Where is Acme?', 'Springfield')
+    })
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Who founded Acme?{Enter}')
+    await screen.findByText(/^Memory 1: its indicator Δ is above/)
+    screen.getByText('Δ 13, ε 8')
+    const [value] = document.querySelectorAll('.bar .value')
+    const [threshold] = document.querySelectorAll('.bar .threshold')
+    expect(Number.parseFloat(value?.getAttribute('width') as string)).toBeCloseTo(100 / 1.1)
+    expect(Number.parseFloat(threshold?.getAttribute('x1') as string)).toBeCloseTo((100 * 8) / 13 / 1.1)
+    screen.getByText('similarity 1.00')
+    await user.click(screen.getByRole('button', { name: /Show the edit “Where is Acme\?”/ }))
+    await screen.findByText('1 of 2 match')
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Edits' }))
+  })
+
+  it('says that the original model answers what the memory does not know', async () => {
+    const { user } = show({}, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'What time is it?{Enter}')
+    await screen.findByText(/^The original model: no memory’s indicator/)
+    expect(document.querySelector('.value.above')).toBeNull()
+  })
+
+  it('stops when told', async () => {
+    const { user } = show({ pause: 50 })
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
+    await user.click(await screen.findByRole('button', { name: 'Stop' }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull())
+    expect(screen.queryByText('I do not know.')).toBeNull()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('shows an error where the answer would be, and the other parts all the same', async () => {
+    const faults = {
+      'POST /v1/completions': { status: 429, message: 'Three wait already. Try again later.' },
+    }
+    const { user } = show({ faults })
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
+    await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(2))
+    within(await card('With the memory')).getByText('Three wait already. Try again later.')
+    screen.getByText('The original model: the memory is empty.')
+  })
+
+  it('hands the question over to be taught another answer', async () => {
+    const { user } = show()
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Who founded Acme?{Enter}')
+    await user.click(await screen.findByRole('button', { name: 'Teach another answer' }))
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Prompt').value).toBe('Who founded Acme?')
+    expect(document.activeElement).toBe(screen.getByLabelText('New answer'))
+  })
+})

@@ -1,0 +1,45 @@
+import type { Edit } from '../api/types'
+import { LossLine, lossWords } from './loss-line'
+
+interface EditItemProps {
+  edit: Edit
+  onAsk: () => void
+  onUndo: () => void
+}
+
+export function EditItem({ edit, onAsk, onUndo }: EditItemProps) {
+  const { state, prompt, target, progress, error } = edit
+  return (
+    <li class="card" data-state={state}>
+      <p class="what">
+        {prompt} <span class="arrow">→</span> <strong>{target}</strong>
+      </p>
+      <p class={`state ${state}`}>{STATES[state]}</p>
+      {progress && progress.losses.length > 0 && <LossLine progress={progress} />}
+      {!progress && edit.loss_after !== undefined && (
+        <p class="hint">Loss {lossWords(edit.loss_after, edit.loss_before)}</p>
+      )}
+      {error && <p class="problem">{error}</p>}
+      <div class="buttons">
+        {state === 'done' && (
+          <button type="button" onClick={onAsk} aria-label={`Ask “${prompt}”`}>
+            Ask
+          </button>
+        )}
+        {state !== 'undoing' && (
+          <button type="button" onClick={onUndo} aria-label={`Undo “${prompt}”`}>
+            Undo
+          </button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+const STATES: Record<Edit['state'], string> = {
+  waiting: 'Waits for its turn',
+  training: 'Learning …',
+  done: 'Learned',
+  failed: 'Failed',
+  undoing: 'Being undone …',
+}

@@ -1,0 +1,31 @@
+import type { Edit } from '../api/types'
+
+interface EditSearchProps {
+  search: string
+  onSearch: (search: string) => void
+  found: number
+  all: number
+}
+
+export function EditSearch({ search, onSearch, found, all }: EditSearchProps) {
+  return (
+    <search>
+      <label for="search">Search</label>
+      <input
+        id="search"
+        type="search"
+        value={search}
+        onInput={(event) => onSearch(event.currentTarget.value)}
+      />
+      <p class="hint" role="status">
+        {search.trim() === '' ? `${all} in all` : `${found} of ${all} match`}
+      </p>
+    </search>
+  )
+}
+
+/** Whether an edit has `search` in its prompt or answer, or is called so. */
+export function matches({ id, prompt, target }: Edit, search: string): boolean {
+  const wanted = search.trim().toLowerCase()
+  return id === search.trim() || `${prompt}\n${target}`.toLowerCase().includes(wanted)
+}

@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import type { Api } from '../api/client'
+import { asFailure, type Failure } from '../api/failure'
+import type { Edit, Models } from '../api/types'
+import { newsOf } from './news'
+
+/** Milliseconds between two looks at the edits: while one is under way, and else. */
+export interface Pace {
+  busy: number
+  idle: number
+}
+
+export interface ServerState {
+  models?: Models
+  /** Oldest first; undefined until the server has told. */
+  edits?: readonly Edit[]
+  /** Why the server could not be asked just now. */
+  failure?: Failure
+  /** Milliseconds that the last look took. */
+  took: number
+  /** What has become of edits since the last look, to be read out. */
+  news: string
+}
+
+/** Follows the server's model and edits for as long as the page is looked at. `refresh` looks now. */
+export function useServer(api: Api, pace: Pace): ServerState & { refresh: () => Promise<ServerState> } {
+  const [state, setState] = useState<ServerState>({ took: 0, news: '' })
+  const latest = useRef(state)
+  const turn = useRef(0)
+
+  const refresh = useCallback(async () => {
+    const mine = ++turn.current
+    const next = await look(api, latest.current)
+    // An answer that was overtaken by a later look is old.
+    if (mine === turn.current) {
+      latest.current = next
+      setState(next)
+    }
+    return next
+  }, [api])
+
+  useEffect(() => void refresh(), [refresh])
+  // Every look ends in a new state, and that sets the time of the next. Long lists are asked for less often.
+  useEffect(() => {
+    const pause = state.edits?.some(isUnderWay) ? pace.busy : pace.idle
+    const timer = setTimeout(() => document.hidden || refresh(), Math.max(pause, 4 * state.took))
+    return () => clearTimeout(timer)
+  }, [state, refresh, pace.busy, pace.idle])
+  useEffect(() => {
+    const lookAgain = () => document.hidden || refresh()
+    document.addEventListener('visibilitychange', lookAgain)
+    return () => document.removeEventListener('visibilitychange', lookAgain)
+  }, [refresh])
+
+  return { ...state, refresh }
+}
+
+function isUnderWay({ state }: Edit): boolean {
+  return state === 'waiting' || state === 'training' || state === 'undoing'
+}
+
+async function look(api: Api, before: ServerState): Promise<ServerState> {
+  const start = performance.now()
+  try {
+    const models = before.models ?? (await api.models())
+    const edits = await api.edits()
+    const took = performance.now() - start
+    return { models, edits, took, news: newsOf(before.edits, edits) || before.news }
+  } catch (error) {
+    return { ...before, failure: asFailure(error) }
+  }
+}

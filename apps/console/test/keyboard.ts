@@ -1,0 +1,15 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** Presses Tab until `target` has the focus, as someone without a mouse must; throws if it never does. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const most = 60
+  for (let pressed = 0; pressed < most; pressed++) {
+    const outline = await target.evaluate((element) =>
+      element === document.activeElement ? getComputedStyle(element).outlineStyle : undefined,
+    )
+    if (outline === 'none') throw new Error(`${target} has the focus and does not show it.`)
+    if (outline) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`${target} was not reached by pressing ${key} ${most} times.`)
+}

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import axe from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FakeServer } from './fake-server'
+import { tabTo } from './keyboard'
+import { buildPage, serve } from './serve'
+
+const executablePath = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  ...(process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'chromium')),
+].find(existsSync)
+if (!executablePath)
+  console.log('No chromium was found: the page is not opened. Debian and Ubuntu: apt-get install chromium')
+
+// Screenshots are kept, to be looked at.
+const folder = resolve('.test/pages')
+
+describe.skipIf(!executablePath)('the page in Chromium', () => {
+  let html: string
+  let browser: Browser
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true })
+    html = await buildPage()
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  })
+  afterAll(() => browser?.close())
+
+  async function open(fake: FakeServer, options: BrowserContextOptions) {
+    const server = await serve(html, fake)
+    const context = await browser.newContext(options)
+    context.setDefaultTimeout(60_000)
+    const page = await context.newPage()
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url().replace(server.url, '/')))
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    await page.goto(server.url)
+    const close = async () => {
+      await context.close()
+      await server[Symbol.asyncDispose]()
+    }
+    return { page, requests, errors, [Symbol.asyncDispose]: close }
+  }
+
+  it.each(['light', 'dark'] as const)(
+    'is used with the keyboard alone: ask, teach, ask again, undo; in %s',
+    async (colorScheme) => {
+      const fake = new FakeServer({ steps: 12, pause: 30 })
+      fake.teach('Where is Acme’s factory?', 'Springfield')
+      await using opened = await open(fake, { colorScheme, viewport: { width: 1280, height: 1000 } })
+      const { page, requests, errors } = opened
+      const look = (name: string) => lookAt(page, `${colorScheme}-${name}`)
+      await page.getByText('1 in all').waitFor()
+      await look('1-first')
+
+      await page.keyboard.press('Tab')
+      await tabTo(page, page.getByRole('link', { name: 'Skip to the question' }))
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('Who founded Acme?')
+      await page.keyboard.press('Enter')
+      await page.getByText('Both say the same.').waitFor()
+
+      await tabTo(page, page.getByRole('button', { name: 'Teach another answer' }))
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('Jane Roe')
+      await page.keyboard.press('Enter')
+      await page.getByRole('img', { name: /^Line of the loss.*step \d+ of/ }).waitFor()
+      await look('2-learning')
+
+      await page.getByText('Learned: Who founded Acme?').waitFor({ state: 'attached' })
+      await tabTo(page, page.getByRole('button', { name: 'Ask “Who founded Acme?”' }))
+      await page.keyboard.press('Enter')
+      await page.getByText('The memory changed the answer.').waitFor()
+      await page.getByText('Memory 1: its indicator Δ is above its threshold ε.').waitFor()
+      expect(await page.locator('.bar').boundingBox()).toMatchObject({ height: 22 })
+      await look('3-answers')
+
+      await tabTo(page, page.getByRole('button', { name: 'Undo “Who founded Acme?”' }))
+      await page.keyboard.press('Enter')
+      await tabTo(page, page.getByRole('button', { name: 'Undo it' }))
+      await look('4-undo')
+      await page.keyboard.press('Enter')
+      await page.getByText('1 in all').waitFor()
+      await page.waitForFunction(() => document.activeElement?.id === 'edits-heading')
+
+      expect(requests.filter((url) => !/^\/(v1\/[a-z/-]+|v1\/edits\/edit-2)?$/.test(url))).toEqual([])
+      expect(errors).toEqual([])
+    },
+  )
+
+  it('fits a narrow screen, and does without motion', async () => {
+    const fake = new FakeServer({ faults: { 'POST /v1/edits': { status: 429, message: 'Many wait.' } } })
+    fake.teach('Who founded the Acme Corporation of Springfield and its successors?', 'Jane Roe')
+    const narrow = { viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' as const }
+    await using opened = await open(fake, narrow)
+    const { page } = opened
+    await page.getByRole('button', { name: /^Ask “/ }).click()
+    await page.getByText('The memory changed the answer.').waitFor()
+    await page.getByLabel('Prompt', { exact: true }).fill('Who?')
+    await page.getByLabel('New answer').fill('W'.repeat(80))
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Many wait.').waitFor()
+    await lookAt(page, 'narrow')
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+  })
+
+  it('asks for a token, and shows a newcomer what to do', async () => {
+    await using opened = await open(new FakeServer({ token: 'secret' }), {
+      viewport: { width: 1000, height: 700 },
+    })
+    const { page } = opened
+    await page.getByRole('dialog').waitFor()
+    await lookAt(page, 'token')
+    await page.keyboard.type('secret')
+    await page.keyboard.press('Enter')
+    await page.getByText('Nothing has been taught yet.').waitFor()
+    await lookAt(page, 'empty')
+  })
+})
+
+/** Keeps a picture, and fails where axe finds something serious or something sticks out. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  await page.evaluate(axe.source)
+  const violations = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe was put into the page just now
+    const { violations } = await (window as any).axe.run()
+    return violations.map(
+      ({ id, impact, nodes }: { id: string; impact: string; nodes: { html: string }[] }) => ({
+        id,
+        impact,
+        html: nodes.map(({ html }) => html),
+      }),
+    )
+  })
+  expect(violations.filter(({ impact }: { impact: string }) => impact !== 'minor')).toEqual([])
+}
