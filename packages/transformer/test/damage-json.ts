@@ -2,10 +2,18 @@ import fc from 'fast-check'
 
 type Path = readonly (string | number)[]
 
+/** What a parser that sets keys one by one would change all objects with. */
+const POLLUTING: unknown = JSON.parse(
+  '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+)
+
+/** Whether anything that was read has changed what all objects inherit. */
+export const polluted = (): boolean => 'polluted' in {} || 'polluted' in []
+
 /** Copies of a JSON value with one to three of its parts, at any depth, removed or replaced by something else. */
 export function damagedJson(value: unknown, likely: readonly unknown[] = []): fc.Arbitrary<unknown> {
   const part = fc.constantFrom(...pathsOf(value))
-  const extreme = [null, [], {}, '', 0, -1, 0.5, 2 ** 31, 2 ** 53, 1e300, ...likely]
+  const extreme = [null, [], {}, '', 0, -1, 0.5, 2 ** 31, 2 ** 53, 1e300, POLLUTING, ...likely]
   const other = fc.oneof(fc.constantFrom(undefined, ...extreme), fc.jsonValue({ maxDepth: 2 }))
   return fc.array(fc.tuple(part, other), { minLength: 1, maxLength: 3 }).map((edits) => {
     const copy = structuredClone(value)

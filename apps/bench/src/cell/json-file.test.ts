@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { tempFolder } from '../../test/cells'
 import { readJson, writeJson, writeWhole } from './json-file'
 
@@ -7,7 +8,7 @@ it('keeps numbers that JSON lacks', async () => {
   const path = `${tempFolder()}/a.json`
   const value = { losses: [1.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null] }
   await writeJson(path, value)
-  expect(await readJson(path)).toEqual(value)
+  expect(await readJson(path, z.unknown())).toEqual(value)
 })
 
 it('leaves the old file and nothing beside it when writing fails', async () => {
@@ -19,5 +20,5 @@ it('leaves the old file and nothing beside it when writing fails', async () => {
 })
 
 it('finds no file', async () => {
-  expect(await readJson(`${tempFolder()}/none`)).toBeUndefined()
+  expect(await readJson(`${tempFolder()}/none`, z.unknown())).toBeUndefined()
 })

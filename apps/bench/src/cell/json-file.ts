@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
 
 /** Writes a file that appears whole or not at all: beside its place first, then renamed. */
 export async function writeWhole(path: string, text: string): Promise<void> {
@@ -23,14 +25,33 @@ export function toJson(value: unknown): string {
   return `${JSON.stringify(value, fromNumber)}\n`
 }
 
-/** Reads what `toJson` made; `undefined` when there is no such file. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
+/**
+ * Reads what `toJson` made of something that fits `schema`; `undefined` when there is no such file. Throws
+ * `RESULTS_DAMAGED` for a file that holds anything else.
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const damaged = (found: string, cause: unknown) =>
+    new WiseError(
+      'RESULTS_DAMAGED',
+      `"${path}" ${found}; expected a file that this program wrote. Delete it and run the experiment again.`,
+      { cause },
+    )
   try {
-    return JSON.parse(await readFile(path, 'utf8'), toNumber)
+    return schema.parse(JSON.parse(await readFile(path, 'utf8'), toNumber))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if (error instanceof SyntaxError) throw damaged(`is no JSON (${error.message})`, error)
+    if (error instanceof z.ZodError) throw damaged(`is not as expected (${brief(error)})`, error)
+    throw damaged(`cannot be read (${(error as Error).message})`, error)
   }
+}
+
+function brief({ issues }: z.ZodError): string {
+  const more = issues.length > 3 ? `, and ${issues.length - 3} more` : ''
+  return `${issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.') || 'all'}: ${message}`)
+    .join(', ')}${more}`
 }
 
 const fromNumber = (_: string, value: unknown) =>

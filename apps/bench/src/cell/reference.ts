@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EditRecord } from '@wise-edit/datasets'
 import { answerTargets, type LanguageModel, scoreTargets } from '@wise-edit/transformer'
+import { z } from 'zod'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { readJson, writeJson } from './json-file'
 
@@ -13,6 +14,12 @@ export interface ReferenceAnswer {
   /** The unedited model's most likely token at each place of the target, teacher-forced. */
   predicted: number[]
 }
+
+const tokens = z.array(z.int().nonnegative())
+const answersSchema: z.ZodType<Record<string, ReferenceAnswer[]>> = z.record(
+  z.string(),
+  z.array(z.object({ prompt: tokens, target: tokens, predicted: tokens })),
+)
 
 /** The unedited model's answers to the locality questions of records: what locality is measured against. */
 export class Reference {
@@ -37,7 +44,7 @@ export async function unedited(
   const questions = records.map(({ id, locality }) => ({ id, locality }))
   const name = `${modelFingerprint(model).slice(0, 16)}-${recordsFingerprint(questions).slice(0, 16)}`
   const path = join(folder, `${name}.json`)
-  const known = await readJson<Record<string, ReferenceAnswer[]>>(path)
+  const known = await readJson(path, answersSchema)
   if (known) return new Reference(known)
   const answers = await ask(model, questions)
   await mkdir(folder, { recursive: true })

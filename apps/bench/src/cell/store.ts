@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Editor } from '@wise-edit/editors'
 import { readJson, toJson, writeWhole } from './json-file'
+import { cellStateSchema } from './schema'
 import type { CellState } from './state'
 
 /** Where cells are kept in a results folder. */
@@ -12,9 +13,9 @@ export const cellPath = (folder: string, id: string) => join(folder, 'cells', `$
 /** What is only needed while cells run, and may be deleted when none does. */
 export const cacheFolder = (folder: string) => join(folder, '.cache')
 
-/** What a results folder holds of a cell. */
+/** What a results folder holds of a cell. Throws as `readJson`. */
 export function readCell(folder: string, id: string): Promise<CellState | undefined> {
-  return readJson<CellState>(cellPath(folder, id))
+  return readJson(cellPath(folder, id), cellStateSchema)
 }
 
 /** Writes what is known of a cell, whole or not at all. */

@@ -20,7 +20,15 @@ async function fromFile(path: string): Promise<unknown> {
     )
   }
   const jiti = createJiti(import.meta.url, { interopDefault: true })
-  return jiti.import(resolve(path), { default: true })
+  try {
+    return await jiti.import(resolve(path), { default: true })
+  } catch (cause) {
+    throw new WiseError(
+      'EXPERIMENT_INVALID',
+      `The experiment "${path}" cannot be loaded: ${(cause as Error).message}. Correct its file.`,
+      { cause },
+    )
+  }
 }
 
 function check(value: unknown, name: string): Experiment {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { cellSchema } from '../cell/schema'
 import { cellPath } from '../cell/store'
 import { startCell } from '../pool/start-cell'
 import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
@@ -30,7 +31,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ close: () =
   const worker = new Worker<CellJob, CellAnswer>(
     QUEUE,
     async (job, token, lost) => {
-      const { cell, save } = job.data
+      const { save } = job.data
+      const cell = cellSchema.parse(job.data.cell)
       const folder = options.folder ?? join('results', cell.experiment)
       onLog(`${cell.id}: taken`)
       const outcome = await startCell(cell, {

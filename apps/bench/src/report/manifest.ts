@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
 import type { Cell } from '../cell/cell'
 import { readJson, writeJson } from '../cell/json-file'
+import { cellSchema } from '../cell/schema'
 import type { CellState } from '../cell/state'
 import { readCell } from '../cell/store'
-import type { Experiment } from '../experiment/experiment'
+import { type Experiment, experimentSchema } from '../experiment/experiment'
 
 /** What a results folder holds: the experiment and the cells of its latest run. */
 export interface Manifest {
@@ -14,6 +16,12 @@ export interface Manifest {
   cells: Cell[]
 }
 
+const manifestSchema: z.ZodType<Manifest> = z.looseObject({
+  format: z.literal(1),
+  experiment: experimentSchema,
+  cells: z.array(cellSchema),
+})
+
 const manifestPath = (folder: string) => join(folder, 'experiment.json')
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
@@ -21,9 +29,12 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
   await writeJson(manifestPath(folder), manifest)
 }
 
-/** Reads a results folder. Throws `RESULTS_NOT_FOUND` for a folder that `bench run` did not write. */
+/**
+ * Reads a results folder. Throws `RESULTS_NOT_FOUND` for a folder that `run` did not write, and `RESULTS_DAMAGED` for a
+ * damaged file in it.
+ */
 export async function readResults(folder: string): Promise<{ manifest: Manifest; states: CellState[] }> {
-  const manifest = await readJson<Manifest>(manifestPath(folder))
+  const manifest = await readJson(manifestPath(folder), manifestSchema)
   if (!manifest) {
     throw new WiseError(
       'RESULTS_NOT_FOUND',
