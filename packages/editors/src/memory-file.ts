@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { WiseError } from '@wise-edit/kernels'
 import {
+  describeIssues,
   type LanguageModel,
+  parseJson,
   readSafetensors,
   type SafetensorsDtype,
   type SafetensorsTensor,
@@ -70,7 +72,7 @@ export async function writeMemoryParts(
 export async function openMemoryFile(path: string): Promise<MemoryFile> {
   const { contents, tensors } = await readWhole(path)
   const outer = header.safeParse(contents)
-  if (!outer.success) throw invalidMemory(path, z.prettifyError(outer.error))
+  if (!outer.success) throw invalidMemory(path, describeIssues(outer.error))
   const { method, model, state } = outer.data
   const lengths = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data.length]))
   const read = (name: string, length: number) => {
@@ -112,7 +114,7 @@ export function memoryState<State>(
     throw invalidMemory(path, `it holds edits of ${method}, expected ${methods.join(' or ')}`)
   }
   const parsed = stateSchema.safeParse(state)
-  if (!parsed.success) throw invalidMemory(path, z.prettifyError(parsed.error))
+  if (!parsed.success) throw invalidMemory(path, describeIssues(parsed.error))
   return parsed.data
 }
 
@@ -137,7 +139,8 @@ async function readWhole(path: string): Promise<{ contents: unknown; tensors: Te
     }
     if (digest(tensors) !== expected) throw invalidMemory(path, 'it has changed since it was written')
     const contents = tensors[CONTENTS]?.data
-    return { contents: JSON.parse(new TextDecoder().decode(contents)), tensors }
+    if (!(contents instanceof Uint8Array)) throw invalidMemory(path, `it has no bytes called "${CONTENTS}"`)
+    return { contents: parseJson(contents), tensors }
   } catch (error) {
     if (error instanceof WiseError && ['FILE_UNREADABLE', 'MEMORY_INVALID'].includes(error.code)) throw error
     throw invalidMemory(path, (error as Error).message)

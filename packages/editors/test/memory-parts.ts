@@ -22,13 +22,13 @@ export async function partsOf(path: string): Promise<MemoryParts> {
   return { contents: JSON.parse(new TextDecoder().decode(contents!.data)), tensors: others }
 }
 
-/** Writes a memory file, with the digest that fits unless another is given. */
+/** Writes a memory file, its contents as JSON or as these bytes, with the digest that fits unless another is given. */
 export async function writeParts(
   path: string,
   { contents, tensors }: MemoryParts,
   digest?: string,
 ): Promise<void> {
-  const data = new TextEncoder().encode(JSON.stringify(contents))
+  const data = contents instanceof Uint8Array ? contents : new TextEncoder().encode(JSON.stringify(contents))
   const all: MemoryParts['tensors'] = { ...tensors, contents: { dtype: 'U8', shape: [data.length], data } }
   const hash = createHash('sha256')
   for (const name of Object.keys(all).sort()) {

@@ -5,6 +5,7 @@ export {
   exportModel,
   type LoadWeightsOptions,
   openCheckpoint,
+  parseJson,
   readSafetensors,
   type SafetensorsArray,
   type SafetensorsDtype,
@@ -30,3 +31,4 @@ export {
   Tokenizer,
 } from './tokenizer'
 export { Weights } from './weights'
+export { describeIssues } from './zod-issues'

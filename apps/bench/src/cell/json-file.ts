@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { WiseError } from '@wise-edit/kernels'
+import { describeIssues } from '@wise-edit/transformer'
 import { z } from 'zod'
 
 /** Writes a file that appears whole or not at all: beside its place first, then renamed. */
@@ -41,17 +42,9 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof SyntaxError) throw damaged(`is no JSON (${error.message})`, error)
-    if (error instanceof z.ZodError) throw damaged(`is not as expected (${brief(error)})`, error)
+    if (error instanceof z.ZodError) throw damaged(`is not as expected (${describeIssues(error)})`, error)
     throw damaged(`cannot be read (${(error as Error).message})`, error)
   }
-}
-
-function brief({ issues }: z.ZodError): string {
-  const more = issues.length > 3 ? `, and ${issues.length - 3} more` : ''
-  return `${issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.join('.') || 'all'}: ${message}`)
-    .join(', ')}${more}`
 }
 
 const fromNumber = (_: string, value: unknown) =>

@@ -40,8 +40,8 @@ export const wiseOptionsSchema = optionsSchema({
   }).optional(),
   /** Largest change of any weight [norm_constraint]. */
   normConstraint: positive,
-  /** Share of the matrix that a shard may train [ρ]; 1 trains all of it. */
-  maskRatio: z.number().gt(0).max(1),
+  /** Share of the matrix that a shard may train [ρ]; 1 trains all of it. A mask is drawn in time as 1 / ρ. */
+  maskRatio: z.number().min(0.001).max(1),
   /** What a shard's mask is drawn from: entries of the matrix, or whole columns, on which protection is exact. */
   maskKind: z.enum(['random', 'disjoint', 'columns']),
   /** Shards that are merged into one side memory [k]. */

@@ -116,10 +116,12 @@ export async function openMemory(
     )
   }
   const [rows = 0, columns = 0] = shape
-  // Masks are drawn from the shape: one that was forged could ask for all memory there is.
-  const entries = rows * columns * state.options.maskRatio
+  // Masks are drawn from the shape: one that was forged could ask for all memory there is, or for all time.
+  const { maskRatio, maskKind } = state.options
+  const entries =
+    maskKind === 'columns' ? rows * Math.round(maskRatio * columns) : Math.round(maskRatio * rows * columns)
   const held = lengths[tensorName(0)] ?? 0
-  if (shape.length !== 2 || (state.shards > 0 && Math.abs(held - entries) > rows + columns)) {
+  if (shape.length !== 2 || (state.shards > 0 && Math.abs(held - entries) > 1)) {
     throw invalidMemory(path, `its shards do not fit a matrix of shape [${shape}]`)
   }
   return { method, model, ...contentsOf(path, state, [rows, columns], read) }
@@ -135,12 +137,16 @@ function contentsOf(
   if (stray)
     throw invalidMemory(path, `edit "${stray.summary.id}" is in shard ${stray.shard} of ${state.shards}`)
   const masks = shardsOf(path, shape, state.options)
+  const held = new Map<number, string[]>()
+  for (const { shard, summary } of state.edits) {
+    if (!held.has(shard)) held.set(shard, [])
+    if (summary.status === 'done') held.get(shard)?.push(summary.id)
+  }
   const shards: Shard[] = []
   for (let number = 0; number < state.shards; number++) {
-    const held = state.edits.filter(({ shard, summary }) => shard === number && summary.status === 'done')
     shards.push({
       number,
-      edits: held.map(({ summary }) => summary.id),
+      edits: held.get(number) ?? [],
       mask: state.masks?.[number],
       values: read(tensorName(number), masks.mask(state.masks?.[number] ?? number).indices.length),
     })
