@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/kernels'
 import { csvRows } from './csv'
 import { readText } from './text-file'
 
@@ -78,7 +78,8 @@ async function readWhole(pieces: AsyncIterable<string>, what: string): Promise<s
 
 function parseList(path: string, text: string): unknown[] {
   try {
-    return JSON.parse(text)
+    // It begins with a bracket.
+    return parseJson(text) as unknown[]
   } catch (cause) {
     throw syntaxError(`${path} is not JSON (${(cause as Error).message}); expected a list of records.`, cause)
   }
@@ -95,7 +96,7 @@ async function* lineRows(path: string, pieces: AsyncIterable<string>): AsyncGene
 
 function parseLine(text: string): Pick<Row, 'value' | 'expected'> {
   try {
-    return { value: JSON.parse(text) }
+    return { value: parseJson(text) }
   } catch {
     return { value: text, expected: 'JSON, one object a line' }
   }

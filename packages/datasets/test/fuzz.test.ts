@@ -99,6 +99,69 @@ describe('loadRecords', () => {
   })
 })
 
+describe('tables', () => {
+  const hostile = ['__proto__', 'constructor', 'toString', 'id', 'locality', 'prompt', '', '[0]', 'a.b']
+  const cell = fc.oneof(text, fc.constantFrom('', '"', '""', '\n', ',', ';', '\t', '\r\n', '=1+1', '\u0000'))
+
+  it.each(['facts.csv', 'facts.tsv'])(
+    'gives records or a named error for %s of any names and cells',
+    async (name) => {
+      const separator = name.endsWith('tsv') ? '\t' : ','
+      const names = fc.array(fc.constantFrom('prompt', 'target', ...hostile), { minLength: 1, maxLength: 5 })
+      const rows = fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 5 })
+      const seen = { records: 0, errors: 0 }
+      await fc.assert(
+        fc.asyncProperty(names, rows, fc.boolean(), async (names, rows, sound) => {
+          const head = sound ? ['prompt', 'target', ...names] : names
+          const lines = [head, ...(sound ? [['p', 't']] : []), ...rows].map((cells) => cells.join(separator))
+          const records = await loadRecords(tempFile(name, lines.join('\n')), { onInvalid: () => {} }).catch(
+            namedError,
+          )
+          for (const one of records ?? []) expectSound(one)
+          seen[records ? 'records' : 'errors']++
+          expect(Object.keys(Object.prototype)).toEqual([])
+        }),
+        { seed: 2, numRuns: 200 },
+      )
+      expect(Math.min(seen.records, seen.errors)).toBeGreaterThan(10)
+    },
+  )
+
+  it.each(['facts.csv', 'facts.tsv'])('gives records or a named error for %s of any bytes', async (name) => {
+    const start = Buffer.from('prompt,target\np,t\n')
+    const bytes = fc.uint8Array({ maxLength: 200 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          bytes,
+          bytes.map((rest) => Buffer.concat([start, rest])),
+        ),
+        async (content) => {
+          const records = await loadRecords(tempFile(name, content), { onInvalid: () => {} }).catch(
+            namedError,
+          )
+          for (const one of records ?? []) expectSound(one)
+        },
+      ),
+      { seed: 3 },
+    )
+  })
+})
+
+describe('JSON that nests without end', () => {
+  it.each([
+    ['as a list', '['.repeat(5_000_000)],
+    ['as a line', `{"prompt":"p","target":"t"}\n{"prompt":${'['.repeat(5_000_000)}\n`],
+  ])('is refused %s, before it takes memory', async (_, content) => {
+    const path = tempFile('facts', content)
+    const before = process.resourceUsage().maxRSS
+    const error = await loadRecords(path).catch((error) => error)
+    namedError(error)
+    expect(error.message.length).toBeLessThan(1000)
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(200)
+  })
+})
+
 function namedError(error: unknown): undefined {
   expect(error).toBeInstanceOf(WiseError)
   expect((error as WiseError).code).toMatch(/^DATASET_/)

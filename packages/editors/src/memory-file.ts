@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/kernels'
 import {
   describeIssues,
   type LanguageModel,
-  parseJson,
   readSafetensors,
   type SafetensorsDtype,
   type SafetensorsTensor,

@@ -9,6 +9,7 @@ export { gatherTokens } from './gather'
 export { linear } from './linear'
 export { crossEntropyAt, logSoftmax } from './loss'
 export { layerNorm, rmsNorm } from './norm'
+export { parseJson } from './parse-json'
 export { createRandom, type Random } from './random'
 export {
   type ApplyRotaryOptions,

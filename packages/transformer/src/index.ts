@@ -5,7 +5,6 @@ export {
   exportModel,
   type LoadWeightsOptions,
   openCheckpoint,
-  parseJson,
   readSafetensors,
   type SafetensorsArray,
   type SafetensorsDtype,

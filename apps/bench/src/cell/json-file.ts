@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/kernels'
 import { describeIssues } from '@wise-edit/transformer'
 import { z } from 'zod'
 
@@ -38,7 +38,7 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
       { cause },
     )
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8'), toNumber))
+    return schema.parse(parseJson(await readFile(path), toNumber))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof SyntaxError) throw damaged(`is no JSON (${error.message})`, error)

@@ -6,7 +6,6 @@ import { openGguf } from './gguf'
 export type { Checkpoint } from './checkpoint'
 export { exportModel } from './export-model'
 export type { LoadWeightsOptions } from './load-weights'
-export { parseJson } from './parse-json'
 export {
   readSafetensors,
   type SafetensorsArray,

@@ -1,6 +1,5 @@
-import { WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
-import { parseJson } from './parse-json'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 
 /** Bytes of one value of each safetensors type. */

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson } from './parse-json'
 
-const parse = (text: string) => parseJson(new TextEncoder().encode(text))
+/** What a text and its bytes both give. */
+function parse(text: string): unknown {
+  const value = parseJson(text)
+  expect(parseJson(new TextEncoder().encode(text))).toEqual(value)
+  return value
+}
 
 test('reads what JSON.parse reads', () => {
   fc.assert(
