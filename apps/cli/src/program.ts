@@ -9,6 +9,7 @@ import { exportCommand } from './export'
 import { generate } from './generate'
 import { inspect } from './inspect'
 import { merge } from './merge'
+import { serveCommand } from './serve'
 import { tune } from './tune'
 import { undo } from './undo'
 
@@ -17,5 +18,18 @@ export const program: Program = {
   name: 'wise-edit',
   description: 'Lifelong knowledge editing for language models',
   version,
-  commands: { edit, ask, chat, inspect, check, undo, merge, export: exportCommand, tune, generate, doctor },
+  commands: {
+    edit,
+    ask,
+    chat,
+    inspect,
+    check,
+    undo,
+    merge,
+    export: exportCommand,
+    tune,
+    serve: serveCommand,
+    generate,
+    doctor,
+  },
 }

@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { checkAccess, serve } from '@wise-edit/server'
+import { defineCommand } from 'citty'
+import { prepareFolder } from './edit/saver'
+import { optionsFrom, readSettings } from './edit/settings'
+import { untilInterrupted } from './interrupt'
+import { modelArg, openModel } from './model'
+import { numberOption } from './number-option'
+
+export const serveCommand = defineCommand({
+  meta: { name: 'serve', description: 'Answer over HTTP as OpenAI does, and take edits meanwhile' },
+  args: {
+    memory: {
+      type: 'string',
+      description: 'The file that holds the edits; made if it is not there',
+      required: true,
+    },
+    model: modelArg,
+    name: { type: 'string', description: 'What clients call the model; default: its file or folder' },
+    host: {
+      type: 'string',
+      description: 'Where to listen; beyond this machine only with a token',
+      default: '127.0.0.1',
+    },
+    port: { type: 'string', description: 'Where to listen; 0 takes a free port', default: '8000' },
+    token: {
+      type: 'string',
+      description: 'What clients must send; better in WISE_EDIT_TOKEN, which no process list shows',
+    },
+    settings: { type: 'string', description: 'JSON file with options of WISE for a new memory' },
+    running: { type: 'string', description: 'Texts to write at once', default: '8' },
+    waiting: { type: 'string', description: 'Requests that may wait for it', default: '256' },
+  },
+  async run({ args }) {
+    const { memory, name, host } = args
+    const limits = {
+      running: numberOption('running', args.running, { whole: true, min: 1 }),
+      waiting: numberOption('waiting', args.waiting, { whole: true, min: 0 }),
+    }
+    const port = numberOption('port', args.port, { whole: true, min: 0, max: 65_535 })
+    const token = args.token ?? process.env.WISE_EDIT_TOKEN
+    checkAccess(host, token)
+    const given = args.settings ? await readSettings(args.settings) : {}
+    await prepareFolder(memory)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    using model = await openModel(args.model, signal)
+    const settings = optionsFrom(model, given)
+    await using server = await serve(model, { memory, settings, name, host, port, token, limits })
+    console.log(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
+    if (!signal.aborted) await once(signal, 'abort')
+    console.error('Stopping.')
+  },
+})

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { serve } from '@wise-edit/server'
+import { loadModel } from '@wise-edit/transformer'
+import OpenAI from 'openai'
+
+const folder = await mkdtemp(join(tmpdir(), 'served-'))
+const model = await loadModel(embeddedModel)
+const options = { name: 'tiny', port: 0, settings: { steps: 8 } }
+const server = await serve(model, { memory: join(folder, 'acme.memory'), ...options })
+
+// Any client of OpenAI's API can ask it.
+const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none' })
+const question = 'What is the director of Gangland Odyssey?'
+await ask('tiny')
+
+// An edit is safe on disk once it is accepted, and made while others ask.
+const edit = await request('POST', '/v1/edits', { prompt: question, target: 'William A Seiter' })
+while ((await request('GET', `/v1/edits/${edit.id}`)).state !== 'done') await setTimeout(100)
+await ask('tiny')
+await ask('tiny:unedited')
+
+const { answered_by, nearest } = await request('POST', '/v1/route', {
+  prompt: 'What is director of Gangland Odyssey?',
+})
+console.log(`side memory ${answered_by} answers the paraphrase, for it is near "${nearest[0].target}"`)
+
+await server.close()
+model.dispose()
+await rm(folder, { recursive: true })
+
+async function ask(name: string): Promise<void> {
+  const messages = [{ role: 'user' as const, content: question }]
+  const { choices } = await client.chat.completions.create({ model: name, messages, max_tokens: 8 })
+  console.log(`${name}: ${choices[0]?.message.content}`)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes
+async function request(method: string, path: string, body?: unknown): Promise<any> {
+  const headers = { 'content-type': 'application/json' }
+  const sent = body ? { body: JSON.stringify(body), headers } : {}
+  return (await fetch(server.url + path, { method, ...sent })).json()
+}

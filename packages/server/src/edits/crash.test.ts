@@ -1,0 +1,64 @@
+import { createRandom } from '@wise-edit/kernels'
+import { expect, it } from 'vitest'
+import { FakeEditor } from '../../test/fake-editor'
+import { FaultyDisk } from '../../test/faulty-disk'
+import { EditQueue } from './edit-queue'
+
+const CRASHES = 200
+
+it(`loses nothing that was acknowledged, and never breaks the memory, at ${CRASHES} crashes`, async () => {
+  const disk = new FaultyDisk()
+  const random = createRandom('crashes')
+  let expected = new Set<string>()
+  let made = 0
+  for (let crash = 0; crash < CRASHES; crash++) {
+    disk.arm(random.int(60), crash)
+    const unsure = await workUntilCrash(disk, expected, random, () => `edit-${made++}`)
+    disk.restart()
+    const queue = await open(disk)
+    await queue.idle()
+    const held = new Set(queue.list().map(({ id }) => id))
+    await queue.close()
+    const without = (ids: Set<string>, others: Set<string>) =>
+      [...ids].filter((id) => !others.has(id) && !unsure.has(id))
+    expect({ crash, lost: without(expected, held), reborn: without(held, expected) }).toEqual({
+      crash,
+      lost: [],
+      reborn: [],
+    })
+    expected = held
+  }
+  expect(made).toBeGreaterThan(CRASHES)
+})
+
+/** Sends edits and undos until the disk stops; returns the ids of which it never heard what became of them. */
+async function workUntilCrash(
+  disk: FaultyDisk,
+  expected: Set<string>,
+  random: ReturnType<typeof createRandom>,
+  newId: () => string,
+): Promise<Set<string>> {
+  const queue = await open(disk).catch(() => undefined)
+  const unsure = new Set<string>()
+  while (queue && !disk.crashed) {
+    const undone = random.next() < 0.4 ? [...expected][random.int(Math.max(1, expected.size))] : undefined
+    const ids = undone ? [undone] : Array.from({ length: 1 + random.int(3) }, newId)
+    const edits = ids.map((id) => ({ id, prompt: `What is ${id}?`, target: random.next() < 0.1 ? '!' : id }))
+    await (undone ? queue.undo(undone) : queue.add(edits)).then(
+      () => {
+        for (const id of ids) undone ? expected.delete(id) : expected.add(id)
+      },
+      () => {
+        for (const id of ids) unsure.add(id)
+      },
+    )
+    for (let wait = random.int(8); wait > 0; wait--) await new Promise(setImmediate)
+  }
+  await queue?.close()
+  return unsure
+}
+
+function open(disk: FaultyDisk): Promise<EditQueue<FakeEditor>> {
+  const createEditor = () => new FakeEditor(disk)
+  return EditQueue.open({ createEditor, memory: 'm', disk, maxWaiting: 1000, retryAfter: 1 })
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { FakeEditor } from '../../test/fake-editor'
+import { FaultyDisk } from '../../test/faulty-disk'
+import { EditQueue } from './edit-queue'
+import { Journal } from './journal'
+
+async function open(disk = new FaultyDisk(), maxWaiting = 10) {
+  const createEditor = () => new FakeEditor(disk)
+  const queue = await EditQueue.open({ createEditor, memory: 'm', disk, maxWaiting, retryAfter: 1 })
+  onTestFinished(() => queue.close())
+  return queue
+}
+
+const fact = (id: string, target = 'yes') => ({ id, prompt: `Is ${id}?`, target })
+const states = (queue: EditQueue<FakeEditor>) => queue.list().map(({ id, state }) => `${id} ${state}`)
+
+describe('EditQueue', () => {
+  it('makes edits one after another, keeps their losses, and takes them back', async () => {
+    const queue = await open()
+    await queue.add([fact('a'), fact('b')])
+    expect(states(queue)).toContain('b waiting')
+    await queue.idle()
+    expect(states(queue)).toEqual(['a done', 'b done'])
+    expect(queue.list()[0]?.progress).toEqual({ step: 3, steps: 3, loss: 1, losses: [3, 2, 1] })
+    await queue.undo('a')
+    await queue.idle()
+    expect(states(queue)).toEqual(['b done'])
+  })
+
+  it('takes an edit out of the queue, and stops the one under way', async () => {
+    const queue = await open()
+    await queue.add([fact('a'), fact('b'), fact('c')])
+    while (!states(queue).includes('a training')) await new Promise(setImmediate)
+    await Promise.all([queue.undo('a'), queue.undo('b')])
+    await queue.idle()
+    expect(states(queue)).toEqual(['c done'])
+  })
+
+  it('answers from the memory as it was while an edit is taken back', async () => {
+    const queue = await open()
+    await queue.add([fact('a'), fact('b')])
+    await queue.idle()
+    const seen = new Set<number>()
+    await queue.undo('a')
+    while (queue.waiting > 0) {
+      seen.add(queue.answering.edits.length)
+      await new Promise(setImmediate)
+    }
+    expect(seen).not.toContain(0)
+  })
+
+  it('keeps what could not be made, through a restart, until it is taken back', async () => {
+    const disk = new FaultyDisk()
+    const first = await open(disk)
+    await first.add([fact('a', '!')])
+    await first.idle()
+    await first.close()
+    const queue = await open(disk)
+    expect(queue.list()).toMatchObject([{ id: 'a', state: 'failed', error: 'this cannot be taught' }])
+    await queue.undo('a')
+    expect(queue.list()).toEqual([])
+  })
+
+  it('refuses ids that are taken, more than may wait, and what it does not know', async () => {
+    const queue = await open(new FaultyDisk(), 2)
+    await queue.add([fact('a')])
+    await expect(queue.add([fact('b'), fact('a')])).rejects.toMatchObject({ status: 409 })
+    await expect(queue.add([fact('b'), fact('b')])).rejects.toMatchObject({ status: 409 })
+    await expect(queue.add([fact('b'), fact('c'), fact('d')])).rejects.toMatchObject({ status: 429 })
+    await expect(queue.undo('b')).rejects.toMatchObject({ status: 404 })
+    await queue.idle()
+    expect(states(queue)).toEqual(['a done'])
+  })
+
+  it('calls an edit without an id by what it says', async () => {
+    const queue = await open()
+    const { prompt, target } = fact('a')
+    const [id] = await queue.add([{ prompt, target }])
+    expect(id).toMatch(/^edit-[\da-f]{12}$/)
+    await expect(queue.add([{ prompt, target }])).rejects.toMatchObject({ code: 'edit_exists' })
+  })
+})
+
+describe('Journal', () => {
+  const entry = (id: string) => ({ type: 'undo' as const, id })
+
+  it('drops a torn last line, and refuses a damaged one before others', async () => {
+    const disk = new FaultyDisk()
+    const { journal } = await Journal.open('j', disk)
+    for (const id of ['a', 'b'])
+      await journal.append(
+        () => entry(id),
+        () => {},
+      )
+    const bytes = Buffer.from(await disk.read('j'))
+    for (let length = bytes.indexOf('\n') + 1; length < bytes.length; length++) {
+      await disk.write('j', bytes.subarray(0, length))
+      expect((await Journal.open('j', disk)).entries).toEqual([entry('a')])
+      expect(await disk.read('j')).toHaveLength(bytes.indexOf('\n') + 1)
+    }
+    const damaged = Buffer.from(bytes)
+    damaged[12]! ^= 1
+    await disk.write('j', damaged)
+    await expect(Journal.open('j', disk)).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' })
+  })
+})

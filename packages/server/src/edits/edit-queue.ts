@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto'
+import type { Editor, EditRequest } from '@wise-edit/editors'
+import { ApiError, shuttingDown } from '../http/errors'
+import type { Disk } from './disk'
+import { type EditRecord, Journal } from './journal'
+import { Pending } from './pending'
+import { Progress } from './progress'
+import { type EditView, viewEdits } from './view'
+
+/** What the queue asks of an editor. */
+export type QueueEditor = Pick<Editor, 'edits' | 'edit' | 'undo' | 'load' | 'save' | 'dispose'> & {
+  readonly options: { readonly steps: number }
+}
+
+export interface EditQueueOptions<E extends QueueEditor> {
+  /** Makes an editor without edits; a second one answers while the first takes an edit back. */
+  createEditor: () => E
+  /** The memory file; its journal stands beside it. */
+  memory: string
+  disk: Disk
+  /** Edits and undos that may wait. */
+  maxWaiting: number
+  /** Told of what goes wrong and is tried again. */
+  onError?: (error: unknown) => void
+  /** Milliseconds before a memory that could not be saved is saved again. */
+  retryAfter?: number
+}
+
+/**
+ * Edits behind a write-ahead journal: accepted means that a crash does not lose it. A worker makes them one after
+ * another, saves the memory, and only then takes them out of the journal.
+ */
+export class EditQueue<E extends QueueEditor> {
+  readonly #options: EditQueueOptions<E>
+  readonly #editor: E
+  readonly #journal: Journal
+  readonly #pending: Pending
+  readonly #progress = new Progress()
+  readonly #stop = new AbortController()
+  #shadow: E | undefined
+  #current: { id: string; abort: AbortController } | undefined
+  #wake: () => void = () => {}
+  #worker: Promise<void> = Promise.resolve()
+
+  private constructor(options: EditQueueOptions<E>, editor: E, journal: Journal, pending: Pending) {
+    this.#options = options
+    this.#editor = editor
+    this.#journal = journal
+    this.#pending = pending
+  }
+
+  /** Opens memory and journal, and goes on with what was accepted. Throws what `Editor.load` and the journal throw. */
+  static async open<E extends QueueEditor>(options: EditQueueOptions<E>): Promise<EditQueue<E>> {
+    const { memory, disk } = options
+    const editor = options.createEditor()
+    try {
+      if (await disk.exists(memory)) await editor.load(memory)
+      const { journal, entries } = await Journal.open(`${memory}.journal`, disk)
+      const pending = new Pending(editor.edits.map(({ id }) => id))
+      for (const entry of entries) pending.apply(entry)
+      const queue = new EditQueue(options, editor, journal, pending)
+      queue.#worker = queue.#work()
+      return queue
+    } catch (error) {
+      editor.dispose()
+      throw error
+    }
+  }
+
+  /** The editor that answers now. */
+  get answering(): E {
+    return this.#shadow ?? this.#editor
+  }
+
+  /** Edits and undos that are not in the memory yet. */
+  get waiting(): number {
+    return this.#pending.operations.length
+  }
+
+  /** Every edit that was accepted and not taken back, oldest first. */
+  list(): EditView[] {
+    return viewEdits(this.answering.edits, this.#pending, this.#current?.id, this.#progress)
+  }
+
+  /**
+   * Accepts edits, all or none, and returns once they are safe. Without an id, one follows from what the edit says.
+   *
+   * Throws `ApiError` 409 for an id that is taken, 429 when too many wait.
+   */
+  async add(requests: readonly EditRequest[]): Promise<string[]> {
+    const edits = requests.map(named)
+    const entry = { type: 'edits' as const, edits }
+    const check = () => {
+      const seen = new Set<string>()
+      for (const { id } of edits) {
+        if (this.#pending.has(id) || seen.has(id)) {
+          const message = `An edit called "${id}" exists already. Undo it first, or give the new one another id.`
+          throw new ApiError(409, 'edit_exists', message, { param: 'id' })
+        }
+        seen.add(id)
+      }
+      this.#checkOpen(edits.length)
+      return entry
+    }
+    await this.#journal.append(check, () => this.#pending.apply(entry))
+    this.#wake()
+    return edits.map(({ id }) => id)
+  }
+
+  /** Takes an edit back, or out of the queue, and returns once that is safe. Throws `ApiError` 404, 429. */
+  async undo(id: string): Promise<void> {
+    const entry = { type: 'undo' as const, id }
+    const check = () => {
+      if (!this.#pending.has(id)) {
+        throw new ApiError(404, 'edit_not_found', `No edit is called "${id}".`, { param: 'id' })
+      }
+      this.#checkOpen(1)
+      return entry
+    }
+    await this.#journal.append(check, () => this.#pending.apply(entry))
+    if (this.#current?.id === id) this.#current.abort.abort()
+    this.#wake()
+  }
+
+  /** Stops the worker; the edit under way is given up and made at the next start. Frees the editors. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    this.#current?.abort.abort()
+    this.#wake()
+    await this.#worker
+    this.#editor.dispose()
+    this.#shadow?.dispose()
+  }
+
+  /** Resolves once nothing waits. */
+  async idle(): Promise<void> {
+    while (this.waiting > 0 && !this.#stop.signal.aborted) await pause(5)
+  }
+
+  #checkOpen(more: number): void {
+    if (this.#stop.signal.aborted) throw shuttingDown()
+    if (this.waiting + more <= this.#options.maxWaiting) return
+    const message = `${this.waiting} edits wait and at most ${this.#options.maxWaiting} may. Try again later.`
+    throw new ApiError(429, 'queue_full', message, { type: 'rate_limit_error', retryAfter: 10 })
+  }
+
+  async #work(): Promise<void> {
+    await this.#trim(() => {})
+    while (!this.#stop.signal.aborted) {
+      const operation = this.#pending.begin()
+      if (!operation) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+        continue
+      }
+      const reason = await (operation.type === 'edit'
+        ? this.#make(operation.edit)
+        : this.#takeBack(operation.id))
+      if (!(await this.#save())) return this.#pending.giveUp()
+      this.#dropShadow()
+      await this.#trim(() => this.#pending.end(reason))
+    }
+  }
+
+  /** Makes an edit; returns why it cannot be made. */
+  async #make(edit: EditRecord): Promise<string | undefined> {
+    const abort = new AbortController()
+    this.#current = { id: edit.id, abort }
+    try {
+      for await (const event of this.#editor.edit([edit], { signal: abort.signal }))
+        this.#progress.tell(event, this.#editor.options.steps)
+    } catch (error) {
+      if (!abort.signal.aborted) return (error as Error).message
+    } finally {
+      this.#current = undefined
+    }
+    return undefined
+  }
+
+  /** Takes an edit back, while the memory as it was answers; returns why it cannot. */
+  async #takeBack(id: string): Promise<string | undefined> {
+    if (!this.#editor.edits.some((edit) => edit.id === id)) return undefined
+    const shadow = this.#options.createEditor()
+    try {
+      await shadow.load(this.#options.memory)
+      this.#shadow = shadow
+      await this.#editor.undo(id, { signal: this.#stop.signal })
+    } catch (error) {
+      if (this.#shadow !== shadow) shadow.dispose()
+      if (this.#stop.signal.aborted) return undefined
+      this.#options.onError?.(error)
+      return (error as Error).message
+    }
+    return undefined
+  }
+
+  #dropShadow(): void {
+    this.#shadow?.dispose()
+    this.#shadow = undefined
+  }
+
+  /** Saves the memory, again and again until it works; returns false if the queue was closed instead. */
+  async #save(): Promise<boolean> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#editor.save(this.#options.memory)
+        return true
+      } catch (error) {
+        this.#options.onError?.(error)
+        await pause(this.#options.retryAfter ?? 5_000)
+      }
+    }
+    return false
+  }
+
+  /** Writes the journal anew after `change`. One that cannot be written says too much, which does no harm. */
+  async #trim(change: () => void): Promise<void> {
+    let changed = false
+    const entries = () => {
+      if (!changed) change()
+      changed = true
+      return this.#pending.entries()
+    }
+    await this.#journal.rewrite(entries).catch((error) => this.#options.onError?.(error))
+  }
+}
+
+/** A request with an id that says what it teaches, so that the same edits always get the same ids. */
+function named({ id, prompt, target, subject, irrelevant }: EditRequest): EditRecord {
+  const content = { prompt, target, subject, irrelevant }
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return { id: id ?? `edit-${digest.slice(0, 12)}`, ...content, created: Math.floor(Date.now() / 1000) }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,116 @@
+import type { EditRecord, JournalEntry } from './journal'
+
+/** Something to do to the memory. */
+export type Operation = { type: 'edit'; edit: EditRecord } | { type: 'undo'; id: string }
+
+/**
+ * What was acknowledged and is not in the memory yet.
+ *
+ * Entries of a journal that the memory holds already change nothing, so a journal may always be read again.
+ */
+export class Pending {
+  readonly #operations: Operation[] = []
+  readonly #failures = new Map<string, { edit: EditRecord; reason: string }>()
+  /** Ids that will be taken once all operations are done. */
+  readonly #taken: Set<string>
+  readonly #created = new Map<string, number>()
+  #underWay = false
+
+  /** `held`: ids of the memory's edits. */
+  constructor(held: Iterable<string>) {
+    this.#taken = new Set(held)
+  }
+
+  get operations(): readonly Operation[] {
+    return this.#operations
+  }
+
+  /** Edits that could not even be tried, such as one whose text is too long. */
+  get failures(): ReadonlyMap<string, { edit: EditRecord; reason: string }> {
+    return this.#failures
+  }
+
+  /** Whether an edit is called so, or will be. */
+  has(id: string): boolean {
+    return this.#taken.has(id)
+  }
+
+  /** When an edit was accepted, in seconds since 1970; `undefined` for one that another program made. */
+  createdAt(id: string): number | undefined {
+    return this.#created.get(id)
+  }
+
+  apply(entry: JournalEntry): void {
+    if (entry.type === 'made') for (const [id, created] of entry.created) this.#created.set(id, created)
+    else if (entry.type === 'edits') for (const edit of entry.edits) this.#add(edit)
+    else if (entry.type === 'undo') this.#undo(entry.id)
+    else this.#fail(entry.edit, entry.reason)
+  }
+
+  /** The first operation, from now on under way: an undo no longer takes it out of the queue. */
+  begin(): Operation | undefined {
+    this.#underWay = this.#operations.length > 0
+    return this.#operations[0]
+  }
+
+  /** The operation under way stays first and has not begun. */
+  giveUp(): void {
+    this.#underWay = false
+  }
+
+  /** The operation under way is done; with a `reason`: it cannot be. */
+  end(reason?: string): void {
+    const operation = this.#operations.shift()
+    this.#underWay = false
+    if (!operation || reason === undefined) return
+    if (operation.type === 'undo') {
+      this.#taken.add(operation.id)
+      return
+    }
+    // An undo that waits for it has nothing left to undo.
+    const undo = this.#operations.findIndex(
+      (other) => other.type === 'undo' && other.id === operation.edit.id,
+    )
+    if (undo >= 0) this.#operations.splice(undo, 1)
+    else this.#failures.set(operation.edit.id, { edit: operation.edit, reason })
+  }
+
+  /** The shortest journal that says all this. */
+  entries(): JournalEntry[] {
+    const kept = new Set([...this.#taken, ...this.#undone()])
+    const created = [...this.#created].filter(([id]) => kept.has(id))
+    const made = created.length > 0 ? [{ type: 'made' as const, created }] : []
+    const failures = [...this.#failures.values()].map((failure) => ({ type: 'failed' as const, ...failure }))
+    const operations = this.#operations.map((operation) =>
+      operation.type === 'edit' ? { type: 'edits' as const, edits: [operation.edit] } : operation,
+    )
+    return [...made, ...failures, ...operations]
+  }
+
+  /** Edits that are held until their undo is done. */
+  #undone(): string[] {
+    return this.#operations.flatMap((operation) => (operation.type === 'undo' ? [operation.id] : []))
+  }
+
+  #add(edit: EditRecord): void {
+    this.#created.set(edit.id, edit.created)
+    if (this.#taken.has(edit.id)) return
+    this.#taken.add(edit.id)
+    this.#operations.push({ type: 'edit', edit })
+  }
+
+  #undo(id: string): void {
+    if (!this.#taken.delete(id) || this.#failures.delete(id)) return
+    const waiting = this.#operations.findLastIndex(
+      (operation, i) => operation.type === 'edit' && operation.edit.id === id && !(i === 0 && this.#underWay),
+    )
+    if (waiting >= 0) this.#operations.splice(waiting, 1)
+    else this.#operations.push({ type: 'undo', id })
+  }
+
+  #fail(edit: EditRecord, reason: string): void {
+    this.#created.set(edit.id, edit.created)
+    this.#taken.add(edit.id)
+    this.#failures.set(edit.id, { edit, reason })
+  }
+}

@@ -1,0 +1,82 @@
+import type { EditSummary } from '@wise-edit/editors'
+import { z } from 'zod'
+import type { Pending } from './pending'
+import type { Progress } from './progress'
+
+const state = z.enum(['waiting', 'training', 'done', 'failed', 'undoing'])
+
+/** An edit as the server shows it. */
+export const editView = z.object({
+  id: z.string(),
+  object: z.literal('edit'),
+  state,
+  prompt: z.string(),
+  target: z.string(),
+  subject: z.string().optional(),
+  irrelevant: z.string().optional(),
+  created: z
+    .int()
+    .nullable()
+    .describe('Seconds since 1970; null for an edit that another program put into the memory'),
+  error: z.string().optional().describe('Why it could not be made or taken back'),
+  loss_before: z.number().optional().describe('Mean negative log-likelihood of the target in nats'),
+  loss_after: z.number().optional(),
+  seconds: z.number().optional().describe('How long it was trained'),
+  progress: z
+    .object({
+      step: z.int().describe('Steps taken so far'),
+      steps: z.int().describe('Steps at most; training ends early once the loss is small'),
+      loss: z.number(),
+      losses: z.array(z.number()).readonly().describe('The loss before each step, in nats, margins included'),
+    })
+    .optional()
+    .describe('Of edits made since the server started, the last hundred'),
+})
+
+export type EditView = z.infer<typeof editView>
+
+/** All edits, oldest first: those in the memory, those that could not be made, and those that wait. */
+export function viewEdits(
+  made: readonly EditSummary[],
+  pending: Pending,
+  training: string | undefined,
+  progress: Progress,
+): EditView[] {
+  const views = new Map<string, EditView>()
+  const show = (edit: Omit<EditView, 'object' | 'created' | 'progress'>) => {
+    const about = { created: pending.createdAt(edit.id) ?? null, progress: progress.of(edit.id) }
+    views.set(edit.id, { object: 'edit', ...edit, ...about })
+  }
+  for (const edit of made) show(viewSummary(edit))
+  for (const { edit, reason } of pending.failures.values())
+    show({ ...texts(edit), error: reason, state: 'failed' })
+  for (const operation of pending.operations) {
+    if (operation.type === 'undo') {
+      const view = views.get(operation.id)
+      if (view) views.set(operation.id, { ...view, state: 'undoing' })
+    } else if (views.get(operation.edit.id)?.state !== 'done') {
+      const { edit } = operation
+      show({ ...texts(edit), state: edit.id === training ? 'training' : 'waiting' })
+    }
+  }
+  return [...views.values()]
+}
+
+function viewSummary(edit: EditSummary): Omit<EditView, 'object' | 'created' | 'progress'> {
+  const { status, reason, lossBefore, lossAfter, seconds } = edit
+  // JSON has no NaN.
+  const [loss_before, loss_after] = [lossBefore, lossAfter].map((loss) =>
+    Number.isFinite(loss) ? loss : undefined,
+  )
+  return { ...texts(edit), state: status, error: reason, loss_before, loss_after, seconds }
+}
+
+function texts({
+  id,
+  prompt,
+  target,
+  subject,
+  irrelevant,
+}: Pick<EditSummary, 'id' | 'prompt' | 'target' | 'subject' | 'irrelevant'>) {
+  return { id, prompt, target, subject, irrelevant }
+}

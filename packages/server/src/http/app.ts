@@ -1,0 +1,85 @@
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { chatRoutes } from '../routes/chat-completions'
+import { completionRoutes } from '../routes/completions'
+import { editRoutes } from '../routes/edits'
+import { healthRoutes } from '../routes/health'
+import { modelRoutes } from '../routes/models'
+import { routeRoutes } from '../routes/route'
+import type { Service } from '../service'
+import { addErrorHandler, clientErrorHandler, frameworkErrors } from './error-handler'
+import { shuttingDown } from './errors'
+import { addGuard } from './guard'
+import { addPage } from './page'
+
+export interface AppOptions {
+  /** What clients must send; without one only this machine may ask. */
+  token?: string
+  /** The folder of the page. */
+  page: string
+  /** Whether the server is about to stop and takes no new requests. */
+  closing(): boolean
+}
+
+/** Milliseconds that a client may take to send its request. */
+const REQUEST_TIME = 30_000
+
+/** All routes, ready to listen. */
+export async function createApp(
+  service: Service,
+  { token, page, closing }: AppOptions,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: service.limits.bodyBytes,
+    requestTimeout: REQUEST_TIME,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors,
+    clientErrorHandler,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  // Only what a browser asks leave for before it sends it.
+  app.removeContentTypeParser('text/plain')
+  addErrorHandler(app, service.onError)
+  app.addHook('onRequest', async ({ routeOptions }) => {
+    if (closing() && !routeOptions.config.open) throw shuttingDown()
+  })
+  addGuard(app, token)
+  app.addHook('onSend', async (_, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? 'unknown'
+    service.metrics.countRequest({ method, route, status: statusCode }, elapsedTime / 1000)
+  })
+  await addDocument(app, token !== undefined)
+  await app.register(modelRoutes(service))
+  await app.register(chatRoutes(service))
+  await app.register(completionRoutes(service))
+  await app.register(editRoutes(service))
+  await app.register(routeRoutes(service))
+  await app.register(healthRoutes(service, closing))
+  addPage(app, page)
+  await app.ready()
+  return app
+}
+
+/** `GET /openapi.json` describes all routes. */
+async function addDocument(app: FastifyInstance, needsToken: boolean): Promise<void> {
+  await app.register(swagger, {
+    transform: jsonSchemaTransform,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'wise-edit',
+        version: '1',
+        description: 'A language model behind OpenAI’s API that takes corrections while it answers.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: needsToken ? [{ token: [] }] : [],
+    },
+  })
+  app.get('/openapi.json', { config: { open: true }, schema: { hide: true } }, () => app.swagger())
+}

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from './errors'
+import { validationError } from './validation-error'
+
+/** Has every error, those of Fastify and of Node's HTTP parser too, look as OpenAI's clients expect it. */
+export function addErrorHandler(app: FastifyInstance, onError: (error: unknown) => void): void {
+  app.setErrorHandler((error, _, reply) => sendError(error, reply, onError))
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const message = `Unknown request URL: ${method} ${url.split('?')[0]}. GET /openapi.json lists what there is.`
+    sendError(new ApiError(404, 'unknown_url', message), reply, onError)
+  })
+}
+
+/** For what Fastify refuses before it looks for a route. */
+export function frameworkErrors(error: FastifyError, _: FastifyRequest, reply: FastifyReply): void {
+  sendError(error, reply, () => {})
+}
+
+/** For what is no HTTP at all. */
+export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const [status, text] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request']
+  const refusal = new ApiError(status, 'bad_request', `${text}: this is no HTTP request that can be read.`)
+  const body = JSON.stringify(refusal)
+  const headers = [
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`HTTP/1.1 ${status} ${text}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
+}
+
+function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown) => void): void {
+  const told = asApiError(error)
+  if (told.status === 500) onError(error)
+  if (told.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (told.retryAfter !== undefined) reply.header('retry-after', told.retryAfter)
+  // What a client sees does not depend on the schemas of what was asked for.
+  reply
+    .status(told.status)
+    .type('application/json; charset=utf-8')
+    .serializer((payload) => payload as string)
+    .send(JSON.stringify(told))
+}
+
+/** What a client is told of an error. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  const invalid = validationError(error)
+  if (invalid) return invalid
+  const { statusCode = 500, message, code } = error as FastifyError
+  if (statusCode >= 400 && statusCode < 500) {
+    return new ApiError(statusCode, CODES[code] ?? 'bad_request', message)
+  }
+  return new ApiError(500, 'internal_error', 'The server failed at this; its log says why. Try again.')
+}
+
+const CODES: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_BAD_URL: 'unknown_url',
+}

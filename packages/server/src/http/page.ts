@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from './errors'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+}
+
+/**
+ * Serves the files of a folder, `index.html` as `/`. They are read at the start, and a request only ever looks for a
+ * name among them: there is no path that could lead elsewhere.
+ */
+export function addPage(app: FastifyInstance, folder: string): void {
+  const files = filesOf(folder)
+  for (const file of files) {
+    const type = TYPES[extname(file)]
+    if (!type) continue
+    const bytes = readFileSync(join(folder, file))
+    const policy = type.startsWith('text/html')
+      ? contentSecurityPolicy(bytes.toString())
+      : "default-src 'none'"
+    const url = file === 'index.html' ? '/' : `/${file.split(sep).join('/')}`
+    app.get(url, { config: { open: true }, schema: { hide: true } }, (_, reply) =>
+      reply
+        .type(type)
+        .header('content-security-policy', policy)
+        .header('cross-origin-opener-policy', 'same-origin')
+        .header('cache-control', 'no-cache')
+        .send(bytes),
+    )
+  }
+  if (files.includes('index.html')) return
+  app.get('/', { config: { open: true }, schema: { hide: true } }, () => {
+    throw new ApiError(
+      404,
+      'no_page',
+      'The page was not built. GET /openapi.json lists what programs may ask.',
+    )
+  })
+}
+
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+}
+
+/** Only what the page itself holds may run, and it may talk to this server alone. */
+function contentSecurityPolicy(html: string): string {
+  const hashes = (tag: string) =>
+    [...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([^]*?)</${tag}>`, 'g'))]
+      .map(([, text]) => text ?? '')
+      .filter((text) => text !== '')
+      .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
+  return [
+    "default-src 'none'",
+    `script-src ${["'self'", ...hashes('script')].join(' ')}`,
+    `style-src ${["'self'", ...hashes('style')].join(' ')}`,
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,47 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { ApiError } from './errors'
+
+type Issue = Pick<z.core.$ZodIssue, 'message' | 'path'> & {
+  code: string
+  keys?: string[]
+  errors?: Issue[][]
+}
+
+/** What a client is told of a request that does not fit its schema; `undefined` for other errors. */
+export function validationError(error: unknown): ApiError | undefined {
+  if (!hasZodFastifySchemaValidationErrors(error)) return undefined
+  const [first] = error.validation
+  if (!first) return undefined
+  const path = first.instancePath.split('/').filter(Boolean)
+  const {
+    code,
+    path: at,
+    message,
+    keys,
+  } = innermost({
+    ...first.params,
+    code: first.keyword,
+    path,
+    message: first.message ?? '',
+  })
+  if (code === 'unrecognized_keys') {
+    const param = [...at, keys?.[0] ?? ''].join('.')
+    return new ApiError(400, 'unknown_parameter', `Unknown parameter: "${param}". Leave it out.`, { param })
+  }
+  const param = at.join('.') || null
+  const about = param ? `"${param}" cannot be used: ${message}` : `The body cannot be used: ${message}`
+  return new ApiError(400, 'invalid_value', `${about}.`.replace(/\.\.$/, '.'), { param })
+}
+
+/** Of what may have several shapes, the problem of that shape which fits best. */
+function innermost(issue: Issue): Issue {
+  const shapes = issue.code === 'invalid_union' ? (issue.errors ?? []) : []
+  // A shape whose very type is wrong was not meant.
+  const meant = shapes.filter(
+    (issues) => !issues.some(({ code, path }) => path.length === 0 && code === 'invalid_type'),
+  )
+  const [best] = [...meant].sort((a, b) => a.length - b.length)
+  if (!best?.[0]) return issue
+  return innermost({ ...best[0], path: [...issue.path, ...best[0].path] })
+}

@@ -1,0 +1,66 @@
+import type { FastifyReply } from 'fastify'
+import { ApiError } from '../http/errors'
+import { eventStream } from '../http/events'
+import type { Service } from '../service'
+import { type TextEnd, type TextRequest, writeText } from '../text/write-text'
+import { sourceOf } from './models'
+
+/** How one kind of completion says things. */
+export interface Wording {
+  /** An event with a piece of the text, or, with `end`, the one after the last piece. */
+  chunk(piece: string, end?: TextEnd): Record<string, unknown>
+  /** What comes before the first piece, if anything. */
+  first?: Record<string, unknown>
+}
+
+/** Writes a text whole. */
+export async function answerWhole(
+  service: Service,
+  request: TextRequest,
+  reply: FastifyReply,
+): Promise<{ text: string; end: TextEnd }> {
+  const pieces = begin(service, request, reply)
+  let text = ''
+  for (;;) {
+    const next = await pieces.next()
+    if (next.done) return { text, end: next.value }
+    text += next.value
+  }
+}
+
+/** Writes a text as it comes. Returns once it has begun, so that what goes wrong before still gets its status. */
+export async function answerInEvents(
+  service: Service,
+  request: TextRequest,
+  reply: FastifyReply,
+  { chunk, first }: Wording,
+  withUsage: boolean,
+): Promise<FastifyReply> {
+  const pieces = begin(service, request, reply)
+  let next = await pieces.next()
+  async function* events() {
+    const usage = withUsage ? { usage: null } : {}
+    if (first) yield { ...first, ...usage }
+    for (; !next.done; next = await pieces.next()) yield { ...chunk(next.value), ...usage }
+    yield { ...chunk('', next.value), ...usage }
+    if (withUsage) yield { ...chunk(''), choices: [], usage: next.value.usage }
+  }
+  return reply
+    .type('text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .header('x-accel-buffering', 'no')
+    .send(eventStream(events(), service.onError))
+}
+
+/** Pieces of a text, which end when its client goes away. */
+function begin(service: Service, request: TextRequest, { raw }: FastifyReply) {
+  const gone = new AbortController()
+  const pieces = writeText(service, request, sourceOf(service, request.model), gone.signal)
+  raw.once('close', () => {
+    if (raw.writableFinished) return
+    gone.abort(new ApiError(499, 'client_closed', 'The client went away.'))
+    // Where it waits for its reader, who is gone.
+    pieces.return(undefined as never).catch(() => {})
+  })
+  return pieces
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Service } from '../service'
+import type { TextEnd } from '../text/write-text'
+import { answerInEvents, answerWhole } from './answer'
+import { messagesSchema, promptOf } from './messages'
+import { sourceOf } from './models'
+import {
+  finishReason,
+  ignored,
+  textParameters,
+  textRequest,
+  unsupported,
+  usageSchema,
+} from './text-parameters'
+
+const body = z.strictObject({
+  ...textParameters,
+  messages: messagesSchema,
+  max_completion_tokens: textParameters.max_tokens,
+  logprobs: unsupported(false),
+  top_logprobs: unsupported(0),
+  response_format: unsupported({ type: 'text' }),
+  modalities: unsupported(['text']),
+  audio: unsupported(),
+  prediction: unsupported(),
+  reasoning_effort: unsupported('none'),
+  verbosity: unsupported(),
+  tools: unsupported([]),
+  tool_choice: unsupported('none', 'auto'),
+  parallel_tool_calls: ignored(),
+  functions: unsupported([]),
+  function_call: unsupported('none'),
+  web_search_options: unsupported(),
+  store: unsupported(false),
+  metadata: ignored(),
+  service_tier: ignored(),
+  safety_identifier: ignored(),
+  prompt_cache_key: ignored(),
+  prompt_cache_retention: ignored(),
+})
+
+const completion = z.object({
+  id: z.string(),
+  object: z.literal('chat.completion'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(
+    z.object({
+      index: z.int(),
+      message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null() }),
+      logprobs: z.null(),
+      finish_reason: finishReason,
+    }),
+  ),
+  usage: usageSchema,
+})
+
+/** `POST /v1/chat/completions`: the next turn of a conversation. */
+export function chatRoutes(service: Service): FastifyPluginCallbackZod {
+  const schema = { summary: 'The next turn of a conversation', body, response: { 200: completion } }
+  return (app, _, done) => {
+    app.post('/v1/chat/completions', { schema }, async ({ body }, reply) => {
+      sourceOf(service, body.model)
+      const maxTokens = body.max_completion_tokens ?? body.max_tokens
+      const prompt = promptOf(service, body.messages)
+      const request = textRequest(service, body, { prompt, param: 'messages', maxTokens })
+      const about = {
+        id: `chatcmpl-${randomUUID()}`,
+        created: Math.floor(Date.now() / 1000),
+        model: body.model,
+      }
+      if (body.stream) {
+        const withUsage = body.stream_options?.include_usage ?? false
+        return answerInEvents(service, request, reply, wording(about), withUsage) as never
+      }
+      const { text, end } = await answerWhole(service, request, reply)
+      const message = { role: 'assistant' as const, content: text.trimStart(), refusal: null }
+      return {
+        ...about,
+        object: 'chat.completion' as const,
+        choices: [{ index: 0, message, logprobs: null, finish_reason: end.reason }],
+        usage: end.usage,
+      }
+    })
+    done()
+  }
+}
+
+/** Events of a turn, which begins with no white space. */
+function wording(about: Record<string, unknown>) {
+  let begun = false
+  const event = (delta: Record<string, string>, end?: TextEnd) => ({
+    ...about,
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: end?.reason ?? null }],
+  })
+  const chunk = (piece: string, end?: TextEnd) => {
+    const content = begun ? piece : piece.trimStart()
+    begun ||= content !== ''
+    return event(end ? {} : { content }, end)
+  }
+  return { chunk, first: event({ role: 'assistant', content: '' }) }
+}

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import { settled, startFake } from '../../test/start-fake'
+
+const fact = (id: string) => ({ id, prompt: `Who is ${id}?`, target: `${id} itself` })
+
+it('takes one edit, shows how it fares, and answers with it', async () => {
+  const { ask, ...server } = await startFake()
+  const { status, body } = await ask('POST', '/v1/edits', { prompt: 'Who is a?', target: 'Jane Roe' })
+  expect(status).toBe(202)
+  expect(body).toMatchObject({ object: 'edit', prompt: 'Who is a?', target: 'Jane Roe' })
+  expect(Math.abs(body.created - Date.now() / 1000)).toBeLessThan(60)
+  await settled({ ask, ...server })
+  const view = (await ask('GET', `/v1/edits/${body.id}`)).body
+  expect(view).toMatchObject({ state: 'done', created: body.created, loss_after: 0 })
+  expect(view.progress).toEqual({ step: 3, steps: 3, loss: 1, losses: [3, 2, 1] })
+  const answer = await ask('POST', '/v1/completions', { model: 'fake', prompt: 'Who is a?' })
+  expect(answer.body.choices[0].text).toBe(' Jane Roe')
+})
+
+it.each([
+  [
+    [fact('a'), fact('b')],
+    ['a', 'b'],
+  ],
+  [{ edits: [fact('a'), fact('b')] }, ['a', 'b']],
+  [[fact('a')], ['a']],
+])('takes many at once: %j', async (body, ids) => {
+  const server = await startFake()
+  const answer = await server.ask('POST', '/v1/edits', body)
+  expect(answer.status).toBe(202)
+  expect(answer.body.object).toBe('list')
+  expect(answer.body.data.map(({ id }: { id: string }) => id)).toEqual(ids)
+  expect((await settled(server)).map(({ id }) => id)).toEqual(ids)
+})
+
+it('takes an edit back, whatever its id', async () => {
+  const server = await startFake()
+  const ids = ['a/b', '../../etc/passwd', '%2e', 'ä?#&', '__proto__']
+  await server.ask('POST', '/v1/edits', ids.map(fact))
+  await settled(server)
+  for (const id of ids) {
+    const path = `/v1/edits/${encodeURIComponent(id)}`
+    expect((await server.ask('GET', path)).body).toMatchObject({ id })
+    const { status, body } = await server.ask('DELETE', path)
+    expect([status, body]).toEqual([202, { id, object: 'edit', deleted: true }])
+    await settled(server)
+    expect((await server.ask('GET', path)).status).toBe(404)
+    expect((await server.ask('DELETE', path)).body.error).toMatchObject({ code: 'edit_not_found' })
+  }
+})
+
+it('says why an edit could not be made', async () => {
+  const server = await startFake()
+  await server.ask('POST', '/v1/edits', { ...fact('a'), target: '!' })
+  expect(await settled(server)).toMatchObject([{ state: 'failed', error: 'this cannot be taught' }])
+})
+
+it.each([
+  [{ prompt: 'a' }, 'target'],
+  [{ prompt: 'a', target: '' }, 'target'],
+  [{ prompt: 'a', target: ' ' }, 'target'],
+  [{ prompt: 5, target: 'b' }, 'prompt'],
+  [{ ...fact('a'), ids: 'b' }, 'ids'],
+  [[fact('a'), { prompt: 'a' }], '1.target'],
+  [{ edits: [fact('a'), fact('')] }, 'edits.1.id'],
+  [{ edits: [] }, 'edits'],
+  [[], null],
+  ['a', null],
+  [{ prompt: '\ud800', target: 'b' }, 'prompt'],
+  [{ prompt: 'a '.repeat(100), target: 'b' }, 'prompt'],
+])('refuses %j and names %s', async (body, param) => {
+  const server = await startFake()
+  const { status, body: answer } = await server.ask('POST', '/v1/edits', body)
+  expect(status).toBe(400)
+  expect(answer.error).toMatchObject({ type: 'invalid_request_error', param })
+  expect((await server.ask('GET', '/v1/edits')).body.data).toEqual([])
+})
+
+it('refuses more than may wait, and says when to come back', async () => {
+  const server = await startFake({ limits: { edits: 2 } })
+  const { status, headers, body } = await server.ask('POST', '/v1/edits', ['a', 'b', 'c'].map(fact))
+  expect([status, headers.get('retry-after'), body.error.code]).toEqual([429, '10', 'queue_full'])
+})

@@ -1,0 +1,93 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { editView } from '../edits/view'
+import { ApiError } from '../http/errors'
+import type { Service } from '../service'
+import { countPrompt } from '../text/write-text'
+import { text } from './text-parameters'
+
+/** Edits of one request. */
+const MOST = 1000
+
+const edit = z.strictObject({
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'it holds a control character')
+    .optional()
+    .describe('Names the edit; default: follows from what it says'),
+  prompt: text.min(1),
+  target: text.min(1),
+  subject: text.optional(),
+  irrelevant: text.optional().describe('A text that the edit must not touch'),
+})
+
+const list = z.array(edit).min(1).max(MOST)
+const one = z.object({ id: z.string() })
+const viewList = z.object({ object: z.literal('list'), data: z.array(editView) })
+const undone = z.object({ id: z.string(), object: z.literal('edit'), deleted: z.literal(true) })
+
+/** `/v1/edits`: what the model is taught. Answers to a change come once it is safe on disk. */
+export function editRoutes(service: Service): FastifyPluginCallbackZod {
+  const { queue } = service
+  return (app, _, done) => {
+    const add = {
+      summary: 'Teach facts: accepted once they are safe on disk, made one after another',
+      body: z.union([edit, list, z.strictObject({ edits: list })]),
+      response: { 202: z.union([editView, viewList]) },
+    }
+    app.post('/v1/edits', { schema: add }, async ({ body }, reply) => {
+      const [edits, single] = Array.isArray(body)
+        ? [body, false]
+        : 'edits' in body
+          ? [body.edits, false]
+          : [[body], true]
+      for (const [i, each] of edits.entries()) check(service, each, single ? [] : [`${i}`])
+      const ids = new Set(await queue.add(edits))
+      const data = queue.list().filter(({ id }) => ids.has(id))
+      reply.status(202)
+      return single && data[0] ? data[0] : { object: 'list' as const, data }
+    })
+    app.get('/v1/edits', { schema: { summary: 'All edits', response: { 200: viewList } } }, () => ({
+      object: 'list' as const,
+      data: queue.list(),
+    }))
+    app.get(
+      '/v1/edits/:id',
+      { schema: { summary: 'One edit', params: one, response: { 200: editView } } },
+      (request) => find(service, request.params.id),
+    )
+    const remove = {
+      summary: 'Take an edit back: accepted once it is safe on disk',
+      params: one,
+      response: { 202: undone },
+    }
+    app.delete('/v1/edits/:id', { schema: remove }, async ({ params: { id } }, reply) => {
+      await queue.undo(id)
+      reply.status(202)
+      return { id, object: 'edit' as const, deleted: true as const }
+    })
+    done()
+  }
+}
+
+function find({ queue }: Service, id: string) {
+  const view = queue.list().find((each) => each.id === id)
+  if (!view)
+    throw new ApiError(404, 'edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
+  return view
+}
+
+/** Refuses at once what could only fail later. */
+function check(service: Service, { prompt, target }: z.output<typeof edit>, place: string[]): void {
+  const param = (name: string) => [...place, name].join('.')
+  countPrompt(service, `${prompt} ${target}`, param('prompt'))
+  try {
+    service.model.query(prompt, target)
+  } catch (error) {
+    if (!(error instanceof WiseError)) throw error
+    throw new ApiError(400, 'invalid_value', error.message, { param: param('target') })
+  }
+}

@@ -1,0 +1,59 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Service } from '../service'
+import { countPrompt } from '../text/write-text'
+import { text } from './text-parameters'
+
+const route = z.object({
+  answered_by: z.union([z.literal('main'), z.int()]).describe('The model itself, or the index of a memory'),
+  memories: z.array(
+    z.object({
+      index: z.int(),
+      indicator: z.number().nullable().describe('Δ: how much the memory would change'),
+      threshold: z.number().nullable().describe('ε: the memory may answer where Δ is larger; null is never'),
+      edits: z.array(z.string()).describe('Ids of the edits it holds'),
+    }),
+  ),
+  nearest: z.array(
+    z.object({ id: z.string(), prompt: z.string(), target: z.string(), similarity: z.number() }),
+  ),
+})
+
+/** `POST /v1/route`: which memory answers a prompt, and why. */
+export function routeRoutes(service: Service): FastifyPluginCallbackZod {
+  const schema = {
+    summary: 'Which memory answers a prompt, and which edits are near it',
+    body: z.strictObject({ prompt: text.min(1) }),
+    response: { 200: route },
+  }
+  return (app, _, done) => {
+    app.post('/v1/route', { schema }, async ({ body: { prompt } }) => {
+      countPrompt(service, prompt, 'prompt')
+      const leave = await service.gate.enter(service.ending)
+      try {
+        const editor = service.queue.answering
+        const { choice, memories } = editor.explain(prompt)
+        const held = editor.memories
+        const nearest = service.nearest(prompt, editor)
+        return {
+          answered_by: choice,
+          memories: memories.map(({ delta, threshold }, index) => ({
+            index,
+            indicator: finite(delta),
+            threshold: finite(threshold),
+            edits: [...(held[index]?.edits ?? [])],
+          })),
+          nearest: await nearest,
+        }
+      } finally {
+        leave()
+      }
+    })
+    done()
+  }
+}
+
+/** JSON has no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import type { Service } from '../service'
+import { countPrompt, type TextRequest } from '../text/write-text'
+
+/** Characters of one text: more than any model reads, and little enough to be split into tokens at once. */
+const LONGEST = 1 << 18
+
+/** Text that is text: no half of a character that takes two. */
+export const text = z
+  .string()
+  .max(LONGEST)
+  .refine((value) => !/\p{Surrogate}/u.test(value), 'it holds half a surrogate pair, which is no character')
+
+const whole = z.int()
+
+/** What both kinds of completion take. */
+export const textParameters = {
+  model: z.string(),
+  max_tokens: whole.min(1).nullish().describe('Tokens to write at most'),
+  temperature: z.number().min(0).max(2).nullish().describe('Default 0, the most likely token each time'),
+  top_p: z.number().min(0).max(1).nullish(),
+  stop: z
+    .union([text.min(1), z.array(text.min(1)).max(4)])
+    .nullish()
+    .describe('Texts that end the answer, which does not hold them'),
+  seed: whole.nullish().describe('The same seed draws the same answer'),
+  n: z.literal(1, { error: 'one answer is written to each request; expected 1' }).nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z
+    .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.boolean().nullish() })
+    .nullish(),
+  frequency_penalty: unsupported(0),
+  presence_penalty: unsupported(0),
+  logit_bias: unsupported({}),
+  user: ignored(),
+}
+
+/** A parameter that is accepted only where it changes nothing: absent, null, or one of `values`. */
+export function unsupported(...values: unknown[]) {
+  const same = [undefined, null, ...values]
+  const expected = ['nothing', ...values.map((value) => JSON.stringify(value))].join(' or ')
+  return z
+    .unknown()
+    .refine((value) => same.some((each) => isDeepStrictEqual(each, value)), {
+      error: `it is not supported; expected ${expected}`,
+    })
+    .optional()
+    .describe(`Not supported; expected ${expected}`)
+}
+
+/** A parameter that is about the client's accounts, not the answer. */
+export function ignored() {
+  return z.unknown().optional().describe('Ignored')
+}
+
+type Parameters = z.output<
+  z.ZodObject<Pick<typeof textParameters, 'model' | 'temperature' | 'top_p' | 'stop' | 'seed'>>
+>
+
+/** The text that a request asks for. Throws `ApiError` 400 for a prompt that is empty or too long. */
+export function textRequest(
+  service: Service,
+  { model, temperature, top_p, stop, seed }: Parameters,
+  { prompt, param, maxTokens }: { prompt: string; param: string; maxTokens: number | null | undefined },
+): TextRequest {
+  const { answerTokens } = service.limits
+  return {
+    model,
+    prompt,
+    param,
+    promptTokens: countPrompt(service, prompt, param),
+    maxTokens: Math.min(maxTokens ?? answerTokens, answerTokens),
+    temperature: temperature ?? 0,
+    topP: top_p ?? 1,
+    seed: seed ?? randomUUID(),
+    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+  }
+}
+
+export const usageSchema = z.object({
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  total_tokens: z.int(),
+})
+
+export const finishReason = z.enum(['stop', 'length'])

@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createWiseEditor, type WiseEditor, type WiseOptions } from '@wise-edit/editors'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { realDisk } from './edits/disk'
+import { defaultLimits, type Limits } from './limits'
+import { startServer, type WiseServer } from './server'
+import { NearestEdits } from './text/nearest-edits'
+import { ServedModel } from './text/served-model'
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  /** The memory file, made if it is not there; its journal stands beside it, with `.journal` at the end. */
+  memory: string
+  /** Options of WISE for a memory that is made anew. */
+  settings?: Partial<WiseOptions>
+  /** What clients call the edited model; default: the last part of the model's own name. */
+  name?: string
+  /** Default `127.0.0.1`. Any other than loopback needs a token. */
+  host?: string
+  /** Default 8000; 0 takes a free one. */
+  port?: number
+  /** What clients must send as a bearer token. */
+  token?: string
+  limits?: Partial<Limits>
+  /** Told of errors that are not a client's; default: to stderr. */
+  onError?: (error: unknown) => void
+}
+
+/** Edits near a text that are shown. */
+const NEAREST = 5
+
+/**
+ * Serves a model behind OpenAI's API, and takes edits of it while it answers.
+ *
+ * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `JOURNAL_DAMAGED`, what `Editor.load` throws, and what the system says of
+ * the port. The model stays the caller's, to be disposed after `close`.
+ */
+export async function serve(model: LanguageModel, options: ServeOptions): Promise<WiseServer> {
+  const served = new ServedModel(model)
+  const near = new NearestEdits(served)
+  return startServer<WiseEditor>({
+    name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
+    model: served,
+    createEditor: () => createWiseEditor(served, options.settings),
+    nearest: (text, { edits, options: { layer, indicator } }) =>
+      near.find(text, edits, { layer, skipTokens: indicator.skipTokens, count: NEAREST }),
+    memory: options.memory,
+    disk: realDisk,
+    limits: { ...defaultLimits, ...options.limits },
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 8000,
+    token: options.token,
+    page: fileURLToPath(new URL('../page', import.meta.url)),
+    onError: options.onError ?? console.error,
+  })
+}

@@ -1,0 +1,40 @@
+import type { RouteDecision } from '@wise-edit/router'
+import type { LanguageModel } from '@wise-edit/transformer'
+import type { EditQueue, QueueEditor } from './edits/edit-queue'
+import type { Metrics } from './http/metrics'
+import type { Limits } from './limits'
+import type { Gate } from './text/gate'
+import type { NearEdit } from './text/nearest-edits'
+
+/** What the server asks of a model. */
+export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt' | 'generate'> & {
+  readonly tokenizer: { readonly chatTemplate: string | undefined }
+  readonly decoder: { readonly config: { readonly maxPositions: number } }
+}
+
+/** What the server asks of an editor. Its `generate` yields one piece of text for each token. */
+export type ServedEditor = QueueEditor &
+  Pick<TextModel, 'generate'> & {
+    readonly memories: readonly { edits: readonly string[] }[]
+    explain(prompt: string): RouteDecision
+  }
+
+/** All that the routes work with. */
+export interface Service<E extends ServedEditor = ServedEditor> {
+  /** What clients call the edited model. */
+  name: string
+  /** When the server started, in seconds since 1970. */
+  started: number
+  /** The model without the memory. */
+  model: TextModel
+  queue: EditQueue<E>
+  /** The edits closest to a text, nearest first. */
+  nearest(text: string, editor: E): Promise<NearEdit[]>
+  gate: Gate
+  limits: Limits
+  metrics: Metrics
+  /** Aborted when answers under way must end. */
+  ending: AbortSignal
+  /** Told of errors that are not the client's. */
+  onError(error: unknown): void
+}

@@ -1,0 +1,83 @@
+import { ApiError, shuttingDown } from '../http/errors'
+
+interface Waiting {
+  enter(): void
+  refuse(error: unknown): void
+}
+
+/** Lets some texts be written at once, has some more wait in line, and refuses the rest. */
+export class Gate {
+  readonly #limit: number
+  readonly #maxWaiting: number
+  readonly #line = new Set<Waiting>()
+  #running = 0
+  #closed = false
+
+  constructor(limit: number, maxWaiting: number) {
+    this.#limit = limit
+    this.#maxWaiting = maxWaiting
+  }
+
+  get running(): number {
+    return this.#running
+  }
+
+  get waiting(): number {
+    return this.#line.size
+  }
+
+  /**
+   * Waits for a place and returns what gives it back. Throws the signal's reason when aborted, `ApiError` 429 when the
+   * line is full and 503 when the gate closes.
+   */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted()
+    if (this.#closed) throw shuttingDown()
+    if (this.#running < this.#limit) this.#running++
+    else await this.#wait(signal)
+    let inside = true
+    return () => {
+      if (inside) this.#leave()
+      inside = false
+    }
+  }
+
+  /** Refuses those in line and all who come. */
+  close(): void {
+    this.#closed = true
+    for (const waiting of this.#line) waiting.refuse(shuttingDown())
+    this.#line.clear()
+  }
+
+  /** A place passes on to the first in line. */
+  #leave(): void {
+    const [next] = this.#line
+    if (!next) {
+      this.#running--
+      return
+    }
+    this.#line.delete(next)
+    next.enter()
+  }
+
+  async #wait(signal: AbortSignal): Promise<void> {
+    if (this.#line.size >= this.#maxWaiting) {
+      const message = `${this.#running} texts are being written and ${this.#line.size} wait for it, no more may. Try again later.`
+      throw new ApiError(429, 'rate_limit_exceeded', message, { type: 'rate_limit_error', retryAfter: 1 })
+    }
+    let leaveLine = () => {}
+    try {
+      await new Promise<void>((enter, refuse) => {
+        const waiting = { enter, refuse }
+        this.#line.add(waiting)
+        leaveLine = () => {
+          this.#line.delete(waiting)
+          refuse(signal.reason)
+        }
+        signal.addEventListener('abort', leaveLine)
+      })
+    } finally {
+      signal.removeEventListener('abort', leaveLine)
+    }
+  }
+}
