@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
 import { useBackend } from '@wise-edit/kernels'
-import { type LanguageModel, loadModel, Sequences } from '@wise-edit/transformer'
+import { type LanguageModel, type LoadModelOptions, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/ft-l'
 import type { WiseOptions } from '../src/wise/options'
@@ -64,10 +64,10 @@ export const records: [TestRecord, TestRecord, TestRecord, TestRecord, TestRecor
 export const hopeless = { learningRate: 1e-30 }
 
 /** Loads the model that counts to twelve, on wasm; the caller disposes it. */
-export async function loadCounting(): Promise<LanguageModel> {
+export async function loadCounting(options?: LoadModelOptions): Promise<LanguageModel> {
   await useBackend({ backend: 'wasm' })
   const folder = new URL('../../transformer/test/golden/counting', import.meta.url)
-  const model = await loadModel(fileURLToPath(folder))
+  const model = await loadModel(fileURLToPath(folder), options)
   // Makes the rotary tables, which the model keeps.
   model.decoder.forward(new Sequences([[1]])).dispose()
   return model

@@ -9,7 +9,8 @@ const FEW = 16
 
 /**
  * c = op(a) · op(b), or c + op(a) · op(b) with `add`, row by row: op(a) is `[m, k]`, op(b) `[k, n]`, each stored as it
- * is or transposed. At `panel` is room for 2,048 floats; k is not 0.
+ * is or transposed. The rows of a and c, as stored, are `aStride` and `cStride` apart. At `panel` is room for 2,048
+ * floats; k is not 0.
  */
 export function matmul(
   a: usize,
@@ -22,12 +23,14 @@ export function matmul(
   transposeB: bool,
   add: bool,
   panel: usize,
+  aStride: i32,
+  cStride: i32,
 ): void {
-  const aRow = transposeA ? 1 : k
-  const aColumn = transposeA ? m : 1
+  const aRow = transposeA ? 1 : aStride
+  const aColumn = transposeA ? aStride : 1
   if (m < 4 && transposeB && aColumn === 1) {
     // Too few rows to pay for packing, and both operands lie along k.
-    for (let i = 0; i < m; i++) dots(address(a, i * k), b, address(c, i * n), n, k, add)
+    for (let i = 0; i < m; i++) dots(address(a, i * aStride), b, address(c, i * cStride), n, k, add)
     return
   }
   for (let from = 0; from < k; from += DEPTH) {
@@ -38,14 +41,26 @@ export function matmul(
       const left = address(a, i * aRow + from * aColumn)
       for (let j = 0; j < n; j += 8) {
         const width = min(8, n - j)
-        const out = address(c, i * n + j)
+        const out = address(c, i * cStride + j)
         if (!transposeB && width === 8 && rows < FEW) {
-          multiplyPanel(left, address(b, from * n + j), n, out, rows, n, depth, aRow, aColumn, width, more)
+          multiplyPanel(
+            left,
+            address(b, from * n + j),
+            n,
+            out,
+            rows,
+            cStride,
+            depth,
+            aRow,
+            aColumn,
+            width,
+            more,
+          )
           continue
         }
         if (transposeB) packRows(address(b, j * k + from), panel, depth, k, width)
         else packColumns(address(b, from * n + j), panel, depth, n, width)
-        multiplyPanel(left, panel, 8, out, rows, n, depth, aRow, aColumn, width, more)
+        multiplyPanel(left, panel, 8, out, rows, cStride, depth, aRow, aColumn, width, more)
       }
     }
   }
@@ -58,7 +73,7 @@ function multiplyPanel(
   stride: i32,
   c: usize,
   m: i32,
-  n: i32,
+  cRow: i32,
   depth: i32,
   aRow: i32,
   aColumn: i32,
@@ -66,10 +81,10 @@ function multiplyPanel(
   more: bool,
 ): void {
   let i = 0
-  for (; i + 4 <= m; i += 4, a = address(a, 4 * aRow), c = address(c, 4 * n)) {
-    fourRows(a, panel, stride, c, n, depth, aRow, aColumn, width, more)
+  for (; i + 4 <= m; i += 4, a = address(a, 4 * aRow), c = address(c, 4 * cRow)) {
+    fourRows(a, panel, stride, c, cRow, depth, aRow, aColumn, width, more)
   }
-  for (; i < m; i++, a = address(a, aRow), c = address(c, n)) {
+  for (; i < m; i++, a = address(a, aRow), c = address(c, cRow)) {
     oneRow(a, panel, stride, c, depth, aColumn, width, more)
   }
 }
@@ -79,7 +94,7 @@ function fourRows(
   panel: usize,
   stride: i32,
   c: usize,
-  n: i32,
+  cRow: i32,
   depth: i32,
   aRow: i32,
   aColumn: i32,
@@ -112,9 +127,9 @@ function fourRows(
     high3 = f32x4.add(high3, f32x4.mul(a3, high))
   }
   write(c, low0, high0, width, more)
-  write(address(c, n), low1, high1, width, more)
-  write(address(c, 2 * n), low2, high2, width, more)
-  write(address(c, 3 * n), low3, high3, width, more)
+  write(address(c, cRow), low1, high1, width, more)
+  write(address(c, 2 * cRow), low2, high2, width, more)
+  write(address(c, 3 * cRow), low3, high3, width, more)
 }
 
 function oneRow(

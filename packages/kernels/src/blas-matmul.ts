@@ -12,7 +12,7 @@ export function useBlasMatMul(blas: Blas): void {
 function multiply(
   blas: Blas,
   heap: number,
-  { a, b, c, m, n, k, transposeA, transposeB, add }: Product,
+  { a, b, c, m, n, k, transposeA, transposeB, add, aStride, cStride }: Product,
 ): void {
   const beta = add ? 1 : 0
   const ldb = transposeB ? k : n
@@ -20,10 +20,10 @@ function multiply(
     // One row: y = op(b)ᵀ · x, where sgemm would first pack all of b.
     const [rows, columns] = transposeB ? [n, k] : [k, n]
     const trans = transposeB ? PLAIN : TRANSPOSED
-    blas.sgemv(ROW_MAJOR, trans, rows, columns, 1, heap + b, ldb, heap + a, 1, beta, heap + c, 1)
+    const step = transposeA ? aStride : 1
+    blas.sgemv(ROW_MAJOR, trans, rows, columns, 1, heap + b, ldb, heap + a, step, beta, heap + c, 1)
     return
   }
   const [transA, transB] = [transposeA ? TRANSPOSED : PLAIN, transposeB ? TRANSPOSED : PLAIN]
-  const lda = transposeA ? m : k
-  blas.sgemm(ROW_MAJOR, transA, transB, m, n, k, 1, heap + a, lda, heap + b, ldb, beta, heap + c, n)
+  blas.sgemm(ROW_MAJOR, transA, transB, m, n, k, 1, heap + a, aStride, heap + b, ldb, beta, heap + c, cStride)
 }

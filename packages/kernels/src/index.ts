@@ -5,6 +5,8 @@ export { BACKENDS, type BackendInfo, type BackendName, type UseBackendOptions, u
 export { type DirectProduct, directProduct } from './direct-product'
 export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './dtype'
 export { WiseError } from './errors'
+export { frozenRows } from './frozen-linear'
+export type { FrozenMatrix, HalfRows } from './frozen-matrix'
 export { gatherTokens } from './gather'
 export { linear } from './linear'
 export { crossEntropyAt, logSoftmax } from './loss'

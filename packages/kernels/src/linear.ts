@@ -1,8 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { frozenLinear } from './frozen-linear'
+import { type FrozenMatrix, isFrozen } from './frozen-matrix'
 import { canFuseLinear, fusedLinear } from './fused/linear'
 
-/** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32. */
-export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
+/**
+ * `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32.
+ *
+ * A frozen matrix enters the backend's memory a few rows at a time; it has no gradient.
+ */
+export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T
+export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMatrix, bias?: tf.Tensor1D): T
+export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMatrix, bias?: tf.Tensor1D): T {
+  if (isFrozen(weight)) return frozenLinear(x, weight, bias)
   if (canFuseLinear(x, weight, bias)) return fusedLinear(x, weight, bias)
   return tf.tidy(() => {
     const [outDim, inDim] = weight.shape

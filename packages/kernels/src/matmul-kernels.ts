@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { activateFused, addBias } from './fused-matmul'
 import { overrideKernel } from './kernel-override'
 import { planMatMul } from './matmul-plan'
-import { heapOffset, heapView, type WasmBackend } from './wasm-heap'
+import { activeWasm, heapOffset, heapView, type WasmBackend } from './wasm-heap'
 
 /** c = op(a) · op(b), or c + op(a) · op(b) with `add`: matrices in the heap, row by row, from offsets in bytes. */
 export interface Product {
@@ -16,6 +16,28 @@ export interface Product {
   transposeA: boolean
   transposeB: boolean
   add: boolean
+  /** Values from one row of a, as it is stored, to the next, and of c. */
+  aStride: number
+  cStride: number
+}
+
+/** Multiplies one pair of matrices after another. */
+export type Multiply = (product: Product) => void
+
+// A registered symbol on the backend itself, so that the ESM and the CommonJS build share it.
+const START = Symbol.for('@wise-edit/kernels.product')
+
+interface WithProduct {
+  [START]?: (backend: WasmBackend) => Multiply
+}
+
+/**
+ * What multiplies matrices in the heap of the wasm backend in use; undefined where tfjs's own kernels do.
+ *
+ * Good until the next allocation: growing the heap may move it.
+ */
+export function multiplierOf(backend: WasmBackend): Multiply | undefined {
+  return (backend as WithProduct)[START]?.(backend)
 }
 
 interface Operands {
@@ -37,7 +59,8 @@ interface ProductAttributes {
  * Forward and backward, transposed or not, batched with broadcast, with bias and activation where fused. `start` is
  * called for each kernel after its last allocation: growing the heap may move it.
  */
-export function useMatMul(start: (backend: WasmBackend) => (product: Product) => void): void {
+export function useMatMul(start: (backend: WasmBackend) => Multiply): void {
+  ;(activeWasm() as WithProduct)[START] = start
   overrideKernel(tf.BatchMatMul, (original) => (call) => {
     const operands = call.inputs as unknown as Operands
     if (!isFloat(operands)) return original(call)
@@ -62,7 +85,7 @@ function isFloat({ a, b }: Operands): boolean {
 }
 
 function multiply(
-  start: (backend: WasmBackend) => (product: Product) => void,
+  start: (backend: WasmBackend) => Multiply,
   backend: WasmBackend,
   { a, b, bias }: Operands,
   { transposeA, transposeB, strideB }: ProductAttributes,
@@ -87,12 +110,14 @@ function multiply(
       transposeA,
       transposeB,
       add: bias !== undefined,
+      aStride: transposeA ? m : k,
+      cStride: n,
     })
   }
   return out
 }
 
 /** Fills the rows of a matrix with one row. */
-function repeatRow(row: Float32Array, matrix: Float32Array): void {
+export function repeatRow(row: Float32Array, matrix: Float32Array): void {
   for (let start = 0; start < matrix.length; start += row.length) matrix.set(row, start)
 }

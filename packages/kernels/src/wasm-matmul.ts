@@ -17,7 +17,7 @@ export function useWasmMatMul(): void {
     return
   }
   const { code, panel } = heap
-  useMatMul(() => ({ a, b, c, m, n, k, transposeA, transposeB, add }) => {
-    code.matmul(a, b, c, m, n, k, transposeA, transposeB, add, panel)
+  useMatMul(() => ({ a, b, c, m, n, k, transposeA, transposeB, add, aStride, cStride }) => {
+    code.matmul(a, b, c, m, n, k, transposeA, transposeB, add, panel, aStride, cStride)
   })
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as kernels from '../src/index'
 import { byRow, type OpCheck, plainMatMul } from './check-op'
 import { erf } from './erf'
+import { frozen } from './frozen'
 import { type AttentionSizes, plainAttention } from './plain-attention'
 
 type Values = ArrayLike<number>
@@ -55,11 +56,27 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
     'multiplies one row by the weight’s transpose': ofLinear([1, 6]),
     'multiplies rows': ofLinear([4, 6]),
     'multiplies a batch of rows': ofLinear([2, 3, 6]),
+    'multiplies by a frozen matrix': {
+      shapes: [[2, 2, 3], [2]],
+      op: (x, bias) =>
+        kernels.linear(x, frozen(Float32Array.of(0.5, -1, 2, 1, 3, -0.25), 3), bias as tf.Tensor1D),
+      plain: (x, bias) =>
+        plainMatMul(x, [0.5, -1, 2, 1, 3, -0.25], { m: 4, n: 2, k: 3, transposeB: true }).map(
+          (y, i) => y + bias[i % 2]!,
+        ),
+    },
     'adds a bias to each row': {
       shapes: [[2, 2, 3], [4, 3], [4]],
       op: (x, weight, bias) => kernels.linear(x, weight as tf.Tensor2D, bias as tf.Tensor1D),
       plain: (x, weight, bias) =>
         plainMatMul(x, weight, { m: 4, n: 4, k: 3, transposeB: true }).map((y, i) => y + bias[i % 4]!),
+    },
+  },
+  frozenRows: {
+    'gives rows by their number': {
+      shapes: [],
+      op: () => kernels.frozenRows(frozen(Float32Array.of(1, 2, 3, 4, 5, 6), 2), [2, 0, 2]),
+      plain: () => [5, 6, 1, 2, 5, 6],
     },
   },
   attention: {

@@ -12,71 +12,77 @@ import {
   readGolden,
   take,
 } from '../test/golden-models'
+import type { WeightPlace } from './checkpoint'
 import type { ModelConfig } from './config'
 import { type Padding, Sequences } from './sequences'
 
 const LAYERS = 3
 const TRAINED = 'layers.1.mlp.down.weight'
 
+const PLACES: WeightPlace[] = ['memory', 'file']
+
 describeOnBackends('golden models', () => {
-  describe.each(GOLDEN_MODELS)('%s', (name) => {
-    test.each<Padding>(['right', 'left'])('hidden states and logits, padded on the %s', async (padding) => {
-      using model = await loadGoldenModel(name)
-      const { rows, values } = await readGolden(name)
-      const sequences = new Sequences(rows, padding)
-      const expectAgreement = (found: tf.Tensor, expected: string) => {
-        const close = difference(atTokens(take(found), rows, padding), atTokens(values(expected), rows))
-        expect(close, expected).toBeLessThan(1e-4)
-      }
-      let hidden = model.embed(sequences)
-      for (let layer = 0; layer < LAYERS; layer++) {
-        const next = model.run(hidden, sequences, { from: layer, to: layer + 1 })
-        expectAgreement(hidden, `hidden.${layer}`)
-        hidden = next
-      }
-      const logits = model.logits(hidden, sequences)
-      expectAgreement(hidden, `hidden.${LAYERS}`)
-      expectAgreement(logits, 'logits')
-      expectAgreement(model.forward(sequences), 'logits')
-    })
+  describe.each(GOLDEN_MODELS.flatMap((name) => PLACES.map((place) => [name, place] as const)))(
+    '%s in %s',
+    (name, place) => {
+      test.each<Padding>(['right', 'left'])('hidden states and logits, padded on the %s', async (padding) => {
+        using model = await loadGoldenModel(name, {}, place)
+        const { rows, values } = await readGolden(name)
+        const sequences = new Sequences(rows, padding)
+        const expectAgreement = (found: tf.Tensor, expected: string) => {
+          const close = difference(atTokens(take(found), rows, padding), atTokens(values(expected), rows))
+          expect(close, expected).toBeLessThan(1e-4)
+        }
+        let hidden = model.embed(sequences)
+        for (let layer = 0; layer < LAYERS; layer++) {
+          const next = model.run(hidden, sequences, { from: layer, to: layer + 1 })
+          expectAgreement(hidden, `hidden.${layer}`)
+          hidden = next
+        }
+        const logits = model.logits(hidden, sequences)
+        expectAgreement(hidden, `hidden.${LAYERS}`)
+        expectAgreement(logits, 'logits')
+        expectAgreement(model.forward(sequences), 'logits')
+      })
 
-    test.each<Padding>(['right', 'left'])('the ends of rows padded on the %s alone', async (padding) => {
-      using model = await loadGoldenModel(name)
-      const { rows } = await readGolden(name)
-      const sequences = new Sequences(rows, padding)
-      const hidden = model.embed(sequences)
-      for (const from of [0, LAYERS]) {
-        const whole = model.run(hidden, sequences, { from })
-        const ends = model.run(hidden, sequences, { from, tail: 2 })
-        expect(ends.shape).toEqual([rows.length, 2, model.config.dModel])
-        const expected = tf.tidy(() => take(tf.slice(whole, [0, sequences.tokens - 2, 0], [-1, 2, -1])))
-        expect(difference(take(ends), expected)).toBeLessThan(1e-6)
-        whole.dispose()
-      }
-      hidden.dispose()
-    })
+      test.each<Padding>(['right', 'left'])('the ends of rows padded on the %s alone', async (padding) => {
+        using model = await loadGoldenModel(name, {}, place)
+        const { rows } = await readGolden(name)
+        const sequences = new Sequences(rows, padding)
+        const hidden = model.embed(sequences)
+        for (const from of [0, LAYERS]) {
+          const whole = model.run(hidden, sequences, { from })
+          const ends = model.run(hidden, sequences, { from, tail: 2 })
+          expect(ends.shape).toEqual([rows.length, 2, model.config.dModel])
+          const expected = tf.tidy(() => take(tf.slice(whole, [0, sequences.tokens - 2, 0], [-1, 2, -1])))
+          expect(difference(take(ends), expected)).toBeLessThan(1e-6)
+          whole.dispose()
+        }
+        hidden.dispose()
+      })
 
-    test('losses, and the gradient for a down projection', async () => {
-      using model = await loadGoldenModel(name)
-      const { rows, targets, values } = await readGolden(name)
-      const sequences = new Sequences(rows)
-      const losses = (weight: tf.Tensor) =>
-        tf.tidy(() => {
-          const interventions = { replace: { [TRAINED]: weight } }
-          const hidden = model.run(model.embed(sequences), sequences, interventions)
-          const places = targets.map(([row, column]) => [row, column] as const)
-          const tokens = tf.tensor1d(
-            targets.map(([, , token]) => token),
-            'int32',
-          )
-          return crossEntropyAt(model.logits(hidden, sequences, places, interventions), tokens)
-        })
-      const weight = model.weights.get(TRAINED)
-      expect(difference(take(losses(weight)), values('losses'))).toBeLessThan(1e-4)
-      const gradient = tf.tidy(() => tf.grad((w) => tf.mean(losses(w)))(weight))
-      expect(difference(take(gradient), values('gradient'))).toBeLessThan(1e-3)
-    })
-  })
+      test('losses, and the gradient for a down projection', async () => {
+        using model = await loadGoldenModel(name, {}, place)
+        const { rows, targets, values } = await readGolden(name)
+        const sequences = new Sequences(rows)
+        const losses = (weight: tf.Tensor) =>
+          tf.tidy(() => {
+            const interventions = { replace: { [TRAINED]: weight } }
+            const hidden = model.run(model.embed(sequences), sequences, interventions)
+            const places = targets.map(([row, column]) => [row, column] as const)
+            const tokens = tf.tensor1d(
+              targets.map(([, , token]) => token),
+              'int32',
+            )
+            return crossEntropyAt(model.logits(hidden, sequences, places, interventions), tokens)
+          })
+        const weight = model.weights.get(TRAINED)
+        expect(difference(take(losses(weight)), values('losses'))).toBeLessThan(1e-4)
+        const gradient = tf.tidy(() => tf.grad((w) => tf.mean(losses(w)))(weight))
+        expect(difference(take(gradient), values('gradient'))).toBeLessThan(1e-3)
+      })
+    },
+  )
 
   test.each(GOLDEN_GGUF)('%s as a GGUF file is the same model', async (name) => {
     using model = await loadGoldenModel(name)
@@ -87,6 +93,8 @@ describeOnBackends('golden models', () => {
     const { rows } = await readGolden(name)
     const logits = take(gguf.forward(new Sequences(rows)))
     expect(logits).toEqual(take(model.forward(new Sequences(rows))))
+    using outside = await loadGoldenGguf(name, 'file')
+    expect(difference(take(outside.forward(new Sequences(rows))), logits)).toBeLessThan(1e-5)
   })
 
   // Shows that the values above depend on what sets these models apart.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
+import { frozenRows, gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
 import type { KeyValueCache } from './cache'
 import type { ModelConfig, PositionConfig } from './config'
 import { type LayerContext, lastTokens, normalize, project, runLayer } from './layer'
@@ -46,12 +46,17 @@ export class DecoderModel {
   /** What enters layer 0: `[batch, tokens, dModel]` float32. Throws for ids or positions out of range. */
   embed(sequences: Sequences, { replace }: Pick<Interventions, 'replace'> = {}): tf.Tensor3D {
     this.#check(sequences)
-    const table = (name: string) => replace?.[name] ?? this.weights.get(name)
+    const { batch, tokens } = sequences
+    const rows = (name: string, indices: Int32Array): tf.Tensor3D => {
+      const table = replace?.[name] ?? this.weights.matrix(name)
+      return 'read' in table
+        ? tf.reshape(frozenRows(table, indices), [batch, tokens, table.shape[1]])
+        : tf.gather(table as tf.Tensor3D, tf.tensor2d(indices, [batch, tokens], 'int32'))
+    }
     return tf.tidy(() => {
-      const embedded = tf.gather(table('embedding.weight'), sequences.idsTensor()) as tf.Tensor3D
+      const embedded = rows('embedding.weight', sequences.ids)
       if (this.config.position.type !== 'learned') return embedded
-      const positions = tf.tensor2d(sequences.positions, [sequences.batch, sequences.tokens], 'int32')
-      return tf.add(embedded, tf.gather(table('positions.weight'), positions))
+      return tf.add(embedded, rows('positions.weight', sequences.positions))
     })
   }
 

@@ -4,12 +4,14 @@ export {
   type Checkpoint,
   exportModel,
   type LoadWeightsOptions,
+  type OpenWeightsOptions,
   openCheckpoint,
   readSafetensors,
   type SafetensorsArray,
   type SafetensorsDtype,
   type SafetensorsReader,
   type SafetensorsTensor,
+  type WeightPlace,
   writeSafetensors,
 } from './checkpoint'
 export type { Architecture, ModelConfig, PositionConfig, RopeScaling, WeightName } from './config'
@@ -29,5 +31,5 @@ export {
   type TextStream,
   Tokenizer,
 } from './tokenizer'
-export { Weights } from './weights'
+export { type OutsideWeights, Weights } from './weights'
 export { describeIssues } from './zod-issues'

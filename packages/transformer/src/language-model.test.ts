@@ -194,7 +194,7 @@ test('a model that does not fit is refused with figures before a weight is loade
   const parts = [1, 2, 3, 4].map(() => tensorFrom([Math.ceil(rest / 16)], () => {}))
   const { numTensors } = tf.memory()
   let loaded = 0
-  await expect(loadModel(COUNTING, { onLoad: () => loaded++ })).rejects.toMatchObject({
+  await expect(loadModel(COUNTING, { weights: 'memory', onLoad: () => loaded++ })).rejects.toMatchObject({
     code: 'MEMORY_EXHAUSTED',
     message: expect.stringMatching(
       `MiB free of the 4096 MiB .* the model, at 4 bytes for each of ${bytes / 4} weights, takes \\d+ MiB`,

@@ -1,16 +1,17 @@
 import { useBackend, WiseError } from '@wise-edit/kernels'
-import { openCheckpoint } from './checkpoint'
+import { openCheckpoint, type WeightPlace } from './checkpoint'
 import { DecoderModel } from './decoder'
 import { type GenerateTokensOptions, generateTokens } from './generate'
 import { type ResolveOptions, resolveModel } from './hub'
 import type { TargetQuery } from './score'
 import type { Message, Tokenizer } from './tokenizer'
-import { Weights } from './weights'
 
 /** Options of `loadModel`. */
 export interface LoadModelOptions extends ResolveOptions {
   /** Called as weights are read, in bytes. */
   onLoad?: (done: number, total: number) => void
+  /** Where weights are: in memory, or left in the model's file, for models of any size. Default `auto`: where they fit. */
+  weights?: WeightPlace
 }
 
 /** Options of text generation. */
@@ -112,8 +113,9 @@ export async function loadModel(idOrPath: string, options: LoadModelOptions = {}
   const checkpoint = await openCheckpoint(path)
   try {
     const tokenizer = await checkpoint.loadTokenizer()
-    const weights = await checkpoint.loadWeights({ onProgress: options.onLoad, signal: options.signal })
-    return new LanguageModel(idOrPath, new DecoderModel(checkpoint.config, new Weights(weights)), tokenizer)
+    const { onLoad: onProgress, signal, weights: place } = options
+    const weights = await checkpoint.openWeights({ onProgress, signal, weights: place })
+    return new LanguageModel(idOrPath, new DecoderModel(checkpoint.config, weights), tokenizer)
   } finally {
     await checkpoint.close()
   }

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { activate, applyRotary, attention, layerNorm, linear, rmsNorm, swiglu } from '@wise-edit/kernels'
+import {
+  activate,
+  applyRotary,
+  attention,
+  type FrozenMatrix,
+  layerNorm,
+  linear,
+  rmsNorm,
+  swiglu,
+} from '@wise-edit/kernels'
 import type { KeyValueCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'
@@ -61,11 +70,7 @@ export function normalize<T extends tf.Tensor>(name: string, x: T, context: Laye
 /** The linear module `name` under the interventions of the call. */
 export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
   const run = (input: tf.Tensor3D) =>
-    linear(
-      input,
-      weight<tf.Tensor2D>(`${name}.weight`, context) as tf.Tensor2D,
-      weight<tf.Tensor1D>(`${name}.bias`, context, true),
-    )
+    linear(input, matrix(name, context), weight<tf.Tensor1D>(`${name}.bias`, context, true))
   return runModule(name, x, run, context.sequences, context.interventions)
 }
 
@@ -127,10 +132,18 @@ function combine(
   return activation === 'silu' ? swiglu(gate, up) : tf.mul(activate(gate, activation), up)
 }
 
-function weight<T extends tf.Tensor>(name: string, context: LayerContext, optional = false): T | undefined {
-  const { config, weights, interventions } = context
+/** The matrix of the linear module `name`. */
+function matrix(name: string, { config, weights, interventions }: LayerContext): tf.Tensor2D | FrozenMatrix {
+  const own = name === 'head' && config.tiedEmbeddings ? 'embedding' : name
+  const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
+  return (replaced as tf.Tensor2D | undefined) ?? weights.matrix(`${own}.weight`)
+}
+
+function weight<T extends tf.Tensor>(
+  name: string,
+  { weights, interventions }: LayerContext,
+  optional = false,
+): T | undefined {
   const replaced = interventions.replace?.[name] as T | undefined
-  if (replaced) return replaced
-  if (name === 'head.weight' && config.tiedEmbeddings) return weight('embedding.weight', context)
-  return optional ? weights.find<T>(name) : weights.get<T>(name)
+  return replaced ?? (optional ? weights.find<T>(name) : weights.get<T>(name))
 }

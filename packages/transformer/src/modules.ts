@@ -61,7 +61,7 @@ export function checkInterventions(
   for (const name of Object.keys(replace)) {
     const [, module] = /^(.+)\.(?:weight|bias)$/.exec(name) ?? []
     // A linear module takes a bias, and a tied head a matrix, that the checkpoint does not have.
-    if (!module || !isLinear(module, config)) weights.get(name)
+    if (!module || !isLinear(module, config)) weights.matrix(name)
   }
 }
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { attentionMask, WiseError } from '@wise-edit/kernels'
 
 export type Padding = 'left' | 'right'
@@ -90,9 +90,5 @@ export class Sequences {
       // Causality alone hides right padding from real tokens.
       lengths: this.aligned ? undefined : [...this.lengths],
     })
-  }
-
-  idsTensor(): tf.Tensor2D {
-    return tf.tensor2d(this.ids, [this.batch, this.tokens], 'int32')
   }
 }

@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type * as tf from '@tensorflow/tfjs-core'
-import { openCheckpoint, readSafetensors } from '../src/checkpoint'
+import { openCheckpoint, readSafetensors, type WeightPlace } from '../src/checkpoint'
 import type { ModelConfig } from '../src/config'
 import { DecoderModel } from '../src/decoder'
 import type { Padding } from '../src/sequences'
-import { Weights } from '../src/weights'
 
 const FOLDER = new URL('./golden/models/', import.meta.url)
 const GGUF_FOLDER = new URL('./golden/gguf/', import.meta.url)
@@ -28,19 +27,23 @@ export interface Golden {
 }
 
 /** Loads a golden model, with some of its configuration replaced; the caller disposes it. */
-export function loadGoldenModel(name: string, more: Partial<ModelConfig> = {}): Promise<DecoderModel> {
-  return load(new URL(name, FOLDER), more)
+export function loadGoldenModel(
+  name: string,
+  more: Partial<ModelConfig> = {},
+  place?: WeightPlace,
+): Promise<DecoderModel> {
+  return load(new URL(name, FOLDER), more, place)
 }
 
 /** Loads the GGUF file of a golden model; the caller disposes it. */
-export function loadGoldenGguf(name: string): Promise<DecoderModel> {
-  return load(new URL(`${name}.gguf`, GGUF_FOLDER))
+export function loadGoldenGguf(name: string, place?: WeightPlace): Promise<DecoderModel> {
+  return load(new URL(`${name}.gguf`, GGUF_FOLDER), {}, place)
 }
 
-async function load(url: URL, more: Partial<ModelConfig> = {}): Promise<DecoderModel> {
+async function load(url: URL, more: Partial<ModelConfig>, weights?: WeightPlace): Promise<DecoderModel> {
   const checkpoint = await openCheckpoint(fileURLToPath(url))
   try {
-    return new DecoderModel({ ...checkpoint.config, ...more }, new Weights(await checkpoint.loadWeights()))
+    return new DecoderModel({ ...checkpoint.config, ...more }, await checkpoint.openWeights({ weights }))
   } finally {
     await checkpoint.close()
   }

@@ -33,7 +33,7 @@ export async function judge(
 
 /** The learned tensors that stand in the places of the model's weights. */
 export function weightsAmong(decoder: DecoderModel, learned: Learned): Replaced {
-  return Object.fromEntries(Object.entries(learned).filter(([name]) => decoder.weights.find(name)))
+  return Object.fromEntries(Object.entries(learned).filter(([name]) => decoder.weights.has(name)))
 }
 
 /** Mean negative log-likelihood of all targets' tokens, in nats. */

@@ -35,9 +35,9 @@ export interface LinearModule {
 export function linearModules({ weights, config }: DecoderModel, names: readonly string[]): LinearModule[] {
   return names.map((name, i) => {
     const weight = `${name}.weight`
-    const found = weights.find(weight)
+    const found = weights.shape(weight)
     if (found && names.indexOf(name) === i) {
-      const [outDim, inDim] = found.shape
+      const [outDim, inDim] = found as [number, number]
       return { name, weight, inDim, outDim }
     }
     throw new WiseError(

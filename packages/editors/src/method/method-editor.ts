@@ -130,7 +130,7 @@ export class MethodEditor<Options extends object> implements Editor {
     if (Object.keys(learned).length === 0) return {}
     if (this.#method.intervene) return this.#method.intervene(learned, promptLengths)
     const { weights } = this.model.decoder
-    const replaced = Object.entries(learned).filter(([name]) => weights.find(name))
+    const replaced = Object.entries(learned).filter(([name]) => weights.has(name))
     return { replace: Object.fromEntries(replaced) }
   }
 

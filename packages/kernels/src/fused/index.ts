@@ -2,6 +2,7 @@ import { activeWasm } from '../wasm-heap'
 import { activationOps } from './activation'
 import { attentionOps } from './attention'
 import { useFastCopies } from './copies'
+import { frozenOps } from './frozen'
 import { type FusedOp, registerFused } from './fused-op'
 import { heapOf, prepareHeap } from './heap'
 import { linearOps } from './linear'
@@ -13,6 +14,7 @@ import { sumRowsOp } from './sum-rows'
 const OPS: FusedOp[] = [
   ...activationOps,
   ...attentionOps,
+  ...frozenOps,
   ...linearOps,
   ...lossOps,
   ...normOps,

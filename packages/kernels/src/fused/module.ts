@@ -18,6 +18,8 @@ export interface FusedCode {
     transposeB: boolean,
     add: boolean,
     panel: Pointer,
+    aStride: number,
+    cStride: number,
   ): void
   norm(
     x: Pointer,
@@ -100,6 +102,8 @@ export interface FusedCode {
   copyBlocks(x: Pointer, y: Pointer, count: number, width: number, xStride: number, yStride: number): void
   swapRows(x: Pointer, y: Pointer, outer: number, a: number, b: number, width: number): void
   gatherRows(x: Pointer, indices: Pointer, y: Pointer, count: number, width: number): void
+  widenBrain(x: Pointer, y: Pointer, count: number): void
+  widenHalf(x: Pointer, y: Pointer, count: number): void
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
 }
 

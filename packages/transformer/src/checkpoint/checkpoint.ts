@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { ModelConfig, WeightName } from '../config'
 import type { Tokenizer } from '../tokenizer'
+import type { Weights } from '../weights'
 import type { LoadWeightsOptions } from './load-weights'
+import type { OpenWeightsOptions } from './open-weights'
 import type { StoredTensor } from './tensor-file'
 
 /** An opened model: its configuration is read and its weights are found and checked, but none is loaded. */
@@ -18,6 +20,8 @@ export interface Checkpoint {
   loadTokenizer(): Promise<Tokenizer>
   /** All weights as float32 tensors by `WeightName`; the caller disposes them. */
   loadWeights(options?: LoadWeightsOptions): Promise<Map<WeightName, tf.Tensor>>
-  /** Closes the files; weights already loaded stay. */
+  /** All weights, in the backend's memory or, those that do not fit, in their files; the caller disposes them. */
+  openWeights(options?: OpenWeightsOptions): Promise<Weights>
+  /** Closes the files; weights already loaded or opened stay. */
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import { folderTokenizer } from '../tokenizer/folder'
 import type { Checkpoint } from './checkpoint'
 import { loadWeights } from './load-weights'
 import { type MatchedWeight, matchWeights } from './match-weights'
+import { openWeights } from './open-weights'
 import { readJson } from './read-json'
 import { readSafetensorsHeader } from './safetensors-header'
 import { BinaryFile, type StoredTensor } from './tensor-file'
@@ -50,6 +51,7 @@ export async function openFolder(
       tensors,
       loadTokenizer: () => folderTokenizer(path),
       loadWeights: (options) => loadWeights(weights, options),
+      openWeights: (options) => openWeights(weights, options),
       close: async () => close(),
     }
     return { checkpoint, weights }

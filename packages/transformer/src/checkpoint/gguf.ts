@@ -5,6 +5,7 @@ import type { Checkpoint } from './checkpoint'
 import { readGgufHeader } from './gguf-header'
 import { loadWeights } from './load-weights'
 import { matchWeights } from './match-weights'
+import { openWeights } from './open-weights'
 import { readValues } from './read-weight'
 import { BinaryFile } from './tensor-file'
 
@@ -45,6 +46,7 @@ export async function openGguf(path: string): Promise<Checkpoint> {
       tensors,
       loadTokenizer: async () => ggufTokenizer(metadata, path),
       loadWeights: (options) => loadWeights(weights, options),
+      openWeights: (options) => openWeights(weights, options),
       close: async () => file.close(),
     }
   } catch (error) {

@@ -6,6 +6,7 @@ import { openGguf } from './gguf'
 export type { Checkpoint } from './checkpoint'
 export { exportModel } from './export-model'
 export type { LoadWeightsOptions } from './load-weights'
+export type { OpenWeightsOptions, WeightPlace } from './open-weights'
 export {
   readSafetensors,
   type SafetensorsArray,

@@ -18,7 +18,7 @@ export async function loadWeights(
   weights: readonly MatchedWeight[],
   { onProgress, signal }: LoadWeightsOptions = {},
 ): Promise<Map<WeightName, tf.Tensor>> {
-  const total = weights.reduce((sum, weight) => sum + values(weight) * 4, 0)
+  const total = weights.reduce((sum, weight) => sum + weightValues(weight) * 4, 0)
   ensureBytes(total, `the model, at 4 bytes for each of ${total / 4} weights,`)
   const loaded = new Map<WeightName, tf.Tensor>()
   let done = 0
@@ -29,7 +29,7 @@ export async function loadWeights(
         weight.name,
         tensorFrom(weight.shape, (out) => readWeight(weight, out)),
       )
-      done += values(weight) * 4
+      done += weightValues(weight) * 4
       onProgress?.(done, total)
       // Reads block; without this pause an abort or a progress bar would wait for the last tensor.
       await setImmediate()
@@ -42,6 +42,7 @@ export async function loadWeights(
   }
 }
 
-function values({ shape }: MatchedWeight): number {
+/** Numbers that a weight is made of. */
+export function weightValues({ shape }: MatchedWeight): number {
   return shape.reduce((product, dimension) => product * dimension, 1)
 }

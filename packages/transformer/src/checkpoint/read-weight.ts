@@ -13,7 +13,7 @@ export function readWeight(weight: MatchedWeight, out: Float32Array): void {
   if (source.transpose) {
     readTransposed(stored, from, shape[0]!, out)
   } else if (source.interleavedHeads) {
-    const order = halvesFromPairs(shape[0]!, source.interleavedHeads)
+    const order = halvesFromPairs(shape[0]! / source.interleavedHeads)
     readRows(stored, from, shape[0]!, columns, (row, values) => out.set(values, order(row) * columns))
   } else {
     readValues(stored, from * columns, out)
@@ -62,9 +62,19 @@ function readTransposed(stored: StoredTensor, from: number, size: number, out: F
   })
 }
 
+/** For a matrix that is stored by rows: which stored row each of its rows is. */
+export function storedRow({ source, shape }: MatchedWeight): (row: number) => number {
+  const from = source.rows?.from ?? 0
+  if (!source.interleavedHeads) return (row) => from + row
+  const headDim = shape[0]! / source.interleavedHeads
+  return (row) => {
+    const inHead = row % headDim
+    return from + row - inHead + 2 * (inHead % (headDim / 2)) + Math.floor(inHead / (headDim / 2))
+  }
+}
+
 /** Row 2i + j of each head (interleaved rotary, as llama.cpp stores it) belongs at i + j · headDim / 2. */
-function halvesFromPairs(rows: number, heads: number): (row: number) => number {
-  const headDim = rows / heads
+function halvesFromPairs(headDim: number): (row: number) => number {
   return (row) => {
     const inHead = row % headDim
     return row - inHead + (inHead >> 1) + (inHead & 1) * (headDim / 2)

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ftLOptions, loadCounting, logits, make, records, text, wise } from '../test/counting'
+import { locateTestOptions } from '../test/locate-options'
+import type { Editor } from './editor'
+import { createFtLEditor } from './ft-l'
+import { createGraceEditor } from './grace'
+import { createLoraEditor } from './lora'
+import { createMemitEditor } from './memit'
+
+const [a, b] = records
+
+let memory: LanguageModel
+beforeAll(async () => {
+  memory = await loadCounting({ weights: 'memory' })
+})
+afterAll(() => memory.dispose())
+
+/** Methods, and the layers whose down projections they bring into memory. */
+const editors: [string, number[], (model: LanguageModel) => Editor][] = [
+  ['WISE', [0], (model) => wise(model, { layer: 0 })],
+  ['WISE-Retrieve', [0], (model) => wise(model, { layer: 0, mode: 'retrieve' })],
+  ['FT-L', [0], (model) => createFtLEditor(model, { ...ftLOptions, layer: 0 })],
+  ['GRACE', [1], (model) => createGraceEditor(model, { steps: 3 })],
+  ['LoRA', [], (model) => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
+  [
+    'MEMIT',
+    [0, 1],
+    (model) => createMemitEditor(model, { ...locateTestOptions, steps: 3, layers: [0, 1], momentWeight: 1 }),
+  ],
+]
+
+describe.each(editors)('%s on a model whose weights are in a file', (_, layers, create) => {
+  test('learns what it learns in memory', async () => {
+    using file = await loadCounting({ weights: 'file' })
+    const [one, two] = [create(memory), create(file)]
+    const summaries = [await make(one, [a, b]), await make(two, [a, b])]
+    for (const [i, edit] of summaries[1]!.entries()) {
+      const same = summaries[0]![i]!
+      expect(edit).toMatchObject({ status: same.status, steps: same.steps })
+      expect(edit.lossAfter).toBeCloseTo(same.lossAfter, 3)
+    }
+    const [expected, found] = [logits(one), logits(two)]
+    for (const [i, value] of found.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-2)
+    expect(await text(two, a.prompt)).toBe(await text(one, a.prompt))
+    one.dispose()
+    two.dispose()
+    expect(inMemory(file)).toEqual(layers.map((layer) => `layers.${layer}.mlp.down.weight`))
+  })
+})
+
+/** Matrices of the model that are tensors. */
+function inMemory({ decoder: { weights } }: LanguageModel): string[] {
+  const isTensor = (name: string) => weights.matrix(name) instanceof tf.Tensor
+  return weights.names().filter((name) => weights.shape(name)?.length === 2 && isTensor(name))
+}

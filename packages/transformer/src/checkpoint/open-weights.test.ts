@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { bytesFree, f32ToBf16, f32ToF16, tensorFrom, useBackend } from '@wise-edit/kernels'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeOnBackends } from '../../test/backends'
+import { difference, take } from '../../test/golden-models'
+import { expectNoTensorsLeft } from '../../test/leaks'
+import { TINY_CONFIGS, tinyGguf, tinyTensors, writeTinyFolder } from '../../test/tiny-models'
+import { DecoderModel } from '../decoder'
+import { generateTokens } from '../generate'
+import { Sequences } from '../sequences'
+import type { Weights } from '../weights'
+import { openCheckpoint } from './index'
+import type { OpenWeightsOptions } from './open-weights'
+
+const MATRIX = 'layers.1.mlp.down.weight'
+/** Every way in which a matrix may be stored: by rows, turned, in parts, heads interleaved, of each width, in blocks. */
+const MODELS = [...Object.keys(TINY_CONFIGS), 'llama-F16', 'llama-BF16', 'llama.gguf']
+
+let folder: string
+beforeAll(async () => {
+  await useBackend({ backend: 'wasm' })
+  folder = await mkdtemp(join(tmpdir(), 'outside-'))
+  for (const [name, config] of Object.entries(TINY_CONFIGS)) await writeTinyFolder(join(folder, name), config)
+  for (const [dtype, encode] of [
+    ['F16', f32ToF16],
+    ['BF16', f32ToBf16],
+  ] as const) {
+    const tensors = Object.entries(tinyTensors(TINY_CONFIGS.llama!)).map(([name, { shape, data }]) => [
+      name,
+      { dtype, shape, data: encode(data) },
+    ])
+    await writeTinyFolder(join(folder, `llama-${dtype}`), TINY_CONFIGS.llama!, Object.fromEntries(tensors))
+  }
+  await writeFile(join(folder, 'llama.gguf'), tinyGguf())
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function open(name: string, options: OpenWeightsOptions): Promise<DecoderModel> {
+  const checkpoint = await openCheckpoint(join(folder, name))
+  try {
+    return new DecoderModel(checkpoint.config, await checkpoint.openWeights(options))
+  } finally {
+    await checkpoint.close()
+  }
+}
+
+function valuesOf(weights: Weights, name: string): number[] {
+  return [...weights.get(name).dataSync()]
+}
+
+describe('weights in a file', () => {
+  expectNoTensorsLeft()
+
+  test.each(MODELS)('%s: every weight has the bits it has in memory', async (name) => {
+    using memory = await open(name, { weights: 'memory' })
+    using file = await open(name, { weights: 'file' })
+    expect(file.weights.names().sort()).toEqual(memory.weights.names().sort())
+    for (const name of memory.weights.names()) {
+      expect(file.weights.shape(name)).toEqual(memory.weights.get(name).shape)
+      expect(valuesOf(file.weights, name), name).toEqual(valuesOf(memory.weights, name))
+    }
+  })
+
+  test('only vectors are in memory, until a matrix is asked for', async () => {
+    const before = tf.memory().numBytes
+    using model = await open('llama-BF16', { weights: 'file' })
+    const { weights } = model
+    const vectors = weights.names().filter((name) => weights.shape(name)?.length === 1)
+    expect(vectors).toHaveLength(5)
+    expect(tf.memory().numBytes - before).toBe(5 * 4 * 8)
+    const matrices = weights.names().filter((name) => !vectors.includes(name))
+    const size = (name: string) => weights.shape(name)!.reduce((a, b) => a * b)
+    expect(weights.bytes).toBe(5 * 4 * 8 + 2 * matrices.reduce((sum, name) => sum + size(name), 0))
+
+    const tensor = tf.tidy(() => weights.get(MATRIX))
+    expect(weights.get(MATRIX)).toBe(tensor)
+    expect(weights.matrix(MATRIX)).toBe(tensor)
+    expect(tf.memory().numBytes - before).toBe(5 * 4 * 8 + 4 * size(MATRIX))
+    expect(weights.has('layers.2.mlp.down.weight')).toBe(false)
+    expect(weights.find('layers.2.mlp.down.weight')).toBeUndefined()
+    for (const missing of [() => weights.get('no.weight'), () => weights.matrix('no.weight')]) {
+      expect(missing).toThrow(expect.objectContaining({ code: 'WEIGHT_MISSING' }))
+    }
+  })
+
+  test('a model that was disposed has closed its files', async () => {
+    const model = await open('llama', { weights: 'file' })
+    const embedding = model.weights.matrix('embedding.weight')
+    model.dispose()
+    if (!('read' in embedding)) throw new Error('it is in memory')
+    expect(() => embedding.read(0, new Float32Array(8))).toThrow(
+      expect.objectContaining({ code: 'FILE_CLOSED' }),
+    )
+  })
+
+  test('an abort, or a place there is none of, leaves nothing', async () => {
+    const signal = AbortSignal.abort(new Error('stopped'))
+    await expect(open('llama', { weights: 'file', signal })).rejects.toThrow('stopped')
+    const nowhere = { weights: 'gpu' } as unknown as OpenWeightsOptions
+    await expect(open('llama', nowhere)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  })
+
+  test('is where they go that do not fit, and those that fit nowhere are refused with figures', async () => {
+    const insideOf = (model: DecoderModel) => !('read' in model.weights.matrix(MATRIX))
+    using small = await open('llama', {})
+    expect(insideOf(small)).toBe(true)
+    // Pages that nothing is written to take no memory of the machine.
+    const fill = (rest: number) => {
+      const length = Math.floor((bytesFree() - rest) / 4 / 4)
+      return [1, 2, 3, 4].map(() => tensorFrom([length], () => {}))
+    }
+    const parts = fill(256 * 2 ** 20)
+    try {
+      using large = await open('llama', {})
+      expect(insideOf(large)).toBe(false)
+      using forced = await open('llama', { weights: 'memory' })
+      expect(insideOf(forced)).toBe(true)
+      parts.push(...fill(100))
+      await expect(open('llama', {})).rejects.toMatchObject({
+        code: 'MEMORY_EXHAUSTED',
+        message: expect.stringMatching(
+          /what of the model has to be there beside matrices left in files takes/,
+        ),
+      })
+    } finally {
+      tf.dispose(parts)
+    }
+  })
+})
+
+describeOnBackends('a model whose weights are in a file', () => {
+  test.each(MODELS)('%s: computes and continues as in memory', async (name) => {
+    using memory = await open(name, { weights: 'memory' })
+    using file = await open(name, { weights: 'file' })
+    const sequences = new Sequences([[1, 2, 3], [4]])
+    const [expected, found] = [memory, file].map((model) => take(model.forward(sequences)))
+    expect(difference(found!, expected!)).toBeLessThan(1e-5)
+    const texts = await Promise.all([memory, file].map(continued))
+    expect(texts[1]).toEqual(texts[0])
+  })
+})
+
+async function continued(model: DecoderModel): Promise<number[]> {
+  const tokens: number[] = []
+  for await (const token of generateTokens(model, [1, 2, 3], { maxTokens: 8, stopTokens: [] }))
+    tokens.push(token)
+  return tokens
+}
