@@ -38,7 +38,7 @@ export class TrialLog {
   #parse(line: string, number: number): Trial | undefined {
     const trial = tryParse(line)
     // What a crash cut off stands before the line of the next start.
-    if (trial || line.startsWith('{"search"')) return trial
+    if (trial || line.startsWith('{')) return trial
     throw new WiseError(
       'TRIAL_LOG_INVALID',
       `Line ${number} of "${this.path}" is no trial; expected a JSON object. Remove the line, or name another folder.`,

@@ -1,7 +1,6 @@
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { readJson } from '../cell/json-file'
-import type { TuningSummary } from './summary'
 
 const scores = z.object({ rel: z.number(), gen: z.number(), loc: z.number(), average: z.number() })
 
@@ -19,7 +18,7 @@ const schema = z.object({
   ),
 })
 
-export type Tuning = z.infer<typeof schema> & Pick<TuningSummary, 'format'>
+export type Tuning = z.infer<typeof schema>
 
 /** Reads what `bench tune` wrote. Throws `TUNING_INVALID`. */
 export async function readTuning(path: string): Promise<Tuning> {
