@@ -95,6 +95,20 @@ describe('asking', () => {
     screen.getByText('The original model: the memory is empty.')
   })
 
+  it('says once what the answers and the routing have in common, else where it is', async () => {
+    const fault = { status: 400, message: 'The prompt is too long. Shorten it.' }
+    const faults = { 'POST /v1/completions': fault, 'POST /v1/route': fault }
+    const { user, server } = show({ faults })
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
+    await waitFor(() => expect(screen.getAllByText('No answer.')).toHaveLength(2))
+    expect(screen.getAllByRole('alert')).toHaveLength(2)
+    server.options.faults = { 'POST /v1/route': fault }
+    await user.click(screen.getByRole('button', { name: 'Ask' }))
+    await screen.findByText('Both say the same.')
+    expect(screen.getAllByRole('alert')).toHaveLength(1)
+  })
+
   it('hands the question over to be taught another answer', async () => {
     const { user } = show()
     await screen.findByText('tiny')

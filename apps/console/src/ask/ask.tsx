@@ -29,11 +29,16 @@ export function Ask({ question, onChange, onAsk, onStop, asked, writing, onTeach
       {asked && (
         <>
           <Answers asked={asked} onTeach={() => onTeach(asked.question.text)} />
-          <Problem failure={asked.routeFailure} />
+          {!someAnswerFailed(asked) && <Problem failure={asked.routeFailure} />}
           {asked.route && <Routing route={asked.route} />}
           {asked.route && <NearEdits edits={asked.route.nearest} onFind={onFind} />}
         </>
       )}
     </section>
   )
+}
+
+/** Whether an answer says already what went wrong. */
+function someAnswerFailed({ answers }: Asked): boolean {
+  return Object.values(answers).some(({ state }) => state === 'failed')
 }

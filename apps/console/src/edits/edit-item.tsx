@@ -14,7 +14,9 @@ export function EditItem({ edit, onAsk, onUndo }: EditItemProps) {
       <p class="what">
         {prompt} <span class="arrow">→</span> <strong>{target}</strong>
       </p>
-      <p class={`state ${state}`}>{STATES[state]}</p>
+      <p class={`state ${state}`}>
+        {state === 'training' && !progress ? 'Getting ready to learn …' : STATES[state]}
+      </p>
       {progress && progress.losses.length > 0 && <LossLine progress={progress} />}
       {!progress && edit.loss_after !== undefined && (
         <p class="hint">Loss {lossWords(edit.loss_after, edit.loss_before)}</p>

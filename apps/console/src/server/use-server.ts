@@ -43,7 +43,10 @@ export function useServer(api: Api, pace: Pace): ServerState & { refresh: () => 
   // Every look ends in a new state, and that sets the time of the next. Long lists are asked for less often.
   useEffect(() => {
     const pause = state.edits?.some(isUnderWay) ? pace.busy : pace.idle
-    const timer = setTimeout(() => document.hidden || refresh(), Math.max(pause, 4 * state.took))
+    const timer = setTimeout(
+      () => document.hidden || refresh(),
+      Math.max(pause, Math.min(4 * state.took, pace.idle)),
+    )
     return () => clearTimeout(timer)
   }, [state, refresh, pace.busy, pace.idle])
   useEffect(() => {
