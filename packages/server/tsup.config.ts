@@ -1,4 +1,16 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { library } from '@wise-edit/config/tsup'
 import { defineConfig } from 'tsup'
 
-export default defineConfig(library({ shims: true }))
+const built = fileURLToPath(import.meta.resolve('@wise-edit/console/index.html'))
+
+export default defineConfig(
+  library({
+    shims: true,
+    onSuccess: async () => {
+      mkdirSync('page', { recursive: true })
+      cpSync(built, 'page/index.html')
+    },
+  }),
+)

@@ -22,7 +22,7 @@ export const serveCommand = defineCommand({
       description: 'Where to listen; beyond this machine only with a token',
       default: '127.0.0.1',
     },
-    port: { type: 'string', description: 'Where to listen; 0 takes a free port', default: '8000' },
+    port: { type: 'string', description: 'Where to listen; 0 takes a free port', default: '8080' },
     token: {
       type: 'string',
       description: 'What clients must send; better in WISE_EDIT_TOKEN, which no process list shows',

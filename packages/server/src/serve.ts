@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as tf from '@tensorflow/tfjs-core'
 import { createWiseEditor, type WiseEditor, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
@@ -18,7 +19,7 @@ export interface ServeOptions {
   name?: string
   /** Default `127.0.0.1`. Any other than loopback needs a token. */
   host?: string
-  /** Default 8000; 0 takes a free one. */
+  /** Default 8080; 0 takes a free one. */
   port?: number
   /** What clients must send as a bearer token. */
   token?: string
@@ -45,11 +46,12 @@ export async function serve(model: LanguageModel, options: ServeOptions): Promis
     createEditor: () => createWiseEditor(served, options.settings),
     nearest: (text, { edits, options: { layer, indicator } }) =>
       near.find(text, edits, { layer, skipTokens: indicator.skipTokens, count: NEAREST }),
+    tensors: tf.memory,
     memory: options.memory,
     disk: realDisk,
     limits: { ...defaultLimits, ...options.limits },
     host: options.host ?? '127.0.0.1',
-    port: options.port ?? 8000,
+    port: options.port ?? 8080,
     token: options.token,
     page: fileURLToPath(new URL('../page', import.meta.url)),
     onError: options.onError ?? console.error,

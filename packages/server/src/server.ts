@@ -3,14 +3,14 @@ import { EditQueue, type EditQueueOptions } from './edits/edit-queue'
 import { checkAccess } from './http/access'
 import { createApp } from './http/app'
 import { shuttingDown } from './http/errors'
-import { Metrics } from './http/metrics'
+import { Metrics, type TensorMemory } from './http/metrics'
 import type { Limits } from './limits'
 import type { ServedEditor, Service } from './service'
 import { Gate } from './text/gate'
 
 /** A server that listens. */
 export interface WiseServer {
-  /** Where it listens, such as `http://127.0.0.1:8000`. */
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
   readonly url: string
   /**
    * Takes no more requests, lets answers under way end within the grace time, and gives up the edit under way, which is
@@ -29,6 +29,7 @@ export interface ServerParts<E extends ServedEditor>
   port: number
   token?: string
   page: string
+  tensors(): TensorMemory
 }
 
 /** Opens memory and journal, and listens. */
@@ -44,6 +45,7 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
     running: () => gate.running,
     waiting: () => gate.waiting,
     edits: () => countStates(queue.list()),
+    tensors: parts.tensors,
   })
   const started = Math.floor(Date.now() / 1000)
   const service: Service<E> = { ...parts, started, queue, gate, metrics, ending: ending.signal }
@@ -61,7 +63,10 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
       const timer = setTimeout(() => ending.abort(shuttingDown()), limits.graceTime)
       // Who does not read what it was sent is not waited for much longer.
       const last = setTimeout(() => app.server.closeAllConnections(), limits.graceTime + LAST_WORDS)
+      // Connections stay open after an answer that began before.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP)
       await app.close()
+      clearInterval(sweep)
       clearTimeout(timer)
       clearTimeout(last)
       await queue.close()
@@ -80,6 +85,9 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
     throw error
   }
 }
+
+/** Milliseconds between two looks for connections that have become idle. */
+const SWEEP = 50
 
 /** Milliseconds in which answers that were cut short say so. */
 const LAST_WORDS = 1000

@@ -31,6 +31,7 @@ export async function startFake({ limits, ...more }: Options = {}): Promise<Fake
     createEditor: () => new FakeEditor(disk),
     nearest: async (_, { edits }) =>
       edits.map(({ id, prompt, target }) => ({ id, prompt, target, similarity: 1 })),
+    tensors: () => ({ numTensors: 7, numBytes: 28 }),
     memory: 'm',
     disk,
     limits: { ...defaultLimits, ...limits },

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What gauges read when Prometheus asks. */
@@ -7,6 +6,13 @@ export interface Gauges {
   waiting(): number
   /** How many edits are in each state. */
   edits(): Record<string, number>
+  tensors(): TensorMemory
+}
+
+/** Tensors held, and their bytes. */
+export interface TensorMemory {
+  numTensors: number
+  numBytes: number
 }
 
 /** Figures for Prometheus. */
@@ -53,8 +59,8 @@ export class Metrics {
     }
     gauge('wise_texts_running', 'Texts being written', gauges.running)
     gauge('wise_texts_waiting', 'Requests that wait until their text may be written', gauges.waiting)
-    gauge('wise_tensors', 'Tensors held', () => tf.memory().numTensors)
-    gauge('wise_tensor_bytes', 'Bytes that tensors hold', () => tf.memory().numBytes)
+    gauge('wise_tensors', 'Tensors held', () => gauges.tensors().numTensors)
+    gauge('wise_tensor_bytes', 'Bytes that tensors hold', () => gauges.tensors().numBytes)
     new Gauge({
       name: 'wise_edits',
       help: 'Edits by state',

@@ -41,7 +41,7 @@ export function addPage(app: FastifyInstance, folder: string): void {
     throw new ApiError(
       404,
       'no_page',
-      'The page was not built. GET /openapi.json lists what programs may ask.',
+      'The page was not built; "pnpm --filter @wise-edit/server... build" builds it. GET /openapi.json lists what programs may ask.',
     )
   })
 }
@@ -55,15 +55,15 @@ function filesOf(folder: string): string[] {
 
 /** Only what the page itself holds may run, and it may talk to this server alone. */
 function contentSecurityPolicy(html: string): string {
-  const hashes = (tag: string) =>
-    [...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([^]*?)</${tag}>`, 'g'))]
+  const hashes = (tag: string, text: string) =>
+    [...text.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>(.*?)</${tag}>`, 'gs'))]
       .map(([, text]) => text ?? '')
       .filter((text) => text !== '')
       .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
   return [
     "default-src 'none'",
-    `script-src ${["'self'", ...hashes('script')].join(' ')}`,
-    `style-src ${["'self'", ...hashes('style')].join(' ')}`,
+    `script-src ${["'self'", ...hashes('script', html)].join(' ')}`,
+    `style-src ${["'self'", ...hashes('style', html.replaceAll(/<script.*?<\/script>/gs, ''))].join(' ')}`,
     "connect-src 'self'",
     "img-src 'self' data:",
     "base-uri 'none'",
