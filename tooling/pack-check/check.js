@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const budgets = JSON.parse(readFileSync(new URL('budgets.json', import.meta.url), 'utf8'))
 // Files for those who develop a package.
 const UNWANTED = /\.test\.ts$|(^|\/)(test|golden|bench|\.[^/]+)\//
+// Whatever is read from files or the network, nothing of it may run.
+const CODE_FROM_TEXT = /(?<![.\w$])(?:eval|Function)\s*\(/
 const folder = mkdtempSync(join(tmpdir(), 'wise-pack-'))
 try {
   const packages = pack(join(folder, 'packed'))
@@ -32,14 +34,10 @@ try {
 function pack(destination) {
   mkdirSync(destination)
   const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs')
-  const args = [
-    pnpm,
-    '--recursive',
-    '--filter=!./tooling/*',
-    'pack',
-    '--json',
-    `--pack-destination=${destination}`,
-  ]
+  const list = [pnpm, 'list', '--recursive', '--depth=-1', '--json']
+  const published = JSON.parse(run(process.execPath, list, root)).filter((one) => !one.private)
+  const filters = published.map(({ name }) => `--filter=${name}`)
+  const args = [pnpm, ...filters, 'pack', '--json', `--pack-destination=${destination}`]
   return JSON.parse(run(process.execPath, args, root)).map(({ name, filename }) => ({
     name,
     file: filename,
@@ -73,14 +71,17 @@ function install(project, packages) {
       .map((entry) => relative(at, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
       // npm may have put dependencies there.
       .filter((path) => !path.startsWith('node_modules/'))
-    Object.assign(one, { version, exports, dependencies, files })
+    Object.assign(one, { at, version, exports, dependencies, files })
   }
   return project
 }
 
-function contentProblems({ name, files, bytes, dependencies = {} }) {
+function contentProblems({ name, at, files, bytes, dependencies = {} }) {
   const missing = ['LICENSE', 'README.md', 'package.json'].filter((path) => !files.includes(path))
   const unwanted = files.filter((path) => UNWANTED.test(path))
+  const evaluating = files
+    .filter((path) => /\.[cm]?js$/.test(path))
+    .filter((path) => CODE_FROM_TEXT.test(readFileSync(join(at, path), 'utf8')))
   const unresolved = Object.entries(dependencies).filter(([, range]) => range.startsWith('workspace:'))
   const budget = budgets[name]
   return [
@@ -88,6 +89,7 @@ function contentProblems({ name, files, bytes, dependencies = {} }) {
     ...unwanted.map(
       (path) => `${name} holds ${path}, which nobody needs who installs it; leave it out of "files".`,
     ),
+    ...evaluating.map((path) => `${name} makes code of text in ${path}; write the function instead.`),
     ...unresolved.map(([other]) => `${name} depends on ${other} as only this workspace can.`),
     ...(files.some((path) => path.startsWith('dist/')) ? [] : [`${name} has no dist; build it first.`]),
     ...(budget === undefined ? [`${name} has no budget; give it one in budgets.json.`] : []),

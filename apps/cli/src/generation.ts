@@ -1,5 +1,6 @@
 import type { GenerateOptions } from '@wise-edit/transformer'
 import { numberOption } from './number-option'
+import { printable } from './words'
 
 /** Options of the commands that let a model write. */
 export const generationArgs = {
@@ -29,7 +30,7 @@ export async function stream(pieces: AsyncIterable<string>, signal: AbortSignal)
   try {
     for await (const piece of pieces) {
       count++
-      process.stdout.write(piece)
+      process.stdout.write(printable(piece))
     }
   } catch (error) {
     if (!signal.aborted) throw error

@@ -12,6 +12,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
+/** A text without what a terminal would obey: models and files of others may hold its control sequences. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '')
+}
+
 /** A text on one line, in quotes, shortened. */
 export function quote(text: string, length = 60): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()

@@ -22,7 +22,7 @@ export type Tuning = z.infer<typeof schema>
 
 /** Reads what `bench tune` wrote. Throws `TUNING_INVALID`. */
 export async function readTuning(path: string): Promise<Tuning> {
-  const parsed = schema.safeParse(await readJson(path))
+  const parsed = schema.safeParse(await readJson(path, z.unknown()))
   if (parsed.success) return parsed.data
   throw new WiseError(
     'TUNING_INVALID',

@@ -1,5 +1,5 @@
 import type { MemoryReport } from '@wise-edit/editors'
-import { columns, count, quote } from '../words'
+import { columns, count, printable, quote } from '../words'
 
 /** What `inspect` says of a memory, as `--json` prints it. */
 export interface Inspection extends MemoryReport {
@@ -26,7 +26,7 @@ export function renderInspection(inspection: Inspection): string[] {
       'Contradictions',
       contradictions.map(({ prompt, edits: [a, b] }) => `  "${a}" and "${b}" both answer ${quote(prompt)}`),
     ),
-  ]
+  ].map(printable)
 }
 
 function section(title: string, lines: readonly string[]): string[] {
