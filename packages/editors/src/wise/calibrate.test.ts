@@ -3,7 +3,7 @@ import { linear } from '@wise-edit/kernels'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadCounting, wiseOptions } from '../../test/counting'
-import { calibrate, measureLayer } from './calibrate'
+import { calibrate, forTargets, measureLayer } from './calibrate'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -52,6 +52,12 @@ test('what is auto follows the layer, what is given stays', () => {
   const given = { ...wiseOptions, margin: undefined, learningRate: 7 }
   expect(calibrate(given, { ...measure, keys })).toEqual(given)
   keys.dispose()
+})
+
+test('steps grow with targets past the length that counts as long', () => {
+  const queries = [{ target: [1, 2, 3] }, { target: [1, 2, 3, 4, 5] }]
+  const rate = (longTarget?: number) => forTargets({ learningRate: 3, longTarget }, queries).learningRate
+  expect([rate(undefined), rate(10), rate(4), rate(2)]).toEqual([3, 3, 3, 6])
 })
 
 /** What enters the down projection at each token of a text. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LanguageModel } from '@wise-edit/transformer'
+import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
 import { factorOf, settle } from '../measured'
 import { queryMask } from './indicator'
@@ -68,6 +68,16 @@ export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>
 /** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
 export function scaleMargin({ alpha, beta, gamma, weight }: WiseMargin, factor: number): WiseMargin {
   return { alpha: alpha * factor, beta: beta * factor, gamma: gamma * factor, weight: weight / factor }
+}
+
+/** The settings for these targets: larger steps for long ones. */
+export function forTargets<T extends { learningRate: number; longTarget?: number }>(
+  settings: T,
+  queries: readonly Pick<TargetQuery, 'target'>[],
+): T {
+  const { learningRate, longTarget = Number.POSITIVE_INFINITY } = settings
+  const tokens = queries.reduce((sum, { target }) => sum + target.length, 0) / queries.length
+  return { ...settings, learningRate: learningRate * Math.max(1, tokens / longTarget) }
 }
 
 function median(values: Float32Array | Int32Array | Uint8Array): number {

@@ -90,6 +90,11 @@ export const wiseOptionsSchema = optionsSchema({
    * down to the bare prompt alone, and an edit of it takes no longer. `undefined`: no limit, as in the paper.
    */
   tokensPerStep: z.int().positive().optional(),
+  /**
+   * Tokens from which a target counts as long: steps are as many times larger as it is longer, since the mean over its
+   * tokens leaves each less to say. `undefined`: all targets alike, as in the paper.
+   */
+  longTarget: z.int().positive().optional(),
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),
   /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]; 0: none. */
@@ -127,7 +132,8 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   prefixes: 5,
   prefixTokens: 10,
   variants: 5,
-  tokensPerStep: 256,
+  tokensPerStep: 128,
+  longTarget: 10,
   editsPerBatch: 1,
   replay: 0,
   seed: 0,

@@ -14,6 +14,7 @@ export const paperOptions = {
   prefixes: 10,
   variants: 0,
   tokensPerStep: undefined,
+  longTarget: undefined,
   thresholdQuantile: 0,
   thresholdPosition: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },

@@ -11,7 +11,7 @@ import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '.
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
 import { Turn } from '../turn'
-import { calibrate, type LayerMeasure, measureLayer } from './calibrate'
+import { calibrate, forTargets, type LayerMeasure, measureLayer } from './calibrate'
 import { optimise, type Run } from './optimise'
 import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
@@ -242,7 +242,6 @@ export class WiseEditor implements Editor {
     const records = await this.#withIrrelevant(nameRequests(requests, this.edits))
     const measure = await this.#getReady()
     const training = this.#train(shard, measure)
-    const settings = calibrate(this.options, measure)
     const prepared = prepareEdit(
       this.model,
       this.options,
@@ -251,6 +250,7 @@ export class WiseEditor implements Editor {
       this.#irrelevantTexts(records, shard),
       training.protection,
     )
+    const settings = forTargets(calibrate(this.options, measure), prepared.queries)
     let run: Run
     try {
       run = yield* optimise(this.model.decoder, prepared, training, settings, {
