@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { EditQueue, type EditQueueOptions } from './edits/edit-queue'
 import { checkAccess } from './http/access'
+import { AnswersUnderWay } from './http/answers-under-way'
 import { createApp } from './http/app'
 import { shuttingDown } from './http/errors'
 import { Metrics, type TensorMemory } from './http/metrics'
@@ -57,18 +58,17 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
       page,
       closing: () => closed !== undefined,
     })
+    const answers = new AnswersUnderWay(app.server)
     await app.listen({ host, port: parts.port })
     const close = async () => {
       gate.close()
       const timer = setTimeout(() => ending.abort(shuttingDown()), limits.graceTime)
-      // Who does not read what it was sent is not waited for much longer.
-      const last = setTimeout(() => app.server.closeAllConnections(), limits.graceTime + LAST_WORDS)
-      // Connections stay open after an answer that began before.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP)
-      await app.close()
-      clearInterval(sweep)
+      const stopped = app.close()
+      // Who does not read what it was sent is not waited for much longer, nor who is connected and asks nothing.
+      await answers.ended(limits.graceTime + LAST_WORDS)
+      app.server.closeAllConnections()
+      await stopped
       clearTimeout(timer)
-      clearTimeout(last)
       await queue.close()
     }
     const closeOnce = () => {
@@ -85,9 +85,6 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
     throw error
   }
 }
-
-/** Milliseconds between two looks for connections that have become idle. */
-const SWEEP = 50
 
 /** Milliseconds in which answers that were cut short say so. */
 const LAST_WORDS = 1000

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createRandom } from '@wise-edit/kernels'
+import { expect, it, onTestFinished } from 'vitest'
+import { asking, settled } from './start-fake'
+
+/** `WISE_KILLS=200` kills it that often. */
+const KILLS = Number(process.env.WISE_KILLS ?? 10)
+const CLIENTS = 3
+
+it(`loses nothing that was acknowledged when it is killed ${KILLS} times`, {
+  timeout: 20_000 * KILLS,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wise-kill-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const memory = join(folder, 'acme.memory')
+  const random = createRandom('kills')
+  const told = new Told()
+  for (let kill = 0; kill <= KILLS; kill++) {
+    const { child, url } = await start(memory)
+    const ask = asking(url)
+    told.check(kill, (await ask('GET', '/v1/edits')).body.data)
+    if (kill === KILLS) {
+      const edits = await settled({ ask })
+      told.check(kill, edits)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      expect(edits.map(({ state }) => state)).not.toContain('failed')
+      // The last one may stand in the journal alone.
+      const saved = JSON.parse(readFileSync(memory, 'utf8'))
+      expect(edits.length - saved.length).toBeLessThanOrEqual(1)
+      break
+    }
+    const exited = once(child, 'exit')
+    const clients = Array.from({ length: CLIENTS }, (_, i) => useUntilGone(ask, told, `${kill}-${i}`, random))
+    setTimeout(() => child.kill('SIGKILL'), random.int(250))
+    await Promise.all([...clients, exited])
+  }
+  expect(told.acknowledged).toBeGreaterThan(KILLS)
+})
+
+/** What clients were told of edits, and what they never heard. */
+class Told {
+  acknowledged = 0
+  readonly #held = new Set<string>()
+  #unsure = new Set<string>()
+
+  /** An edit that no other client takes back meanwhile. */
+  take(random: ReturnType<typeof createRandom>): string | undefined {
+    const free = [...this.#held]
+    const id = free[random.int(Math.max(1, free.length))]
+    if (id !== undefined) this.#held.delete(id)
+    return id
+  }
+
+  hear(ids: readonly string[], { held, sure }: { held: boolean; sure: boolean }): void {
+    for (const id of ids) {
+      if (!sure) this.#unsure.add(id)
+      else if (held) this.#held.add(id)
+      else this.#held.delete(id)
+    }
+    if (sure) this.acknowledged++
+  }
+
+  /** What the server holds must be what was acknowledged, but for what was never heard of; that is settled by now. */
+  check(kill: number, edits: readonly { id: string; state: string }[]): void {
+    const found = new Set(edits.filter(({ state }) => state !== 'undoing').map(({ id }) => id))
+    const lost = [...this.#held].filter((id) => !found.has(id) && !this.#unsure.has(id))
+    const reborn = [...found].filter((id) => !this.#held.has(id) && !this.#unsure.has(id))
+    expect({ kill, lost, reborn }).toEqual({ kill, lost: [], reborn: [] })
+    for (const id of this.#unsure) {
+      if (found.has(id)) this.#held.add(id)
+      else this.#held.delete(id)
+    }
+    this.#unsure = new Set()
+  }
+}
+
+/** Sends edits and takes some back until the server is gone. */
+async function useUntilGone(
+  ask: ReturnType<typeof asking>,
+  told: Told,
+  name: string,
+  random: ReturnType<typeof createRandom>,
+): Promise<void> {
+  for (let number = 0; ; number++) {
+    const undone = random.next() < 0.4 ? told.take(random) : undefined
+    const ids = undone
+      ? [undone]
+      : Array.from({ length: 1 + random.int(4) }, (_, i) => `${name}-${number}-${i}`)
+    const edits = ids.map((id) => ({ id, prompt: `What is ${id}?`, target: id }))
+    const held = undone === undefined
+    try {
+      const { status } = await (undone
+        ? ask('DELETE', `/v1/edits/${undone}`)
+        : ask('POST', '/v1/edits', edits))
+      expect(status).toBe(202)
+      told.hear(ids, { held, sure: true })
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      told.hear(ids, { held, sure: false })
+      return
+    }
+  }
+}
+
+async function start(memory: string): Promise<{ child: ChildProcess; url: string }> {
+  const program = fileURLToPath(new URL('killed-server.ts', import.meta.url))
+  const args = ['--import', 'tsx', '--conditions=@wise-edit/source', program, memory]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let problems = ''
+  child.stderr.on('data', (text) => {
+    problems += text
+  })
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(() => {
+      throw new Error(`The server did not start: ${problems}`)
+    }),
+  ])
+  return { child, url: line as string }
+}

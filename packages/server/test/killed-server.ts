@@ -1,0 +1,23 @@
+import { realDisk } from '../src/edits/disk'
+import { defaultLimits } from '../src/limits'
+import { startServer } from '../src/server'
+import { FakeEditor } from './fake-editor'
+import { FakeModel } from './fake-model'
+
+// A server with a fake model on a real disk, for `kill.test.ts`; says where it listens.
+const [memory = ''] = process.argv.slice(2)
+const { url } = await startServer({
+  name: 'fake',
+  model: new FakeModel(),
+  createEditor: () => new FakeEditor(realDisk),
+  nearest: async () => [],
+  tensors: () => ({ numTensors: 0, numBytes: 0 }),
+  memory,
+  disk: realDisk,
+  limits: defaultLimits,
+  host: '127.0.0.1',
+  port: 0,
+  page: '/nowhere',
+  onError: console.error,
+})
+console.log(url)
