@@ -3,7 +3,17 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ftLOptions, hopeless, loadCounting, logits, make, records, text, wise } from '../test/counting'
+import {
+  ftLOptions,
+  hopeless,
+  loadCounting,
+  logits,
+  make,
+  records,
+  text,
+  trainingOptions,
+  wise,
+} from '../test/counting'
 import { locateTestOptions } from '../test/locate-options'
 import { trainCountingNetwork } from '../test/mend-network'
 import { withFolder } from '../test/state'
@@ -38,8 +48,8 @@ const editors: [string, () => Editor, boolean?][] = [
   ['WISE by token', () => wise(model, { routing: 'token', editsPerShard: 20, steps: 3 })],
   ['WISE with edits that fail', () => wise(model, { steps: 3, ...hopeless })],
   ['FT-L', () => createFtLEditor(model, { ...ftLOptions, steps: 3 })],
-  ['FT-EWC', () => createFtEwcEditor(model, { ...ftLOptions, steps: 3 })],
-  ['LoRA', () => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
+  ['FT-EWC', () => createFtEwcEditor(model, { ...trainingOptions, steps: 3 })],
+  ['LoRA', () => createLoraEditor(model, { ...trainingOptions, layer: 0, steps: 3 })],
   ['UltraEdit', () => createUltraEditEditor(model)],
   ['MEND', () => createMendEditor(model, { hypernetwork })],
   ['DEFER', () => createDeferEditor(model, { steps: 3, learningRate: 0.01, prefixes: 2 })],

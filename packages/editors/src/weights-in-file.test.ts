@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ftLOptions, loadCounting, logits, make, records, text, wise } from '../test/counting'
+import {
+  ftLOptions,
+  loadCounting,
+  logits,
+  make,
+  records,
+  text,
+  trainingOptions,
+  wise,
+} from '../test/counting'
 import { locateTestOptions } from '../test/locate-options'
 import type { Editor } from './editor'
 import { createFtLEditor } from './ft-l'
@@ -23,7 +32,7 @@ const editors: [string, number[], (model: LanguageModel) => Editor][] = [
   ['WISE-Retrieve', [0], (model) => wise(model, { layer: 0, mode: 'retrieve' })],
   ['FT-L', [0], (model) => createFtLEditor(model, { ...ftLOptions, layer: 0 })],
   ['GRACE', [1], (model) => createGraceEditor(model, { steps: 3 })],
-  ['LoRA', [], (model) => createLoraEditor(model, { ...ftLOptions, layer: 0, steps: 3 })],
+  ['LoRA', [], (model) => createLoraEditor(model, { ...trainingOptions, layer: 0, steps: 3 })],
   [
     'MEMIT',
     [0, 1],

@@ -36,17 +36,19 @@ export const wiseOptions: WiseOptions = {
   seed: 3,
 }
 
-/** Every setting of FT-L spelled out. */
-export const ftLOptions: FtLOptions = {
+/** How FT-L and its kin are trained. */
+export const trainingOptions = {
   layer: 1,
   learningRate: 0.01,
   steps: 8,
   stopLoss: 0.01,
-  normConstraint: 0.05,
   prefixes: 2,
   prefixTokens: 4,
   seed: 3,
 }
+
+/** Every setting of FT-L spelled out. */
+export const ftLOptions: FtLOptions = { ...trainingOptions, normConstraint: 0.05 }
 
 type TestRecord = EditRequest & { id: string }
 

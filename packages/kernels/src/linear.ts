@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { frozenLinear } from './frozen-linear'
 import { type FrozenMatrix, isFrozen } from './frozen-matrix'
-import { canFuseLinear, fusedLinear } from './fused/linear'
+import { canFuseLinear, fusedConstantLinear, fusedLinear } from './fused/linear'
 
 /**
  * `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32.
@@ -13,6 +13,24 @@ export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMa
 export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMatrix, bias?: tf.Tensor1D): T {
   if (isFrozen(weight)) return frozenLinear(x, weight, bias)
   if (canFuseLinear(x, weight, bias)) return fusedLinear(x, weight, bias)
+  return composed(x, weight, bias)
+}
+
+/**
+ * `linear` with a weight that is never differentiated: where kernels are fused, `x` need not be held until the gradient
+ * is taken, which then throws if it asks for the weight's.
+ */
+export function constantLinear<T extends tf.Tensor>(
+  x: T,
+  weight: tf.Tensor2D | FrozenMatrix,
+  bias?: tf.Tensor1D,
+): T {
+  if (isFrozen(weight)) return frozenLinear(x, weight, bias)
+  if (canFuseLinear(x, weight, bias)) return fusedConstantLinear(x, weight, bias)
+  return composed(x, weight, bias)
+}
+
+function composed<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
   return tf.tidy(() => {
     const [outDim, inDim] = weight.shape
     const product = tf.matMul(tf.reshape(x, [-1, inDim]) as tf.Tensor2D, weight, false, true)

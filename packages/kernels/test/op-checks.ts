@@ -72,6 +72,29 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
         plainMatMul(x, weight, { m: 4, n: 4, k: 3, transposeB: true }).map((y, i) => y + bias[i % 4]!),
     },
   },
+  constantLinear: {
+    'multiplies rows, and differentiates by them alone': {
+      shapes: [
+        [2, 3, 6],
+        [4, 6],
+      ],
+      op: (x, weight) => kernels.constantLinear(x, weight as tf.Tensor2D),
+      plain: (x, weight) => plainMatMul(x, weight, { m: 6, n: 4, k: 6, transposeB: true }),
+      trained: [0],
+    },
+    'adds a bias to each row': {
+      shapes: [[2, 2, 3], [4, 3], [4]],
+      op: (x, weight, bias) => kernels.constantLinear(x, weight as tf.Tensor2D, bias as tf.Tensor1D),
+      plain: (x, weight, bias) =>
+        plainMatMul(x, weight, { m: 4, n: 4, k: 3, transposeB: true }).map((y, i) => y + bias[i % 4]!),
+      trained: [0, 2],
+    },
+    'multiplies by a frozen matrix': {
+      shapes: [[2, 2, 3]],
+      op: (x) => kernels.constantLinear(x, frozen(Float32Array.of(0.5, -1, 2, 1, 3, -0.25), 3)),
+      plain: (x) => plainMatMul(x, [0.5, -1, 2, 1, 3, -0.25], { m: 4, n: 2, k: 3, transposeB: true }),
+    },
+  },
   frozenRows: {
     'gives rows by their number': {
       shapes: [],

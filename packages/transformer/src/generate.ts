@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, type Random, WiseError } from '@wise-edit/kernels'
+import { createRandom, type Random, readView, WiseError } from '@wise-edit/kernels'
 import { KeyValueCache } from './cache'
 import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'
@@ -105,9 +105,12 @@ function nextTokens(
     return model.logits(hidden, sequences, last, interventions)
   })
   const [, vocab] = logits.shape
-  const values = logits.dataSync<'float32'>() as Float32Array
-  logits.dispose()
-  return randoms.map((random, row) =>
-    sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
-  )
+  try {
+    const values = readView(logits)
+    return randoms.map((random, row) =>
+      sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
+    )
+  } finally {
+    logits.dispose()
+  }
 }

@@ -3,7 +3,7 @@ import {
   activate,
   applyRotary,
   attention,
-  type FrozenMatrix,
+  constantLinear,
   layerNorm,
   linear,
   rmsNorm,
@@ -69,9 +69,17 @@ export function normalize<T extends tf.Tensor>(name: string, x: T, context: Laye
 
 /** The linear module `name` under the interventions of the call. */
 export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
-  const run = (input: tf.Tensor3D) =>
-    linear(input, matrix(name, context), weight<tf.Tensor1D>(`${name}.bias`, context, true))
-  return runModule(name, x, run, context.sequences, context.interventions)
+  const { config, sequences, interventions, weights } = context
+  const own = name === 'head' && config.tiedEmbeddings ? 'embedding' : name
+  const run = (input: tf.Tensor3D) => {
+    const bias = weight<tf.Tensor1D>(`${name}.bias`, context, true)
+    const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
+    // The model's own matrices are frozen: only what stands in their place may be trained.
+    return replaced
+      ? linear(input, replaced as tf.Tensor2D, bias)
+      : constantLinear(input, weights.matrix(`${own}.weight`), bias)
+  }
+  return runModule(name, x, run, sequences, interventions)
 }
 
 function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tail: number): tf.Tensor3D {
@@ -130,13 +138,6 @@ function combine(
 ): tf.Tensor3D {
   if (!gate) return activate(up, activation)
   return activation === 'silu' ? swiglu(gate, up) : tf.mul(activate(gate, activation), up)
-}
-
-/** The matrix of the linear module `name`. */
-function matrix(name: string, { config, weights, interventions }: LayerContext): tf.Tensor2D | FrozenMatrix {
-  const own = name === 'head' && config.tiedEmbeddings ? 'embedding' : name
-  const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
-  return (replaced as tf.Tensor2D | undefined) ?? weights.matrix(`${own}.weight`)
 }
 
 function weight<T extends tf.Tensor>(

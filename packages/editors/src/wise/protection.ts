@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { readView } from '@wise-edit/kernels'
 import { invertPositive } from '../cholesky'
 
 /** Keys taken in at once: a matrix of so many rows is inverted for them. */
@@ -52,7 +53,7 @@ export class KeyProtection {
 /** `(gram + ridge)⁻¹` of a symmetric matrix. */
 function ridgeInverse(gram: tf.Tensor2D, ridge: number): tf.Tensor2D {
   const [size] = gram.shape
-  const values = Float64Array.from(gram.dataSync())
+  const values = new Float64Array(readView(gram))
   for (let i = 0; i < size; i++) values[i * size + i]! += ridge
-  return tf.tensor2d(Float32Array.from(invertPositive(values, size)), [size, size])
+  return tf.tensor2d(new Float32Array(invertPositive(values, size)), [size, size])
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear } from '@wise-edit/kernels'
+import { linear, readView } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
 import { chunk } from '../requests'
@@ -72,8 +72,10 @@ export class TextKeys {
     const { skipTokens } = indicator
     const width = this.#model.decoder.config.dFF
     const prefix = runFrozenPrefix(this.#model.decoder, layer, [ids])
-    const values = prefix.activations.dataSync<'float32'>() as Float32Array
-    prefix.dispose()
-    return values.slice(ids.length > skipTokens ? skipTokens * width : 0)
+    try {
+      return readView(prefix.activations).slice(ids.length > skipTokens ? skipTokens * width : 0)
+    } finally {
+      prefix.dispose()
+    }
   }
 }

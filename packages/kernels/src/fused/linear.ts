@@ -14,18 +14,46 @@ export function fusedLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias
   return runFused('WiseLinear', bias ? { x, weight, bias } : { x, weight })
 }
 
+/** `fusedLinear` that holds no input for its gradient, which is that of `x` (and `bias`) alone. */
+export function fusedConstantLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
+  return runFused('WiseConstantLinear', bias ? { x, weight, bias } : { x, weight })
+}
+
+interface LinearInputs {
+  x: tf.TensorInfo
+  weight: tf.TensorInfo
+  bias?: tf.TensorInfo
+}
+
+const runLinear: FusedOp<LinearInputs>['run'] = ({ x, weight, bias }, _, { backend }) => {
+  const shape = [...x.shape.slice(0, -1), weight.shape[0]!]
+  const attrs = { transposeA: false, transposeB: true, activation: 'linear' }
+  const a = flat(x)
+  const product = bias
+    ? runWasm(tf._FusedMatMul, backend, { a, b: weight, bias }, attrs)
+    : runWasm(tf.BatchMatMul, backend, { a, b: weight }, attrs)
+  return { ...product, shape }
+}
+
 export const linearOps: FusedOp[] = [
-  fusedOp<{ x: tf.TensorInfo; weight: tf.TensorInfo; bias?: tf.TensorInfo }>({
-    kernelName: 'WiseLinear',
-    run: ({ x, weight, bias }, _, { backend }) => {
-      const shape = [...x.shape.slice(0, -1), weight.shape[0]!]
-      const attrs = { transposeA: false, transposeB: true, activation: 'linear' }
-      const a = flat(x)
-      const product = bias
-        ? runWasm(tf._FusedMatMul, backend, { a, b: weight, bias }, attrs)
-        : runWasm(tf.BatchMatMul, backend, { a, b: weight }, attrs)
-      return { ...product, shape }
+  fusedOp<LinearInputs>({
+    kernelName: 'WiseConstantLinear',
+    run: runLinear,
+    gradient: {
+      inputsToSave: ['weight'],
+      gradFunc: (slope, [weight]) => {
+        const dy = slope as tf.Tensor
+        const shape = [...dy.shape.slice(0, -1), weight!.shape[1]!]
+        return {
+          x: () => runFused('WiseProduct', { a: dy, b: weight! }, { shape }),
+          bias: () => runFused('WiseSumRows', { x: dy }),
+        }
+      },
     },
+  }),
+  fusedOp<LinearInputs>({
+    kernelName: 'WiseLinear',
+    run: runLinear,
     gradient: {
       inputsToSave: ['x', 'weight'],
       gradFunc: (slope, [x, weight]) => {
