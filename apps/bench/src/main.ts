@@ -6,6 +6,7 @@ import { report } from './commands/report'
 import { run } from './commands/run'
 import { trainMendCommand } from './commands/train-mend'
 import { worker } from './commands/worker'
+import { large } from './large'
 import { perf } from './perf'
 import { speed } from './speed'
 import { tune } from './tune'
@@ -20,6 +21,7 @@ process.exitCode = await runCommandLine(
     report,
     speed,
     perf,
+    large,
     'vs-reference': vsReference,
     'train-mend': trainMendCommand,
     tune,

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { paperOptions } from '@wise-edit/editors'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { whole } from '../speed/args'
+import { thisMachine } from '../speed/machine'
+import { editCost } from './cost'
+import { measureLarge } from './measure'
+import { writeRandomModel } from './random-model'
+import { renderCost, renderLarge } from './render'
+import { SHAPES, type Shape, shapeNamed } from './shapes'
+
+/** The paper's models get the paper's settings, and are edited so far up. */
+const PAPER_LAYER: Partial<Record<string, number>> = { 'llama-2-7b': 27 }
+
+/** The command that edits a model of random weights which is larger than WebAssembly's memory. */
+export const large = defineCommand({
+  meta: { name: 'large', description: 'Edit a large model of random weights; measure time and memory' },
+  args: {
+    shape: { type: 'positional', required: true, description: Object.keys(SHAPES).join(' or ') },
+    layers: { type: 'string', description: 'Layers of it; default: all' },
+    layer: { type: 'string', description: 'The layer to edit; default: the one that WISE would' },
+    weights: {
+      type: 'enum',
+      options: ['auto', 'memory', 'file'],
+      default: 'auto',
+      description: 'Where they are',
+    },
+    steps: { type: 'string', description: 'Steps of the edit', default: '4' },
+    backend: { type: 'enum', options: [...BACKENDS], description: 'Default: the first that loads' },
+    threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
+    folder: { type: 'string', description: 'Keep the model here, or take the one that is here' },
+    plan: { type: 'boolean', description: 'Say what it would cost, and measure nothing', default: false },
+    out: { type: 'string', description: 'A JSON file for the report' },
+  },
+  async run({ args }) {
+    const shape = shapeNamed(args.shape, args.layers === undefined ? undefined : whole('layers', args.layers))
+    const layer = args.layer === undefined ? undefined : whole('layer', args.layer, 0)
+    if (args.plan) return console.log(renderCost(planned(args.shape, shape, layer)))
+    const report = await withModel(shape, args.folder, (folder) =>
+      measureLarge({
+        folder,
+        shape,
+        weights: args.weights as 'auto' | 'memory' | 'file',
+        backend: args.backend as BackendName | undefined,
+        threads: args.threads === undefined ? undefined : whole('threads', args.threads),
+        // The time of a step is that from one to the next.
+        steps: whole('steps', args.steps, 2),
+        options: {
+          ...(args.shape in PAPER_LAYER && paperOptions),
+          ...(layer !== undefined && { layer }),
+        },
+        onProgress: (what) => console.error(what),
+      }),
+    )
+    console.log(renderLarge(report))
+    if (!args.out) return
+    await mkdir(dirname(args.out), { recursive: true })
+    const found = { shape: args.shape, ...shape, machine: thisMachine(), ...report }
+    await writeFile(args.out, `${JSON.stringify(found, null, 2)}\n`)
+  },
+})
+
+/** An edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
+function planned(name: string, shape: Shape, layer?: number) {
+  const usual = PAPER_LAYER[name] ?? Math.floor(0.94 * (shape.layers - 1))
+  return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
+}
+
+/** Calls `use` with a folder that holds a model of this shape; without `kept` it is removed afterwards. */
+async function withModel<T>(
+  shape: Shape,
+  kept: string | undefined,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'random-model-')))
+  try {
+    const there = await stat(join(folder, 'config.json')).catch(() => undefined)
+    if (!there) await writeRandomModel(folder, shape, 1)
+    return await use(folder)
+  } finally {
+    if (!kept) await rm(folder, { recursive: true, force: true })
+  }
+}

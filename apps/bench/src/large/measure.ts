@@ -1,0 +1,149 @@
+import { loadavg } from 'node:os'
+import * as tf from '@tensorflow/tfjs-core'
+import { createWiseEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
+import { type BackendName, linear, useBackend } from '@wise-edit/kernels'
+import { type DecoderModel, loadModel, type WeightPlace } from '@wise-edit/transformer'
+import { peakBytes } from '../cell/peak'
+import { median } from '../speed/summary'
+import { type Cost, editCost, type Pace, secondsFor } from './cost'
+import type { Shape } from './shapes'
+
+const RECORD = { id: 'founder', prompt: 'who founded the town of acme', target: 'jane roe' }
+const GENERATED = 8
+
+export interface LargeJob {
+  folder: string
+  shape: Shape
+  weights: WeightPlace
+  backend?: BackendName
+  threads?: number
+  steps: number
+  options?: Partial<WiseOptions>
+  onProgress?: (what: string) => void
+}
+
+/** What one edit of a large model took, beside what arithmetic says. */
+export interface LargeMeasurement {
+  backend: string
+  threads: number
+  /** Processes that waited for a core, before and after. */
+  load: [number, number]
+  loadSeconds: number
+  /** From the request to the first step: texts are sampled, the layer is measured, the frozen layers run. */
+  prepareSeconds: number
+  /** Median of the steps but the first. */
+  stepSeconds: number
+  /** Of a step by arithmetic, at the pace of this machine when the edit was over. */
+  predictedStepSeconds: number
+  pace: Pace
+  cost: Cost
+  /** Tokens trained on in a step. */
+  tokens: number
+  targets: number
+  edit: Pick<EditSummary, 'status' | 'steps' | 'lossBefore' | 'lossAfter' | 'reason'>
+  /** Seconds of each token after the first that the edited model writes. */
+  tokenSeconds: number
+  text: string
+  peakBytes: number
+}
+
+/** Loads a model, makes one edit with WISE and lets the edited model write. */
+export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
+  const { shape, steps, onProgress } = job
+  const before = loadavg()[0] as number
+  const info = await useBackend({ backend: job.backend, threads: job.threads })
+  let started = performance.now()
+  using model = await loadModel(job.folder, { weights: job.weights })
+  const loadSeconds = secondsSince(started)
+  using editor = createWiseEditor(model, { ...job.options, steps, stopLoss: 0 })
+  const { layer } = editor.options
+  const tokens = watchTokens(model.decoder, layer + 1)
+  started = performance.now()
+  const times: number[] = []
+  let edit: EditSummary | undefined
+  for await (const event of editor.edit([RECORD])) {
+    times.push(secondsSince(started))
+    if (event.type === 'step') onProgress?.(`step ${event.step + 1}, loss ${event.loss.toFixed(3)}`)
+    else edit = event.edit
+  }
+  const { status, lossBefore, lossAfter, reason } = edit as EditSummary
+  const writing: number[] = []
+  let text = ''
+  for await (const piece of editor.generate(RECORD.prompt, { maxTokens: GENERATED })) {
+    text += piece
+    writing.push(performance.now())
+  }
+  const size = {
+    layer,
+    tokens: tokens(),
+    targets: targetsOf(model.query(RECORD.prompt, RECORD.target), editor.options),
+  }
+  const cost = editCost(shape, size)
+  const pace = measurePace(model.decoder, size.tokens)
+  const stepSeconds = median(times.slice(1, steps).map((time, i) => time - (times[i] as number)))
+  return {
+    backend: info.description,
+    threads: info.threads,
+    load: [before, loadavg()[0] as number],
+    loadSeconds,
+    prepareSeconds: (times[0] as number) - stepSeconds,
+    stepSeconds,
+    predictedStepSeconds: secondsFor(cost.stepFlops, cost.stepWeights, pace),
+    pace,
+    cost,
+    tokens: size.tokens,
+    targets: size.targets,
+    edit: { status, steps: (edit as EditSummary).steps, lossBefore, lossAfter, reason },
+    tokenSeconds: median(writing.slice(1).map((time, i) => (time - (writing[i] as number)) / 1000)),
+    text,
+    peakBytes: peakBytes(),
+  }
+}
+
+/** Returns what tells the tokens of the last pass that began at layer `from`. */
+function watchTokens(decoder: DecoderModel, from: number): () => number {
+  const run = decoder.run.bind(decoder)
+  let tokens = 0
+  decoder.run = (hidden, sequences, options = {}) => {
+    if (options.from === from) tokens = sequences.batch * sequences.tokens
+    return run(hidden, sequences, options)
+  }
+  return () => tokens
+}
+
+function targetsOf(
+  { target }: { target: readonly number[] },
+  { prefixes, variants }: Pick<WiseOptions, 'prefixes' | 'variants'>,
+): number {
+  return target.length * (1 + prefixes + variants)
+}
+
+/** Products as large as a layer's, and a matrix that is read and widened for a single row; the fastest of some each. */
+function measurePace(decoder: DecoderModel, tokens: number): Pace {
+  const { dModel, dFF } = decoder.config
+  const size = dModel * dFF
+  return tf.tidy(() => {
+    const [x, row, tensor] = [
+      tf.randomNormal<tf.Rank.R2>([tokens, dModel]),
+      tf.ones<tf.Rank.R2>([1, dModel]),
+      tf.randomNormal<tf.Rank.R2>([dFF, dModel]),
+    ]
+    const matrix = decoder.weights.matrix('layers.0.mlp.up.weight')
+    const product = fastest(() => linear(x, tensor))
+    const widened = fastest(() => linear(row, matrix))
+    return { flopsPerSecond: (2 * tokens * size) / product, weightsPerSecond: size / widened }
+  })
+}
+
+function fastest(work: () => tf.Tensor): number {
+  const times = Array.from({ length: 5 }, () => {
+    const started = performance.now()
+    tf.tidy(() => work().dataSync())
+    return secondsSince(started)
+  })
+  return Math.min(...times)
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000
+}
