@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blasFound } from '../test/backends'
+import { blasFound, tensorflowFound } from '../test/backends'
 import { BACKENDS, type BackendName, hintAfter, useBackend } from './backend'
 
 beforeEach(() => {
@@ -12,11 +12,11 @@ afterEach(() => vi.unstubAllEnvs())
 describe('the choice of a backend', () => {
   it('takes the first of the order that loads', async () => {
     const { name, hint } = await useBackend({ backend: 'auto' })
-    expect(name).toBe(blasFound ? 'blas' : 'wasm')
+    expect(name).toBe(tensorflowFound ? 'tensorflow' : blasFound ? 'blas' : 'wasm')
     for (const faster of BACKENDS.slice(0, BACKENDS.indexOf(name))) {
       await expect(useBackend({ backend: faster })).rejects.toThrow()
     }
-    expect(hint === undefined).toBe(blasFound)
+    expect(hint === undefined).toBe(tensorflowFound || blasFound)
   })
 
   it.each(['wasm', 'cpu'] as const)('takes %s when the option says so', async (backend) => {
@@ -52,7 +52,17 @@ describe('the choice of a backend', () => {
     expect([...x.dataSync()]).toEqual([1, 2])
   })
 
-  it('falls back to wasm with WISE_BLAS=off, and says what that costs', async () => {
+  it('replaces gradients that a backend brought along', async () => {
+    tf.registerGradient({ kernelName: tf.Square, gradFunc: () => ({ x: () => tf.scalar(0) }) })
+    await useBackend({ backend: 'cpu' })
+    expect(
+      tf
+        .grad((x) => tf.square(x))(tf.scalar(3))
+        .dataSync()[0],
+    ).toBe(6)
+  })
+
+  it.skipIf(tensorflowFound)('falls back to wasm with WISE_BLAS=off, and says what that costs', async () => {
     vi.stubEnv('WISE_BLAS', 'off')
     const { name, hint } = await useBackend({ backend: 'auto' })
     expect(name).toBe('wasm')

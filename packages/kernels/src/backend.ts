@@ -49,8 +49,8 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
   const threads = wantedThreads(options.threads)
   // tfjs greets users of Node on the console and warns of each kernel that is replaced.
   tf.enableProdMode()
-  registerGradients()
   const info = await (wanted === 'auto' ? loadFirst(threads) : load(wanted, threads))
+  registerGradients()
   engine()[IN_USE] = { info, tfjsName: tf.getBackend() }
   return info
 }

@@ -5,13 +5,14 @@ type Gradients = Record<string, () => tf.Tensor>
 type Pair = [tf.Tensor, tf.Tensor]
 
 /**
- * Registers the gradients of tfjs-core's ops that the method trains through, where none is registered yet.
+ * Registers the gradients of tfjs-core's ops that the method trains through.
  *
- * tfjs-core keeps its own outside the module that Node loads. Safe to call again.
+ * tfjs-core keeps its own outside the module that Node loads. tfjs-node loads them, and they are replaced: some fail
+ * where an input was repeated to the shape of the other. Safe to call again.
  */
 export function registerGradients(): void {
   for (const [kernelName, gradient] of Object.entries(gradientsOfOps())) {
-    if (!tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient })
+    tf.registerGradient({ kernelName, ...gradient })
   }
 }
 

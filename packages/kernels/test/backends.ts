@@ -1,6 +1,7 @@
 import { beforeAll, describe } from 'vitest'
 import { type BackendName, useBackend } from '../src/backend'
 import { loadBlas } from '../src/blas'
+import { loadTensorflow } from '../src/tensorflow'
 
 /** Whether a BLAS library is found here; without one its tests are skipped. */
 export const blasFound = await loadBlas().then(
@@ -8,11 +9,19 @@ export const blasFound = await loadBlas().then(
   () => false,
 )
 
-/** Runs the tests of `body` on WebAssembly, in plain JavaScript and, where a BLAS library is found, with BLAS. */
+/** Whether tfjs-node is installed here (`tooling/tfjs-node`); without it its tests are skipped. */
+export const tensorflowFound = await loadTensorflow({ gpu: false }).then(
+  () => true,
+  () => false,
+)
+
+/** Runs the tests of `body` on WebAssembly, in plain JavaScript and, where they are found, with BLAS and TensorFlow. */
 export function describeOnBackends(title: string, body: (backend: BackendName) => void): void {
   describe.each(['wasm', 'cpu'] as const)(`${title} on %s`, (backend) => start(backend, body))
   if (blasFound) describe(`${title} on blas`, () => start('blas', body))
   else describe.skip(`${title} on blas (no BLAS library was found)`, () => body('blas'))
+  if (tensorflowFound) describe(`${title} on tensorflow`, () => start('tensorflow', body))
+  else describe.skip(`${title} on tensorflow (tfjs-node is not installed)`, () => body('tensorflow'))
 }
 
 function start(backend: BackendName, body: (backend: BackendName) => void): void {
