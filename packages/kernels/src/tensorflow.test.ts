@@ -54,7 +54,7 @@ describe('loadTensorflow', () => {
     const load = registering(false)
     await expect(loadTensorflow({ gpu: true, node: '20.19.0', load })).rejects.toMatchObject({
       code: 'TENSORFLOW_WITHOUT_GPU',
-      message: expect.stringContaining('CUDA 11'),
+      message: expect.stringContaining('CUDA 11.2'),
     })
     expect(tf.getBackend()).toBe('cpu')
   })

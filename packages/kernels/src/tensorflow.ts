@@ -43,7 +43,7 @@ export async function loadTensorflow(options: TensorflowOptions): Promise<void> 
     if (before) await tf.setBackend(before)
     throw new WiseError(
       'TENSORFLOW_WITHOUT_GPU',
-      `${name} loaded, but TensorFlow found no GPU; expected an NVIDIA GPU with CUDA 11 and cuDNN 8. Install those, or choose "tensorflow" or "blas".`,
+      `${name} loaded, but TensorFlow found no GPU; expected an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. Install those, or choose "tensorflow" or "blas".`,
     )
   }
 }
