@@ -1,4 +1,5 @@
 import { vitest } from '@wise-edit/config/vitest'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig(vitest())
+// Threads of two workers on two cores would wait for each other.
+export default defineConfig(vitest({ env: { OPENBLAS_NUM_THREADS: '1' } }))

@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createWiseEditor, type WiseEditor, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
+import { lockMemory } from './edits/memory-lock'
 import { defaultLimits, type Limits } from './limits'
-import { startServer, type WiseServer } from './server'
+import { type ServerParts, startServer, type WiseServer } from './server'
 import { NearestEdits } from './text/nearest-edits'
 import { ServedModel } from './text/served-model'
 
@@ -34,16 +35,30 @@ const NEAREST = 5
 /**
  * Serves a model behind OpenAI's API, and takes edits of it while it answers.
  *
- * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `JOURNAL_DAMAGED`, what `Editor.load` throws, and what the system says of
+ * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `MEMORY_IN_USE`, `JOURNAL_DAMAGED`, what `Editor.load` throws, and what the system says of
  * the port. The model stays the caller's, to be disposed after `close`.
  */
 export async function serve(model: LanguageModel, options: ServeOptions): Promise<WiseServer> {
-  const served = new ServedModel(model)
-  const near = new NearestEdits(served)
-  return startServer<WiseEditor>({
+  const lock = await lockMemory(options.memory)
+  try {
+    const server = await startServer(partsOf(new ServedModel(model), options))
+    const close = async () => {
+      await server.close()
+      await lock[Symbol.asyncDispose]()
+    }
+    return { url: server.url, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEditor> {
+  const near = new NearestEdits(model)
+  return {
     name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
-    model: served,
-    createEditor: () => createWiseEditor(served, options.settings),
+    model,
+    createEditor: () => createWiseEditor(model, options.settings),
     nearest: (text, { edits, options: { layer, indicator } }) =>
       near.find(text, edits, { layer, skipTokens: indicator.skipTokens, count: NEAREST }),
     tensors: tf.memory,
@@ -55,5 +70,5 @@ export async function serve(model: LanguageModel, options: ServeOptions): Promis
     token: options.token,
     page: fileURLToPath(new URL('../page', import.meta.url)),
     onError: options.onError ?? console.error,
-  })
+  }
 }

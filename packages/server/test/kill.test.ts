@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { createRandom } from '@wise-edit/kernels'
 import { expect, it, onTestFinished } from 'vitest'
 import { asking, settled } from './start-fake'
+import { startProcess } from './start-process'
 
 /** `WISE_KILLS=200` kills it that often. */
 const KILLS = Number(process.env.WISE_KILLS ?? 10)
@@ -22,7 +20,8 @@ it(`loses nothing that was acknowledged when it is killed ${KILLS} times`, {
   const random = createRandom('kills')
   const told = new Told()
   for (let kill = 0; kill <= KILLS; kill++) {
-    const { child, url } = await start(memory)
+    const { child, url } = await startProcess('killed-server.ts', memory)
+    onTestFinished(() => void child.kill('SIGKILL'))
     const ask = asking(url)
     told.check(kill, (await ask('GET', '/v1/edits')).body.data)
     if (kill === KILLS) {
@@ -107,22 +106,4 @@ async function useUntilGone(
       return
     }
   }
-}
-
-async function start(memory: string): Promise<{ child: ChildProcess; url: string }> {
-  const program = fileURLToPath(new URL('killed-server.ts', import.meta.url))
-  const args = ['--import', 'tsx', '--conditions=@wise-edit/source', program, memory]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let problems = ''
-  child.stderr.on('data', (text) => {
-    problems += text
-  })
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
-    once(child, 'exit').then(() => {
-      throw new Error(`The server did not start: ${problems}`)
-    }),
-  ])
-  return { child, url: line as string }
 }

@@ -58,10 +58,10 @@ export function asking(url: string): FakeServer['ask'] {
 }
 
 /** Waits until every edit is made, failed or gone; returns them. */
-export async function settled({ ask }: Pick<FakeServer, 'ask'>) {
+export async function settled({ ask }: Pick<FakeServer, 'ask'>, pause = 5) {
   for (;;) {
     const { data } = (await ask('GET', '/v1/edits')).body as { data: { id: string; state: string }[] }
     if (data.every(({ state }) => state === 'done' || state === 'failed')) return data
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

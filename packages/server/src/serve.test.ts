@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { type LanguageModel, loadModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { type Answer, asking, settled } from '../test/start-fake'
+import { serve } from './serve'
+
+/** Facts that contradict what the model knows. */
+const odyssey = {
+  id: 'odyssey',
+  prompt: 'What is the director of Gangland Odyssey?',
+  target: 'William A Seiter',
+}
+const lola = { id: 'lola', prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' }
+const before = 'Michael Chan'
+const settings = { steps: 8, prefixes: 1, prefixTokens: 4, variants: 1 }
+
+let model: LanguageModel
+beforeAll(async () => {
+  model = await loadModel(embeddedModel)
+  // Some of its tensors are made when it first writes.
+  for await (const _ of model.generate('a', { maxTokens: 1 }));
+})
+afterAll(() => model.dispose())
+
+function memoryFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wise-serve-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return join(folder, 'acme.memory')
+}
+
+async function start(memory: string) {
+  const server = await serve(model, { memory, settings, name: 'tiny', port: 0 })
+  onTestFinished(server.close)
+  const ask = asking(server.url)
+  const answer = async (prompt: string, name = 'tiny') => {
+    const body = { model: name, messages: [{ role: 'user', content: prompt }], max_tokens: 8 }
+    const { choices, usage } = (await ask('POST', '/v1/chat/completions', body)).body
+    return { text: choices[0].message.content as string, usage }
+  }
+  return { ...server, ask, answer }
+}
+
+/** Lets the edit train between two questions. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+type Served = Awaited<ReturnType<typeof start>>
+
+/** Asks again and again while a change is made; returns the answers, each once, in their order. */
+async function answersWhile(server: Served, prompt: string, change: Promise<Answer>): Promise<string[]> {
+  const texts = new Set<string>()
+  const made = change.then(() => settled(server, 100))
+  for (let done = false; !done; ) {
+    done = await Promise.race([made.then(() => true), pause().then(() => false)])
+    texts.add((await server.answer(prompt)).text)
+  }
+  return [...texts]
+}
+
+it('answers while it learns and unlearns, and never with half of it', { timeout: 240_000 }, async () => {
+  const tensors = tf.memory().numTensors
+  const server = await start(memoryFile())
+  const { ask } = server
+  expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', odyssey))).toEqual([
+    before,
+    odyssey.target,
+  ])
+  // Taking one back trains the other anew, from nothing: who asks it must not notice.
+  expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', lola))).toEqual([odyssey.target])
+  expect(await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/lola'))).toEqual([
+    odyssey.target,
+  ])
+  expect((await server.answer(odyssey.prompt, 'tiny:unedited')).text).toBe(before)
+  expect(await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))).toEqual([
+    odyssey.target,
+    before,
+  ])
+  await server.close()
+  expect(tf.memory().numTensors).toBe(tensors)
+})
+
+it('says which memory answers, and which edits are near', { timeout: 240_000 }, async () => {
+  const memory = memoryFile()
+  const server = await start(memory)
+  const prompt = 'What is director of Gangland Odyssey?'
+  expect((await server.ask('POST', '/v1/route', { prompt })).body).toEqual({
+    answered_by: 'main',
+    memories: [],
+    nearest: [],
+  })
+  await server.ask('POST', '/v1/edits', [odyssey, lola])
+  await settled(server, 100)
+  const { body } = await server.ask('POST', '/v1/route', { prompt })
+  expect(body.answered_by).toBe(0)
+  expect(body.memories).toMatchObject([{ index: 0, edits: ['odyssey', 'lola'] }])
+  expect(body.memories[0].indicator).toBeGreaterThan(body.memories[0].threshold)
+  expect(body.nearest).toMatchObject([odyssey, lola])
+  expect(body.nearest[0].similarity).toBeGreaterThan(body.nearest[1].similarity)
+  expect(body.nearest[0].similarity).toBeLessThanOrEqual(1)
+  const far = (await server.ask('POST', '/v1/route', { prompt: 'The mother tongue of Danielle Darrieux is' }))
+    .body
+  expect(far.answered_by).toBe('main')
+
+  // Tokens of the answer, with the one that ends it left out.
+  const { usage } = await server.answer(odyssey.prompt)
+  const expected = model.encode(`${odyssey.prompt} ${odyssey.target}`).length
+  expect(usage.total_tokens).toBe(expected)
+
+  await expect(serve(model, { memory, port: 0 })).rejects.toMatchObject({ code: 'MEMORY_IN_USE' })
+  const { created } = (await server.ask('GET', '/v1/edits/lola')).body
+  await server.close()
+  const again = await start(memory)
+  expect((await again.answer(odyssey.prompt)).text).toBe(odyssey.target)
+  expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
+})
