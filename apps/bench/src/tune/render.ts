@@ -4,6 +4,8 @@ import { HOPELESS } from './search-method'
 import type { TunedMethod, TuningSummary } from './summary'
 import type { Scores, Trial } from './trial'
 
+const FEW = 3
+
 /** One trial on a line. */
 export function renderTrial({
   method,
@@ -42,7 +44,7 @@ export function renderSummary(summary: TuningSummary): string {
         'Avg',
         'gained',
         'trials',
-        's',
+        's (processor)',
         'settings',
       ],
       ...rows,
@@ -51,12 +53,25 @@ export function renderSummary(summary: TuningSummary): string {
     `- Model ${model}, the first ${T} records of ${data}, which no table is measured on; every trial makes ${T} edits one after another, or as the method batches them, and asks about all of them, teacher-forced. Avg is the mean of Rel, Gen and Loc, and what is searched for.`,
     `- Each method gets ${allowance.seconds} ${clock} for editing and measuring, and at most ${allowance.trials} trials. One is begun as long as a trial of mean length fits in what is left; the first, with the method as it comes, in any case.`,
     `- A trial whose Avg after ${EARLY} edits is more than ${HOPELESS} below the best one’s is given up; a trial whose settings an editor cannot work with counts as failed. In “trials” these stand in brackets.`,
+    ...slow(methods),
     `- Settings are drawn quasi-randomly (Halton, seed ${seed}). What is searched:`,
     ...Object.entries(methods).map(
       ([name, { searched }]) => `  - ${methodNamed(name).title}: ${space(searched)}`,
     ),
     '',
   ].join('\n')
+}
+
+/** Names the methods for which the allowance was hardly a search. */
+function slow(methods: TuningSummary['methods']): string[] {
+  const few = Object.entries(methods).filter(
+    ([, { trials, searched }]) => trials < FEW && Object.keys(searched).length > 0,
+  )
+  if (few.length === 0) return []
+  const names = few.map(([name]) => methodNamed(name).title)
+  return [
+    `- Too slow for ${FEW} trials in that time: ${names.join(', ')}. A larger budget goes on from here.`,
+  ]
 }
 
 function row(title: string, tuned: TunedMethod): string[] {
