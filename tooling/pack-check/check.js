@@ -12,6 +12,8 @@ const budgets = JSON.parse(readFileSync(new URL('budgets.json', import.meta.url)
 const UNWANTED = /\.test\.ts$|(^|\/)(test|golden|bench|\.[^/]+)\//
 // Whatever is read from files or the network, nothing of it may run.
 const CODE_FROM_TEXT = /(?<![.\w$])(?:eval|Function)\s*\(/
+// What a build must have put there.
+const BUILT = { '@wise-edit/server': ['page/index.html'] }
 const folder = mkdtempSync(join(tmpdir(), 'wise-pack-'))
 try {
   const packages = pack(join(folder, 'packed'))
@@ -77,7 +79,8 @@ function install(project, packages) {
 }
 
 function contentProblems({ name, at, files, bytes, dependencies = {} }) {
-  const missing = ['LICENSE', 'README.md', 'package.json'].filter((path) => !files.includes(path))
+  const wanted = ['LICENSE', 'README.md', 'package.json', ...(BUILT[name] ?? [])]
+  const missing = wanted.filter((path) => !files.includes(path))
   const unwanted = files.filter((path) => UNWANTED.test(path))
   const evaluating = files
     .filter((path) => /\.[cm]?js$/.test(path))

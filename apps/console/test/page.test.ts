@@ -1,31 +1,24 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, launchChromium } from './chromium'
 import { FakeServer } from './fake-server'
 import { tabTo } from './keyboard'
 import { buildPage, serve } from './serve'
 
-const executablePath = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  ...(process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'chromium')),
-].find(existsSync)
-if (!executablePath)
-  console.log('No chromium was found: the page is not opened. Debian and Ubuntu: apt-get install chromium')
-
 // Screenshots are kept, to be looked at.
 const folder = resolve('.test/pages')
 
-describe.skipIf(!executablePath)('the page in Chromium', () => {
+describe.skipIf(!hasChromium())('the page in Chromium', () => {
   let html: string
   let browser: Browser
   beforeAll(async () => {
     mkdirSync(folder, { recursive: true })
     html = await buildPage()
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  })
+    browser = await launchChromium()
+  }, 180_000)
   afterAll(() => browser?.close())
 
   async function open(fake: FakeServer, options: BrowserContextOptions) {

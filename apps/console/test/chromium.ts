@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+const executablePath = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  ...(process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'chromium')),
+].find(existsSync)
+
+/** Whether there is a browser to open pages with; says so where there is none. */
+export function hasChromium(): boolean {
+  if (!executablePath)
+    console.log('No chromium was found: the page is not opened. Debian and Ubuntu: apt-get install chromium')
+  return executablePath !== undefined
+}
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 })
+}
