@@ -3,17 +3,17 @@ import type { EditEvent } from '@wise-edit/editors'
 /** Edits whose losses are kept. */
 const KEPT = 100
 
-/** How far an edit is: steps taken, at most `steps`; losses in nats before each, margins included. */
+/** How far an edit is: steps taken, at most `steps`; losses in nats before each, `null` where one is no number. */
 export interface EditProgress {
   step: number
   steps: number
-  loss: number
-  losses: readonly number[]
+  loss: number | null
+  losses: readonly (number | null)[]
 }
 
 /** The losses of the edits made lately, step by step. */
 export class Progress {
-  readonly #held = new Map<string, { steps: number; losses: number[] }>()
+  readonly #held = new Map<string, { steps: number; losses: (number | null)[] }>()
 
   /** Notes an event of an edit that takes at most `steps`. */
   tell(event: EditEvent, steps: number): void {
@@ -21,7 +21,7 @@ export class Progress {
     // Begun anew, it is the youngest again.
     if (event.step === 0) this.#held.delete(event.id)
     const held = this.#held.get(event.id) ?? { steps, losses: [] }
-    held.losses.push(event.loss)
+    held.losses.push(Number.isFinite(event.loss) ? event.loss : null)
     this.#held.set(event.id, held)
     const [oldest] = this.#held.keys()
     if (this.#held.size > KEPT) this.#held.delete(oldest as string)
@@ -32,6 +32,6 @@ export class Progress {
     const held = this.#held.get(id)
     if (!held) return undefined
     const { steps, losses } = held
-    return { step: losses.length, steps, loss: losses.at(-1) as number, losses: [...losses] }
+    return { step: losses.length, steps, loss: losses.at(-1) ?? null, losses: [...losses] }
   }
 }

@@ -26,8 +26,11 @@ export const editView = z.object({
     .object({
       step: z.int().describe('Steps taken so far'),
       steps: z.int().describe('Steps at most; training ends early once the loss is small'),
-      loss: z.number(),
-      losses: z.array(z.number()).readonly().describe('The loss before each step, in nats, margins included'),
+      loss: z.number().nullable(),
+      losses: z
+        .array(z.number().nullable())
+        .readonly()
+        .describe('The loss before each step, in nats, margins included'),
     })
     .optional()
     .describe('Of edits made since the server started, the last hundred'),

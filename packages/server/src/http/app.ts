@@ -33,6 +33,8 @@ export async function createApp(
   const app = Fastify({
     bodyLimit: service.limits.bodyBytes,
     requestTimeout: REQUEST_TIME,
+    // Of silence on both sides, as where a client does not read.
+    connectionTimeout: service.limits.answerTime + REQUEST_TIME,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors,

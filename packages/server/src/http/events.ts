@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream'
 import { asApiError } from './error-handler'
 
+/** Bytes that may wait for a reader: more than an answer has, so that a slow one holds up nobody but itself. */
+const AHEAD = 1 << 22
+
 /** Events as a stream of server-sent events, ended by `[DONE]` as OpenAI ends them. An error becomes the last one. */
 export function eventStream(events: AsyncIterable<unknown>, onError: (error: unknown) => void): Readable {
-  return Readable.from(lines(events, onError), { objectMode: false, highWaterMark: 1 << 14 })
+  return Readable.from(lines(events, onError), { objectMode: false, highWaterMark: AHEAD })
 }
 
 async function* lines(events: AsyncIterable<unknown>, onError: (error: unknown) => void) {

@@ -68,6 +68,7 @@ it.each([
   ['a', null],
   [{ prompt: '\ud800', target: 'b' }, 'prompt'],
   [{ prompt: 'a '.repeat(100), target: 'b' }, 'prompt'],
+  [{ ...fact('a'), irrelevant: 'a '.repeat(100) }, 'irrelevant'],
 ])('refuses %j and names %s', async (body, param) => {
   const server = await startFake()
   const { status, body: answer } = await server.ask('POST', '/v1/edits', body)

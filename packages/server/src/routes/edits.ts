@@ -81,9 +81,15 @@ function find({ queue }: Service, id: string) {
 }
 
 /** Refuses at once what could only fail later. */
-function check(service: Service, { prompt, target }: z.output<typeof edit>, place: string[]): void {
+function check(
+  service: Service,
+  { prompt, target, irrelevant = '' }: z.output<typeof edit>,
+  place: string[],
+): void {
   const param = (name: string) => [...place, name].join('.')
   countPrompt(service, `${prompt} ${target}`, param('prompt'))
+  // Without a token of its own it gets another.
+  if (irrelevant.trim() !== '') countPrompt(service, irrelevant, param('irrelevant'))
   try {
     service.model.query(prompt, target)
   } catch (error) {
