@@ -1,11 +1,8 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { between, choice, layerAt, type Parameter, type SpaceOf, space } from '../space'
 
-const value = [
-  between('normFactor', 1, 40),
-  choice('steps', [25, 50]),
-  choice('lookup', ['prompt', 'subject']),
-]
+/** The value's; where it is looked up is left to the preset, which knows how deep the model is. */
+const value = [between('normFactor', 1, 40), choice('steps', [15, 25, 50])]
 
 /** ROME: layer, norm of the value, whether C spares other keys, and how much of it is its diagonal. */
 export const rome: SpaceOf = (config) =>
