@@ -29,6 +29,7 @@ export const large = defineCommand({
       description: 'Where they are',
     },
     steps: { type: 'string', description: 'Steps of the edit', default: '4' },
+    prefixes: { type: 'string', description: 'Rows trained beside the bare prompt; default: as WISE does' },
     backend: { type: 'enum', options: [...BACKENDS], description: 'Default: the first that loads' },
     threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
     folder: { type: 'string', description: 'Keep the model here, or take the one that is here' },
@@ -51,6 +52,7 @@ export const large = defineCommand({
         options: {
           ...(args.shape in PAPER_LAYER && paperOptions),
           ...(layer !== undefined && { layer }),
+          ...(args.prefixes !== undefined && { prefixes: whole('prefixes', args.prefixes, 0), variants: 0 }),
         },
         onProgress: (what) => console.error(what),
       }),

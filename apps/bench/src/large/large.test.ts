@@ -67,7 +67,7 @@ test('an edit is made and measured, from the file and in memory', { timeout: 60_
   expect(file.tokens).toBe(memory.tokens)
   expect(file.tokens).toBeGreaterThan(2 * file.targets)
   expect(file.predictedStepSeconds).toBeGreaterThan(0)
-  expect(renderLarge(file)).toMatch(/a step +\S+ s, \S+ s by arithmetic/)
+  expect(renderLarge(file)).toMatch(/in processor time +\S+ s, \S+ s by arithmetic/)
 })
 
 test('a model that large can be undone as any other', async () => {

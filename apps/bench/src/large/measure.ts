@@ -33,7 +33,9 @@ export interface LargeMeasurement {
   prepareSeconds: number
   /** Median of the steps but the first. */
   stepSeconds: number
-  /** Of a step by arithmetic, at the pace of this machine when the edit was over. */
+  /** Processor time of a step, to which other processes add nothing. */
+  stepProcessorSeconds: number
+  /** The same by arithmetic, at the pace that was measured when the edit was over. */
   predictedStepSeconds: number
   pace: Pace
   cost: Cost
@@ -60,9 +62,11 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   const tokens = watchTokens(model.decoder, layer + 1)
   started = performance.now()
   const times: number[] = []
+  const processor: number[] = []
   let edit: EditSummary | undefined
   for await (const event of editor.edit([RECORD])) {
     times.push(secondsSince(started))
+    processor.push(processorSeconds())
     if (event.type === 'step') onProgress?.(`step ${event.step + 1}, loss ${event.loss.toFixed(3)}`)
     else edit = event.edit
   }
@@ -80,7 +84,9 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   }
   const cost = editCost(shape, size)
   const pace = measurePace(model.decoder, size.tokens)
-  const stepSeconds = median(times.slice(1, steps).map((time, i) => time - (times[i] as number)))
+  const between = (clock: number[]) =>
+    median(clock.slice(1, steps).map((time, i) => time - (clock[i] as number)))
+  const stepSeconds = between(times)
   return {
     backend: info.description,
     threads: info.threads,
@@ -88,6 +94,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
     loadSeconds,
     prepareSeconds: (times[0] as number) - stepSeconds,
     stepSeconds,
+    stepProcessorSeconds: between(processor),
     predictedStepSeconds: secondsFor(cost.stepFlops, cost.stepWeights, pace),
     pace,
     cost,
@@ -118,7 +125,10 @@ function targetsOf(
   return target.length * (1 + prefixes + variants)
 }
 
-/** Products as large as a layer's, and a matrix that is read and widened for a single row; the fastest of some each. */
+/**
+ * Products as large as a layer's, and a matrix that is read and widened for a single row; the fastest of some each, in
+ * processor time.
+ */
 function measurePace(decoder: DecoderModel, tokens: number): Pace {
   const { dModel, dFF } = decoder.config
   const size = dModel * dFF
@@ -137,11 +147,17 @@ function measurePace(decoder: DecoderModel, tokens: number): Pace {
 
 function fastest(work: () => tf.Tensor): number {
   const times = Array.from({ length: 5 }, () => {
-    const started = performance.now()
+    const started = processorSeconds()
     tf.tidy(() => work().dataSync())
-    return secondsSince(started)
+    return processorSeconds() - started
   })
   return Math.min(...times)
+}
+
+/** Processor time of this process so far, on all its threads. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }
 
 function secondsSince(started: number): number {

@@ -25,11 +25,15 @@ export function renderLarge(report: LargeMeasurement): string {
   const { cost, pace, edit } = report
   return `${renderCost(cost)}\n${lines([
     ['backend', `${report.backend}, ${report.threads} threads, load ${report.load[0].toFixed(1)}`],
-    ['products', `${(pace.flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`],
+    ['products, in processor time', `${(pace.flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`],
     ['read and widened', `${billions(pace.weightsPerSecond)} weights/s`],
     ['loading', seconds(report.loadSeconds)],
     ['before the first step', seconds(report.prepareSeconds)],
-    ['a step', `${seconds(report.stepSeconds)}, ${seconds(report.predictedStepSeconds)} by arithmetic`],
+    ['a step', seconds(report.stepSeconds)],
+    [
+      '  in processor time',
+      `${seconds(report.stepProcessorSeconds)}, ${seconds(report.predictedStepSeconds)} by arithmetic`,
+    ],
     ['the edit', `${edit.status}, loss ${edit.lossBefore.toFixed(2)} to ${edit.lossAfter.toFixed(2)}`],
     ['a token it writes', seconds(report.tokenSeconds)],
     ['peak memory', gib(report.peakBytes)],
