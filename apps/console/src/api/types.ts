@@ -13,10 +13,10 @@ export interface Edit {
   error?: string
 }
 
-/** How far training is: the loss before each step so far, in nats, and how many steps there are at most. */
+/** How far training is: the loss before each step, in nats (null: no number), and how many steps there are at most. */
 export interface Progress {
   steps: number
-  losses: number[]
+  losses: (number | null)[]
 }
 
 export interface NewEdit {

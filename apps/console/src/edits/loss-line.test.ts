@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { linePoints } from './loss-line'
+import { linePoints, lossWords } from './loss-line'
 
 const losses = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 })
 
@@ -18,4 +18,11 @@ it('draws each loss inside the picture, from left to right, the larger the highe
       }
     }),
   )
+})
+
+it('leaves out losses that are no number, and says so', () => {
+  const all = linePoints([4, 2, 1], 4)
+  expect(linePoints([4, null, 1], 4)).toEqual([all[0], all[2]])
+  expect(linePoints([null], 4)).toEqual([])
+  expect(lossWords(null, 4)).toBe('no number, from 4')
 })

@@ -7,33 +7,37 @@ const EDGE = 4
 /** The losses of an edit's steps as a line that grows to the right while it trains. */
 export function LossLine({ progress: { losses, steps } }: { progress: Progress }) {
   const points = linePoints(losses, Math.max(steps, losses.length))
-  const [x, y] = points.at(-1) as [number, number]
+  const end = points.at(-1)
   const words = `Loss ${lossWords(losses.at(-1), losses[0])}; step ${losses.length} of at most ${Math.max(steps, losses.length)}`
   return (
     <figure class="loss">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Line of the loss. ${words}.`}>
         <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT - EDGE} y2={HEIGHT - EDGE} />
         <polyline points={points.map((point) => point.join(',')).join(' ')} />
-        <circle cx={x} cy={y} r="3" />
+        {end && <circle cx={end[0]} cy={end[1]} r="3" />}
       </svg>
       <figcaption>{words}</figcaption>
     </figure>
   )
 }
 
-/** Where each loss stands: `steps` of them fill the width, zero is at the foot and the largest at the top. */
-export function linePoints(losses: readonly number[], steps: number): [number, number][] {
-  const most = Math.max(...losses, Number.MIN_VALUE)
+/**
+ * Where each loss stands: `steps` of them fill the width, zero is at the foot and the largest at the top. One that is no
+ * number has no place.
+ */
+export function linePoints(losses: readonly (number | null)[], steps: number): [number, number][] {
+  const most = Math.max(...losses.map((loss) => loss ?? 0), Number.MIN_VALUE)
   const [width, height] = [WIDTH - 2 * EDGE, HEIGHT - 2 * EDGE]
-  return losses.map((loss, i) => [
-    EDGE + (steps > 1 ? (width * i) / (steps - 1) : 0),
-    EDGE + height * (1 - Math.max(0, loss) / most),
-  ])
+  return losses.flatMap((loss, i) => {
+    if (loss === null) return []
+    const x = EDGE + (steps > 1 ? (width * i) / (steps - 1) : 0)
+    return [[x, EDGE + height * (1 - Math.max(0, loss) / most)]]
+  })
 }
 
 /** A loss now and before, in words. */
-export function lossWords(now: number | undefined, before: number | undefined): string {
-  const short = (loss: number | undefined) =>
-    loss?.toLocaleString('en', { maximumSignificantDigits: 3 }) ?? 'unknown'
+export function lossWords(now: number | null | undefined, before: number | null | undefined): string {
+  const short = (loss: number | null | undefined) =>
+    loss?.toLocaleString('en', { maximumSignificantDigits: 3 }) ?? 'no number'
   return `${short(now)}, from ${short(before)}`
 }
