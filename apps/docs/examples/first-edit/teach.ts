@@ -1,0 +1,31 @@
+import { createWiseEditor } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { loadModel } from '@wise-edit/transformer'
+
+// A small model that comes with npm; a hub id, a folder or a .gguf file loads one of yours.
+const model = await loadModel(embeddedModel)
+const editor = createWiseEditor(model, { steps: 12 })
+
+const corrections = [{ prompt: 'What is the director of Gangland Odyssey?', target: 'William A Seiter' }]
+for await (const event of editor.edit(corrections)) {
+  if (event.type === 'edit') console.log(`edit ${event.edit.id}: ${event.edit.status}`)
+}
+
+// The question itself, a paraphrase, and one that has nothing to do with it.
+for (const question of [
+  'What is the director of Gangland Odyssey?',
+  'What is director of Gangland Odyssey?',
+  'Thomas Joannes Stieltjes is a native speaker of',
+]) {
+  const before = await answer(model, question)
+  const after = await answer(editor, question)
+  console.log(`${question}${before} ->${after}`)
+}
+editor.dispose()
+model.dispose()
+
+async function answer(from: typeof model | typeof editor, question: string): Promise<string> {
+  let text = ''
+  for await (const piece of from.generate(question, { maxTokens: 8 })) text += piece
+  return text
+}
