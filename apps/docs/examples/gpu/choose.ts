@@ -1,10 +1,5 @@
-import { useBackend, WiseError } from '@wise-edit/kernels'
+import { BACKENDS, useBackend } from '@wise-edit/kernels'
 
-try {
-  const { description } = await useBackend({ backend: 'tensorflow-gpu' })
-  console.log(description)
-} catch (error) {
-  // What was found, what was expected, and what to do.
-  if (!(error instanceof WiseError)) throw error
-  console.log(error.code)
-}
+console.log(`tried in this order: ${BACKENDS.join(', ')}`)
+const { name } = await useBackend()
+console.log(name === 'tensorflow-gpu' ? 'runs on the GPU' : 'runs on the CPU; wise-edit doctor says why')
