@@ -25,21 +25,32 @@ export async function measureApart(
   return JSON.parse(await runProcess([...command, ...options], '', signal)) as Answer
 }
 
-/** Measures transformers in Python, on the same token ids. */
+/** Another system, and the program that measures it. */
+export interface Reference {
+  system: string
+  command: readonly string[]
+}
+
+/** transformers, in a Python that has it. */
+export function transformers(python: string): Reference {
+  return { system: 'transformers', command: [python, referenceScript('speed_reference.py')] }
+}
+
+/** llama.cpp, from a folder in which node-llama-cpp is installed. */
+export function llamaCpp(folder: string): Reference {
+  const script = referenceScript('speed_llama_cpp.mjs')
+  return { system: 'llama.cpp', command: [process.execPath, script, resolve(folder)] }
+}
+
+/** Measures another system, on the same token ids. */
 export async function measureReference(
-  python: string,
+  { command }: Reference,
   workload: Workload,
   { model, threads, signal }: Job & { threads: number },
 ): Promise<Answer> {
-  const command = [
-    python,
-    referenceScript('speed_reference.py'),
-    resolve(model),
-    '--threads',
-    String(threads),
-  ]
+  const all = [...command, resolve(model), '--threads', String(threads)]
   return {
-    measurement: JSON.parse(await runProcess(command, JSON.stringify(workload), signal)) as Measurement,
+    measurement: JSON.parse(await runProcess(all, JSON.stringify(workload), signal)) as Measurement,
   }
 }
 

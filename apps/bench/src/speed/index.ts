@@ -10,7 +10,10 @@ import { renderSpeed } from './table'
 
 /** The command that measures how fast a model runs here; with `--backend` it measures one in its own process. */
 export const speed = defineCommand({
-  meta: { name: 'speed', description: 'Measure how fast a model loads, reads and writes, beside Python' },
+  meta: {
+    name: 'speed',
+    description: 'Measure how fast a model loads, reads and writes, beside Python or llama.cpp',
+  },
   args: {
     model: {
       type: 'string',
@@ -24,6 +27,10 @@ export const speed = defineCommand({
     threads: { type: 'string', description: 'Threads of each system; default: all cores' },
     rounds: { type: 'string', description: 'Rounds, each with every system once', default: '3' },
     reference: { type: 'string', description: 'A Python with torch and transformers, to measure beside' },
+    'llama-cpp': {
+      type: 'string',
+      description: 'A folder in which node-llama-cpp is installed, to measure llama.cpp beside',
+    },
     out: { type: 'string', description: 'A JSON file for the report' },
     backend: {
       type: 'enum',
@@ -40,6 +47,7 @@ export const speed = defineCommand({
       threads,
       rounds: whole('rounds', args.rounds),
       reference: args.reference,
+      llamaCpp: args['llama-cpp'],
       onProgress: (round, system) => console.error(`round ${round + 1}: ${system}`),
     })
     console.log(renderSpeed(report))

@@ -44,7 +44,7 @@ export function referenceScript(file: string): string {
     if (dirname(folder) === folder) {
       throw new WiseError(
         'SPEED_REFERENCE_MISSING',
-        `Found no ${name} above ${fileURLToPath(import.meta.url)}; the comparison with Python needs it. Run it in a clone of the repository.`,
+        `Found no ${name} above ${fileURLToPath(import.meta.url)}; the comparison needs it. Run it in a clone of the repository.`,
       )
     }
     folder = dirname(folder)

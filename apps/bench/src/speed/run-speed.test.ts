@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -23,9 +23,16 @@ if (process.argv[2]?.endsWith('speed_reference.py')) {
   console.error('trace\\nthe file is damaged')
   process.exit(1)
 } else {
-  const workload = { ids: [1, 2, 3, 4], prefill: [4], decodeAfter: 2, decode: 1 }
+  const workload = { ids: [1, 2, 3, 4], prefill: option('--model') === 'unread' ? [] : [4], decodeAfter: 2, decode: 1 }
   console.log(JSON.stringify({ measurement: measurement(option('--backend'), 3), workload }))
 }
+`
+/** The part of node-llama-cpp that is used; it always says 7. */
+const fakeLlamaCpp = `
+const sequence = { async *evaluate() { for (;;) yield 7 }, clearHistory: async () => {} }
+const model = { createContext: async () => ({ getSequence: () => sequence }) }
+exports.LlamaLogLevel = {}
+exports.getLlama = async () => ({ loadModel: async () => model })
 `
 let folder: string
 let program: string
@@ -64,6 +71,19 @@ it.skipIf(process.platform === 'win32')('puts each backend beside Python, on the
     ['cpu', 1.5, true],
   ])
   expect(renderSpeed(report)).toMatch(/\| wasm : transformers \| 1\.5× \(1\.5 to 1\.5\) +\|/)
+})
+
+it('puts each backend beside llama.cpp, and says which folder lacks it', async () => {
+  const packages = join(folder, 'node_modules/node-llama-cpp')
+  await mkdir(packages, { recursive: true })
+  await writeFile(join(packages, 'package.json'), '{ "exports": "./index.cjs", "version": "9.9.9" }')
+  await writeFile(join(packages, 'index.cjs'), fakeLlamaCpp)
+  const report = await runSpeed({ ...options(), model: 'unread', backends: ['wasm'], llamaCpp: folder })
+  expect(report.systems[1]).toMatchObject({ system: 'llama.cpp', description: 'node-llama-cpp 9.9.9' })
+  expect(report.ratios[0]).toMatchObject({ system: 'wasm', reference: 'llama.cpp', sameTokens: true })
+  await expect(runSpeed({ ...options(), backends: ['wasm'], llamaCpp: tmpdir() })).rejects.toMatchObject({
+    code: 'SPEED_PROCESS_FAILED',
+  })
 })
 
 it('says why when nothing can be measured', async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { basename } from 'node:path'
 import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
-import { type Answer, measureApart, measureReference } from './child'
+import { type Answer, llamaCpp, measureApart, measureReference, transformers } from './child'
 import { type Ratios, ratiosOf, type SystemSummary, summarizeSystem } from './compare'
 import { type Machine, thisMachine } from './machine'
 import type { Measurement } from './measure'
@@ -18,6 +18,8 @@ export interface SpeedOptions {
   rounds?: number
   /** A Python with PyTorch and transformers, to be measured in the same rounds. */
   reference?: string
+  /** A folder in which node-llama-cpp is installed; the model is a `.gguf` file then. */
+  llamaCpp?: string
   /** The program and first arguments of the process that measures a backend. Default: this program's `speed`. */
   command?: readonly string[]
   onProgress?: (round: number, system: string) => void
@@ -34,21 +36,25 @@ export interface SpeedReport {
   rounds: number
   workload: Pick<Workload, 'prefill' | 'decodeAfter' | 'decode'>
   systems: SystemSummary[]
-  /** Each backend beside the reference, from figures of the same round. */
+  /** Each backend beside each other system, from figures of the same round. */
   ratios: Ratios[]
   /** Systems that could not be measured, and why. */
   absent: { system: string; reason: string }[]
 }
 
 /**
- * Measures how fast a model loads, reads and writes on each backend, and beside Python.
+ * Measures how fast a model loads, reads and writes on each backend, and beside Python or llama.cpp.
  *
  * Every figure is the median of the rounds with the smallest and the largest. Each run has a process of its own; the
  * systems take turns, so that what else the machine does falls on all of them. Throws `SPEED_NO_BACKEND` when none
  * of the backends loads, `SPEED_PROCESS_FAILED`, or `SPEED_REFERENCE_MISSING`.
  */
 export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
-  const { model, rounds = 3, threads = availableParallelism(), reference, signal } = options
+  const { model, rounds = 3, threads = availableParallelism(), signal } = options
+  const references = [
+    ...(options.reference ? [transformers(options.reference)] : []),
+    ...(options.llamaCpp ? [llamaCpp(options.llamaCpp)] : []),
+  ]
   const started = loadavg()[0]!
   const absent: SpeedReport['absent'] = []
   const runs: Measurement[][] = []
@@ -67,8 +73,8 @@ export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
     const missing = absent.map(({ system }) => system)
     backends = backends.filter((backend) => !missing.includes(backend))
     if (!workload) throw noBackend(absent)
-    if (reference) {
-      options.onProgress?.(round, 'transformers')
+    for (const reference of references) {
+      options.onProgress?.(round, reference.system)
       answers.push(await measureReference(reference, workload, { model, threads, signal }))
     }
     runs.push(answers.flatMap((answer) => ('measurement' in answer ? [answer.measurement] : [])))
@@ -83,7 +89,7 @@ export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
     rounds,
     workload: { prefill, decodeAfter, decode },
     systems,
-    ratios: reference ? backends.map((backend) => ratiosOf(runs, backend, 'transformers')) : [],
+    ratios: references.flatMap(({ system }) => backends.map((backend) => ratiosOf(runs, backend, system))),
     absent,
   }
 }
