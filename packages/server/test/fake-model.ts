@@ -48,6 +48,7 @@ export async function* say(
     await new Promise(setImmediate)
     // Takes its time where a test asks for it.
     if (prompt.includes('SLOW')) await new Promise((resolve) => setTimeout(resolve, 20))
+    if (prompt.includes('STUCK')) await new Promise((resolve) => signal?.addEventListener('abort', resolve))
   }
 }
 

@@ -44,7 +44,8 @@ async function ask(client: number, end: number): Promise<void> {
   for (let number = client; performance.now() < end && seconds.length < MOST; number++) {
     const began = performance.now()
     try {
-      tokens += await complete(QUESTIONS[number % QUESTIONS.length] as string, client % 2 === 0)
+      const written = await complete(QUESTIONS[number % QUESTIONS.length] as string, client % 2 === 0)
+      tokens += written
       seconds.push((performance.now() - began) / 1000)
     } catch (error) {
       const reason = (error as Error).message

@@ -57,6 +57,15 @@ export function asking(url: string): FakeServer['ask'] {
   }
 }
 
+/** Texts that a server is writing, and requests that wait for it. */
+export async function underWay({
+  ask,
+}: Pick<FakeServer, 'ask'>): Promise<{ running: number; waiting: number }> {
+  const { body } = await ask('GET', '/metrics')
+  const gauge = (name: string) => Number(new RegExp(`^wise_texts_${name} (\\d+)`, 'm').exec(body)?.[1])
+  return { running: gauge('running'), waiting: gauge('waiting') }
+}
+
 /** Waits until every edit is made, failed or gone; returns them. */
 export async function settled({ ask }: Pick<FakeServer, 'ask'>, pause = 5) {
   for (;;) {

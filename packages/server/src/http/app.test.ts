@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { startFake } from '../../test/start-fake'
+import { type Answer, type FakeServer, startFake, underWay } from '../../test/start-fake'
 
 const question = { model: 'fake', prompt: 'Count!' }
 
@@ -119,65 +119,81 @@ describe('errors', () => {
   })
 })
 
+const stuck = { ...question, prompt: 'STUCK' }
+const soon = { timeout: 20_000, interval: 5 }
+
 it('says when to come back where too many ask', async () => {
-  const { ask } = await startFake({ limits: { running: 1, waiting: 1 } })
-  const answers = await Promise.all(
-    [1, 2, 3, 4].map(() => ask('POST', '/v1/completions', { ...question, prompt: 'SLOW' })),
-  )
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429])
-  const refused = answers.find(({ status }) => status === 429)
-  expect(refused?.headers.get('retry-after')).toBe('1')
-  expect(refused?.body.error).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded' })
+  const server = await startFake({ limits: { running: 1, waiting: 1, graceTime: 10 } })
+  const first = server.ask('POST', '/v1/completions', stuck)
+  await expect.poll(() => underWay(server), soon).toEqual({ running: 1, waiting: 0 })
+  const second = server.ask('POST', '/v1/completions', question)
+  await expect.poll(() => underWay(server), soon).toEqual({ running: 1, waiting: 1 })
+  const refused = await server.ask('POST', '/v1/completions', question)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+  expect(refused.body.error).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded' })
+  await server.close()
+  expect([(await first).status, (await second).status]).toEqual([503, 503])
 })
 
 it('gives up an answer that takes too long', async () => {
   const { ask } = await startFake({ limits: { answerTime: 30 } })
-  const { status, body } = await ask('POST', '/v1/completions', { ...question, prompt: 'SLOW' })
+  const { status, body } = await ask('POST', '/v1/completions', stuck)
   expect([status, body.error.code]).toEqual([504, 'timeout'])
 })
 
 it('stops writing for a client that goes away', async () => {
-  const { ask, url } = await startFake({ limits: { running: 1 } })
-  const running = async () => {
-    const { body } = await ask('GET', '/metrics')
-    return Number(/^wise_texts_running (\d)/m.exec(body)?.[1])
-  }
+  const server = await startFake({ limits: { running: 1 } })
   for (const stream of [true, false]) {
     const gone = new AbortController()
     const headers = { 'content-type': 'application/json' }
-    const body = JSON.stringify({ ...question, prompt: 'SLOW', stream })
-    const asked = fetch(`${url}/v1/completions`, { method: 'POST', headers, body, signal: gone.signal })
-    await expect.poll(running).toBe(1)
+    const body = JSON.stringify({ ...stuck, stream })
+    const request = { method: 'POST', headers, body, signal: gone.signal }
+    const asked = fetch(`${server.url}/v1/completions`, request).catch(() => {})
+    await expect.poll(() => underWay(server), soon).toEqual({ running: 1, waiting: 0 })
     gone.abort()
-    await asked.catch(() => {})
-    await expect.poll(running, { interval: 5 }).toBe(0)
+    await asked
+    await expect.poll(() => underWay(server), soon).toEqual({ running: 0, waiting: 0 })
   }
 })
 
 describe('on closing', () => {
+  /** Asks for the same text whole and in events, and waits until both are being written. */
+  async function askTwice(server: FakeServer, prompt: string) {
+    const answers = [false, true].map((stream) =>
+      server.ask('POST', '/v1/completions', { ...question, prompt, stream }),
+    )
+    // Whoever asks may be done before the gauge is read; whoever is stuck is not.
+    if (prompt === 'STUCK')
+      await expect.poll(() => underWay(server), soon).toEqual({ running: 2, waiting: 0 })
+    else await expect.poll(() => counted(server), soon).toBe(2)
+    const [whole, events] = answers as [Promise<Answer>, Promise<Answer>]
+    return { whole, events }
+  }
+
   it('lets answers end, and refuses those who come', async () => {
     const server = await startFake()
-    const prompt = 'SLOW'
-    const whole = server.ask('POST', '/v1/completions', { ...question, prompt })
-    const stream = server.ask('POST', '/v1/completions', { ...question, prompt, stream: true })
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    const { whole, events } = await askTwice(server, 'SLOW')
     await server.close()
     expect((await whole).body.usage.completion_tokens).toBe(10)
-    expect((await stream).body).toMatch(/\[DONE\]\n\n$/)
+    expect((await events).body).toMatch(/\[DONE\]\n\n$/)
     await expect(server.ask('GET', '/health')).rejects.toThrow('fetch failed')
   })
 
   it('cuts them short after the grace time, and says so', async () => {
     const server = await startFake({ limits: { graceTime: 40 } })
-    const prompt = 'SLOW'
-    const whole = server.ask('POST', '/v1/completions', { ...question, prompt })
-    const stream = server.ask('POST', '/v1/completions', { ...question, prompt, stream: true })
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    const { whole, events } = await askTwice(server, 'STUCK')
     await server.close()
     expect(await whole).toMatchObject({ status: 503, body: { error: { code: 'shutting_down' } } })
-    expect((await stream).body).toMatch(/data: {"error":.*"shutting_down"}}\n\n$/)
+    expect((await events).body).toMatch(/data: {"error":.*"shutting_down"}}\n\n$/)
   })
 })
+
+/** Texts that are being written or were. */
+async function counted(server: FakeServer): Promise<number> {
+  const { body } = await server.ask('GET', '/metrics')
+  const done = Number(/^wise_request_seconds_count{.*completions.*} (\d+)/m.exec(body)?.[1] ?? 0)
+  return done + (await underWay(server)).running
+}
 
 it('describes every route', async () => {
   const { ask } = await startFake({ token: 'secret' })
