@@ -28,7 +28,7 @@ const llama = await getLlama({
 const model = await llama.loadModel({ modelPath })
 const longest = Math.max(...workload.prefill, workload.decodeAfter + workload.decode)
 const context = await model.createContext({
-  contextSize: longest,
+  contextSize: longest + workload.decode,
   batchSize: longest,
   threads: { ideal: threads, min: threads },
 })
@@ -80,10 +80,11 @@ async function decodeSpeed(ids, count) {
     if (tokens.length === 1) first = performance.now()
     if (tokens.length === count) break
   }
+  if (tokens.length < count) throw new Error(`llama.cpp ended after ${tokens.length} of ${count} tokens`)
   return { decode: (count - 1) / ((performance.now() - first) / 1000), tokens }
 }
 
 /** Greedy, past the end of the text as well. */
 function generate(ids) {
-  return sequence.evaluate(ids, { temperature: 0, yieldEogTokens: true })
+  return sequence.evaluate(ids, { temperature: 0, yieldEogToken: true })
 }
