@@ -30,6 +30,12 @@ describe('routeQuery', () => {
     expect(routeQuery({ ...query, rank: 'ratio' }).choice).toBe(1)
   })
 
+  it('lets no other than the candidate answer', () => {
+    const query = { deltas: [30, 20, 9], thresholds: [25, 5, 10] }
+    expect(routeQuery({ ...query, candidate: 1 }).choice).toBe(1)
+    expect(routeQuery({ ...query, candidate: 2 }).choice).toBe('main')
+  })
+
   it('keeps to main memory at the threshold, without edits, and for no number', () => {
     expect(routeQuery({ deltas: [5], thresholds: [5] }).choice).toBe('main')
     expect(routeQuery({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')

@@ -24,6 +24,8 @@ export interface RouteQueryOptions {
   thresholds: readonly number[]
   /** Of several memories above their threshold, the one with the largest Δ (default) or the largest Δ/ε answers. */
   rank?: 'delta' | 'ratio'
+  /** The only memory that may answer, where something else than indicators chose among them. Default: any. */
+  candidate?: number
 }
 
 /**
@@ -33,7 +35,12 @@ export interface RouteQueryOptions {
  *
  * Throws `ROUTE_SHAPE` when there are not as many thresholds as indicators.
  */
-export function routeQuery({ deltas, thresholds, rank = 'delta' }: RouteQueryOptions): RouteDecision {
+export function routeQuery({
+  deltas,
+  thresholds,
+  rank = 'delta',
+  candidate,
+}: RouteQueryOptions): RouteDecision {
   if (deltas.length !== thresholds.length) {
     throw new WiseError(
       'ROUTE_SHAPE',
@@ -48,7 +55,7 @@ export function routeQuery({ deltas, thresholds, rank = 'delta' }: RouteQueryOpt
   let choice: RouteDecision['choice'] = 'main'
   let best = Number.NEGATIVE_INFINITY
   for (const [i, memory] of memories.entries()) {
-    if (!memory.above || !(score(memory) > best)) continue
+    if (!memory.above || !(score(memory) > best) || i !== (candidate ?? i)) continue
     best = score(memory)
     choice = i
   }

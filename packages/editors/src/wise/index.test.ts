@@ -2,7 +2,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadCounting } from '../../test/counting'
 import { createWiseEditor } from '.'
-import { wiseDefaults } from './options'
+import { retrieveDefaults, wiseDefaults } from './options'
 import { presetFor } from './presets'
 
 let model: LanguageModel
@@ -17,7 +17,9 @@ test('settings come from the caller, then from the preset, then from the default
   const given = { mode: 'retrieve', layer: 0, margin: undefined } as const
   const editor = createWiseEditor(model, given)
   expect(editor.method).toBe('wise-retrieve')
-  expect(editor.options).toEqual({ ...wiseDefaults, ...preset, ...given })
+  const ofMode = retrieveDefaults(model.decoder.config)
+  expect(editor.options).toEqual({ ...wiseDefaults, ...ofMode, ...preset, ...given })
+  expect(createWiseEditor(model, { ...given, editsPerShard: 7 }).options.editsPerShard).toBe(7)
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 import { checkOptions } from '../check-options'
-import { type WiseOptions, wiseDefaults, wiseOptionsSchema } from './options'
+import { retrieveDefaults, type WiseOptions, wiseDefaults, wiseOptionsSchema } from './options'
 import { presetFor } from './presets'
 import { WiseEditor } from './wise-editor'
 
@@ -11,6 +11,7 @@ import { WiseEditor } from './wise-editor'
  */
 export function createWiseEditor(model: LanguageModel, options: Partial<WiseOptions> = {}): WiseEditor {
   const { config } = model.decoder
-  const settings = { ...wiseDefaults, ...presetFor(config), ...options }
+  const ofMode = options.mode === 'retrieve' ? retrieveDefaults(config) : {}
+  const settings = { ...wiseDefaults, ...ofMode, ...presetFor(config), ...options }
   return new WiseEditor(model, checkOptions(wiseOptionsSchema, settings, config))
 }

@@ -1,4 +1,5 @@
 import { type MergeMethod, mergeMethods } from '@wise-edit/sharding'
+import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 import { measuredSchema, multipleSchema } from '../measured'
 import { optionsSchema, orObject } from '../options-schema'
@@ -76,8 +77,11 @@ export const wiseOptionsSchema = optionsSchema({
     /** Tokens at a text's start to leave out: its first token is an attention sink, alike and huge in every text. */
     skipTokens: count,
   }),
-  /** Of memories above their thresholds answers that with the largest indicator (paper), or the largest share of its threshold. */
-  rank: z.enum(['delta', 'ratio']),
+  /**
+   * Of memories above their thresholds answers that with the largest indicator (paper), or the largest share of its
+   * threshold; `nearest`: that which holds the edit nearest to the question, if it is above its own (token by token: as `ratio`).
+   */
+  rank: z.enum(['delta', 'ratio', 'nearest']),
   /** `prompt`: a query is routed once and keeps its route. `token`: every token by itself. */
   routing: z.enum(['prompt', 'token']),
   /** Random continuations put before each prompt while it is trained. */
@@ -127,7 +131,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
   indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
-  rank: 'ratio',
+  rank: 'nearest',
   routing: 'prompt',
   prefixes: 5,
   prefixTokens: 10,
@@ -137,4 +141,16 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   editsPerBatch: 1,
   replay: 0,
   seed: 0,
+}
+
+/**
+ * Where WISE-Retrieve differs: a side memory holds what fits, about an edit for each five of the layer's width, and
+ * has not to leave alone what another answers.
+ */
+export function retrieveDefaults({ dFF }: Pick<ModelConfig, 'dFF'>) {
+  return {
+    shards: 1,
+    editsPerShard: Math.ceil(dFF / 5),
+    protection: { ridge: 1, edits: 1, shards: 'own' },
+  } satisfies Partial<WiseOptions>
 }

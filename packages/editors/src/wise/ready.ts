@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/kernels'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
+import { NearestEdit } from './nearest-edit'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
 import { deltaTensor, type Shard, type Shards } from './shards'
@@ -9,6 +10,9 @@ import { TextKeys } from './text-keys'
 
 /** Edits from which a threshold is found. */
 const SAMPLE = 128
+
+/** Which of some side memories holds the edit that is nearest to a query. */
+export type NearestMemory = (queries: tf.Tensor2D) => number[]
 
 /** A side memory ready to answer: merged, dense, with its routing threshold. */
 export interface ReadyMemory {
@@ -23,6 +27,9 @@ export class ReadyMemories {
   readonly #keys: TextKeys
   readonly #options: WiseOptions
   readonly #held = new Map<string, ReadyMemory & { texts: string[] }>()
+  /** Mean keys of edits' prompts. */
+  #means = new Map<string, Float32Array>()
+  #nearest: { edits: string; of: NearestEdit } | undefined
 
   constructor(model: LanguageModel, options: WiseOptions) {
     this.#keys = new TextKeys(model, options)
@@ -45,9 +52,34 @@ export class ReadyMemories {
     return memories
   }
 
+  /** `undefined` where there is nothing to choose, or another `rank` chooses. */
+  nearest(memories: readonly ReadyMemory[], edits: readonly StoredEdit[]): NearestMemory | undefined {
+    if (this.#options.rank !== 'nearest' || memories.length < 2) return undefined
+    const memoryOf = new Map(
+      memories.flatMap(({ shards }, memory) =>
+        shards.flatMap((shard) => shard.edits.map((id) => [id, memory])),
+      ),
+    )
+    const held = edits.filter(({ summary }) => memoryOf.has(summary.id))
+    const ids = JSON.stringify(held.map(({ summary }) => summary.id))
+    if (this.#nearest?.edits !== ids) {
+      const known = this.#means
+      this.#means = new Map(
+        held.map(({ summary: { prompt } }) => [prompt, known.get(prompt) ?? this.#keys.mean(prompt)]),
+      )
+      const keys = held.map(({ summary }) => this.#means.get(summary.prompt) as Float32Array)
+      this.#nearest = { edits: ids, of: new NearestEdit(keys) }
+    }
+    const { of } = this.#nearest
+    const owners = held.map(({ summary }) => memoryOf.get(summary.id) as number)
+    return (queries) => of.of(queries).map((edit) => owners[edit] as number)
+  }
+
   clear(): void {
     for (const { delta } of this.#held.values()) delta.dispose()
     this.#held.clear()
+    this.#means.clear()
+    this.#nearest = undefined
   }
 
   #make(

@@ -127,6 +127,22 @@ describe('a down projection with side memories', () => {
     expect(choices(routes)).toEqual([[0]])
   })
 
+  test('lets no memory answer but the one that holds the nearest edit, and that only above its threshold', () => {
+    const means: number[][][] = []
+    const nearest = (queries: tf.Tensor2D) => {
+      means.push(queries.arraySync().map((row) => row.map((x) => Math.round(100 * x) / 100)))
+      return [1, 1, 0]
+    }
+    const rows = [
+      [4, 8],
+      [1, 1],
+      [4, 4],
+    ]
+    const { routes } = run([memory(1, 2), memory(3, 9)], [rows], { rank: 'nearest', nearest })
+    expect(means[0]?.map(([x]) => x)).toEqual([3.6, 0.6, 2.4])
+    expect(choices(routes)).toEqual([[1, 'main', 0]])
+  })
+
   test('looks at the query alone, less the tokens to skip', () => {
     const rows = [
       [9, 1, 9],

@@ -4,13 +4,15 @@ import { type RouteDecision, routeQuery } from '@wise-edit/router'
 import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
-import type { ReadyMemory } from './ready'
+import type { NearestMemory, ReadyMemory } from './ready'
 
 export interface RoutingOptions {
   config: ModelConfig
   routing: WiseOptions['routing']
   indicator: WiseOptions['indicator']
   rank: WiseOptions['rank']
+  /** Chooses among memories where `rank` is `nearest`. */
+  nearest?: NearestMemory
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
   /** Is told how each row was routed; by token: how its last token was, in every pass. */
@@ -54,17 +56,33 @@ function routeRows(
   input: tf.Tensor3D,
   main: tf.Tensor3D,
   sequences: Sequences,
-  { config, indicator, promptLengths, rank }: RoutingOptions,
+  { config, indicator, promptLengths, rank, nearest }: RoutingOptions,
 ): RouteDecision[] {
   const mask = queryMask(sequences, indicator, promptLengths)
+  const candidates = nearest?.(meanKeys(input, mask))
   const deltas = memories.map(({ delta }) => {
     const side = tf.add<tf.Tensor3D>(main, linear(input, delta))
     return textIndicators({ main, side }, mask, indicator, config).dataSync()
   })
   const thresholds = memories.map(({ threshold }) => threshold)
   return sequences.lengths.map((_, row) =>
-    routeQuery({ deltas: deltas.map((values) => values[row] as number), thresholds, rank }),
+    routeQuery({
+      deltas: deltas.map((values) => values[row] as number),
+      thresholds,
+      rank: byIndicator(rank),
+      candidate: candidates?.[row],
+    }),
   )
+}
+
+/** Mean over the marked tokens of each row, `[rows, dFF]`. */
+function meanKeys(input: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.div(tf.sum(tf.mul(input, tf.expandDims(mask, 2)), 1), tf.sum(mask, 1, true))
+}
+
+/** How memories are ranked where nothing but their indicators can tell. */
+function byIndicator(rank: WiseOptions['rank']): 'delta' | 'ratio' {
+  return rank === 'nearest' ? 'ratio' : rank
 }
 
 /** Every token goes where its own indicator says, as in the reference code's generation. */
@@ -82,7 +100,11 @@ function routeTokens(
   const thresholds = memories.map(({ threshold }) => threshold)
   const tokens = (deltas[0] as ArrayLike<number>).length
   const choices = Array.from({ length: tokens }, (_, token) =>
-    routeQuery({ deltas: deltas.map((values) => values[token] as number), thresholds, rank }),
+    routeQuery({
+      deltas: deltas.map((values) => values[token] as number),
+      thresholds,
+      rank: byIndicator(rank),
+    }),
   )
   onRoute?.(
     sequences.lengths.map(

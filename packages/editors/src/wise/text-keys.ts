@@ -30,6 +30,15 @@ export class TextKeys {
     return chunk(keys, CHUNK).flatMap((rows) => this.#indicators(rows, delta))
   }
 
+  /** The mean key of a text, `[dFF]`; zeros for a text without tokens. */
+  mean(text: string): Float32Array {
+    const width = this.#model.decoder.config.dFF
+    const keys = this.#held.get(text) ?? this.#run(this.#model.encode(text))
+    const mean = new Float32Array(width)
+    for (let i = 0; i < keys.length; i++) mean[i % width]! += ((keys[i] as number) * width) / keys.length
+    return mean
+  }
+
   /** Forgets all texts but these. */
   keepOnly(texts: Iterable<string>): void {
     const kept = new Set(texts)

@@ -224,7 +224,8 @@ export class WiseEditor implements Editor {
     if (memories.length === 0) return {}
     const { layer, routing, indicator, rank } = this.options
     const { config } = this.model.decoder
-    const stand = routedDownProjection(memories, { config, routing, indicator, rank, ...more })
+    const nearest = this.#ready.nearest(memories, this.#edits)
+    const stand = routedDownProjection(memories, { config, routing, indicator, rank, nearest, ...more })
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
   }
 
