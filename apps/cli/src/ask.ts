@@ -1,4 +1,4 @@
-import type { LanguageModel } from '@wise-edit/transformer'
+import type { Editor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { UsageError } from './command-line'
 import { generationArgs, generationOptions, stream } from './generation'
@@ -28,13 +28,13 @@ export const ask = defineCommand({
     using model = await openModel(args.model, signal)
     using editor = memory ? await openMemory(model, memory) : undefined
     const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.question }]) : args.question
-    const answer = async (from: Pick<LanguageModel, 'generate'>, label: string) => {
+    const answer = async (from: Pick<Editor, 'generate'>, label: string) => {
       if (args.compare) process.stdout.write(label)
-      await stream(trimmed(from.generate(prompt, { ...options, signal })), signal)
+      await stream(trimmed(from.generate(prompt, { ...options, question: args.question, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
     await answer(editor ?? model, 'with:    ')
-    if (editor && args.why) for (const line of explainRoute(editor, prompt)) console.log(line)
+    if (editor && args.why) for (const line of explainRoute(editor, args.question)) console.log(line)
   },
 })
 

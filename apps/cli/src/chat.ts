@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { WiseEditor } from '@wise-edit/editors'
+import type { Editor, WiseEditor } from '@wise-edit/editors'
 import type { GenerateOptions, LanguageModel, Message } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { generationArgs, generationOptions } from './generation'
@@ -40,7 +40,7 @@ class Conversation {
   readonly #editor: WiseEditor | undefined
   readonly #options: GenerateOptions
   #messages: Message[] = []
-  #prompt: string | undefined
+  #asked: { prompt: string; question: string } | undefined
 
   constructor(model: LanguageModel, editor: WiseEditor | undefined, options: GenerateOptions) {
     this.#model = model
@@ -53,26 +53,30 @@ class Conversation {
     if (!line.startsWith('/')) return this.#say(line, signal)
     if (line === '/new') {
       this.#messages = []
-      this.#prompt = undefined
-    } else if (line === '/why' && this.#editor && this.#prompt !== undefined) {
-      for (const text of explainRoute(this.#editor, this.#prompt)) console.log(text)
-    } else if (line === '/compare' && this.#prompt !== undefined) {
-      await this.#answer(this.#model, this.#prompt, signal)
+      this.#asked = undefined
+    } else if (line === '/why' && this.#editor && this.#asked) {
+      for (const text of explainRoute(this.#editor, this.#asked.question)) console.log(text)
+    } else if (line === '/compare' && this.#asked) {
+      await this.#answer(this.#model, this.#asked, signal)
     } else console.error(HELP)
   }
 
   async #say(line: string, signal: AbortSignal): Promise<void> {
     const messages: Message[] = [...this.#messages, { role: 'user', content: line }]
     const hasTemplate = this.#model.tokenizer.chatTemplate !== undefined
-    this.#prompt = hasTemplate ? this.#model.chatPrompt(messages) : line
-    const content = await this.#answer(this.#editor ?? this.#model, this.#prompt, signal)
+    this.#asked = { prompt: hasTemplate ? this.#model.chatPrompt(messages) : line, question: line }
+    const content = await this.#answer(this.#editor ?? this.#model, this.#asked, signal)
     if (hasTemplate) this.#messages = [...messages, { role: 'assistant', content }]
   }
 
-  async #answer(from: Pick<LanguageModel, 'generate'>, prompt: string, signal: AbortSignal): Promise<string> {
+  async #answer(
+    from: Pick<Editor, 'generate'>,
+    { prompt, question }: { prompt: string; question: string },
+    signal: AbortSignal,
+  ): Promise<string> {
     let answer = ''
     try {
-      for await (const piece of from.generate(prompt, { ...this.#options, signal })) {
+      for await (const piece of from.generate(prompt, { ...this.#options, question, signal })) {
         const text = answer === '' ? piece.trimStart() : piece
         answer += text
         process.stdout.write(text)

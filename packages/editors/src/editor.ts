@@ -35,6 +35,15 @@ export type EditEvent =
   | { type: 'step'; id: string; index: number; step: number; loss: number; terms: Record<string, number> }
   | { type: 'edit'; index: number; edit: EditSummary }
 
+/** Options of `Editor.generate`. */
+export interface AskOptions extends GenerateOptions {
+  /**
+   * The question that decides which memory answers, where the prompt says more than it: a chat template, earlier turns.
+   * Default: the prompt. Editors that do not route have no use for it.
+   */
+  question?: string
+}
+
 /** Options of `Editor.edit`. */
 export interface EditOptions {
   /** Stops at the next step; the edit under way is rolled back, the ones before it stay. */
@@ -62,7 +71,7 @@ export interface Editor {
    */
   intervene(promptLengths?: readonly number[]): Interventions
   /** Answers a prompt with the edited model, piece by piece. */
-  generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void>
+  generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
   /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */
   explain(prompt: string): RouteDecision | undefined
   /** Writes what was learned, without the model, to one file. */

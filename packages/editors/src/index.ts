@@ -1,6 +1,6 @@
 export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
 export { createDeferEditor, type DeferOptions } from './defer'
-export type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
+export type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
 export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'
 export { createGraceEditor, type GraceOptions } from './grace'

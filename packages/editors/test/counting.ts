@@ -31,6 +31,7 @@ export const wiseOptions: WiseOptions = {
   prefixes: 2,
   prefixTokens: 4,
   variants: 0,
+  chat: false,
   editsPerBatch: 1,
   replay: 0,
   seed: 3,

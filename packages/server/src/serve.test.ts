@@ -76,10 +76,9 @@ it('answers while it learns and unlearns, and never with half of it', { timeout:
     odyssey.target,
   ])
   expect((await server.answer(odyssey.prompt, 'tiny:unedited')).text).toBe(before)
-  expect(await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))).toEqual([
-    odyssey.target,
-    before,
-  ])
+  // Nothing is left to train then: it may be over before anyone asks.
+  const last = await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))
+  expect([[odyssey.target, before], [before]]).toContainEqual(last)
   await server.close()
   expect(tf.memory().numTensors).toBe(tensors)
 })

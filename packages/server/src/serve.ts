@@ -58,7 +58,8 @@ function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEdi
   return {
     name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
     model,
-    createEditor: () => createWiseEditor(model, options.settings),
+    createEditor: () =>
+      createWiseEditor(model, { chat: model.tokenizer.chatTemplate !== undefined, ...options.settings }),
     nearest: (text, { edits, options: { layer, indicator } }) =>
       near.find(text, edits, { layer, skipTokens: indicator.skipTokens, count: NEAREST }),
     tensors: tf.memory,

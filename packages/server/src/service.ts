@@ -1,3 +1,4 @@
+import type { Editor } from '@wise-edit/editors'
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditQueue, QueueEditor } from './edits/edit-queue'
@@ -7,10 +8,11 @@ import type { Gate } from './text/gate'
 import type { NearEdit } from './text/nearest-edits'
 
 /** What the server asks of a model. */
-export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt' | 'generate'> & {
-  readonly tokenizer: { readonly chatTemplate: string | undefined }
-  readonly decoder: { readonly config: { readonly maxPositions: number } }
-}
+export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
+  Pick<Editor, 'generate'> & {
+    readonly tokenizer: { readonly chatTemplate: string | undefined }
+    readonly decoder: { readonly config: { readonly maxPositions: number } }
+  }
 
 /** What the server asks of an editor. Its `generate` yields one piece of text for each token. */
 export type ServedEditor = QueueEditor &

@@ -77,7 +77,11 @@ async function settingsFrom(args: {
 /** The editor of the memory at `path`, or a new one where there is none. */
 async function openOrBegin(model: LanguageModel, path: string, settings: Settings): Promise<WiseEditor> {
   const options = optionsFrom(model, settings)
-  if (!existsSync(path)) return createWiseEditor(model, options)
+  if (!existsSync(path)) {
+    // Who asks a model with a chat template asks it in that template.
+    const chat = model.tokenizer.chatTemplate !== undefined
+    return createWiseEditor(model, { chat, ...options })
+  }
   const editor = await openMemory(model, path)
   try {
     checkUnchanged(path, editor.options, options)

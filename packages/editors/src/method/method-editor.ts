@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
-import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
-import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { Turn } from '../turn'
 import type { EditMethod, Learned, Learning, MethodDefinition } from './edit-method'
@@ -52,7 +52,7 @@ export class MethodEditor<Options extends object> implements Editor {
     return this.#interventions(this.#learned, promptLengths)
   }
 
-  async *generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+  async *generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void> {
     // Of its own, so that the text ends as it began, whatever is edited meanwhile.
     const learned = Object.fromEntries(
       Object.entries(this.#learned).map(([name, tensor]) => [name, tensor.clone()]),

@@ -99,6 +99,8 @@ export const wiseOptionsSchema = optionsSchema({
    * tokens leaves each less to say. `undefined`: all targets alike, as in the paper.
    */
   longTarget: z.int().positive().optional(),
+  /** Trains the prompt as a question in the model's chat template too, so that the fact is known in conversations. */
+  chat: z.boolean().default(false),
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),
   /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]; 0: none. */
@@ -138,6 +140,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   variants: 5,
   tokensPerStep: 128,
   longTarget: 10,
+  chat: false,
   editsPerBatch: 1,
   replay: 0,
   seed: 0,

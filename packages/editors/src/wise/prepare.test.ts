@@ -44,3 +44,24 @@ test('rows that stay are spread over prefixes and variants', () => {
   expect(kept?.[1]).toBeLessThanOrEqual(prefixes.length)
   expect(kept?.[2]).toBeGreaterThan(prefixes.length)
 })
+
+test('a question in the chat template is trained too, with its whole answer, and never left out', () => {
+  const chatting = Object.assign(Object.create(model) as typeof model, {
+    chatPrompt: ([{ content }]: [{ content: string }]) => `six ${content} six`,
+  })
+  const records = [{ id: 'long', prompt: 'five six', target: targets.long }]
+  const settings = { ...wiseOptions, variants: 3, tokensPerStep: 1, chat: true }
+  const { queries, bareRows, dispose } = prepareEdit(chatting, settings, records, prefixes, ['seven'])
+  dispose()
+  expect(bareRows).toEqual([0])
+  expect(queries).toEqual([
+    model.query('five six', targets.long),
+    {
+      prompt: model.query('six five six six', targets.long).prompt,
+      target: [
+        ...model.query('six five six six', targets.long).target,
+        ...model.decoder.config.eosTokens.slice(0, 1),
+      ],
+    },
+  ])
+})

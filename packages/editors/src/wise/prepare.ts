@@ -3,6 +3,7 @@ import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/tr
 import { type FrozenPrefix, runFrozenPrefix } from '../frozen'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries } from '../sampled-texts'
+import { chatQuery } from './chat-query'
 import { queryMask } from './indicator'
 import type { WiseOptions } from './options'
 import type { KeyProtection } from './protection'
@@ -28,18 +29,19 @@ export interface PreparedEdit {
 /** Tokenises `records` with their prefixes and irrelevant texts and runs the frozen layers. */
 export function prepareEdit(
   model: LanguageModel,
-  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'tokensPerStep' | 'seed'>,
+  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'tokensPerStep' | 'chat' | 'seed'>,
   records: readonly NamedRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
   protection?: KeyProtection,
 ): PreparedEdit {
-  const rows = records.map((record) =>
-    withinTokens(
+  const rows = records.map((record) => [
+    ...withinTokens(
       prefixedQueries(model, prefixes, [record], () => promptVariants(record, settings)),
       settings.tokensPerStep,
     ),
-  )
+    ...(settings.chat ? [chatQuery(model, record)] : []),
+  ])
   return prepareTokens(
     model,
     settings,

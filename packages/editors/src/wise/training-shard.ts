@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type Mask, maskToTensor } from '@wise-edit/sharding'
-import { inputTokens, type LanguageModel } from '@wise-edit/transformer'
+import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
 import type { LayerMeasure } from './calibrate'
+import { chatQuery } from './chat-query'
 import type { WiseOptions } from './options'
 import { KeyProtection } from './protection'
 import { deltaTensor, maskNumber, type Shard, type Shards, sparseValues } from './shards'
@@ -61,10 +62,14 @@ export class TrainingShard {
   }
 
   /** One edit at a time, so that a shard that is loaded gets the same numbers as one that was trained. */
-  #protect({ prompt, target }: EditRequest): void {
+  #protect(edit: EditRequest): void {
+    this.#protectQuery(this.#model.query(edit.prompt, edit.target))
+    if (this.#options.chat) this.#protectQuery(chatQuery(this.#model, edit))
+  }
+
+  #protectQuery(query: TargetQuery): void {
     const weight = this.#options.protection?.edits
     if (!this.protection || !weight) return
-    const query = this.#model.query(prompt, target)
     const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [inputTokens(query)])
     const skipped = Math.min(this.#options.indicator.skipTokens, query.prompt.length - 1)
     const keys = tokenActivations(prefix, [skipped])

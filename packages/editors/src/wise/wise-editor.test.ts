@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -13,7 +14,7 @@ import {
   wise,
 } from '../../test/counting'
 import { stateOf } from '../../test/state'
-import type { EditEvent } from '../editor'
+import type { EditEvent, Editor } from '../editor'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -97,6 +98,23 @@ describe('an edit', () => {
       expect(await stateOf(editor)).toEqual(await stateOf(alone[i]!))
     for (const editor of [...alone, ...together]) editor.dispose()
   })
+})
+
+test('a question decides which memory answers, whatever the prompt says around it', async () => {
+  const editor = await edited(model, [a], THOROUGH)
+  const say = async (prompt: string, question?: string, from: Pick<Editor, 'generate'> = editor) => {
+    const pieces: string[] = []
+    for await (const piece of from.generate(prompt, { question, maxTokens: 4 })) pieces.push(piece)
+    return pieces.join('')
+  }
+  expect(editor.explain('six seven eight').choice).toBe('main')
+  const before = tf.memory().numTensors
+  expect(await say(a.prompt)).toMatch(/^ nine/)
+  expect(await say(a.prompt, a.prompt)).toBe(await say(a.prompt))
+  expect(await say(a.prompt, 'six seven eight')).toBe(await say(a.prompt, undefined, model))
+  expect(tf.memory().numTensors).toBe(before)
+  expect(() => editor.interveneWith(1)).toThrow(/no side memory 1; there are 1/)
+  editor.dispose()
 })
 
 describe('edits in batches', () => {

@@ -1,13 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, WiseError } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
-import {
-  type GenerateOptions,
-  type Interventions,
-  type LanguageModel,
-  Sequences,
-} from '@wise-edit/transformer'
-import type { EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
+import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
 import { Turn } from '../turn'
@@ -95,21 +90,24 @@ export class WiseEditor implements Editor {
    */
   interveneWith(memory: number): Interventions {
     const memories = this.#memories()
-    const chosen = memories[memory]
-    if (!chosen) {
+    if (!memories[memory]) {
       throw new WiseError(
         'MEMORY_UNKNOWN',
         `There is no side memory ${memory}; there are ${memories.length}. Pass an index into \`memories\`.`,
       )
     }
-    return { intercept: { [`layers.${this.options.layer}.mlp.down`]: sideDownProjection(chosen) } }
+    return this.#answeredBy(memories[memory])
   }
 
-  async *generate(prompt: string, options?: GenerateOptions): AsyncGenerator<string, void, void> {
+  async *generate(
+    prompt: string,
+    { question, ...options }: AskOptions = {},
+  ): AsyncGenerator<string, void, void> {
     // Of its own, so that the text ends as it began, whatever is edited meanwhile.
     const memories = this.#memories().map((memory) => ({ ...memory, delta: memory.delta.clone() }))
     try {
-      const interventions = this.#interventions(memories)
+      const interventions =
+        question === undefined ? this.#interventions(memories) : this.#answering(memories, question)
       yield* this.model.generate(prompt, { ...options, interventions })
     } finally {
       tf.dispose(memories.map(({ delta }) => delta))
@@ -117,16 +115,7 @@ export class WiseEditor implements Editor {
   }
 
   explain(prompt: string): RouteDecision {
-    let decision: RouteDecision = { choice: 'main', memories: [] }
-    const interventions = this.intervene(undefined, ([first]) => {
-      decision = first as RouteDecision
-    })
-    const { decoder } = this.model
-    const sequences = new Sequences([this.model.encode(prompt)])
-    tf.tidy(() => {
-      decoder.run(decoder.embed(sequences), sequences, { ...interventions, to: this.options.layer + 1 })
-    })
-    return decision
+    return this.#route(this.#memories(), prompt)
   }
 
   async save(path: string): Promise<void> {
@@ -227,6 +216,30 @@ export class WiseEditor implements Editor {
     const nearest = this.#ready.nearest(memories, this.#edits)
     const stand = routedDownProjection(memories, { config, routing, indicator, rank, nearest, ...more })
     return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
+  }
+
+  /** The model as the memory that the question is routed to answers. */
+  #answering(memories: readonly ReadyMemory[], question: string): Interventions {
+    const { choice } = this.#route(memories, question)
+    return choice === 'main' ? {} : this.#answeredBy(memories[choice] as ReadyMemory)
+  }
+
+  #answeredBy(memory: ReadyMemory): Interventions {
+    return { intercept: { [`layers.${this.options.layer}.mlp.down`]: sideDownProjection(memory) } }
+  }
+
+  #route(memories: readonly ReadyMemory[], prompt: string): RouteDecision {
+    let decision: RouteDecision = { choice: 'main', memories: [] }
+    const onRoute = ([first]: RouteDecision[]) => {
+      decision = first as RouteDecision
+    }
+    const interventions = this.#interventions(memories, { onRoute })
+    const { decoder } = this.model
+    const sequences = new Sequences([this.model.encode(prompt)])
+    tf.tidy(() => {
+      decoder.run(decoder.embed(sequences), sequences, { ...interventions, to: this.options.layer + 1 })
+    })
+    return decision
   }
 
   #memories(): ReadyMemory[] {

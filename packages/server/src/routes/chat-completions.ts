@@ -64,8 +64,8 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
     app.post('/v1/chat/completions', { schema }, async ({ body }, reply) => {
       sourceOf(service, body.model)
       const maxTokens = body.max_completion_tokens ?? body.max_tokens
-      const prompt = promptOf(service, body.messages)
-      const request = textRequest(service, body, { prompt, param: 'messages', maxTokens })
+      const asked = promptOf(service, body.messages)
+      const request = textRequest(service, body, { ...asked, param: 'messages', maxTokens })
       const about = {
         id: `chatcmpl-${randomUUID()}`,
         created: Math.floor(Date.now() / 1000),

@@ -20,17 +20,22 @@ const message = z.object({
 export const messagesSchema = z.array(message).min(1)
 
 /**
- * The prompt that a conversation makes. A model without a chat template reads the last turn alone, as a text to go on
- * with. Throws `ApiError` 400 for turns that the template refuses.
+ * The prompt that a conversation makes, and the question in it, its last turn, that decides which memory answers. A model
+ * without a chat template reads that turn alone, as a text to go on with. Throws `ApiError` 400 for turns that the
+ * template refuses.
  */
-export function promptOf({ model }: Service, messages: z.output<typeof messagesSchema>): string {
+export function promptOf(
+  { model }: Service,
+  messages: z.output<typeof messagesSchema>,
+): { prompt: string; question: string } {
   const turns = messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : content.map((each) => each.text).join(''),
   }))
-  if (model.tokenizer.chatTemplate === undefined) return turns.at(-1)?.content ?? ''
+  const question = turns.at(-1)?.content ?? ''
+  if (model.tokenizer.chatTemplate === undefined) return { prompt: question, question }
   try {
-    return model.chatPrompt(turns)
+    return { prompt: model.chatPrompt(turns), question }
   } catch (error) {
     if (!(error instanceof WiseError)) throw error
     throw new ApiError(400, 'invalid_value', error.message, { param: 'messages' })

@@ -63,12 +63,18 @@ type Parameters = z.output<
 export function textRequest(
   service: Service,
   { model, temperature, top_p, stop, seed }: Parameters,
-  { prompt, param, maxTokens }: { prompt: string; param: string; maxTokens: number | null | undefined },
+  {
+    prompt,
+    question,
+    param,
+    maxTokens,
+  }: { prompt: string; question?: string; param: string; maxTokens: number | null | undefined },
 ): TextRequest {
   const { answerTokens } = service.limits
   return {
     model,
     prompt,
+    question,
     param,
     promptTokens: countPrompt(service, prompt, param),
     maxTokens: Math.min(maxTokens ?? answerTokens, answerTokens),

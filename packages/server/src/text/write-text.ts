@@ -8,6 +8,8 @@ export interface TextRequest extends Pick<GenerateOptions, 'temperature' | 'topP
   /** Which model: as `models.ts` names them. */
   model: string
   prompt: string
+  /** What of it decides which memory answers; default: all. */
+  question?: string
   /** The parameter that holds the prompt, for errors. */
   param: string
   promptTokens: number
@@ -52,12 +54,13 @@ export async function* writeText(
   const { gate, limits, ending, metrics } = service
   using until = untilAborted([client, ending], limits.answerTime)
   const { signal } = until
-  const { prompt, promptTokens, maxTokens, temperature, topP, seed } = request
+  const { prompt, question, promptTokens, maxTokens, temperature, topP, seed } = request
+  const options = { question, maxTokens, temperature, topP, seed, signal }
   const stop = new StopTexts(request.stop)
   let tokens = 0
   const leave = await gate.enter(signal)
   try {
-    for await (const piece of source().generate(prompt, { maxTokens, temperature, topP, seed, signal })) {
+    for await (const piece of source().generate(prompt, options)) {
       tokens++
       const ready = stop.push(piece)
       if (ready !== '') yield ready
