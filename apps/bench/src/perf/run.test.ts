@@ -53,6 +53,6 @@ it('finds figures that can be true', async () => {
     expect(products).toBeGreaterThan(0.05)
     expect(between).toBeGreaterThan(0)
     expect(products + between).toBeLessThan(1)
-    expect(kernels.map(({ kernel }) => kernel)).toContain('WiseLinear')
+    expect(kernels.map(({ kernel }) => kernel)).toContain('WiseConstantLinear')
   }
 })
