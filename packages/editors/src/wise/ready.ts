@@ -52,9 +52,10 @@ export class ReadyMemories {
     return memories
   }
 
-  /** `undefined` where there is nothing to choose, or another `rank` chooses. */
+  /** `undefined` where there is nothing to choose, or something else chooses: another `rank`, or each token by itself. */
   nearest(memories: readonly ReadyMemory[], edits: readonly StoredEdit[]): NearestMemory | undefined {
-    if (this.#options.rank !== 'nearest' || memories.length < 2) return undefined
+    const { rank, routing } = this.#options
+    if (rank !== 'nearest' || routing === 'token' || memories.length < 2) return undefined
     const memoryOf = new Map(
       memories.flatMap(({ shards }, memory) =>
         shards.flatMap((shard) => shard.edits.map((id) => [id, memory])),
