@@ -36,6 +36,17 @@ describe('routeQuery', () => {
     expect(routeQuery({ ...query, candidate: 2 }).choice).toBe('main')
   })
 
+  it('keeps a query that is unlike all edits with main memory', () => {
+    const query = { deltas: [30], thresholds: [5] }
+    const near = routeQuery({ ...query, similarity: { value: 0.5, threshold: 0.4 } })
+    expect(near).toMatchObject({ choice: 0, similarity: { value: 0.5, threshold: 0.4, above: true } })
+    for (const value of [0.4, -1, Number.NaN]) {
+      const far = routeQuery({ ...query, similarity: { value, threshold: 0.4 } })
+      expect(far).toMatchObject({ choice: 'main', memories: [{ above: true }], similarity: { above: false } })
+    }
+    expect(routeQuery(query)).not.toHaveProperty('similarity')
+  })
+
   it('keeps to main memory at the threshold, without edits, and for no number', () => {
     expect(routeQuery({ deltas: [5], thresholds: [5] }).choice).toBe('main')
     expect(routeQuery({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')

@@ -15,6 +15,16 @@ export interface RouteDecision {
   /** `main`, or the index of the side memory in `memories`. */
   choice: 'main' | number
   memories: MemoryScore[]
+  /** How like the query is to what the memories hold, where that was measured. */
+  similarity?: Similarity
+}
+
+/** How like a query is to the edit nearest to it. */
+export interface Similarity {
+  value: number
+  /** At or below it main memory answers. */
+  threshold: number
+  above: boolean
 }
 
 export interface RouteQueryOptions {
@@ -26,11 +36,14 @@ export interface RouteQueryOptions {
   rank?: 'delta' | 'ratio'
   /** The only memory that may answer, where something else than indicators chose among them. Default: any. */
   candidate?: number
+  /** How like the query is to the nearest edit: if it is too unlike, main memory answers. Default: indicators alone decide. */
+  similarity?: Omit<Similarity, 'above'>
 }
 
 /**
  * Routes one query among side memories: the best of those whose indicator exceeds its threshold, else main memory
- * (WISE eq. 6). Of equals the first wins. In WISE-Retrieve (sec. 2.3.2) the memories are many; in WISE-Merge the merged
+ * (WISE eq. 6). A query that is too unlike all edits stays with main memory whatever its indicators (not in the paper).
+ * Of equals the first wins. In WISE-Retrieve (sec. 2.3.2) the memories are many; in WISE-Merge the merged
  * one and the shard under training.
  *
  * Throws `ROUTE_SHAPE` when there are not as many thresholds as indicators.
@@ -40,6 +53,7 @@ export function routeQuery({
   thresholds,
   rank = 'delta',
   candidate,
+  similarity,
 }: RouteQueryOptions): RouteDecision {
   if (deltas.length !== thresholds.length) {
     throw new WiseError(
@@ -52,12 +66,13 @@ export function routeQuery({
     return { delta, threshold, above: delta > threshold }
   })
   const score = ({ delta, threshold }: MemoryScore) => (rank === 'delta' ? delta : delta / threshold)
+  const alike = similarity && { ...similarity, above: similarity.value > similarity.threshold }
   let choice: RouteDecision['choice'] = 'main'
   let best = Number.NEGATIVE_INFINITY
   for (const [i, memory] of memories.entries()) {
-    if (!memory.above || !(score(memory) > best) || i !== (candidate ?? i)) continue
+    if (alike?.above === false || !memory.above || !(score(memory) > best) || i !== (candidate ?? i)) continue
     best = score(memory)
     choice = i
   }
-  return { choice, memories }
+  return { choice, memories, ...(alike && { similarity: alike }) }
 }

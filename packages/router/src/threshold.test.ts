@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { routingThreshold } from './threshold'
+import { routingThreshold, similarityThreshold } from './threshold'
 
 const indicators = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1 })
 
@@ -43,5 +43,35 @@ describe('routingThreshold', () => {
     for (const found of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
       expect(() => routingThreshold({ edits: [found] })).toThrow(/Found the indicator/)
     }
+  })
+})
+
+describe('similarityThreshold', () => {
+  const similarities = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1 })
+
+  it('lies between most texts about something else and most rewordings', () => {
+    const other = Array.from({ length: 11 }, (_, i) => i / 100)
+    const alike = Array.from({ length: 11 }, (_, i) => (50 + i) / 100)
+    const at = (position: number) => similarityThreshold({ unlike: [other], alike, position })
+    expect(at(0)).toBeCloseTo(0.08, 10)
+    expect(at(1)).toBeCloseTo(0.51, 10)
+    expect(at(0.4)).toBeCloseTo(0.08 + 0.4 * 0.43, 10)
+  })
+
+  it('goes by the kind of them that is most like edits, and never lies below it', () => {
+    fc.assert(
+      fc.property(similarities, similarities, similarities, (one, other, alike) => {
+        const of = (...unlike: number[][]) => similarityThreshold({ unlike, alike, position: 0.4 })
+        const lowest = (...unlike: number[][]) => similarityThreshold({ unlike, alike, position: 0 })
+        expect(of(one, other, [])).toBe(Math.max(of(one), of(other)))
+        expect(of(one)).toBeGreaterThanOrEqual(lowest(one))
+      }),
+    )
+  })
+
+  it('keeps nothing from an edit that nothing is known of', () => {
+    const nothing = { unlike: [[], []], alike: [0.5], position: 0.4 }
+    expect(similarityThreshold(nothing)).toBe(Number.NEGATIVE_INFINITY)
+    expect(similarityThreshold({ ...nothing, unlike: [[0.1]], alike: [] })).toBe(0.1)
   })
 })

@@ -25,15 +25,38 @@ const NEARLY_ALL = 0.95
  */
 export function routingThreshold(options: RoutingThresholdOptions): number {
   const { edits, quantile = 0, ratio = 1, irrelevant = [], position = 0.4 } = options
-  const lowest = quantileOf(edits, quantile)
+  const lowest = quantileOf(edits.map(checked), quantile)
   if (lowest === undefined) return Number.POSITIVE_INFINITY
-  const highest = quantileOf(irrelevant, NEARLY_ALL)
+  const highest = quantileOf(irrelevant.map(checked), NEARLY_ALL)
   return highest === undefined ? lowest * ratio : highest + position * (lowest - highest)
+}
+
+export interface SimilarityThresholdOptions {
+  /** How like the nearest edit texts about something else are: lists of different kinds of them. */
+  unlike: readonly (readonly number[])[]
+  /** How like the nearest edit rewordings of edits' prompts are. */
+  alike: readonly number[]
+  /** Where the threshold lies, from most of each kind of `unlike` (0) to most of `alike` (1). */
+  position: number
+}
+
+/** Shares of texts about something else and of rewordings that count as most. */
+const MOST_UNLIKE = 0.8
+const MOST_ALIKE = 0.9
+
+/**
+ * The similarity at or below which a query is about no edit; -Infinity, which lets all pass, without anything to go by.
+ * Not in the paper, which knows indicators only.
+ */
+export function similarityThreshold({ unlike, alike, position }: SimilarityThresholdOptions): number {
+  const lowest = Math.max(...unlike.flatMap((values) => quantileOf(values, MOST_UNLIKE) ?? []))
+  const highest = quantileOf(alike, 1 - MOST_ALIKE) ?? lowest
+  return lowest === Number.NEGATIVE_INFINITY ? lowest : lowest + position * Math.max(0, highest - lowest)
 }
 
 /** The value that a share `q` of the others lies below, from the sorted values on both sides of it. */
 function quantileOf(values: readonly number[], q: number): number | undefined {
-  const sorted = values.map(checked).sort((a, b) => a - b)
+  const sorted = [...values].sort((a, b) => a - b)
   const place = q * (sorted.length - 1)
   const below = sorted[Math.floor(place)]
   const above = sorted[Math.ceil(place)]

@@ -7,7 +7,6 @@ import { realDisk } from './edits/disk'
 import { lockMemory } from './edits/memory-lock'
 import { defaultLimits, type Limits } from './limits'
 import { type ServerParts, startServer, type WiseServer } from './server'
-import { NearestEdits } from './text/nearest-edits'
 import { ServedModel } from './text/served-model'
 
 /** Options of `serve`. */
@@ -54,14 +53,12 @@ export async function serve(model: LanguageModel, options: ServeOptions): Promis
 }
 
 function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEditor> {
-  const near = new NearestEdits(model)
   return {
     name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
     model,
     createEditor: () =>
       createWiseEditor(model, { chat: model.tokenizer.chatTemplate !== undefined, ...options.settings }),
-    nearest: (text, { edits, options: { layer, indicator } }) =>
-      near.find(text, edits, { layer, skipTokens: indicator.skipTokens, count: NEAREST }),
+    nearest: (text, editor) => editor.nearest(text, NEAREST),
     tensors: tf.memory,
     memory: options.memory,
     disk: realDisk,

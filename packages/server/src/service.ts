@@ -5,7 +5,6 @@ import type { EditQueue, QueueEditor } from './edits/edit-queue'
 import type { Metrics } from './http/metrics'
 import type { Limits } from './limits'
 import type { Gate } from './text/gate'
-import type { NearEdit } from './text/nearest-edits'
 
 /** What the server asks of a model. */
 export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
@@ -31,7 +30,7 @@ export interface Service<E extends ServedEditor = ServedEditor> {
   model: TextModel
   queue: EditQueue<E>
   /** The edits closest to a text, nearest first. */
-  nearest(text: string, editor: E): Promise<NearEdit[]>
+  nearest(text: string, editor: E): NearEdit[]
   gate: Gate
   limits: Limits
   metrics: Metrics

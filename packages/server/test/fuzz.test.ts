@@ -17,7 +17,7 @@ beforeAll(async () => {
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
-    nearest: async () => [],
+    nearest: () => [],
     tensors: () => ({ numTensors: 0, numBytes: 0 }),
     memory: 'm',
     disk,

@@ -30,6 +30,8 @@ export interface NewEdit {
 export interface Route {
   answered_by: 'main' | number
   memories: Memory[]
+  /** How like the question is to the nearest edit; the memories answer only above the threshold (null: always). */
+  similarity?: { value: number; threshold: number | null }
   nearest: NearEdit[]
 }
 

@@ -29,8 +29,11 @@ export function Routing({ route }: { route: Route }) {
   )
 }
 
-function verdict({ answered_by, memories }: Route): string {
+function verdict({ answered_by, memories, similarity }: Route): string {
   if (memories.length === 0) return 'The original model: the memory is empty.'
+  if (answered_by === 'main' && similarity && similarity.value <= (similarity.threshold ?? -1)) {
+    return `The original model: the question is unlike all edits (similarity ${similarity.value.toFixed(2)}, needed ${(similarity.threshold ?? -1).toFixed(2)}).`
+  }
   if (answered_by === 'main') return 'The original model: no memory’s indicator Δ is above its threshold ε.'
   return `${nameOf(answered_by)}: its indicator Δ is above its threshold ε.`
 }

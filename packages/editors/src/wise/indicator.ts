@@ -3,6 +3,7 @@ import { activate } from '@wise-edit/kernels'
 import { activationIndicator } from '@wise-edit/router'
 import type { ModelConfig, Sequences } from '@wise-edit/transformer'
 import type { WiseOptions } from './options'
+import { querySpans } from './query-windows'
 
 /** What one side memory does to the outputs of the texts in a batch. */
 export interface Outputs {
@@ -43,13 +44,11 @@ export function tokenIndicators(
 export function queryMask(
   sequences: Sequences,
   { skipTokens }: WiseOptions['indicator'],
-  lengths: readonly number[] = sequences.lengths,
+  lengths?: readonly number[],
 ): tf.Tensor2D {
   const values = new Float32Array(sequences.batch * sequences.tokens)
-  for (const [row, whole] of sequences.lengths.entries()) {
-    const length = Math.min(whole, lengths[row] ?? whole)
-    const first = row * sequences.tokens + sequences.firstColumn(row)
-    values.fill(1, first + (length > skipTokens ? skipTokens : 0), first + length)
+  for (const [row, [start, end]] of querySpans(sequences, skipTokens, lengths).entries()) {
+    values.fill(1, row * sequences.tokens + start, row * sequences.tokens + end)
   }
   return tf.tensor2d(values, [sequences.batch, sequences.tokens])
 }

@@ -69,6 +69,11 @@ export const wiseOptionsSchema = optionsSchema({
   thresholdRatio: positive,
   /** `after-edit` measures an edit's indicator once, right after it; `current` with all later edits and merges in. */
   thresholdFrom: z.enum(['after-edit', 'current']),
+  /**
+   * A query must also be like an edit's prompt, by what the first layer makes of their words: the threshold lies between
+   * texts about something else (0) and rewordings of edits (1). `undefined`, and token by token: indicators alone decide (paper).
+   */
+  similarityPosition: z.number().min(0).max(1).optional(),
   indicator: optionsSchema({
     /** What is compared: the outputs of the two memories as they are, or after the model's activation (eq. 3). */
     activation: z.enum(['identity', 'model']),
@@ -132,6 +137,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   thresholdPosition: 0.4,
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
+  similarityPosition: 0.4,
   indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
   rank: 'nearest',
   routing: 'prompt',

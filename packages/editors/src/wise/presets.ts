@@ -17,6 +17,7 @@ export const paperOptions = {
   longTarget: undefined,
   thresholdQuantile: 0,
   thresholdPosition: undefined,
+  similarityPosition: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
   rank: 'delta',
   margin: { ...paperMargin, weight: 1 },

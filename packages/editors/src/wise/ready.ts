@@ -2,17 +2,22 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/kernels'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { NearestEdit } from './nearest-edit'
 import type { WiseOptions } from './options'
 import type { StoredEdit } from './persist'
 import { deltaTensor, type Shard, type Shards } from './shards'
+import { type SimilarEdits, SimilarEditsMaker } from './similar-edits'
 import { TextKeys } from './text-keys'
 
 /** Edits from which a threshold is found. */
 const SAMPLE = 128
 
-/** Which of some side memories holds the edit that is nearest to a query. */
-export type NearestMemory = (queries: tf.Tensor2D) => number[]
+/** The edits that side memories hold, to find the one nearest to a query. */
+export interface HeldEdits {
+  similar: SimilarEdits
+  edits: readonly StoredEdit[]
+  /** For each of them its memory's place. */
+  memories: readonly number[]
+}
 
 /** A side memory ready to answer: merged, dense, with its routing threshold. */
 export interface ReadyMemory {
@@ -27,13 +32,13 @@ export class ReadyMemories {
   readonly #keys: TextKeys
   readonly #options: WiseOptions
   readonly #held = new Map<string, ReadyMemory & { texts: string[] }>()
-  /** Mean keys of edits' prompts. */
-  #means = new Map<string, Float32Array>()
-  #nearest: { edits: string; of: NearestEdit } | undefined
+  readonly #similarities: SimilarEditsMaker
+  #similar: { ids: string; of: SimilarEdits } | undefined
 
   constructor(model: LanguageModel, options: WiseOptions) {
     this.#keys = new TextKeys(model, options)
     this.#options = options
+    this.#similarities = new SimilarEditsMaker(model, options)
   }
 
   of(shards: Shards, edits: readonly StoredEdit[]): ReadyMemory[] {
@@ -52,35 +57,35 @@ export class ReadyMemories {
     return memories
   }
 
-  /** `undefined` where there is nothing to choose, or something else chooses: another `rank`, or each token by itself. */
-  nearest(memories: readonly ReadyMemory[], edits: readonly StoredEdit[]): NearestMemory | undefined {
-    const { rank, routing } = this.#options
-    if (rank !== 'nearest' || routing === 'token' || memories.length < 2) return undefined
+  /** `texts`: what no edit is about. `undefined` without edits. */
+  held(
+    memories: readonly ReadyMemory[],
+    edits: readonly StoredEdit[],
+    texts: readonly string[],
+  ): HeldEdits | undefined {
     const memoryOf = new Map(
       memories.flatMap(({ shards }, memory) =>
         shards.flatMap((shard) => shard.edits.map((id) => [id, memory])),
       ),
     )
     const held = edits.filter(({ summary }) => memoryOf.has(summary.id))
+    if (held.length === 0) return undefined
     const ids = JSON.stringify(held.map(({ summary }) => summary.id))
-    if (this.#nearest?.edits !== ids) {
-      const known = this.#means
-      this.#means = new Map(
-        held.map(({ summary: { prompt } }) => [prompt, known.get(prompt) ?? this.#keys.mean(prompt)]),
-      )
-      const keys = held.map(({ summary }) => this.#means.get(summary.prompt) as Float32Array)
-      this.#nearest = { edits: ids, of: new NearestEdit(keys) }
+    if (this.#similar?.ids !== ids) {
+      const summaries = held.map(({ summary }) => summary)
+      this.#similar = { ids, of: this.#similarities.make(summaries, texts) }
     }
-    const { of } = this.#nearest
-    const owners = held.map(({ summary }) => memoryOf.get(summary.id) as number)
-    return (queries) => of.of(queries).map((edit) => owners[edit] as number)
+    return {
+      similar: this.#similar.of,
+      edits: held,
+      memories: held.map(({ summary }) => memoryOf.get(summary.id) as number),
+    }
   }
 
   clear(): void {
     for (const { delta } of this.#held.values()) delta.dispose()
     this.#held.clear()
-    this.#means.clear()
-    this.#nearest = undefined
+    this.#similar = undefined
   }
 
   #make(

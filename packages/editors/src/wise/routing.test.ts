@@ -128,19 +128,28 @@ describe('a down projection with side memories', () => {
   })
 
   test('lets no memory answer but the one that holds the nearest edit, and that only above its threshold', () => {
-    const means: number[][][] = []
-    const nearest = (queries: tf.Tensor2D) => {
-      means.push(queries.arraySync().map((row) => row.map((x) => Math.round(100 * x) / 100)))
-      return [1, 1, 0]
-    }
     const rows = [
       [4, 8],
       [1, 1],
       [4, 4],
+      [4, 4],
     ]
-    const { routes } = run([memory(1, 2), memory(3, 9)], [rows], { rank: 'nearest', nearest })
-    expect(means[0]?.map(([x]) => x)).toEqual([3.6, 0.6, 2.4])
-    expect(choices(routes)).toEqual([[1, 'main', 0]])
+    const similar = { value: 0.6, threshold: 0.5 }
+    const unlike = { value: 0.4, threshold: 0.5 }
+    const nearest = () => [
+      { memory: 1, similarity: similar },
+      { memory: 1, similarity: similar },
+      { memory: 0, similarity: similar },
+      { memory: 0, similarity: unlike },
+    ]
+    const memories = () => [memory(1, 2), memory(3, 9)]
+    const { routes } = run(memories(), [rows], { rank: 'nearest', nearest })
+    expect(choices(routes)).toEqual([[1, 'main', 0, 'main']])
+    expect(routes[0]?.map(({ similarity }) => similarity?.above)).toEqual([true, true, true, false])
+    // By another rank the nearest edit has no say in which memory answers, only in whether one does.
+    expect(choices(run(memories(), [rows], { rank: 'delta', nearest }).routes)).toEqual([
+      [1, 'main', 1, 'main'],
+    ])
   })
 
   test('looks at the query alone, less the tokens to skip', () => {

@@ -1,22 +1,57 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
 import { type RouteDecision, routeQuery } from '@wise-edit/router'
-import type { Intercept, ModelConfig, Sequences } from '@wise-edit/transformer'
+import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
-import type { NearestMemory, ReadyMemory } from './ready'
+import type { HeldEdits, ReadyMemory } from './ready'
+import { type Nearest, similarityModule } from './similar-edits'
 
 export interface RoutingOptions {
   config: ModelConfig
   routing: WiseOptions['routing']
   indicator: WiseOptions['indicator']
   rank: WiseOptions['rank']
-  /** Chooses among memories where `rank` is `nearest`. */
-  nearest?: NearestMemory
+  /** For each row the edit nearest to its query, asked for in the first pass; default: indicators alone decide. */
+  nearest?: () => readonly FoundMemory[]
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
   /** Is told how each row was routed; by token: how its last token was, in every pass. */
   onRoute?: (decisions: RouteDecision[]) => void
+}
+
+/** The side memory that holds the edit nearest to a query, and how near that is. */
+export interface FoundMemory {
+  memory: number
+  similarity: { value: number; threshold: number }
+}
+
+/** `routedDownProjection` in its place in the model, and where queries are compared with the edits that are `held`. */
+export function routedInterventions(
+  layer: number,
+  memories: readonly ReadyMemory[],
+  held: HeldEdits | undefined,
+  options: Omit<RoutingOptions, 'nearest'>,
+): Interventions {
+  const module = `layers.${layer}.mlp.down`
+  if (!held) return { intercept: { [module]: routedDownProjection(memories, options) } }
+  const { similar } = held
+  let found: FoundMemory[] = []
+  const routed = routedDownProjection(memories, { ...options, nearest: () => found })
+  const asked =
+    (then: Intercept): Intercept =>
+    (input, down, sequences) => {
+      if (sequences.past === 0) {
+        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value }: Nearest) => ({
+          memory: held.memories[edit] as number,
+          similarity: { value, threshold: similar.threshold },
+        }))
+      }
+      return then(input, down, sequences)
+    }
+  return module === similarityModule
+    ? { intercept: { [module]: asked(routed) } }
+    : { intercept: { [similarityModule]: asked((input, down) => down(input)), [module]: routed } }
 }
 
 /**
@@ -59,7 +94,7 @@ function routeRows(
   { config, indicator, promptLengths, rank, nearest }: RoutingOptions,
 ): RouteDecision[] {
   const mask = queryMask(sequences, indicator, promptLengths)
-  const candidates = nearest?.(meanKeys(input, mask))
+  const found = nearest?.()
   const deltas = memories.map(({ delta }) => {
     const side = tf.add<tf.Tensor3D>(main, linear(input, delta))
     return textIndicators({ main, side }, mask, indicator, config).dataSync()
@@ -70,14 +105,10 @@ function routeRows(
       deltas: deltas.map((values) => values[row] as number),
       thresholds,
       rank: byIndicator(rank),
-      candidate: candidates?.[row],
+      candidate: rank === 'nearest' ? found?.[row]?.memory : undefined,
+      similarity: found?.[row]?.similarity,
     }),
   )
-}
-
-/** Mean over the marked tokens of each row, `[rows, dFF]`. */
-function meanKeys(input: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
-  return tf.div(tf.sum(tf.mul(input, tf.expandDims(mask, 2)), 1), tf.sum(mask, 1, true))
 }
 
 /** How memories are ranked where nothing but their indicators can tell. */

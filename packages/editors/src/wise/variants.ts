@@ -14,15 +14,38 @@ export function promptVariants(
   { variants, seed }: Pick<WiseOptions, 'variants' | 'seed'>,
 ): string[] {
   const random = createRandom(seed, 'variants', id)
-  const [start, end] = subjectSpan(prompt, subject)
   return Array.from({ length: variants }, () => {
-    const words = [...prompt.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
-      const inSubject = index < end && index + word.length > start
-      const name = subject === undefined && index > 0 && /^\W*(\p{Lu}|\d)/u.test(word)
-      return random.next() >= LEFT_OUT || inSubject || name
-    })
-    return words.length > 0 ? words.map(([word]) => word).join(' ') : prompt
+    const words = wordsOf(prompt, subject).filter(({ name }) => random.next() >= LEFT_OUT || name)
+    return words.length > 0 ? joined(words) : prompt
   })
+}
+
+/** The prompt without what it is about: what all questions of its form have in common. `undefined` where that is all or nothing. */
+export function promptForm({
+  prompt,
+  subject,
+}: Pick<NamedRequest, 'prompt' | 'subject'>): string | undefined {
+  const words = wordsOf(prompt, subject)
+  const others = words.filter(({ name }) => !name)
+  return others.length > 0 && others.length < words.length ? joined(others) : undefined
+}
+
+interface Word {
+  word: string
+  /** Whether it belongs to the subject; where that is not known, to a name or number. */
+  name: boolean
+}
+
+function wordsOf(prompt: string, subject: string | undefined): Word[] {
+  const [start, end] = subjectSpan(prompt, subject)
+  return [...prompt.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const inSubject = index < end && index + word.length > start
+    return { word, name: inSubject || (subject === undefined && index > 0 && /^\W*(\p{Lu}|\d)/u.test(word)) }
+  })
+}
+
+function joined(words: readonly Word[]): string {
+  return words.map(({ word }) => word).join(' ')
 }
 
 function subjectSpan(prompt: string, subject: string | undefined): [start: number, end: number] {

@@ -11,10 +11,18 @@ import { optimise, type Run } from './optimise'
 import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
-import { ReadyMemories, type ReadyMemory } from './ready'
-import { type RoutingOptions, routedDownProjection, sideDownProjection } from './routing'
+import { type HeldEdits, ReadyMemories, type ReadyMemory } from './ready'
+import { type RoutingOptions, routedInterventions, sideDownProjection } from './routing'
 import { type Shard, Shards } from './shards'
 import { TrainingShard } from './training-shard'
+
+/** An edit and how like a text is to its prompt, -1 to 1. */
+export interface NearEdit {
+  id: string
+  prompt: string
+  target: string
+  similarity: number
+}
 
 /** WISE: side memories that take the edits, and a router that decides which memory answers. */
 export class WiseEditor implements Editor {
@@ -118,6 +126,22 @@ export class WiseEditor implements Editor {
     return this.#route(this.#memories(), prompt)
   }
 
+  /** At most `count` edits that a text is most like, the likest first: cosines by which the router knows an edit again. */
+  nearest(text: string, count: number): NearEdit[] {
+    const held = this.#held(this.#memories())
+    if (!held) return []
+    const similarities = held.similar.of(this.model, text)
+    return held.edits
+      .map(({ summary: { id, prompt, target } }, i) => ({
+        id,
+        prompt,
+        target,
+        similarity: similarities[i] as number,
+      }))
+      .sort((a, b) => b.similarity - a.similarity)
+      .slice(0, count)
+  }
+
   async save(path: string): Promise<void> {
     const { options } = this
     await writeMemory(path, this.model, {
@@ -211,11 +235,15 @@ export class WiseEditor implements Editor {
     more: Pick<RoutingOptions, 'promptLengths' | 'onRoute'> = {},
   ): Interventions {
     if (memories.length === 0) return {}
-    const { layer, routing, indicator, rank } = this.options
+    const { layer, routing, indicator, rank, similarityPosition } = this.options
     const { config } = this.model.decoder
-    const nearest = this.#ready.nearest(memories, this.#edits)
-    const stand = routedDownProjection(memories, { config, routing, indicator, rank, nearest, ...more })
-    return { intercept: { [`layers.${layer}.mlp.down`]: stand } }
+    const compares = similarityPosition !== undefined || (rank === 'nearest' && memories.length > 1)
+    const held = compares && routing === 'prompt' ? this.#held(memories) : undefined
+    return routedInterventions(layer, memories, held, { config, routing, indicator, rank, ...more })
+  }
+
+  #held(memories: readonly ReadyMemory[]): HeldEdits | undefined {
+    return this.#ready.held(memories, this.#edits, this.#texts?.irrelevant ?? [])
   }
 
   /** The model as the memory that the question is routed to answers. */

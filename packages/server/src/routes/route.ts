@@ -14,6 +14,12 @@ const route = z.object({
       edits: z.array(z.string()).describe('Ids of the edits it holds'),
     }),
   ),
+  similarity: z
+    .object({
+      value: z.number().describe('How like the prompt is to the nearest edit: -1 to 1'),
+      threshold: z.number().nullable().describe('At or below it the model itself answers; null is never'),
+    })
+    .optional(),
   nearest: z.array(
     z.object({ id: z.string(), prompt: z.string(), target: z.string(), similarity: z.number() }),
   ),
@@ -32,9 +38,8 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
       const leave = await service.gate.enter(service.ending)
       try {
         const editor = service.queue.answering
-        const { choice, memories } = editor.explain(prompt)
+        const { choice, memories, similarity } = editor.explain(prompt)
         const held = editor.memories
-        const nearest = service.nearest(prompt, editor)
         return {
           answered_by: choice,
           memories: memories.map(({ delta, threshold }, index) => ({
@@ -43,7 +48,8 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
             threshold: finite(threshold),
             edits: [...(held[index]?.edits ?? [])],
           })),
-          nearest: await nearest,
+          similarity: similarity && { value: similarity.value, threshold: finite(similarity.threshold) },
+          nearest: service.nearest(prompt, editor),
         }
       } finally {
         leave()
