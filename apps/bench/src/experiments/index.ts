@@ -9,6 +9,7 @@ import { mainQa } from './main-qa'
 import { memoryCost } from './memory-cost'
 import { mergeMethods } from './merge-methods'
 import { oodTemporal } from './ood-temporal'
+import { plainLocality } from './plain-locality'
 import { prefix } from './prefix'
 import { quick } from './quick'
 import { rhoK } from './rho-k'
@@ -23,6 +24,7 @@ export const experiments: readonly ExperimentFile[] = [
   oodTemporal,
   scaling,
   routerAblation,
+  plainLocality,
   mergeMethods,
   knowledgeAnchors,
   rhoK,

@@ -6,10 +6,12 @@ import type { MeasureName } from './names'
 import { ood } from './ood'
 import { oracleRouting } from './oracle-routing'
 import { perplexity } from './perplexity'
+import { plainLocality } from './plain-locality'
 import { qa } from './qa'
 
 const measures: Record<MeasureName, Measure> = {
   qa,
+  'plain-locality': plainLocality,
   'oracle-routing': oracleRouting,
   perplexity,
   ood,

@@ -10,6 +10,7 @@ import { unedited } from '../cell/reference'
 import { createEditor } from '../methods'
 import { measure } from '.'
 import type { MeasureName } from './names'
+import { plain } from './plain-locality'
 
 let model: LanguageModel
 
@@ -18,9 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => model.dispose())
 
-async function measured(names: MeasureName[], method: string, given: EditRecord[]) {
+async function measured(
+  names: MeasureName[],
+  method: string,
+  given: EditRecord[],
+  options: Record<string, unknown> = tinyCell().options,
+) {
   const { records } = fitRecords(model, given)
-  using editor: Editor = createEditor(model, method, method === 'wise-merge' ? tinyCell().options : {})
+  using editor: Editor = createEditor(model, method, method === 'wise-merge' ? options : {})
   for await (const _ of editor.edit(records));
   const reference = await unedited(model, records, tempFolder())
   return await measure(names, { model, editor, records, reference })
@@ -43,6 +49,29 @@ it('scores what the unedited model knows and does not know', async () => {
   expect(scores.nll?.[0]).toBeGreaterThan(1)
   expect(scores.nll?.[1]).toBeLessThan(0.5)
   expect(scores.tokens?.[1]).toBe(model.query(truth.prompt, truth.target).target.length)
+})
+
+it('measures locality on plain questions, and on those about another subject', async () => {
+  const records = await loadRecords('zsre', { limit: 6 })
+  const spare = { ...records[2]!, subject: undefined, locality: [] }
+  const unchanged = await measured(['plain-locality'], 'unedited', [records[0]!, records[1]!, spare])
+  expect(unchanged.scores).toEqual({ locPlain: [1, 1, null], locSubject: [1, 1, null] })
+  // Indicators alone take questions of the edits' form for edits; comparing them with the edits does not.
+  const mean = (values: (number | null)[] = []) =>
+    values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length
+  const [alone, compared] = [undefined, 0.4].map(async (similarityPosition) => {
+    const options = { similarityPosition, steps: 20 }
+    const { scores } = await measured(['plain-locality'], 'wise-merge', records, options)
+    return mean(scores.locSubject)
+  })
+  expect(await alone).toBeLessThan(0.97)
+  expect(await compared).toBeGreaterThan(0.98)
+}, 120_000)
+
+it('puts questions plainly', () => {
+  expect(plain('nq question: who wrote hamlet')).toBe('Who wrote hamlet?')
+  expect(plain('nq question: who wrote hamlet?')).toBe('Who wrote hamlet?')
+  expect(plain('The mother tongue of')).toBe('The mother tongue of')
 })
 
 it('asks the unedited model once', async () => {

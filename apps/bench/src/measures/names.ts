@@ -1,6 +1,7 @@
 /** What can be measured of an edited model. */
 export const measureNames = [
   'qa',
+  'plain-locality',
   'oracle-routing',
   'perplexity',
   'ood',

@@ -64,6 +64,8 @@ export const metrics: readonly Metric[] = [
     'Loc',
     'locality: share of tokens of unrelated answers that are predicted as before all edits',
   ),
+  share('locPlain', 'Loc, plain', 'the same after unrelated questions put as plainly as the edits’ own'),
+  share('locSubject', 'Loc, subject', 'the same after the edits’ own questions about something else'),
   {
     key: 'avg',
     title: 'Avg',

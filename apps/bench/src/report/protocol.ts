@@ -42,6 +42,9 @@ const explanations: Record<MeasureName, string[]> = {
     'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.',
     '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',
   ],
+  'plain-locality': [
+    '“Plain” and “subject” locality are teacher-forced on ten tokens that the unedited model answers by itself: to the locality questions without “nq question:” and with a question mark, and to each edit’s question about something well known that no edit is about.',
+  ],
   'oracle-routing': [
     '“Oracle” is teacher-forced too, with the side memory that holds the record’s edit answering: what scores would be if routing never erred.',
   ],
