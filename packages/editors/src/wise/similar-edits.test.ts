@@ -92,3 +92,17 @@ test('a saved memory knows its edits again as before, and asking leaves no tenso
   loaded.dispose()
   await rm(folder, { recursive: true })
 })
+
+test('edits that ask the same thing in other words do not make paraphrases seem to be about something else', async () => {
+  const wordings = [
+    'What company made USS Leedstown (APA-56)?',
+    'Which is the manufacturer of USS Leedstown (APA-56)?',
+    'Which corporation was USS Leedstown (APA-56) created by?',
+    'By which company, USS Leedstown (APA-56) has been manufactured?',
+  ]
+  const several = createWiseEditor(model, { steps: 10 })
+  for await (const _ of several.edit(wordings.map((prompt) => ({ prompt, target: 'Ford' }))));
+  expect(several.explain('Who built USS Leedstown (APA-56)?').similarity?.above).toBe(true)
+  expect(several.explain('Who built USS Arizona?').similarity?.above).toBe(false)
+  several.dispose()
+})

@@ -6,7 +6,7 @@ import { largest, matrixOf, NearestEdit, upload, Whitening } from './nearest-edi
 import type { WiseOptions } from './options'
 import { meansOf, querySpans, windowsOf } from './query-windows'
 import { TextKeys } from './text-keys'
-import { promptForm, promptVariants } from './variants'
+import { promptForm, promptTopic, promptVariants } from './variants'
 
 /** The layer at which texts are compared: the first still tells names apart that later ones take for one kind of thing. */
 const LAYER = 0
@@ -112,7 +112,7 @@ export class SimilarEditsMaker {
     const common = sample.flatMap((edit) => [edit.prompt, edit.irrelevant, promptForm(edit)])
     const metric = this.#whitening([...common.filter((text) => text), ...texts] as string[], meansOf)
     const nearest = new NearestEdit(metric, meansOf(prompts))
-    const threshold = this.#threshold(nearest, prompts, sample, texts, meansOf)
+    const threshold = this.#threshold(nearest, edits, sample, texts, meansOf)
     this.#means = used
     const tokens = prompts.reduce((sum, prompt) => sum + this.#model.encode(prompt).length, 0)
     const { skipTokens } = this.#options.indicator
@@ -130,10 +130,10 @@ export class SimilarEditsMaker {
     return this.#metric.of
   }
 
-  /** Between what other texts, and edits beside all others, reach and what rewordings of edits do. */
+  /** Between what other texts, and edits beside those about something else, reach and what rewordings of edits do. */
   #threshold(
     nearest: NearestEdit,
-    prompts: readonly string[],
+    edits: readonly EditSummary[],
     sample: readonly EditSummary[],
     texts: readonly string[],
     meansOf: (texts: readonly string[]) => Float32Array[],
@@ -143,8 +143,10 @@ export class SimilarEditsMaker {
     const similarities = (texts: readonly string[]) =>
       tf.tidy(() => nearest.similarities(upload(matrixOf(meansOf(texts)))))
     const best = (values: Float32Array) => values[largest(values)] as number
+    const topics = edits.map(promptTopic)
     const others = similarities(sample.map(({ prompt }) => prompt)).flatMap((all, i) => {
-      const others = all.filter((_, edit) => prompts[edit] !== sample[i]?.prompt)
+      const topic = promptTopic(sample[i] as EditSummary)
+      const others = all.filter((_, edit) => topics[edit] !== topic)
       return others.length > 0 ? best(others) : []
     })
     const rewordings = sample.flatMap((edit) => promptVariants(edit, { variants: REWORDINGS, seed }))

@@ -30,6 +30,15 @@ export function promptForm({
   return others.length > 0 && others.length < words.length ? joined(others) : undefined
 }
 
+/** What the prompt is about, to tell whether another is about the same: its subject or the names in it, without punctuation. */
+export function promptTopic({ prompt, subject }: Pick<NamedRequest, 'prompt' | 'subject'>): string {
+  const names = wordsOf(prompt, subject).filter(({ name }) => name)
+  return (joined(names) || prompt)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
 interface Word {
   word: string
   /** Whether it belongs to the subject; where that is not known, to a name or number. */
