@@ -103,6 +103,6 @@ test('edits that ask the same thing in other words do not make paraphrases seem 
   const several = createWiseEditor(model, { steps: 10 })
   for await (const _ of several.edit(wordings.map((prompt) => ({ prompt, target: 'Ford' }))));
   expect(several.explain('Who built USS Leedstown (APA-56)?').similarity?.above).toBe(true)
-  expect(several.explain('Who built USS Arizona?').similarity?.above).toBe(false)
+  expect(several.explain('Who built the Titanic?').similarity?.above).toBe(false)
   several.dispose()
 })
