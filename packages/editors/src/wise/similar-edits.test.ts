@@ -34,9 +34,9 @@ let editor: WiseEditor
 beforeAll(async () => {
   await useBackend()
   model = await loadModel(embeddedModel)
-  editor = createWiseEditor(model, { steps: 10 })
+  editor = createWiseEditor(model, { steps: 5 })
   for await (const _ of editor.edit(edits));
-})
+}, 240_000)
 afterAll(() => {
   editor.dispose()
   model.dispose()
@@ -63,7 +63,7 @@ describe('a query', () => {
 })
 
 test('without it, indicators alone take questions of the same form for edits', async () => {
-  const plain = createWiseEditor(model, { steps: 10, similarityPosition: undefined })
+  const plain = createWiseEditor(model, { steps: 5, similarityPosition: undefined })
   for await (const _ of plain.edit(edits));
   const decisions = unrelated.map((text) => plain.explain(text))
   expect(decisions.filter(({ choice }) => choice !== 'main').length).toBeGreaterThan(0)
@@ -100,7 +100,7 @@ test('edits that ask the same thing in other words do not make paraphrases seem 
     'Which corporation was USS Leedstown (APA-56) created by?',
     'By which company, USS Leedstown (APA-56) has been manufactured?',
   ]
-  const several = createWiseEditor(model, { steps: 10 })
+  const several = createWiseEditor(model, { steps: 5 })
   for await (const _ of several.edit(wordings.map((prompt) => ({ prompt, target: 'Ford' }))));
   expect(several.explain('Who built USS Leedstown (APA-56)?').similarity?.above).toBe(true)
   expect(several.explain('Who built the Titanic?').similarity?.above).toBe(false)
