@@ -1,4 +1,4 @@
-import type { Editor } from '@wise-edit/editors'
+import type { Editor, NearEdit } from '@wise-edit/editors'
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditQueue, QueueEditor } from './edits/edit-queue'
