@@ -28,9 +28,6 @@ export interface ServeOptions {
   onError?: (error: unknown) => void
 }
 
-/** Edits near a text that are shown. */
-const NEAREST = 5
-
 /**
  * Serves a model behind OpenAI's API, and takes edits of it while it answers.
  *
@@ -58,7 +55,6 @@ function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEdi
     model,
     createEditor: () =>
       createWiseEditor(model, { chat: model.tokenizer.chatTemplate !== undefined, ...options.settings }),
-    nearest: (text, editor) => editor.nearest(text, NEAREST),
     tensors: tf.memory,
     memory: options.memory,
     disk: realDisk,

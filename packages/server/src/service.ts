@@ -18,6 +18,8 @@ export type ServedEditor = QueueEditor &
   Pick<TextModel, 'generate'> & {
     readonly memories: readonly { edits: readonly string[] }[]
     explain(prompt: string): RouteDecision
+    /** The edits that a text is most like, the likest first. */
+    nearest(text: string, count: number): NearEdit[]
   }
 
 /** All that the routes work with. */
@@ -29,8 +31,6 @@ export interface Service<E extends ServedEditor = ServedEditor> {
   /** The model without the memory. */
   model: TextModel
   queue: EditQueue<E>
-  /** The edits closest to a text, nearest first. */
-  nearest(text: string, editor: E): NearEdit[]
   gate: Gate
   limits: Limits
   metrics: Metrics

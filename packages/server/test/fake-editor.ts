@@ -46,6 +46,10 @@ export class FakeEditor implements ServedEditor {
     return edit ? say(edit.target, prompt, options) : new FakeModel().generate(prompt, options)
   }
 
+  nearest() {
+    return this.edits.map(({ id, prompt, target }) => ({ id, prompt, target, similarity: 1 }))
+  }
+
   get memories() {
     return this.edits.length > 0 ? [{ edits: this.edits.map(({ id }) => id) }] : []
   }

@@ -17,7 +17,6 @@ beforeAll(async () => {
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
-    nearest: () => [],
     tensors: () => ({ numTensors: 0, numBytes: 0 }),
     memory: 'm',
     disk,

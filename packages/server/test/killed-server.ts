@@ -10,7 +10,6 @@ const { url } = await startServer({
   name: 'fake',
   model: new FakeModel(),
   createEditor: () => new FakeEditor(realDisk),
-  nearest: () => [],
   tensors: () => ({ numTensors: 0, numBytes: 0 }),
   memory,
   disk: realDisk,

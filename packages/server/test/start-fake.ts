@@ -29,7 +29,6 @@ export async function startFake({ limits, ...more }: Options = {}): Promise<Fake
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
-    nearest: (_, { edits }) => edits.map(({ id, prompt, target }) => ({ id, prompt, target, similarity: 1 })),
     tensors: () => ({ numTensors: 7, numBytes: 28 }),
     memory: 'm',
     disk,

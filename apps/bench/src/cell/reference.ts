@@ -46,7 +46,7 @@ export async function unedited(
   const path = join(folder, `${name}.json`)
   const known = await readJson(path, answersSchema)
   if (known) return new Reference(known)
-  const answers = await ask(model, questions)
+  const answers = await askUnedited(model, questions)
   await mkdir(folder, { recursive: true })
   await writeJson(path, answers)
   return new Reference(answers)
@@ -54,7 +54,11 @@ export async function unedited(
 
 type Questions = Pick<EditRecord, 'id' | 'locality'>[]
 
-async function ask(model: LanguageModel, questions: Questions): Promise<Record<string, ReferenceAnswer[]>> {
+/** What the model answers to each record's locality questions. */
+export async function askUnedited(
+  model: LanguageModel,
+  questions: Questions,
+): Promise<Record<string, ReferenceAnswer[]>> {
   const all = questions.flatMap(({ locality }) => locality)
   const queries = all.map(({ prompt, target }) =>
     target === undefined

@@ -1,10 +1,7 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import { tokenAccuracy } from '@wise-edit/metrics'
-import { answerTargets, type LanguageModel, scoreTargets } from '@wise-edit/transformer'
+import { askUnedited, Reference } from '../cell/reference'
+import { locality } from './locality'
 import type { Measure, MeasureContext } from './measurement'
-
-/** Tokens of the unedited model's answer that must stay. */
-const ANSWER = 10
 
 /**
  * Locality where it is hard: on the records' locality questions put as plainly as the edits' own (`locPlain`; ZsRE's
@@ -50,30 +47,15 @@ function aboutAnother({ prompt, subject }: EditRecord, i: number): string | unde
   return subject && prompt.includes(subject) ? prompt.replace(subject, name) : undefined
 }
 
+/** Locality with these questions, one a record, in the place of its own. */
 async function kept(
-  { model, editor, signal }: MeasureContext,
+  context: MeasureContext,
   questions: readonly (string | undefined)[],
 ): Promise<(number | null)[]> {
-  const asked = questions.filter((question) => question !== undefined)
-  if (asked.length === 0) return questions.map(() => null)
-  const queries = await answered(model, asked)
-  const before = await scoreTargets(model.decoder, queries, { signal })
-  const intervene = (lengths: number[]) => editor.intervene(lengths)
-  const after = await scoreTargets(model.decoder, queries, { intervene, signal })
-  let next = 0
-  return questions.map((question) => {
-    if (question === undefined) return null
-    const i = next++
-    return tokenAccuracy(after[i]?.predicted as number[], before[i]?.predicted as number[])
+  const { model, records } = context
+  const asked = records.map(({ id }, i) => {
+    const prompt = questions[i]
+    return { id, locality: prompt === undefined ? [] : [{ prompt }] }
   })
-}
-
-/** The questions with what the unedited model answers. */
-async function answered(model: LanguageModel, questions: readonly string[]) {
-  const open = questions.map((question) => ({
-    prompt: model.encode(question),
-    target: new Array<number>(ANSWER).fill(0),
-  }))
-  const answers = await answerTargets(model.decoder, open)
-  return open.map(({ prompt }, i) => ({ prompt, target: answers[i] as number[] }))
+  return locality({ ...context, reference: new Reference(await askUnedited(model, asked)) })
 }

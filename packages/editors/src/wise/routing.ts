@@ -5,7 +5,7 @@ import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edi
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
 import type { HeldEdits, ReadyMemory } from './ready'
-import { type Nearest, similarityModule } from './similar-edits'
+import { similarityModule } from './similar-edits'
 
 export interface RoutingOptions {
   config: ModelConfig
@@ -42,7 +42,7 @@ export function routedInterventions(
     (then: Intercept): Intercept =>
     (input, down, sequences) => {
       if (sequences.past === 0) {
-        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value }: Nearest) => ({
+        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value }) => ({
           memory: held.memories[edit] as number,
           similarity: { value, threshold: similar.threshold },
         }))

@@ -4,6 +4,9 @@ import type { Service } from '../service'
 import { countPrompt } from '../text/write-text'
 import { text } from './text-parameters'
 
+/** Edits near a text that are shown. */
+const NEAREST = 5
+
 const route = z.object({
   answered_by: z.union([z.literal('main'), z.int()]).describe('The model itself, or the index of a memory'),
   memories: z.array(
@@ -49,7 +52,7 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
             edits: [...(held[index]?.edits ?? [])],
           })),
           similarity: similarity && { value: similarity.value, threshold: finite(similarity.threshold) },
-          nearest: service.nearest(prompt, editor),
+          nearest: editor.nearest(prompt, NEAREST),
         }
       } finally {
         leave()
