@@ -20,6 +20,7 @@ export {
   type RotaryTablesOptions,
   rotaryTables,
 } from './rotary'
-export { electSign, maskedUpdate, topKByMagnitude } from './select'
+export { electSign, maskedUpdate, topKByMagnitude, valuesAt } from './select'
 export { bytesFree, ensureBytes, readView, tensorFrom } from './tensor-memory'
+export { valueAndGradients } from './value-and-gradients'
 export { canWriteTokens, writeTokens } from './write-tokens'

@@ -17,7 +17,15 @@ export function topKByMagnitude(x: Float32Array, k: number): { indices: Int32Arr
     const magnitude = magnitudeOf(x[i]!)
     if (magnitude > cut || (magnitude === cut && atCut-- > 0)) indices[found++] = i
   }
-  return { indices, values: Float32Array.from(indices, (i) => x[i]!) }
+  return { indices, values: valuesAt(x, indices) }
+}
+
+/** The entries of `x` at `indices`, in their order. */
+export function valuesAt(x: Float32Array, indices: Int32Array | Uint32Array): Float32Array {
+  // `Float32Array.from` would make a list of JavaScript numbers first: tens of megabytes for a layer's mask.
+  const values = new Float32Array(indices.length)
+  for (let i = 0; i < values.length; i++) values[i] = x[indices[i]!]!
+  return values
 }
 
 function magnitudeOf(value: number): number {

@@ -18,7 +18,9 @@ export function sampleToken(
   if (!(topP >= 0 && topP <= 1)) throw invalid('topP', topP, 'a number from 0 to 1')
   if (temperature === 0) return argmax(logits)
   const top = logits[argmax(logits)] as number
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - top) / temperature))
+  // `Float64Array.from` would make a list of JavaScript numbers first, megabytes for each token.
+  const weights = new Float64Array(logits.length)
+  for (let i = 0; i < weights.length; i++) weights[i] = Math.exp(((logits[i] as number) - top) / temperature)
   if (topP < 1) keepNucleus(weights, topP)
   return random.choice(weights)
 }

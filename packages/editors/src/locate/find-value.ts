@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, logSoftmax } from '@wise-edit/kernels'
+import { crossEntropyAt, logSoftmax, valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
 import type { StepReport } from '../method/edit-method'
@@ -120,13 +120,16 @@ class Objective {
   measure(change: tf.Tensor1D): { edit: number; kl: number; gradient: tf.Tensor } {
     const terms: tf.Tensor[] = []
     const gradient = tf.tidy(() => {
-      const { grad } = tf.valueAndGrad((shift: tf.Tensor) => {
-        const moved = tf.add<tf.Tensor3D>(this.#reading.states, tf.mul(this.#marks, shift))
-        const [edit, kl] = this.#terms(this.#logits(moved))
-        for (const term of [edit, kl]) terms.push(tf.keep(term.clone()))
-        return tf.add(edit, kl)
-      })(change)
-      return grad
+      const { gradients } = valueAndGradients(
+        (shift) => {
+          const moved = tf.add<tf.Tensor3D>(this.#reading.states, tf.mul(this.#marks, shift))
+          const [edit, kl] = this.#terms(this.#logits(moved))
+          for (const term of [edit, kl]) terms.push(tf.keep(term.clone()))
+          return tf.add(edit, kl)
+        },
+        [change],
+      )
+      return gradients[0] as tf.Tensor
     })
     const [edit, kl] = terms.map((term) => term.dataSync()[0] as number)
     tf.dispose(terms)

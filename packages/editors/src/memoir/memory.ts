@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear } from '@wise-edit/kernels'
+import { linear, valueAndGradients } from '@wise-edit/kernels'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, targetLosses } from '../frozen'
 import { type Learned, type Learning, lossFailure, type StepReport } from '../method/edit-method'
@@ -49,10 +49,11 @@ export function* writeMemory(
   const losses: number[] = []
   try {
     for (let step = 0; step < steps; step++) {
-      const { value, grad } = tf.valueAndGrad(loss)(memory)
-      const next = tf.tidy(() => tf.sub<tf.Tensor2D>(memory, tf.mul(grad, learningRate)))
+      const { value, gradients } = valueAndGradients(loss, [memory])
+      const gradient = gradients[0] as tf.Tensor2D
+      const next = tf.tidy(() => tf.sub<tf.Tensor2D>(memory, tf.mul(gradient, learningRate)))
       const now = value.dataSync()[0] as number
-      tf.dispose([value, grad, memory])
+      tf.dispose([value, gradient, memory])
       memory = next
       losses.push(now)
       if (!(now > stopLoss)) break

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { type GradientFactors, gradientFactors } from '../method/gradient-factors'
 import { type LinearModule, shapeName } from '../method/linear-modules'
@@ -56,10 +57,10 @@ export function metaGradients(
     terms.locality = locality.dataSync()[0] as number
     return tf.add(tf.mul(edit, editWeight), locality)
   }
-  const { value, grads } = tf.valueAndGrads(loss)(Object.values(parameters))
+  const { value, gradients } = valueAndGradients(loss, Object.values(parameters))
   after.dispose()
   tf.dispose([value, ...factors.map((factor) => ({ ...factor }))])
-  return { ...terms, gradients: grads }
+  return { ...terms, gradients }
 }
 
 /** The factors of an edit's gradient at the tokens that have one. */

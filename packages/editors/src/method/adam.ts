@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { valueAndGradients } from '@wise-edit/kernels'
 
 /** Moment estimates of each parameter, and the steps they come from. */
 export interface AdamState {
@@ -39,10 +40,10 @@ export class Adam {
 
   /** Makes one step and returns the loss before it. */
   step(loss: Loss): number {
-    const { value, grads } = tf.valueAndGrads(loss)(this.parameters)
+    const { value, gradients } = valueAndGradients(loss, this.parameters)
     const before = value.dataSync()[0] as number
-    this.apply(grads)
-    tf.dispose([value, grads])
+    this.apply(gradients)
+    tf.dispose([value, gradients])
     return before
   }
 

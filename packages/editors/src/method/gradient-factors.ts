@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, gatherTokens } from '@wise-edit/kernels'
+import { crossEntropyAt, gatherTokens, valueAndGradients } from '@wise-edit/kernels'
 import {
   type DecoderModel,
   type Interventions,
@@ -73,9 +73,9 @@ function factorsOf(
       return queryLosses(decoder, top, sequences, queries)
     }
     const none = modules.map(({ outDim }) => tf.zeros([sequences.batch, sequences.tokens, outDim]))
-    const { value, grads } = tf.valueAndGrads(loss)(none)
-    const gradients = grads.map((gradient) => gatherTokens(gradient as tf.Tensor3D, read))
-    return { value, gradients, inputs }
+    const { value, gradients } = valueAndGradients(loss, none)
+    const atTokens = gradients.map((gradient) => gatherTokens(gradient as tf.Tensor3D, read))
+    return { value, gradients: atTokens, inputs }
   })
   const loss = result.value.dataSync()[0] as number
   result.value.dispose()

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { valuesAt, WiseError } from '@wise-edit/kernels'
 import {
   columnMask,
   createMask,
@@ -124,8 +124,7 @@ export function deltaTensor(delta: SparseDelta): tf.Tensor2D {
 
 /** The values of a dense delta at the mask's entries. */
 export function sparseValues(delta: tf.Tensor2D, { indices }: Pick<Mask, 'indices'>): Float32Array {
-  const dense = delta.dataSync()
-  return Float32Array.from(indices, (index) => dense[index] as number)
+  return valuesAt(delta.dataSync() as Float32Array, indices)
 }
 
 function groupSeed(seed: number, shard: number, shards: number): number {

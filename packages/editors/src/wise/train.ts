@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear } from '@wise-edit/kernels'
+import { linear, valueAndGradients } from '@wise-edit/kernels'
 import { marginLoss } from '@wise-edit/router'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../frozen'
@@ -50,7 +50,7 @@ export function trainStep(
       for (const term of [edit, margin, deltas, irrelevantDeltas]) terms.push(tf.keep(term.clone()))
       return tf.add(edit, margin)
     }
-    const { value, grad } = tf.valueAndGrad(loss as (x: tf.Tensor) => tf.Tensor)(trainee.delta)
+    const { value, gradients } = valueAndGradients((delta) => loss(delta as tf.Tensor2D), [trainee.delta])
     value.dispose()
     const [edit, margin, deltas, irrelevantDeltas] = terms.map((term) => Array.from(term.dataSync()))
     tf.dispose(terms)
@@ -60,7 +60,7 @@ export function trainStep(
       deltas: prepared.bareRows.map((row) => deltas?.[row] as number),
       irrelevantDeltas: irrelevantDeltas as number[],
     }
-    return update(decoder, prepared.edit.layer, trainee, grad as tf.Tensor2D, settings)
+    return update(decoder, prepared.edit.layer, trainee, gradients[0] as tf.Tensor2D, settings)
   })
   return { losses: losses as StepLosses, delta }
 }
