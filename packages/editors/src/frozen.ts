@@ -80,7 +80,8 @@ export function lossesFrom(
     target.map((_, i) => [row, tail - target.length + i] as const),
   )
   const targets = queries.flatMap(({ target }) => target)
-  return crossEntropyAt(model.logits(ends, sequences, positions), tf.tensor1d(targets, 'int32'))
+  const logits = model.logits(ends, sequences, positions)
+  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
 }
 
 /** The activations of all rows' tokens, `[all tokens, dFF]`, row after row; `from` gives each row's first token. */

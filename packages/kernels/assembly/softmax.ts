@@ -54,7 +54,7 @@ export function softmaxGrad(dy: usize, y: usize, dx: usize, rows: i32, dim: i32,
 /**
  * Each row's negative log-likelihood of its target; for the gradient, `exps` = e^(x - maximum) and their `sums`.
  *
- * A target outside the row counts as an entry of 0.
+ * A target outside the row counts as an entry of 0. `exps` may be `x`.
  */
 export function crossEntropy(
   x: usize,
@@ -66,16 +66,16 @@ export function crossEntropy(
   dim: i32,
 ): void {
   for (let row = 0; row < rows; row++, x = address(x, dim), exps = address(exps, dim)) {
-    const top = maxRow(x, dim)
-    const sum = expRow(x, exps, dim, top)
     const target = load<i32>(address(targets, row))
     const chosen = target >= 0 && target < dim ? load<f32>(address(x, target)) : 0
+    const top = maxRow(x, dim)
+    const sum = expRow(x, exps, dim, top)
     store<f32>(address(losses, row), <f32>log(sum) + (top - chosen))
     store<f32>(address(sums, row), sum)
   }
 }
 
-/** dx = (exps / sum - onehot(target)) · dy, row by row. */
+/** dx = (exps / sum - onehot(target)) · dy, row by row; `dx` may be `exps`. */
 export function crossEntropyGrad(
   dy: usize,
   exps: usize,

@@ -9,7 +9,7 @@ const OTHERS = [
   ...['BACKENDS', 'WiseError', 'useBackend', 'createRandom', 'parseJson'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesFree', 'ensureBytes', 'readView', 'directProduct'],
-  ...['canWriteTokens', 'writeTokens'],
+  ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]
 
 it('every exported op has a check of values, gradients and memory', () => {

@@ -97,11 +97,11 @@ function peakBuffers(run: () => unknown): number {
   const start = tf.memory().numDataBuffers
   const runKernel = engine.runKernel.bind(engine)
   let peak = 0
-  engine.runKernel = (...args: Parameters<typeof runKernel>) => {
-    const result = runKernel(...args)
+  engine.runKernel = (<T extends tf.Tensor>(...args: Parameters<typeof runKernel>) => {
+    const result = runKernel<T>(...args)
     peak = Math.max(peak, tf.memory().numDataBuffers - start)
     return result
-  }
+  }) as typeof runKernel
   try {
     tf.tidy(() => void run())
   } finally {

@@ -4,6 +4,9 @@ import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'
 import { Sequences } from './sequences'
 
+/** Targets whose logits are held at a time. */
+const LOGIT_ROWS = 64
+
 /** A text split into what is given and what is to be predicted, as token ids. */
 export interface TargetQuery {
   prompt: readonly number[]
@@ -86,11 +89,20 @@ function scoreBatch(
   const sequences = new Sequences(queries.map(inputTokens))
   const targets = queries.flatMap(({ target }) => target)
   const interventions = intervene?.(queries.map(({ prompt }) => prompt.length)) ?? {}
-  const [predicted, nlls] = tf.tidy(() => {
+  const positions = targetPositions(queries)
+  const [predicted, nlls]: [number[], number[]] = [[], []]
+  tf.tidy(() => {
     const hidden = model.run(model.embed(sequences, interventions), sequences, interventions)
-    const logits = model.logits(hidden, sequences, targetPositions(queries), interventions)
-    const losses = crossEntropyAt(logits, tf.tensor1d(targets, 'int32'))
-    return [Array.from(tf.argMax(logits, 1).dataSync()), Array.from(losses.dataSync())]
+    // Logits of all targets at once would be the most of what scoring takes.
+    for (let first = 0; first < positions.length; first += LOGIT_ROWS) {
+      tf.tidy(() => {
+        const last = first + LOGIT_ROWS
+        const logits = model.logits(hidden, sequences, positions.slice(first, last), interventions)
+        predicted.push(...tf.argMax(logits, 1).dataSync())
+        const expected = tf.tensor1d(targets.slice(first, last), 'int32')
+        nlls.push(...crossEntropyAt(logits, expected, { consume: true }).dataSync())
+      })
+    }
   })
   let start = 0
   return queries.map(({ target }) => {

@@ -7,17 +7,24 @@ export function canFuseCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): 
   return fits && targets.dtype === 'int32' && canFuse(logits)
 }
 
-/** The negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`. */
-export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+/** The negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`, which `consume` overwrites. */
+export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, consume: boolean): tf.Tensor1D {
   // Not by a registered gradient: tfjs would make zeros for the gradients of the other two outputs.
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = args as [tf.Tensor, tf.GradSaveFunc]
-    const [losses, exps, sums] = runFusedAll('WiseCrossEntropy', { logits: x, targets })
+    const [losses, exps, sums] = runFusedAll('WiseCrossEntropy', { logits: x, targets }, { consume })
     save([exps!, sums!, targets])
     return {
       value: losses!,
-      gradFunc: (dy: tf.Tensor, [exps, sums, targets]: tf.Tensor[]) =>
-        runFused('WiseCrossEntropyGrad', { dy, exps: exps!, sums: sums!, targets: targets! }),
+      gradFunc: (dy: tf.Tensor, [exps, sums, targets]: tf.Tensor[]) => {
+        // A gradient within another may be taken again: then what was saved has to last.
+        const consume = !tf.engine().state.gradientDepth
+        return runFused(
+          'WiseCrossEntropyGrad',
+          { dy, exps: exps!, sums: sums!, targets: targets! },
+          { consume },
+        )
+      },
     }
   })
   return op(logits) as tf.Tensor1D
@@ -31,18 +38,19 @@ export function fusedLogSoftmax<T extends tf.Tensor>(x: T): T {
 export const lossOps: FusedOp[] = [
   fusedOp<{ logits: tf.TensorInfo; targets: tf.TensorInfo }>({
     kernelName: 'WiseCrossEntropy',
-    run: ({ logits, targets }, _, { code, at, make }) => {
+    run: ({ logits, targets }, { consume }, { code, at, make, again }) => {
       const { rows, dim } = matrixOf(logits)
-      const [losses, exps, sums] = [make([rows]), make(logits.shape), make([rows])]
+      const exps = consume ? again(logits) : make(logits.shape)
+      const [losses, sums] = [make([rows]), make([rows])]
       code.crossEntropy(at(logits), at(targets), at(losses), at(exps), at(sums), rows, dim)
       return [losses, exps, sums]
     },
   }),
   fusedOp<{ dy: tf.TensorInfo; exps: tf.TensorInfo; sums: tf.TensorInfo; targets: tf.TensorInfo }>({
     kernelName: 'WiseCrossEntropyGrad',
-    run: ({ dy, exps, sums, targets }, _, { code, at, make }) => {
+    run: ({ dy, exps, sums, targets }, { consume }, { code, at, make, again }) => {
       const { rows, dim } = matrixOf(exps)
-      const dx = make(exps.shape)
+      const dx = consume ? again(exps) : make(exps.shape)
       code.crossEntropyGrad(at(dy), at(exps), at(sums), at(targets), at(dx), rows, dim)
       return dx
     },
