@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, WiseError } from '@wise-edit/kernels'
+import type * as tf from '@tensorflow/tfjs-core'
+import { createRandom, tensorFrom, WiseError } from '@wise-edit/kernels'
 
 export type MaskKind = 'random' | 'disjoint'
 
@@ -48,9 +48,10 @@ export function maskToTensor({ indices, size }: Pick<Mask, 'indices' | 'size'>, 
       `Shape [${shape}] for a mask of ${size} entries; give a shape of that size.`,
     )
   }
-  const values = new Float32Array(size)
-  for (const index of indices) values[index] = 1
-  return tf.tensor(values, shape)
+  return tensorFrom(shape as [number, number], (values) => {
+    values.fill(0)
+    for (const index of indices) values[index] = 1
+  })
 }
 
 /** Selection sampling (Knuth, TAOCP 3.4.2, algorithm S): ascending, exact in number, no memory but the result. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { canWriteTokens, writeTokens } from '@wise-edit/kernels'
+import { canWriteTokens, tensorFrom, writeTokens } from '@wise-edit/kernels'
 
 /** Keys and values `[batch, kvHeads, room, headDim]`, of which the first `tokens` count. */
 export interface CachedTokens {
@@ -59,8 +59,7 @@ function joined(held: tf.Tensor4D, count: number, more: tf.Tensor4D, room: numbe
   const [batch, heads, , dim] = more.shape
   const rest = room - count - more.shape[2]
   const before = count < held.shape[2] ? tf.slice(held, [0, 0, 0, 0], [-1, -1, count, -1]) : held
-  return tf.concat(
-    rest > 0 ? [before, more, tf.zeros<tf.Rank.R4>([batch, heads, rest, dim])] : [before, more],
-    2,
-  )
+  if (rest === 0) return tf.concat([before, more], 2)
+  const free = tensorFrom<tf.Rank.R4>([batch, heads, rest, dim], (values) => values.fill(0))
+  return tf.concat([before, more, free], 2)
 }

@@ -44,7 +44,10 @@ export function runLayer(
     runModule(module, x, run, context.sequences, context.interventions)
   return call(name, hidden, (x) => {
     const normed = normalize(`${name}.attention_norm`, x, context)
-    const attended = call(`${name}.attention`, normed, (y) => selfAttention(index, y, context, tail))
+    // A tidy of its own frees what attention alone needs before the feed-forward part, the widest, takes room.
+    const attended = call(`${name}.attention`, normed, (y) =>
+      tf.tidy(() => selfAttention(index, y, context, tail)),
+    )
     if (context.config.parallelResidual) {
       const fed = call(`${name}.mlp`, lastTokens(normed, tail), (y) => feedForward(index, y, context))
       return tf.add(tf.add(lastTokens(x, tail), attended), fed)

@@ -18,11 +18,18 @@ export function sampleToken(
   if (!(topP >= 0 && topP <= 1)) throw invalid('topP', topP, 'a number from 0 to 1')
   if (temperature === 0) return argmax(logits)
   const top = logits[argmax(logits)] as number
-  // `Float64Array.from` would make a list of JavaScript numbers first, megabytes for each token.
-  const weights = new Float64Array(logits.length)
+  const weights = scratch(logits.length)
   for (let i = 0; i < weights.length; i++) weights[i] = Math.exp(((logits[i] as number) - top) / temperature)
   if (topP < 1) keepNucleus(weights, topP)
   return random.choice(weights)
+}
+
+let kept = new Float64Array(0)
+
+/** Room for a number for each token of the vocabulary, the same for every draw: new room would be megabytes a token. */
+function scratch(length: number): Float64Array {
+  if (kept.length < length) kept = new Float64Array(length)
+  return kept.subarray(0, length)
 }
 
 /** The index of the largest value, the first among equals. */

@@ -29,7 +29,7 @@ export interface TargetScore {
 export interface ScoreOptions {
   /** Changes to the model for a batch, given the number of prompt tokens of each of its rows. */
   intervene?: (promptLengths: number[]) => Interventions
-  /** Tokens a batch may hold, padding included. Default 1024. */
+  /** Tokens a batch may hold, padding included. Default 512. */
   batchTokens?: number
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
@@ -43,7 +43,7 @@ export interface ScoreOptions {
 export async function scoreTargets(
   model: DecoderModel,
   queries: readonly TargetQuery[],
-  { intervene, batchTokens = 1024, signal, onProgress }: ScoreOptions = {},
+  { intervene, batchTokens = 512, signal, onProgress }: ScoreOptions = {},
 ): Promise<TargetScore[]> {
   checkQueries(queries)
   const scores: TargetScore[] = new Array(queries.length)

@@ -76,6 +76,8 @@ describeOnBackends('copies', () => {
       const x = counting([3, 4, 5], dtype)
       expectMoved(tf.slice(x, [1, 0, 2], [2, 4, 3]), x, [2, 4, 3], ([i, j, k]) => [i! + 1, j!, k! + 2])
       expectMoved(tf.slice(x, [0, 0, 0], [3, 4, 5]), x, [3, 4, 5], (at) => at)
+      expectMoved(tf.slice(x, [2, 1, 0], [1, 2, 5]), x, [1, 2, 5], ([, j, k]) => [2, j! + 1, k!])
+      expectMoved(tf.slice(x, [1, 2, 1], [1, 1, 3]), x, [1, 1, 3], ([, , k]) => [1, 2, k! + 1])
     })
     expect([...tf.tidy(() => tf.pad(tf.tensor1d([1, 2]), [[1, 1]], 9).dataSync())]).toEqual([9, 1, 2, 9])
     const corner = () => tf.pad(tf.ones([1, 1]), Array(2).fill([1, 0]))

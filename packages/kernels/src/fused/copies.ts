@@ -7,9 +7,9 @@ import type { FusedCode } from './module'
 /**
  * Replaces kernels of tfjs's wasm backend that copy more than they must, where values have four bytes.
  *
- * A clone shares its memory, as on other backends. Slices, joins and paddings along one axis, transpositions of
- * `[outer, a, b, width]` to `[outer, b, a, width]` and gathers of rows move whole blocks; tfjs copies the whole input
- * of a slice first, and takes the others entry by entry.
+ * A clone shares its memory, as on other backends. Slices of one block, slices, joins and paddings along one axis,
+ * transpositions of `[outer, a, b, width]` to `[outer, b, a, width]` and gathers of rows move whole blocks; tfjs copies the
+ * whole input of a slice first, and takes the others entry by entry.
  */
 export function useFastCopies(): void {
   override(tf.Identity, ({ inputs, backend }) => shared(backend as WasmBackend, inputs.x!, inputs.x!.shape))
@@ -34,9 +34,18 @@ function slice({ inputs, backend, attrs }: KernelCall): tf.TensorInfo | undefine
   const { begin, size } = attrs as unknown as tf.SliceAttrs
   const x = inputs.x!
   const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size)
-  const axis = onlyAxis(x.shape, (dim, i) => shape![i] !== dim)
-  if (axis === undefined || from![axis]! + shape![axis]! > x.shape[axis]!) return undefined
+  if (shape!.some((length, i) => from![i]! + length > x.shape[i]!)) return undefined
   const heap = backend as WasmBackend
+  if (tf.slice_util.isSliceContinous(x.shape, from!, shape!)) {
+    const y = heap.makeOutput(shape!, x.dtype)
+    const start =
+      heapOffset(heap, x) + 4 * tf.slice_util.computeFlatOffset(from!, tf.util.computeStrides(x.shape))
+    const width = tf.util.sizeFromShape(shape!)
+    codeOf(heap).copyBlocks(start, heapOffset(heap, y), 1, width, width, width)
+    return y
+  }
+  const axis = onlyAxis(x.shape, (dim, i) => shape![i] !== dim)
+  if (axis === undefined) return undefined
   const y = heap.makeOutput(shape!, x.dtype)
   const { outer, inner } = around(x.shape, axis)
   const [width, stride] = [shape![axis]! * inner, x.shape[axis]! * inner]
