@@ -14,9 +14,10 @@ export function explainRoute(editor: WiseEditor, prompt: string): string[] {
     return `side memory ${i + 1} (${edits}): Δ ${delta.toPrecision(4)} ${sign} ε ${threshold.toPrecision(4)}`
   })
   if (similarity) {
-    const { value, threshold, above } = similarity
+    const { value, threshold, above, certainty = Number.POSITIVE_INFINITY } = similarity
+    const certain = value > certainty ? `, certain above ${certainty.toFixed(3)}` : ''
     lines.push(
-      `likeness to the nearest edit: ${value.toFixed(3)} ${above ? '>' : '≤'} ${threshold.toFixed(3)}`,
+      `likeness to the nearest edit: ${value.toFixed(3)} ${above ? '>' : '≤'} ${threshold.toFixed(3)}${certain}`,
     )
   }
   const answers = choice === 'main' ? 'the model itself' : `side memory ${choice + 1}`

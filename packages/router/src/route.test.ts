@@ -47,6 +47,22 @@ describe('routeQuery', () => {
     expect(routeQuery(query)).not.toHaveProperty('similarity')
   })
 
+  it('asks no indicator where the query is certainly about an edit', () => {
+    const query = { deltas: [3, 4], thresholds: [5, 9] }
+    const route = (value: number, candidate?: number) =>
+      routeQuery({ ...query, candidate, similarity: { value, threshold: 0.4, certainty: 0.7 } }).choice
+    expect([route(0.3), route(0.5), route(0.7), route(0.8), route(Number.NaN)]).toEqual([
+      'main',
+      'main',
+      'main',
+      1,
+      'main',
+    ])
+    expect(route(0.8, 0)).toBe(0)
+    const twice = { value: 0.8, threshold: 0.9, certainty: 0.7 }
+    expect(routeQuery({ ...query, similarity: twice }).choice).toBe('main')
+  })
+
   it('keeps to main memory at the threshold, without edits, and for no number', () => {
     expect(routeQuery({ deltas: [5], thresholds: [5] }).choice).toBe('main')
     expect(routeQuery({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')

@@ -25,6 +25,8 @@ export interface Similarity {
   /** At or below it main memory answers. */
   threshold: number
   above: boolean
+  /** Above it the query is about that edit, whatever the indicators. */
+  certainty?: number
 }
 
 export interface RouteQueryOptions {
@@ -36,13 +38,17 @@ export interface RouteQueryOptions {
   rank?: 'delta' | 'ratio'
   /** The only memory that may answer, where something else than indicators chose among them. Default: any. */
   candidate?: number
-  /** How like the query is to the nearest edit: if it is too unlike, main memory answers. Default: indicators alone decide. */
+  /**
+   * How like the query is to the nearest edit: if it is too unlike, main memory answers; if that is certain, a side
+   * memory, below its threshold too. Default: indicators alone decide.
+   */
   similarity?: Omit<Similarity, 'above'>
 }
 
 /**
  * Routes one query among side memories: the best of those whose indicator exceeds its threshold, else main memory
- * (WISE eq. 6). A query that is too unlike all edits stays with main memory whatever its indicators (not in the paper).
+ * (WISE eq. 6). Not in the paper: a query that is too unlike all edits stays with main memory whatever its indicators,
+ * and one that is certainly about an edit does not.
  * Of equals the first wins. In WISE-Retrieve (sec. 2.3.2) the memories are many; in WISE-Merge the merged
  * one and the shard under training.
  *
@@ -67,10 +73,12 @@ export function routeQuery({
   })
   const score = ({ delta, threshold }: MemoryScore) => (rank === 'delta' ? delta : delta / threshold)
   const alike = similarity && { ...similarity, above: similarity.value > similarity.threshold }
+  const certain = alike !== undefined && alike.value > (alike.certainty ?? Number.POSITIVE_INFINITY)
   let choice: RouteDecision['choice'] = 'main'
   let best = Number.NEGATIVE_INFINITY
   for (const [i, memory] of memories.entries()) {
-    if (alike?.above === false || !memory.above || !(score(memory) > best) || i !== (candidate ?? i)) continue
+    if (alike?.above === false || !(memory.above || certain)) continue
+    if (!(score(memory) > best) || i !== (candidate ?? i)) continue
     best = score(memory)
     choice = i
   }

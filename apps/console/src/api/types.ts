@@ -31,7 +31,7 @@ export interface Route {
   answered_by: 'main' | number
   memories: Memory[]
   /** How like the question is to the nearest edit; the memories answer only above the threshold (null: always). */
-  similarity?: { value: number; threshold: number | null }
+  similarity?: { value: number; threshold: number | null; certainty: number | null }
   nearest: NearEdit[]
 }
 

@@ -35,6 +35,9 @@ function verdict({ answered_by, memories, similarity }: Route): string {
     return `The original model: the question is unlike all edits (similarity ${similarity.value.toFixed(2)}, needed ${(similarity.threshold ?? -1).toFixed(2)}).`
   }
   if (answered_by === 'main') return 'The original model: no memory’s indicator Δ is above its threshold ε.'
+  if (similarity && similarity.value > (similarity.certainty ?? 1)) {
+    return `${nameOf(answered_by)}: the question is certainly about an edit (similarity ${similarity.value.toFixed(2)}).`
+  }
   return `${nameOf(answered_by)}: its indicator Δ is above its threshold ε.`
 }
 

@@ -74,6 +74,11 @@ export const wiseOptionsSchema = optionsSchema({
    * texts about something else (0) and rewordings of edits (1). `undefined`, and token by token: indicators alone decide (paper).
    */
   similarityPosition: z.number().min(0).max(1).optional(),
+  /**
+   * Where, from that threshold (0) to the prompt's own words (1), a query counts as certainly about an edit: then the
+   * indicators are not asked, which reject what a full memory moves little. `undefined`: they always are.
+   */
+  similarityCertainty: z.number().min(0).max(1).optional(),
   indicator: optionsSchema({
     /** What is compared: the outputs of the two memories as they are, or after the model's activation (eq. 3). */
     activation: z.enum(['identity', 'model']),
@@ -138,6 +143,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   thresholdRatio: 0.88,
   thresholdFrom: 'current',
   similarityPosition: 0.4,
+  similarityCertainty: 0.5,
   indicator: { activation: 'identity', reduction: 'power-mean', skipTokens: 1 },
   rank: 'nearest',
   routing: 'prompt',

@@ -18,6 +18,7 @@ export const paperOptions = {
   thresholdQuantile: 0,
   thresholdPosition: undefined,
   similarityPosition: undefined,
+  similarityCertainty: undefined,
   indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
   rank: 'delta',
   margin: { ...paperMargin, weight: 1 },

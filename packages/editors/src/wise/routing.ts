@@ -23,7 +23,7 @@ export interface RoutingOptions {
 /** The side memory that holds the edit nearest to a query, and how near that is. */
 export interface FoundMemory {
   memory: number
-  similarity: { value: number; threshold: number }
+  similarity: { value: number; threshold: number; certainty?: number }
 }
 
 /** `routedDownProjection` in its place in the model, and where queries are compared with the edits that are `held`. */
@@ -44,7 +44,12 @@ export function routedInterventions(
       if (sequences.past === 0) {
         found = similar.find(input, sequences, options.promptLengths).map(({ edit, value }) => ({
           memory: held.memories[edit] as number,
-          similarity: { value, threshold: similar.threshold },
+          similarity: {
+            value,
+            threshold: similar.threshold,
+            // What the model knew already it answers itself.
+            certainty: held.edits[edit]?.summary.steps ? similar.certainty : undefined,
+          },
         }))
       }
       return then(input, down, sequences)

@@ -71,6 +71,21 @@ test('without it, indicators alone take questions of the same form for edits', a
   plain.dispose()
 })
 
+test('what is certainly about an edit is answered from side memory, though no indicator passes', async () => {
+  const never = { steps: 5, thresholdPosition: undefined, thresholdRatio: 100 }
+  const [certain, strict] = [{}, { similarityCertainty: undefined }].map((options) =>
+    createWiseEditor(model, { ...never, ...options }),
+  ) as [WiseEditor, WiseEditor]
+  for (const each of [certain, strict]) for await (const _ of each.edit(edits));
+  for (const { prompt } of edits) {
+    expect(strict.explain(prompt)).toMatchObject({ choice: 'main', similarity: { above: true } })
+    expect(certain.explain(prompt)).toMatchObject({ choice: 0, memories: [{ above: false }] })
+  }
+  for (const text of unrelated) expect(certain.explain(text).choice).toBe('main')
+  certain.dispose()
+  strict.dispose()
+})
+
 test('the nearest edits come first, with how like each is', () => {
   const near = editor.nearest(edits[0]?.prompt ?? '', 2)
   expect(near).toHaveLength(2)

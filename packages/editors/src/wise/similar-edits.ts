@@ -36,11 +36,17 @@ export class SimilarEdits {
   readonly #skip: number
   /** A query at or below it is about no edit. */
   readonly threshold: number
+  /** A query above it is about an edit for certain; `undefined`: none is. */
+  readonly certainty: number | undefined
 
   /** `width`: tokens of a usual prompt; `skip`: tokens at a text's start to leave out. */
-  constructor(nearest: NearestEdit, settings: { threshold: number; width: number; skip: number }) {
+  constructor(
+    nearest: NearestEdit,
+    settings: { threshold: number; certainty?: number; width: number; skip: number },
+  ) {
     this.#nearest = nearest
     this.threshold = settings.threshold
+    this.certainty = settings.certainty
     this.#width = settings.width
     this.#skip = settings.skip
   }
@@ -82,16 +88,21 @@ export class SimilarEdits {
   }
 }
 
+type SimilaritySettings = Pick<
+  WiseOptions,
+  'indicator' | 'similarityPosition' | 'similarityCertainty' | 'seed'
+>
+
 /** Makes `SimilarEdits` for edits as they come, and keeps what it knows of their texts. */
 export class SimilarEditsMaker {
   readonly #model: LanguageModel
-  readonly #options: Pick<WiseOptions, 'indicator' | 'similarityPosition' | 'seed'>
+  readonly #options: SimilaritySettings
   readonly #keys: TextKeys
   /** Mean keys of texts. */
   #means = new Map<string, Float32Array>()
   #metric: { texts: string; of: Whitening } | undefined
 
-  constructor(model: LanguageModel, options: Pick<WiseOptions, 'indicator' | 'similarityPosition' | 'seed'>) {
+  constructor(model: LanguageModel, options: SimilaritySettings) {
     this.#model = model
     this.#options = options
     this.#keys = new TextKeys(model, { layer: LAYER, indicator: options.indicator })
@@ -115,11 +126,16 @@ export class SimilarEditsMaker {
     const threshold = this.#threshold(nearest, edits, sample, texts, meansOf)
     this.#means = used
     const tokens = prompts.reduce((sum, prompt) => sum + this.#model.encode(prompt).length, 0)
-    const { skipTokens } = this.#options.indicator
+    const { similarityCertainty: position, indicator } = this.#options
     return new SimilarEdits(nearest, {
       threshold,
+      // Without a threshold there is nothing to tell it from.
+      certainty:
+        position === undefined || !Number.isFinite(threshold)
+          ? undefined
+          : threshold + position * (1 - threshold),
       width: Math.ceil(tokens / prompts.length),
-      skip: skipTokens,
+      skip: indicator.skipTokens,
     })
   }
 

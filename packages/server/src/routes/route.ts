@@ -21,6 +21,10 @@ const route = z.object({
     .object({
       value: z.number().describe('How like the prompt is to the nearest edit: -1 to 1'),
       threshold: z.number().nullable().describe('At or below it the model itself answers; null is never'),
+      certainty: z
+        .number()
+        .nullable()
+        .describe('Above it a side memory answers, whatever the indicators; null is never'),
     })
     .optional(),
   nearest: z.array(
@@ -51,7 +55,11 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
             threshold: finite(threshold),
             edits: [...(held[index]?.edits ?? [])],
           })),
-          similarity: similarity && { value: similarity.value, threshold: finite(similarity.threshold) },
+          similarity: similarity && {
+            value: similarity.value,
+            threshold: finite(similarity.threshold),
+            certainty: similarity.certainty ?? null,
+          },
           nearest: editor.nearest(prompt, NEAREST),
         }
       } finally {
