@@ -59,8 +59,8 @@ describe('wise-edit doctor', () => {
     const report = JSON.parse(out) as Report
     expect(report.backends.map(({ backend, loads }) => [backend, loads])).toEqual([
       ['tensorflow-gpu', false],
-      ['tensorflow', false],
       ['blas', false],
+      ['tensorflow', false],
       ['wasm', true],
       ['cpu', true],
     ])

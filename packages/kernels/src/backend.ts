@@ -11,7 +11,7 @@ import { registerWasmKernels } from './wasm-kernels'
 import { useWasmMatMul } from './wasm-matmul'
 
 /** The backends, fastest first: the order in which `auto` tries them. */
-export const BACKENDS = ['tensorflow-gpu', 'tensorflow', 'blas', 'wasm', 'cpu'] as const
+export const BACKENDS = ['tensorflow-gpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
 
 /** What computes: TensorFlow's library, WebAssembly with or without the system's BLAS, or plain JavaScript. */
 export type BackendName = (typeof BACKENDS)[number]
