@@ -21,7 +21,7 @@ describe('wise-edit ask', () => {
       'without: Michael Chan',
       `with:    ${target}`,
       expect.stringMatching(/^side memory 1 \(3 edits\): Δ [\d.]+ > ε [\d.]+$/),
-      expect.stringMatching(/^likeness to the nearest edit: 1\.000 > [\d.]+$/),
+      expect.stringMatching(/^likeness to the nearest edit: 1\.000 > [\d.]+, certain above [\d.]+$/),
       'answered by side memory 1',
       '',
     ])

@@ -14,7 +14,7 @@ describe('wise-edit inspect', () => {
     const { code, out } = await wiseEdit(['inspect', memory], { WISE_BACKEND: 'none' })
     expect(code).toBe(0)
     expect(out).toMatch(
-      /acme\.memory: wise-merge, 3 edits, [\d.]+ [kM]B\nmade for embedded \(llama\), layers\.5\.mlp\.down\.weight \[192, 512\], sha256 [\da-f]{12}\n/,
+      /acme\.memory: wise-merge, 3 edits, [\d.]+ [kM]B\nmade for embedded \(llama\), layers\.6\.mlp\.down\.weight \[192, 512\], sha256 [\da-f]{12}\n/,
     )
     expect(out).toMatch(
       /\nEdits\n.*\n {2}plain-0 +done +0 +\d+ +[\d.]+ to [\d.]+ +[\d.]+ +"What is the director of Gangland Odyssey\?" -> "William A Seiter"\n/,

@@ -19,10 +19,10 @@ it('wise-edit tune writes the best of what it tried, which edit takes', async ()
   expect(head).toMatch(/layer +ridge +step size +margins +threshold +Rel +Gen +Loc +mean +time$/)
   const trials = rows.slice(0, 4).map((row) => row.split(/\s{2,}/))
   expect(trials.map(([, layer, ridge]) => [layer, ridge])).toEqual([
+    ['6', '1'],
     ['5', '1'],
     ['4', '1'],
     ['3', '1'],
-    [expect.any(String), '0.1'],
   ])
   const means = trials.map((cells) => Number(cells[9]))
   const chosen = trials.find(([mark]) => mark === '*')!

@@ -67,7 +67,7 @@ export const large = defineCommand({
 
 /** An edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
 function planned(name: string, shape: Shape, layer?: number) {
-  const usual = PAPER_LAYER[name] ?? Math.floor(0.94 * (shape.layers - 1))
+  const usual = PAPER_LAYER[name] ?? Math.round(0.94 * (shape.layers - 1))
   return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
 }
 

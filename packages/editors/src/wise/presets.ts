@@ -62,6 +62,6 @@ const presets: Record<string, Preset> = {
  */
 export function presetFor(config: ModelConfig): Partial<WiseOptions> & { layer: number } {
   const found = Object.values(presets).findLast(({ matches }) => matches(config))
-  if (!found) return { layer: Math.floor(0.94 * (config.layers - 1)) }
+  if (!found) return { layer: Math.round(0.94 * (config.layers - 1)) }
   return { ...paperOptions, layer: found.layer, ...found.options }
 }
