@@ -49,6 +49,17 @@ describeOnBackends('scores', () => {
     )
   })
 
+  test('more targets than have their logits at once are scored in their places', async () => {
+    const queries = Array.from({ length: 40 }, (_, i) => ({
+      prompt: [1 + (i % 9), 2, 3],
+      target: [4, 1 + ((i * 7) % 11), 5].slice(0, 1 + (i % 3)),
+    }))
+    const alone: TargetScore[] = []
+    for (const query of queries) alone.push(...(await scoreTargets(model, [query])))
+    expectEqual(await scoreTargets(model, queries), alone)
+    expect(alone.flatMap(({ nlls }) => nlls).length).toBeGreaterThan(64)
+  })
+
   test('batches hold no more than batchTokens, unless one text is longer', async () => {
     const queries = [3, 9, 4, 4, 1, 7].map((length) => query(length))
     const batches: number[][] = []
