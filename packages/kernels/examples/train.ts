@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, crossEntropyAt, linear, maskedUpdate, rmsNorm, useBackend } from '@wise-edit/kernels'
+import {
+  createRandom,
+  crossEntropyAt,
+  linear,
+  maskedUpdate,
+  rmsNorm,
+  useBackend,
+  valueAndGradients,
+} from '@wise-edit/kernels'
 
 // The fastest backend that loads here; WISE_BACKEND=wasm would force one.
 await useBackend()
@@ -17,13 +25,13 @@ const mask = tf.tensor2d(
   Float32Array.from({ length: 5 * 8 }, (_, i) => i % 2),
   [5, 8],
 )
-const loss = (w: tf.Tensor2D) =>
-  tf.mean(crossEntropyAt(linear(rmsNorm(hidden, scale), w), targets)) as tf.Scalar
+const loss = (w: tf.Tensor) =>
+  tf.mean(crossEntropyAt(linear(rmsNorm(hidden, scale), w as tf.Tensor2D), targets))
 for (let step = 0; step <= 20; step++) {
-  const { value, grad } = tf.valueAndGrad(loss)(weight)
+  const { value, gradients } = valueAndGradients(loss, [weight])
   if (step % 10 === 0) console.log(`step ${step}: loss ${value.dataSync()[0]!.toFixed(3)}`)
-  const next = maskedUpdate(weight, grad, mask, 0.5)
-  tf.dispose([weight, value, grad])
+  const next = maskedUpdate(weight, gradients[0] as tf.Tensor2D, mask, 0.5)
+  tf.dispose([weight, value, gradients])
   weight = next
 }
 tf.dispose([hidden, scale, targets, weight, mask])
