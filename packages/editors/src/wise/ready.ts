@@ -53,7 +53,8 @@ export class ReadyMemories {
       this.#held.set(name, held)
       return held
     })
-    this.#keys.keepOnly(memories.flatMap(({ texts }) => texts))
+    // The last takes the next edit; the others stay as they are, and what they were measured by would fill the heap.
+    this.#keys.keepOnly(memories.at(-1)?.texts ?? [])
     return memories
   }
 
