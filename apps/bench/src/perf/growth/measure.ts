@@ -5,6 +5,7 @@ import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
+import { fitRecords } from '../../cell/fit'
 import { Reference } from '../../cell/reference'
 import { inferenceTime } from '../../measures/inference-time'
 import { savedBytes } from '../../measures/memory-cost'
@@ -63,7 +64,8 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthRepor
   const started = loadavg()[0]!
   const { description } = await useBackend({ threads: options.threads })
   using model = await loadModel(embeddedModel)
-  const records = await loadRecords('zsre', { limit: Math.max(options.edits, options.memories) })
+  const all = await loadRecords('zsre', { limit: Math.max(options.edits, options.memories) })
+  const { records } = fitRecords(model, all)
   const merge = await measureMerge(model, records, options)
   const retrieve = await measureRetrieve(model, records, options)
   const line = (of: (row: Growth) => number) => lineThrough(merge.map((row) => [row.edits, of(row)]))
