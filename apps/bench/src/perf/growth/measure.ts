@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { useBackend } from '@wise-edit/kernels'
+import { useBackend, WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { fitRecords } from '../../cell/fit'
 import { Reference } from '../../cell/reference'
@@ -64,8 +64,7 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthRepor
   const started = loadavg()[0]!
   const { description } = await useBackend({ threads: options.threads })
   using model = await loadModel(embeddedModel)
-  const all = await loadRecords('zsre', { limit: Math.max(options.edits, options.memories) })
-  const { records } = fitRecords(model, all)
+  const records = await recordsFor(model, Math.max(options.edits, options.memories))
   const merge = await measureMerge(model, records, options)
   const retrieve = await measureRetrieve(model, records, options)
   const line = (of: (row: Growth) => number) => lineThrough(merge.map((row) => [row.edits, of(row)]))
@@ -88,6 +87,19 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthRepor
 }
 
 /** The first row is after 10 edits; ten more, evenly spread, follow. */
+/** As many bundled records as are asked for, each another. Throws `TOO_FEW_RECORDS`. */
+async function recordsFor(model: LanguageModel, count: number): Promise<EditRecord[]> {
+  const sets = await Promise.all(['zsre', 'zsre-tune', 'counterfact'].map((name) => loadRecords(name)))
+  const all = sets.flat()
+  if (all.length < count) {
+    throw new WiseError(
+      'TOO_FEW_RECORDS',
+      `Found ${all.length} bundled records; ${count} edits were asked for. Ask for fewer with --T.`,
+    )
+  }
+  return fitRecords(model, all.slice(0, count)).records
+}
+
 async function measureMerge(
   model: LanguageModel,
   records: readonly EditRecord[],
