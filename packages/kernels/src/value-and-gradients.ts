@@ -21,7 +21,7 @@ interface Recorder {
  * The value of `f(...xs)`, a scalar, and its gradients for `xs`, bit for bit those of `tf.valueAndGrads`.
  *
  * tfjs holds what every op saved, and the gradient of every op's output, until it has them all. Here both go as soon as
- * the op's gradient is taken, which halves the memory of a training step; and what was saved is freed when `f` throws.
+ * the op's gradient is taken, and what was saved is freed when `f` throws, too.
  *
  * The caller disposes the value and the gradients. Throws `GRADIENT_MISSING` where the value does not depend on one of
  * `xs`, or depends on it through an op without a gradient.
