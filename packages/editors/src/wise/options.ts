@@ -159,13 +159,13 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
 }
 
 /**
- * Where WISE-Retrieve differs: a side memory holds what fits, about an edit for each five of the layer's width, and
+ * Where WISE-Retrieve differs: a side memory holds what fits, about an edit for each ten of the layer’s width, and
  * has not to leave alone what another answers.
  */
 export function retrieveDefaults({ dFF }: Pick<ModelConfig, 'dFF'>) {
   return {
     shards: 1,
-    editsPerShard: Math.ceil(dFF / 5),
+    editsPerShard: Math.ceil(dFF / 10),
     protection: { ridge: 1, edits: 1, shards: 'own' },
   } satisfies Partial<WiseOptions>
 }
