@@ -19,6 +19,12 @@ export function activeWasm(): WasmBackend | undefined {
   return tf.getBackend() === 'wasm' ? (tf.backend() as WasmBackend) : undefined
 }
 
+/** Another tensor of the values of `x` in the same place, under another shape if given; the backend counts who holds them. */
+export function shared(backend: WasmBackend, x: tf.TensorInfo, shape: number[] = x.shape): tf.TensorInfo {
+  backend.incRef(x.dataId)
+  return { dataId: x.dataId, shape, dtype: x.dtype }
+}
+
 /** Where the values of a tensor begin in the heap, in bytes. */
 export function heapOffset(backend: WasmBackend, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset

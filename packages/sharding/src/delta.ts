@@ -70,9 +70,12 @@ export function applyDelta(
   return base instanceof Float32Array ? result : tf.tensor(result, base.shape)
 }
 
-/** The delta as a full matrix, flattened. */
-export function denseDelta(delta: SparseDelta): Float32Array {
-  const dense = new Float32Array(sizeOf(delta.shape))
+/** The delta as a full matrix, flattened; written into `dense`, which has as many entries, if that is given. */
+export function denseDelta(
+  delta: SparseDelta,
+  dense: Float32Array = new Float32Array(sizeOf(delta.shape)),
+): Float32Array {
+  dense.fill(0)
   for (let i = 0; i < delta.indices.length; i++) dense[delta.indices[i] as number] = delta.values[i] as number
   return dense
 }

@@ -24,12 +24,12 @@ export function sampleToken(
   return random.choice(weights)
 }
 
-let kept = new Float64Array(0)
+let room = new Float64Array(0)
 
 /** Room for a number for each token of the vocabulary, the same for every draw: new room would be megabytes a token. */
 function scratch(length: number): Float64Array {
-  if (kept.length < length) kept = new Float64Array(length)
-  return kept.subarray(0, length)
+  if (room.length < length) room = new Float64Array(length)
+  return room.subarray(0, length)
 }
 
 /** The index of the largest value, the first among equals. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { paperOptions } from '@wise-edit/editors'
+import { lateLayer, paperOptions } from '@wise-edit/editors'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { whole } from '../speed/args'
@@ -67,7 +67,7 @@ export const large = defineCommand({
 
 /** An edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
 function planned(name: string, shape: Shape, layer?: number) {
-  const usual = PAPER_LAYER[name] ?? Math.round(0.94 * (shape.layers - 1))
+  const usual = PAPER_LAYER[name] ?? lateLayer(shape.layers)
   return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
 }
 

@@ -56,12 +56,17 @@ const presets: Record<string, Preset> = {
   'Qwen2.5-7B': { matches: shaped('qwen2', 28, 3584), layer: 23 },
 }
 
+/** The layer of a model unknown: at 94 % of its depth. */
+export function lateLayer(layers: number): number {
+  return Math.round(0.94 * (layers - 1))
+}
+
 /**
- * Settings for a model: what was published for it (the most specific preset that fits), else a layer at 94% of its
- * depth, and the defaults.
+ * Settings for a model: what was published for it (the most specific preset that fits), else a late layer, and
+ * the defaults.
  */
 export function presetFor(config: ModelConfig): Partial<WiseOptions> & { layer: number } {
   const found = Object.values(presets).findLast(({ matches }) => matches(config))
-  if (!found) return { layer: Math.round(0.94 * (config.layers - 1)) }
+  if (!found) return { layer: lateLayer(config.layers) }
   return { ...paperOptions, layer: found.layer, ...found.options }
 }

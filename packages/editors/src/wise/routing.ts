@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
-import { type RouteDecision, routeQuery } from '@wise-edit/router'
+import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
 import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { WiseOptions } from './options'
@@ -23,7 +23,7 @@ export interface RoutingOptions {
 /** The side memory that holds the edit nearest to a query, and how near that is. */
 export interface FoundMemory {
   memory: number
-  similarity: { value: number; threshold: number; certainty?: number }
+  similarity: Omit<Similarity, 'above'>
 }
 
 /** `routedDownProjection` in its place in the model, and where queries are compared with the edits that are `held`. */

@@ -1,6 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { tensorFrom, valuesAt, WiseError } from '@wise-edit/kernels'
-import { columnMask, createMask, type Mask, mergeDeltas, type SparseDelta } from '@wise-edit/sharding'
+import { tensorFrom, WiseError } from '@wise-edit/kernels'
+import {
+  columnMask,
+  createMask,
+  denseDelta,
+  type Mask,
+  mergeDeltas,
+  type SparseDelta,
+} from '@wise-edit/sharding'
 import { chunk } from '../requests'
 import type { WiseOptions } from './options'
 
@@ -111,16 +118,8 @@ export function maskNumber({ mask, number }: Shard): number {
 }
 
 /** A delta as a dense matrix, `[dModel, dFF]`; the caller disposes it. */
-export function deltaTensor({ shape, indices, values }: SparseDelta): tf.Tensor2D {
-  return tensorFrom(shape as [number, number], (dense) => {
-    dense.fill(0)
-    for (let i = 0; i < indices.length; i++) dense[indices[i] as number] = values[i] as number
-  })
-}
-
-/** The values of a dense delta at the mask's entries. */
-export function sparseValues(delta: tf.Tensor2D, { indices }: Pick<Mask, 'indices'>): Float32Array {
-  return valuesAt(delta.dataSync() as Float32Array, indices)
+export function deltaTensor(delta: SparseDelta): tf.Tensor2D {
+  return tensorFrom(delta.shape as [number, number], (dense) => void denseDelta(delta, dense))
 }
 
 function groupSeed(seed: number, shard: number, shards: number): number {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { readView, valuesAt } from '@wise-edit/kernels'
 import { type Mask, maskToTensor } from '@wise-edit/sharding'
 import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
@@ -7,7 +8,7 @@ import type { LayerMeasure } from './calibrate'
 import { chatQuery } from './chat-query'
 import type { WiseOptions } from './options'
 import { KeyProtection } from './protection'
-import { deltaTensor, maskNumber, type Shard, type Shards, sparseValues } from './shards'
+import { deltaTensor, maskNumber, type Shard, type Shards } from './shards'
 
 /** The shard that takes edits, as dense tensors. */
 export class TrainingShard {
@@ -52,7 +53,7 @@ export class TrainingShard {
   accept(delta: tf.Tensor2D, edits: readonly EditRequest[]): void {
     this.delta.dispose()
     this.delta = delta
-    this.shard.values = sparseValues(delta, this.#places)
+    this.shard.values = valuesAt(readView(delta), this.#places.indices)
     for (const edit of edits) this.#protect(edit)
   }
 

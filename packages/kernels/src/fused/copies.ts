@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type KernelCall, overrideKernel } from '../kernel-override'
-import { heapOffset, heapView, type WasmBackend } from '../wasm-heap'
+import { heapOffset, heapView, shared, type WasmBackend } from '../wasm-heap'
 import { heapOf } from './heap'
 import type { FusedCode } from './module'
 
@@ -12,7 +12,7 @@ import type { FusedCode } from './module'
  * whole input of a slice first, and takes the others entry by entry.
  */
 export function useFastCopies(): void {
-  override(tf.Identity, ({ inputs, backend }) => shared(backend as WasmBackend, inputs.x!, inputs.x!.shape))
+  override(tf.Identity, ({ inputs, backend }) => shared(backend as WasmBackend, inputs.x!))
   override(tf.Slice, slice)
   override(tf.Concat, concat)
   override(tf.PadV2, pad)
@@ -35,22 +35,17 @@ function slice({ inputs, backend, attrs }: KernelCall): tf.TensorInfo | undefine
   const x = inputs.x!
   const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size)
   if (shape!.some((length, i) => from![i]! + length > x.shape[i]!)) return undefined
-  const heap = backend as WasmBackend
-  if (tf.slice_util.isSliceContinous(x.shape, from!, shape!)) {
-    const y = heap.makeOutput(shape!, x.dtype)
-    const start =
-      heapOffset(heap, x) + 4 * tf.slice_util.computeFlatOffset(from!, tf.util.computeStrides(x.shape))
-    const width = tf.util.sizeFromShape(shape!)
-    codeOf(heap).copyBlocks(start, heapOffset(heap, y), 1, width, width, width)
-    return y
-  }
-  const axis = onlyAxis(x.shape, (dim, i) => shape![i] !== dim)
+  const oneBlock = tf.slice_util.isSliceContinous(x.shape, from!, shape!)
+  const axis = oneBlock ? 0 : onlyAxis(x.shape, (dim, i) => shape![i] !== dim)
   if (axis === undefined) return undefined
+  const heap = backend as WasmBackend
   const y = heap.makeOutput(shape!, x.dtype)
   const { outer, inner } = around(x.shape, axis)
-  const [width, stride] = [shape![axis]! * inner, x.shape[axis]! * inner]
-  const start = heapOffset(heap, x) + 4 * from![axis]! * inner
-  codeOf(heap).copyBlocks(start, heapOffset(heap, y), outer, width, stride, width)
+  const blocks = oneBlock ? 1 : outer
+  const width = tf.util.sizeFromShape(shape!) / blocks
+  const first = tf.slice_util.computeFlatOffset(from!, tf.util.computeStrides(x.shape))
+  const start = heapOffset(heap, x) + 4 * first
+  codeOf(heap).copyBlocks(start, heapOffset(heap, y), blocks, width, x.shape[axis]! * inner, width)
   return y
 }
 
@@ -125,12 +120,6 @@ function gather({ inputs, backend, attrs }: KernelCall): tf.TensorInfo | undefin
 
 function tensorsOf({ inputs }: KernelCall): tf.TensorInfo[] {
   return Object.values(inputs) as tf.TensorInfo[]
-}
-
-/** The same values under another shape; the backend counts who holds them. */
-function shared(backend: WasmBackend, x: tf.TensorInfo, shape: number[]): tf.TensorInfo {
-  backend.incRef(x.dataId)
-  return { dataId: x.dataId, shape, dtype: x.dtype }
 }
 
 /** The axis for which `changed` holds, if it is a single one. */

@@ -10,8 +10,6 @@ export interface Heap {
   at(tensor: tf.TensorInfo | undefined): number
   /** A new float32 tensor, not cleared. */
   make(shape: number[]): tf.TensorInfo
-  /** Another tensor of the same values in the same place: what is written to one is in both. */
-  again(tensor: tf.TensorInfo): tf.TensorInfo
   zeros(shape: number[]): tf.TensorInfo
   /** Room for the 2,048 floats that a matrix product packs at a time. */
   panel: number
@@ -43,10 +41,6 @@ function createHeap(backend: WasmBackend, code: FusedCode): Heap {
     code,
     at: (tensor) => (tensor ? heapOffset(backend, tensor) : 0),
     make,
-    again: ({ dataId, shape, dtype }) => {
-      backend.incRef(dataId)
-      return { dataId, shape, dtype }
-    },
     panel: backend.wasm._malloc(4 * 2048) >>> 0,
     zeros: (shape) => {
       const tensor = make(shape)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { shared } from '../wasm-heap'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
 
 /** Whether there is a whole number for each row. */
@@ -38,9 +39,9 @@ export function fusedLogSoftmax<T extends tf.Tensor>(x: T): T {
 export const lossOps: FusedOp[] = [
   fusedOp<{ logits: tf.TensorInfo; targets: tf.TensorInfo }>({
     kernelName: 'WiseCrossEntropy',
-    run: ({ logits, targets }, { consume }, { code, at, make, again }) => {
+    run: ({ logits, targets }, { consume }, { backend, code, at, make }) => {
       const { rows, dim } = matrixOf(logits)
-      const exps = consume ? again(logits) : make(logits.shape)
+      const exps = consume ? shared(backend, logits) : make(logits.shape)
       const [losses, sums] = [make([rows]), make([rows])]
       code.crossEntropy(at(logits), at(targets), at(losses), at(exps), at(sums), rows, dim)
       return [losses, exps, sums]
@@ -48,9 +49,9 @@ export const lossOps: FusedOp[] = [
   }),
   fusedOp<{ dy: tf.TensorInfo; exps: tf.TensorInfo; sums: tf.TensorInfo; targets: tf.TensorInfo }>({
     kernelName: 'WiseCrossEntropyGrad',
-    run: ({ dy, exps, sums, targets }, { consume }, { code, at, make, again }) => {
+    run: ({ dy, exps, sums, targets }, { consume }, { backend, code, at, make }) => {
       const { rows, dim } = matrixOf(exps)
-      const dx = consume ? again(exps) : make(exps.shape)
+      const dx = consume ? shared(backend, exps) : make(exps.shape)
       code.crossEntropyGrad(at(dy), at(exps), at(sums), at(targets), at(dx), rows, dim)
       return dx
     },

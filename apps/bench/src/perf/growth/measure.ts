@@ -86,7 +86,6 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthRepor
   }
 }
 
-/** The first row is after 10 edits; ten more, evenly spread, follow. */
 /** As many bundled records as are asked for, each another. Throws `TOO_FEW_RECORDS`. */
 async function recordsFor(model: LanguageModel, count: number): Promise<EditRecord[]> {
   const sets = await Promise.all(['zsre', 'zsre-tune', 'counterfact'].map((name) => loadRecords(name)))
@@ -100,6 +99,7 @@ async function recordsFor(model: LanguageModel, count: number): Promise<EditReco
   return fitRecords(model, all.slice(0, count)).records
 }
 
+/** The first row is after 10 edits; ten more, evenly spread, follow. */
 async function measureMerge(
   model: LanguageModel,
   records: readonly EditRecord[],
