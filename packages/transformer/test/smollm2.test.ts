@@ -24,7 +24,7 @@ const path = findSmollm2()
 // As long as the golden texts, past end tokens as well.
 const GREEDY = { maxTokens: 20, stopTokens: [] }
 
-describe.skipIf(path === undefined)('SmolLM2-135M-Instruct beside transformers', { timeout: 300_000 }, () => {
+describe.skipIf(path === undefined)('SmolLM2-135M-Instruct beside transformers', () => {
   let model: LanguageModel
   beforeAll(async () => {
     model = await loadModel(path as string)

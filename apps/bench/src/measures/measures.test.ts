@@ -66,7 +66,7 @@ it('measures locality on plain questions, and on those about another subject', a
   })
   expect(await alone).toBeLessThan(0.97)
   expect(await compared).toBeGreaterThan(0.98)
-}, 120_000)
+})
 
 it('puts questions plainly', () => {
   expect(plain('nq question: who wrote hamlet')).toBe('Who wrote hamlet?')

@@ -36,7 +36,7 @@ beforeAll(async () => {
   model = await loadModel(embeddedModel)
   editor = createWiseEditor(model, { steps: 5 })
   for await (const _ of editor.edit(edits));
-}, 240_000)
+})
 afterAll(() => {
   editor.dispose()
   model.dispose()

@@ -7,7 +7,7 @@ const folder = new URL('../../assembly', import.meta.url).pathname
 
 describe('the code of the fused kernels', () => {
   // After a change: pnpm --filter @wise-edit/kernels assembly
-  it('is what assembly/ compiles to', { timeout: 60_000 }, async () => {
+  it('is what assembly/ compiles to', async () => {
     const code = Buffer.from(await compile()).toString('base64')
     await expect(
       `// Compiled from assembly/ by its test.\nexport const FUSED_CODE =\n  '${code}'\n`,

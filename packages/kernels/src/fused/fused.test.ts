@@ -133,7 +133,7 @@ describe.each(blasFound ? (['wasm', 'blas'] as const) : (['wasm'] as const))('on
     await kernels.useBackend({ backend: 'cpu' })
     expected = Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, run(one)]))
     await kernels.useBackend({ backend })
-  }, 60_000)
+  })
 
   it.each(Object.keys(cases))('%s comes out as composed of tfjs’s ops in plain JavaScript', (name) => {
     const before = { tensors: tf.memory().numTensors, data: activeWasm()!.numDataIds() }

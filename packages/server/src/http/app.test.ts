@@ -120,7 +120,7 @@ describe('errors', () => {
 })
 
 const stuck = { ...question, prompt: 'STUCK' }
-const soon = { timeout: 20_000, interval: 5 }
+const soon = { timeout: 240_000, interval: 5 }
 
 it('says when to come back where too many ask', async () => {
   const server = await startFake({ limits: { running: 1, waiting: 1, graceTime: 10 } })
