@@ -12,9 +12,12 @@ export class UsageError extends WiseError {
   }
 }
 
+/** Loads a command, which is done only for the one that is called, or for all of them when help is asked for. */
+export type LazyCommand = () => Promise<Command>
+
 /** Runs the command that `argv` names; returns the exit code: 0, 1 when work failed, 2 for a wrong command line. */
 export async function runCommandLine(
-  commands: Record<string, Command>,
+  commands: Record<string, LazyCommand>,
   argv: readonly string[],
 ): Promise<number> {
   const [word, ...rest] = argv
@@ -25,12 +28,13 @@ export async function runCommandLine(
   try {
     if (word === '--help' || word === '-h') return print(await renderUsage(main))
     const known = Object.keys(commands).join(', ')
-    const command = word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined
-    if (!command) {
+    const load = word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined
+    if (!load) {
       throw new UsageError(
         `${word === undefined ? 'No command was given' : `Unknown command "${word}"`}; expected one of: ${known}.`,
       )
     }
+    const command = await load()
     if (rest.includes('--help') || rest.includes('-h')) return print(await renderUsage(command, main))
     checkOptions((command.args ?? {}) as ArgsDef, rest)
     const { result } = await runCommand(command, { rawArgs: rest })

@@ -1,30 +1,20 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line'
-import { list } from './commands/list'
-import { quick } from './commands/quick'
-import { report } from './commands/report'
-import { run } from './commands/run'
-import { trainMendCommand } from './commands/train-mend'
-import { worker } from './commands/worker'
-import { large } from './large'
-import { perf } from './perf'
-import { speed } from './speed'
-import { tune } from './tune'
-import { vsReference } from './vs-reference'
 
+// Each is loaded when it is called: who measures an edit does not hold the libraries that draw plots.
 process.exitCode = await runCommandLine(
   {
-    run,
-    quick,
-    worker,
-    list,
-    report,
-    speed,
-    perf,
-    large,
-    'vs-reference': vsReference,
-    'train-mend': trainMendCommand,
-    tune,
+    run: async () => (await import('./commands/run')).run,
+    quick: async () => (await import('./commands/quick')).quick,
+    worker: async () => (await import('./commands/worker')).worker,
+    list: async () => (await import('./commands/list')).list,
+    report: async () => (await import('./commands/report')).report,
+    speed: async () => (await import('./speed')).speed,
+    perf: async () => (await import('./perf')).perf,
+    large: async () => (await import('./large')).large,
+    'vs-reference': async () => (await import('./vs-reference')).vsReference,
+    'train-mend': async () => (await import('./commands/train-mend')).trainMendCommand,
+    tune: async () => (await import('./tune')).tune,
   },
   process.argv.slice(2),
 )

@@ -9,7 +9,7 @@ it('searches on the embedded model, keeps a log, and goes on with it', async () 
   const folder = tempFolder()
   const print = vi.spyOn(console, 'log').mockReturnValue()
   const run = (trials: number) =>
-    runCommandLine({ tune }, [
+    runCommandLine({ tune: async () => tune }, [
       'tune',
       ...['--methods', 'ultra-edit', '--T', '2', '--out', folder, '--trials', String(trials)],
     ])
@@ -40,7 +40,7 @@ it.each([
 ])('refuses %s', async (args, message) => {
   const errors: string[] = []
   const print = vi.spyOn(console, 'error').mockImplementation((text) => void errors.push(text))
-  expect(await runCommandLine({ tune }, ['tune', ...args])).toBe(2)
+  expect(await runCommandLine({ tune: async () => tune }, ['tune', ...args])).toBe(2)
   print.mockRestore()
   expect(errors.join()).toContain(message)
 })
