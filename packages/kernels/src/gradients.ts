@@ -4,6 +4,19 @@ type Gradient = Omit<tf.GradConfig, 'kernelName'>
 type Gradients = Record<string, () => tf.Tensor>
 type Pair = [tf.Tensor, tf.Tensor]
 
+/** Kernels whose gradients read the shapes of what they save, not the values. */
+export const OF_SHAPES_ALONE: ReadonlySet<string> = new Set([
+  tf.Add,
+  tf.Sub,
+  tf.Reshape,
+  tf.ExpandDims,
+  tf.Sum,
+  tf.Mean,
+  tf.Slice,
+  tf.Concat,
+  tf.Pack,
+])
+
 /**
  * Registers the gradients of tfjs-core's ops that the method trains through.
  *

@@ -55,6 +55,20 @@ describeOnBackends('valueAndGradients', () => {
     expect(ours).toBeLessThan(0.8 * theirs)
   })
 
+  it('holds nothing of ops whose gradient needs shapes alone, or that do not depend on the inputs', () => {
+    const x = tf.ones([1000])
+    const constant = tf.ones([1000])
+    const sum = (x: tf.Tensor) => {
+      let state = x
+      for (let i = 0; i < 30; i++) {
+        state = tf.tidy(() => tf.add(state, tf.mul(tf.sigmoid(constant), constant)))
+      }
+      return tf.sum(tf.square(state))
+    }
+    // Besides each sum, which stays until the function ends.
+    expect(peakBuffers(() => valueAndGradients(sum, [x]))).toBeLessThan(30 + 8)
+  })
+
   it('frees what was saved when the function throws', () => {
     const x = a()
     const before = tf.memory().numTensors

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from './errors'
+import { OF_SHAPES_ALONE } from './gradients'
 
 /** What tfjs notes of an op that runs while gradients are wanted. */
 interface TapeNode {
@@ -21,7 +22,8 @@ interface Recorder {
  * The value of `f(...xs)`, a scalar, and its gradients for `xs`, bit for bit those of `tf.valueAndGrads`.
  *
  * tfjs holds what every op saved, and the gradient of every op's output, until it has them all. Here both go as soon as
- * the op's gradient is taken, and what was saved is freed when `f` throws, too.
+ * the op's gradient is taken, nothing is held of ops that do not depend on `xs` or of which the gradient needs shapes
+ * alone, and what was saved is freed when `f` throws, too.
  *
  * The caller disposes the value and the gradients. Throws `GRADIENT_MISSING` where the value does not depend on one of
  * `xs`, or depends on it through an op without a gradient.
@@ -33,11 +35,13 @@ export function valueAndGradients(
   const engine = tf.engine() as unknown as Recorder
   if (engine.state.gradientDepth > 0) {
     // What an outer gradient will want must not be freed.
+    if (engine.state.activeTape instanceof Tape) engine.state.activeTape.follow(xs)
     const { value, grads } = tf.valueAndGrads(f)([...xs])
     return { value, gradients: grads }
   }
   return tf.tidy(() => {
-    const tape: TapeNode[] = []
+    const tape = new Tape()
+    tape.follow(xs)
     try {
       const value = record(engine, tape, () => f(...xs))
       return { value, gradients: gradientsOf(value, xs, tape) }
@@ -47,8 +51,29 @@ export function valueAndGradients(
   })
 }
 
+/** The ops through which a value may depend on some tensors. */
+class Tape extends Array<TapeNode> {
+  /** Ids of these tensors, and of those that were computed from them. */
+  readonly dependent = new Set<number>()
+
+  /** Lets what is computed from `tensors` count. */
+  follow(tensors: readonly tf.Tensor[]): void {
+    for (const { id } of tensors) this.dependent.add(id)
+  }
+
+  /** Notes an op; what it saved to no use is freed at once. */
+  override push(node: TapeNode): number {
+    const counts = Object.values(node.inputs).some(({ id }) => this.dependent.has(id))
+    // A tensor that is disposed still knows its shape.
+    if (!counts || OF_SHAPES_ALONE.has(node.kernelName)) tf.dispose(node.saved)
+    if (!counts) return this.length
+    this.follow(node.outputs)
+    return super.push(node)
+  }
+}
+
 /** Runs `f` with its ops noted in `tape`. */
-function record(engine: Recorder, tape: TapeNode[], f: () => tf.Tensor): tf.Tensor {
+function record(engine: Recorder, tape: Tape, f: () => tf.Tensor): tf.Tensor {
   engine.startTape()
   engine.state.activeTape = tape
   try {
@@ -59,16 +84,15 @@ function record(engine: Recorder, tape: TapeNode[], f: () => tf.Tensor): tf.Tens
   }
 }
 
-function gradientsOf(value: tf.Tensor, xs: readonly tf.Tensor[], tape: readonly TapeNode[]): tf.Tensor[] {
+function gradientsOf(value: tf.Tensor, xs: readonly tf.Tensor[], tape: Tape): tf.Tensor[] {
   const wanted = new Set(xs.map(({ id }) => id))
-  const dependent = dependents(wanted, tape)
   const gradients = new Map<number, tf.Tensor>([[value.id, tf.keep(tf.onesLike(value))]])
   try {
     for (const node of tape.toReversed()) {
       const dys = node.outputs.map(({ id }) => gradients.get(id) ?? null)
       if (!dys.some(Boolean)) continue
       tf.tidy(() => {
-        for (const [id, dx] of inputGradients(node, dys, dependent)) {
+        for (const [id, dx] of inputGradients(node, dys, tape.dependent)) {
           const before = gradients.get(id)
           gradients.set(id, tf.keep(before ? tf.add(before, dx) : dx))
           before?.dispose()
@@ -85,16 +109,6 @@ function gradientsOf(value: tf.Tensor, xs: readonly tf.Tensor[], tape: readonly 
   } finally {
     for (const gradient of gradients.values()) gradient.dispose()
   }
-}
-
-/** Ids of the tensors that were computed from `ids`, and these. */
-function dependents(ids: ReadonlySet<number>, tape: readonly TapeNode[]): Set<number> {
-  const found = new Set(ids)
-  for (const { inputs, outputs } of tape) {
-    if (!Object.values(inputs).some(({ id }) => found.has(id))) continue
-    for (const { id } of outputs) found.add(id)
-  }
-  return found
 }
 
 /** The gradients that an op passes on to those of its inputs that count, by the inputs' ids; the caller's own. */
