@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { paperOptions } from '@wise-edit/editors'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { UsageError } from '../command-line'
@@ -21,8 +22,12 @@ export const vsReference = defineCommand({
     },
     threads: { type: 'string', description: 'Threads of both sides; default: all cores' },
     rounds: { type: 'string', description: 'Rounds, each with both sides once', default: '3' },
-    edits: { type: 'string', description: 'Edits in a round', default: '3' },
-    steps: { type: 'string', description: 'Steps of each edit, none left out', default: '10' },
+    edits: { type: 'string', description: 'Edits in a round', default: '2' },
+    steps: {
+      type: 'string',
+      description: 'Steps of each edit, none left out; default: the paper’s, which its edits take',
+      default: String(paperOptions.steps),
+    },
     records: { type: 'string', description: 'Records that are evaluated after the edits', default: '20' },
     tokens: { type: 'string', description: 'Tokens to generate', default: '32' },
     'whole-backward': {
