@@ -53,8 +53,11 @@ describeOnBackends('a frozen matrix', () => {
       return linear(one, frozenHalves(bits, 1, format)).dataSync()
     })
     for (let i = 0; i < bits.length; i++) {
-      if (!Object.is(found[i], expected[i]) && expected[i] !== 0) {
-        expect.fail(`bits ${i} are ${found[i]}; expected ${expected[i]}`)
+      const [is, should] = [found[i]!, expected[i]!]
+      // TensorFlow takes numbers below the smallest normal one for 0.
+      const flushed = tf.getBackend() === 'tensorflow' && is === 0 && Math.abs(should) < 2 ** -126
+      if (!Object.is(is, should) && should !== 0 && !flushed) {
+        expect.fail(`bits ${i} are ${is}; expected ${should}`)
       }
     }
   })
