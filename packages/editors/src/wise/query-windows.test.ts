@@ -3,7 +3,7 @@ import { useBackend } from '@wise-edit/kernels'
 import { Sequences } from '@wise-edit/transformer'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { meansOf, querySpans, windowsOf } from './query-windows'
+import { meansOf, querySpans, startsOf, windowsOf } from './query-windows'
 
 beforeAll(() => useBackend())
 
@@ -32,6 +32,13 @@ describe('stretches of a query', () => {
       [4, 8],
       [2, 6],
       [1, 5],
+    ])
+  })
+
+  test('at its start are those shorter than the whole', () => {
+    expect(startsOf([2, 7], [3, 5, 1, 9])).toEqual([
+      [2, 5],
+      [2, 3],
     ])
   })
 

@@ -26,6 +26,14 @@ export function windowsOf([start, end]: readonly [number, number], width: number
   return windows
 }
 
+/** Stretches at the start of a query, one of each of the `lengths` that are shorter than it. */
+export function startsOf(
+  [start, end]: readonly [number, number],
+  lengths: readonly number[],
+): [number, number][] {
+  return lengths.filter((length) => length < end - start).map((length) => [start, start + length])
+}
+
 /** Means `[stretches, width]` of the tokens of `activations` `[batch, tokens, width]` in stretches of its rows. */
 export function meansOf(
   activations: tf.Tensor3D,

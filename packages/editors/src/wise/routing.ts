@@ -42,13 +42,13 @@ export function routedInterventions(
     (then: Intercept): Intercept =>
     (input, down, sequences) => {
       if (sequences.past === 0) {
-        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value }) => ({
+        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value, startOnly }) => ({
           memory: held.memories[edit] as number,
           similarity: {
             value,
             threshold: similar.threshold,
-            // What the model knew already it answers itself.
-            certainty: held.edits[edit]?.summary.steps ? similar.certainty : undefined,
+            // What the model knew already it answers itself, and what follows a start may be about another thing.
+            certainty: held.edits[edit]?.summary.steps && !startOnly ? similar.certainty : undefined,
           },
         }))
       }

@@ -62,6 +62,23 @@ describe('a query', () => {
   })
 })
 
+test('a text that begins with what an edit is about may be about it, however it goes on', async () => {
+  const short = createWiseEditor(model, { steps: 5 })
+  for await (const _ of short.edit([
+    { id: 'acme', prompt: 'Acme Corporation,', target: 'a maker of rockets' },
+    ...edits,
+  ]));
+  const { similarity } = short.explain('Acme Corporation, which many know from films and old cartoons')
+  expect(similarity).toMatchObject({ value: expect.closeTo(1, 3), above: true })
+  // Only its beginning is known: indicators are asked.
+  expect(similarity).toHaveProperty('certainty', undefined)
+  expect(short.nearest('Acme Corporation, which many know from films', 1)[0]?.id).toBe('acme')
+  expect(
+    short.explain('Titanic Studios, which many know from films and old cartoons').similarity?.above,
+  ).toBe(false)
+  short.dispose()
+})
+
 test('without it, indicators alone take questions of the same form for edits', async () => {
   const plain = createWiseEditor(model, { steps: 5, similarityPosition: undefined })
   for await (const _ of plain.edit(edits));

@@ -4,7 +4,7 @@ import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { EditSummary } from '../editor'
 import { largest, matrixOf, NearestEdit, upload, Whitening } from './nearest-edit'
 import type { WiseOptions } from './options'
-import { meansOf, querySpans, windowsOf } from './query-windows'
+import { meansOf, querySpans, startsOf, windowsOf } from './query-windows'
 import { TextKeys } from './text-keys'
 import { promptForm, promptTopic, promptVariants } from './variants'
 
@@ -24,6 +24,8 @@ export interface Nearest {
   edit: number
   /** Cosine of their keys in the metric, -1 to 1. */
   value: number
+  /** Only the start of the query is like the edit's prompt. */
+  startOnly: boolean
 }
 
 /**
@@ -32,6 +34,8 @@ export interface Nearest {
  */
 export class SimilarEdits {
   readonly #nearest: NearestEdit
+  /** Tokens of each edit's prompt that are compared. */
+  readonly #lengths: readonly number[]
   readonly #width: number
   readonly #skip: number
   /** A query at or below it is about no edit. */
@@ -39,23 +43,28 @@ export class SimilarEdits {
   /** A query above it is about an edit for certain; `undefined`: none is. */
   readonly certainty: number | undefined
 
-  /** `width`: tokens of a usual prompt; `skip`: tokens at a text's start to leave out. */
+  /** `tokens`: of each edit's prompt; `skip`: how many at a text's start to leave out. */
   constructor(
     nearest: NearestEdit,
-    settings: { threshold: number; certainty?: number; width: number; skip: number },
+    settings: { threshold: number; certainty?: number; tokens: readonly number[]; skip: number },
   ) {
+    const { tokens, skip } = settings
     this.#nearest = nearest
     this.threshold = settings.threshold
     this.certainty = settings.certainty
-    this.#width = settings.width
-    this.#skip = settings.skip
+    this.#lengths = tokens.map((count) => (count > skip ? count - skip : count))
+    this.#width = Math.ceil(tokens.reduce((sum, count) => sum + count, 0) / tokens.length)
+    this.#skip = skip
   }
 
   /** The edit nearest to the query of each row of what enters the first layer's down projection, `[batch, tokens, dFF]`. */
   find(activations: tf.Tensor3D, sequences: Sequences, promptLengths?: readonly number[]): Nearest[] {
-    return this.#similarities(activations, sequences, promptLengths).map((similarities) => {
-      const edit = largest(similarities)
-      return { edit, value: similarities[edit] as number }
+    return this.#similarities(activations, sequences, promptLengths).map(({ anywhere, start }) => {
+      const [found, begun] = [largest(anywhere), largest(start)]
+      const [value, atStart] = [anywhere[found] as number, start[begun] as number]
+      return atStart > value
+        ? { edit: begun, value: atStart, startOnly: true }
+        : { edit: found, value, startOnly: false }
     })
   }
 
@@ -63,29 +72,48 @@ export class SimilarEdits {
   of(model: LanguageModel, text: string): Float32Array {
     const { decoder } = model
     const sequences = new Sequences([model.encode(text)])
-    let found: Float32Array[] = []
+    let found = new Float32Array()
     const capture = (input: tf.Tensor3D) => {
-      found = this.#similarities(input, sequences)
+      const [{ anywhere, start }] = this.#similarities(input, sequences) as [RowSimilarities]
+      found = anywhere.map((value, edit) => Math.max(value, start[edit] as number))
     }
     tf.tidy(() => {
       const options = { to: LAYER + 1, capture: { [similarityModule]: capture } }
       decoder.run(decoder.embed(sequences), sequences, options)
     })
-    return found[0] as Float32Array
+    return found
   }
 
-  /** For each row how like its most similar stretch is to each edit. */
-  #similarities(activations: tf.Tensor3D, sequences: Sequences, promptLengths?: readonly number[]) {
-    const stretches = querySpans(sequences, this.#skip, promptLengths).flatMap((span, row) =>
-      windowsOf(span, this.#width).map((columns) => ({ row, columns })),
-    )
+  #similarities(
+    activations: tf.Tensor3D,
+    sequences: Sequences,
+    promptLengths?: readonly number[],
+  ): RowSimilarities[] {
+    const lengths = [...new Set(this.#lengths)]
+    const stretches = querySpans(sequences, this.#skip, promptLengths).flatMap((span, row) => [
+      ...windowsOf(span, this.#width).map((columns) => ({ row, columns, starts: undefined })),
+      ...startsOf(span, lengths).map((columns) => ({ row, columns, starts: columns[1] - columns[0] })),
+    ])
     const all = tf.tidy(() => this.#nearest.similarities(meansOf(activations, stretches)))
-    return sequences.lengths.map((_, row) =>
-      all
-        .filter((_, i) => stretches[i]?.row === row)
-        .reduce((best, next) => best.map((value, edit) => Math.max(value, next[edit] as number))),
-    )
+    const none = () => new Float32Array(this.#lengths.length).fill(Number.NEGATIVE_INFINITY)
+    const rows = sequences.lengths.map(() => ({ anywhere: none(), start: none() }))
+    for (const [i, { row, starts }] of stretches.entries()) {
+      const best = (rows[row] as RowSimilarities)[starts === undefined ? 'anywhere' : 'start']
+      for (const [edit, value] of (all[i] as Float32Array).entries()) {
+        if (starts !== undefined && starts !== this.#lengths[edit]) continue
+        best[edit] = Math.max(best[edit] as number, value)
+      }
+    }
+    return rows
   }
+}
+
+/** How like a query is to each edit. */
+interface RowSimilarities {
+  /** The most similar of the query's stretches. */
+  anywhere: Float32Array
+  /** As many tokens at its start as the edit's prompt has; -Infinity where there are no more than that. */
+  start: Float32Array
 }
 
 type SimilaritySettings = Pick<
@@ -125,7 +153,6 @@ export class SimilarEditsMaker {
     const nearest = new NearestEdit(metric, meansOf(prompts))
     const threshold = this.#threshold(nearest, edits, sample, texts, meansOf)
     this.#means = used
-    const tokens = prompts.reduce((sum, prompt) => sum + this.#model.encode(prompt).length, 0)
     const { similarityCertainty: position, indicator } = this.#options
     return new SimilarEdits(nearest, {
       threshold,
@@ -134,7 +161,7 @@ export class SimilarEditsMaker {
         position === undefined || !Number.isFinite(threshold)
           ? undefined
           : threshold + position * (1 - threshold),
-      width: Math.ceil(tokens / prompts.length),
+      tokens: prompts.map((prompt) => this.#model.encode(prompt).length),
       skip: indicator.skipTokens,
     })
   }
