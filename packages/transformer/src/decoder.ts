@@ -67,8 +67,10 @@ export class DecoderModel {
       const context = this.#context(sequences, options)
       let state = hidden.clone()
       for (let index = from; index < to; index++) {
-        // A tidy a layer keeps the peak at one layer's intermediates.
-        state = tf.tidy(() => runLayer(index, state, context, index === to - 1 ? tail : undefined))
+        // A tidy a layer keeps the peak at one layer's intermediates; what entered it goes unless somebody keeps it.
+        const entered = state
+        state = tf.tidy(() => runLayer(index, entered, context, index === to - 1 ? tail : undefined))
+        if (state !== entered && !entered.kept) entered.dispose()
       }
       return tail ? lastTokens(state, tail) : state
     })

@@ -116,6 +116,7 @@ function forward(
   return { edit, margin: routing, deltas, irrelevantDeltas }
 }
 
+/** The new delta; disposes the gradient. */
 function update(
   decoder: DecoderModel,
   layer: number,
@@ -124,11 +125,19 @@ function update(
   { learningRate, weightDecay, normConstraint }: TrainSettings,
 ): tf.Tensor2D {
   const base = decoder.weights.get(`layers.${layer}.mlp.down.weight`)
-  const decayed =
-    weightDecay > 0 ? tf.add(gradient, tf.mul(tf.add(base, delta), weightDecay)) : (gradient as tf.Tensor)
-  const masked = mask ? tf.mul(decayed, mask) : decayed
-  const moved = tf.sub(delta, tf.mul(masked, learningRate))
-  return tf.clipByValue(moved, -normConstraint, normConstraint) as tf.Tensor2D
+  // Each matrix goes as soon as the next is made of it.
+  let current = gradient
+  const then = (next: (x: tf.Tensor2D) => tf.Tensor2D) => {
+    const before = current
+    current = tf.tidy(() => next(before))
+    before.dispose()
+  }
+  if (weightDecay > 0) then((x) => tf.add(x, tf.mul(tf.add(base, delta), weightDecay)))
+  if (mask) then((x) => tf.mul(x, mask))
+  then((x) => tf.mul(x, learningRate))
+  then((x) => tf.sub(delta, x))
+  then((x) => tf.clipByValue(x, -normConstraint, normConstraint))
+  return current
 }
 
 /** `linear(activations, delta)` whose gradient for delta takes `keys` in the place of the activations. */
