@@ -2,7 +2,7 @@
 
 @tensorflow/tfjs-node downloads TensorFlow's C library as it is installed. The wheel of the same version on PyPI holds
 that library too. This installs tfjs-node from npm without its install step into .cache/tfjs-node, gives it the library
-and the headers from the wheel, compiles the addon, and links the package into packages/kernels, where `useBackend`
+and the headers from the wheel, compiles the addon, and links the package into packages/kernels and apps/cli, where `useBackend`
 finds it as it finds a user's. Run from anywhere: python tooling/tfjs-node/build.py
 Needs Linux on x86-64, pip, npm, make and g++. Options: --gpu builds tfjs-node-gpu; --unlink takes the links away.
 """
@@ -16,7 +16,9 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).parents[2]
 CACHE = ROOT / ".cache/tfjs-node"
-LINKS = ROOT / "packages/kernels/node_modules/@tensorflow"
+KERNELS = ROOT / "packages/kernels/node_modules/@tensorflow"
+# The command line's tests run it as one file, which looks beside itself.
+LINKS = (KERNELS, ROOT / "apps/cli/node_modules/@tensorflow")
 # The version of tfjs-node in packages/kernels, and of the TensorFlow that it downloads.
 TFJS = "4.22.0"
 TENSORFLOW = "2.9.1"
@@ -30,11 +32,12 @@ HEADERS = ("tensorflow/include/tensorflow/c/", "tensorflow/include/tensorflow/co
 def main() -> None:
     parser = argparse.ArgumentParser(description="Builds tfjs-node against the TensorFlow of a Python wheel.")
     parser.add_argument("--gpu", action="store_true", help="tfjs-node-gpu, which needs CUDA 11.2 and cuDNN 8.1 to run")
-    parser.add_argument("--unlink", action="store_true", help="hide what was built from packages/kernels")
+    parser.add_argument("--unlink", action="store_true", help="hide what was built again")
     options = parser.parse_args()
     if options.unlink:
-        for name in ("tfjs-node", "tfjs-node-gpu"):
-            (LINKS / name).unlink(missing_ok=True)
+        for folder in LINKS:
+            for name in ("tfjs-node", "tfjs-node-gpu"):
+                (folder / name).unlink(missing_ok=True)
         return
     name, wheel = ("tfjs-node-gpu", "tensorflow") if options.gpu else ("tfjs-node", "tensorflow-cpu")
     package = install(name)
@@ -112,13 +115,15 @@ def share_core(packages: pathlib.Path) -> None:
     core = packages / "tfjs-core"
     if not core.is_symlink():
         shutil.rmtree(core)
-        core.symlink_to((LINKS / "tfjs-core").resolve())
+        core.symlink_to((KERNELS / "tfjs-core").resolve())
 
 
 def link(package: pathlib.Path) -> None:
-    place = LINKS / package.name
-    place.unlink(missing_ok=True)
-    place.symlink_to(package)
+    for folder in LINKS:
+        folder.mkdir(exist_ok=True)
+        place = folder / package.name
+        place.unlink(missing_ok=True)
+        place.symlink_to(package)
 
 
 def run(*command: str, cwd: pathlib.Path = ROOT) -> None:
