@@ -1,4 +1,4 @@
 import { vitest } from '@wise-edit/config/vitest'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig(vitest({ testTimeout: 180_000 }))
+export default defineConfig(vitest())

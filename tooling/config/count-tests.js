@@ -12,21 +12,19 @@ const reports = ['packages', 'apps', 'tooling']
   .map((path) => JSON.parse(readFileSync(path, 'utf8')))
 const sum = (pick) => reports.reduce((total, report) => total + pick(report), 0)
 const passed = sum((report) => report.numPassedTests)
-// A file that cannot even be loaded counts as one failed test.
-const failed = sum(
-  (report) =>
-    report.numFailedTests +
-    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-      .length,
-)
-for (const file of reports.flatMap((report) => report.testResults)) {
-  if (file.status !== 'failed') continue
-  const tests = file.assertionResults.filter(({ status }) => status === 'failed')
-  const name = file.name.replace(root, '')
-  if (tests.length === 0) console.log(`failed: ${name}: ${file.message}`)
-  for (const test of tests)
-    console.log(`failed: ${name}: ${test.fullName}: ${test.failureMessages.join('; ')}`)
-}
+// A file that fails without a failed test, because it cannot even be loaded, counts as one.
+const failures = reports
+  .flatMap((report) => report.testResults)
+  .filter(({ status }) => status === 'failed')
+  .flatMap(({ name, message, assertionResults }) => {
+    const tests = assertionResults.filter(({ status }) => status === 'failed')
+    const file = name.replace(root, '')
+    return tests.length > 0
+      ? tests.map((test) => `${file}: ${test.fullName}: ${test.failureMessages.join('; ')}`)
+      : [`${file}: ${message}`]
+  })
+for (const failure of failures) console.log(`failed: ${failure}`)
+const failed = failures.length
 const skipped = sum((report) => report.numPendingTests)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0

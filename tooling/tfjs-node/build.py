@@ -2,8 +2,8 @@
 
 @tensorflow/tfjs-node downloads TensorFlow's C library as it is installed. The wheel of the same version on PyPI holds
 that library too. This installs tfjs-node from npm without its install step into .cache/tfjs-node, gives it the library
-and the headers from the wheel, compiles the addon, and links the package into packages/kernels and apps/cli, where `useBackend`
-finds it as it finds a user's. Run from anywhere: python tooling/tfjs-node/build.py
+and the headers from the wheel, compiles the addon, and links the package into packages/kernels and apps/cli, where
+`useBackend` finds it as it finds a user's. Run from anywhere: python tooling/tfjs-node/build.py
 Needs Linux on x86-64, pip, npm, make and g++. Options: --gpu builds tfjs-node-gpu; --unlink takes the links away.
 """
 
@@ -32,7 +32,7 @@ HEADERS = ("tensorflow/include/tensorflow/c/", "tensorflow/include/tensorflow/co
 def main() -> None:
     parser = argparse.ArgumentParser(description="Builds tfjs-node against the TensorFlow of a Python wheel.")
     parser.add_argument("--gpu", action="store_true", help="tfjs-node-gpu, which needs CUDA 11.2 and cuDNN 8.1 to run")
-    parser.add_argument("--unlink", action="store_true", help="hide what was built again")
+    parser.add_argument("--unlink", action="store_true", help="take away the links to what was built")
     options = parser.parse_args()
     if options.unlink:
         for folder in LINKS:
@@ -45,7 +45,8 @@ def main() -> None:
     compile_addon(package)
     share_core(package.parent)
     link(package)
-    print(f"{name} is linked into packages/kernels: WISE_BACKEND=tensorflow{'-gpu' if options.gpu else ''} uses it.")
+    backend = "tensorflow-gpu" if options.gpu else "tensorflow"
+    print(f"{name} is linked into packages/kernels and apps/cli: WISE_BACKEND={backend} uses it.")
 
 
 def install(name: str) -> pathlib.Path:

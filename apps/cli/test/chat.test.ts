@@ -26,7 +26,7 @@ it('wise-edit chat answers line by line, with and without the memory', async () 
 
 function talk(args: string[], lines: string[]) {
   const [program, ...rest] = commandOf(args)
-  const child = spawn(program!, rest, { env: { ...process.env, OPENBLAS_NUM_THREADS: '1' } })
+  const child = spawn(program!, rest)
   let [out, err] = ['', '']
   child.stdout.on('data', (text) => {
     out += text

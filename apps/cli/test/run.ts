@@ -12,7 +12,7 @@ export function commandOf(args: readonly string[]): string[] {
 /** Runs the program and waits for its end. */
 export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
   const [program, ...rest] = commandOf(args)
-  const options = { env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...env }, cwd, timeout: 240_000 }
+  const options = { env: { ...process.env, ...env }, cwd, timeout: 240_000 }
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(program!, rest, options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })
@@ -24,7 +24,7 @@ export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: stri
 export function endDuring(lines: number, args: string[], signal: NodeJS.Signals) {
   return new Promise<{ code: number | null; err: string }>((resolve) => {
     const [program, ...rest] = commandOf(args)
-    const child = spawn(program!, rest, { env: { ...process.env, OPENBLAS_NUM_THREADS: '1' } })
+    const child = spawn(program!, rest)
     let err = ''
     child.stderr.on('data', (text) => {
       err += text

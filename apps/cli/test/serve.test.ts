@@ -52,7 +52,7 @@ it.each([
 
 async function start(args: string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const [program, ...rest] = commandOf(['serve', ...args])
-  const child = spawn(program!, rest, { env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...env } })
+  const child = spawn(program!, rest, { env: { ...process.env, ...env } })
   onTestFinished(() => void child.kill('SIGKILL'))
   let problems = ''
   child.stderr.on('data', (text) => {

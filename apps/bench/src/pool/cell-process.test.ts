@@ -47,7 +47,6 @@ it('ends when its parent is gone', async () => {
 function start(cell: Cell, folder: string) {
   const child: ChildProcess = fork(fileURLToPath(new URL('./cell-process.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx', '--conditions=@wise-edit/source'],
-    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
   })
   let last: FromWorker | undefined
   const working = new Promise<void>((resolve) => {

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Sequences } from '@wise-edit/transformer'
 
+/** How many of a text's tokens are compared: all but the first `skip`, or all if nothing would be left. */
+export function comparedTokens(length: number, skip: number): number {
+  return length > skip ? length - skip : length
+}
+
 /** Columns of each row that hold its query: its first `lengths[r]` tokens less `skip`, or all if nothing would be left. */
 export function querySpans(
   sequences: Sequences,
@@ -9,8 +14,8 @@ export function querySpans(
 ): [start: number, end: number][] {
   return sequences.lengths.map((whole, row) => {
     const length = Math.min(whole, lengths[row] ?? whole)
-    const first = sequences.firstColumn(row)
-    return [first + (length > skip ? skip : 0), first + length]
+    const end = sequences.firstColumn(row) + length
+    return [end - comparedTokens(length, skip), end]
   })
 }
 

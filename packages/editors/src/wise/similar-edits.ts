@@ -4,7 +4,7 @@ import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { EditSummary } from '../editor'
 import { largest, matrixOf, NearestEdit, upload, Whitening } from './nearest-edit'
 import type { WiseOptions } from './options'
-import { meansOf, querySpans, startsOf, windowsOf } from './query-windows'
+import { comparedTokens, meansOf, querySpans, startsOf, windowsOf } from './query-windows'
 import { TextKeys } from './text-keys'
 import { promptForm, promptTopic, promptVariants } from './variants'
 
@@ -36,6 +36,7 @@ export class SimilarEdits {
   readonly #nearest: NearestEdit
   /** Tokens of each edit's prompt that are compared. */
   readonly #lengths: readonly number[]
+  readonly #distinctLengths: readonly number[]
   readonly #width: number
   readonly #skip: number
   /** A query at or below it is about no edit. */
@@ -52,7 +53,8 @@ export class SimilarEdits {
     this.#nearest = nearest
     this.threshold = settings.threshold
     this.certainty = settings.certainty
-    this.#lengths = tokens.map((count) => (count > skip ? count - skip : count))
+    this.#lengths = tokens.map((count) => comparedTokens(count, skip))
+    this.#distinctLengths = [...new Set(this.#lengths)]
     this.#width = Math.ceil(tokens.reduce((sum, count) => sum + count, 0) / tokens.length)
     this.#skip = skip
   }
@@ -89,10 +91,13 @@ export class SimilarEdits {
     sequences: Sequences,
     promptLengths?: readonly number[],
   ): RowSimilarities[] {
-    const lengths = [...new Set(this.#lengths)]
     const stretches = querySpans(sequences, this.#skip, promptLengths).flatMap((span, row) => [
       ...windowsOf(span, this.#width).map((columns) => ({ row, columns, starts: undefined })),
-      ...startsOf(span, lengths).map((columns) => ({ row, columns, starts: columns[1] - columns[0] })),
+      ...startsOf(span, this.#distinctLengths).map((columns) => ({
+        row,
+        columns,
+        starts: columns[1] - columns[0],
+      })),
     ])
     const all = tf.tidy(() => this.#nearest.similarities(meansOf(activations, stretches)))
     const none = () => new Float32Array(this.#lengths.length).fill(Number.NEGATIVE_INFINITY)
