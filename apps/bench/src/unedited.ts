@@ -44,6 +44,7 @@ export function createUnedited(model: LanguageModel, options: Record<string, unk
       }
     },
     intervene: () => ({}),
+    answering: () => ({}),
     generate: (prompt, options) => model.generate(prompt, options),
     explain: () => undefined,
     save: (path) => writeFile(path, JSON.stringify(edits)),

@@ -27,10 +27,13 @@ export const ask = defineCommand({
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
     using editor = memory ? await openMemory(model, memory) : undefined
-    const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.question }]) : args.question
+    const messages = [{ role: 'user', content: args.question }]
+    const [prompt, question] = args.chat
+      ? [model.chatPrompt(messages), messages]
+      : [args.question, args.question]
     const answer = async (from: Pick<Editor, 'generate'>, label: string) => {
       if (args.compare) process.stdout.write(label)
-      await stream(trimmed(from.generate(prompt, { ...options, question: args.question, signal })), signal)
+      await stream(trimmed(from.generate(prompt, { ...options, question, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
     await answer(editor ?? model, 'with:    ')

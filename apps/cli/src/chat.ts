@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { Editor, WiseEditor } from '@wise-edit/editors'
+import type { Editor, Question, WiseEditor } from '@wise-edit/editors'
 import type { GenerateOptions, LanguageModel, Message } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { generationArgs, generationOptions } from './generation'
@@ -40,7 +40,7 @@ class Conversation {
   readonly #editor: WiseEditor | undefined
   readonly #options: GenerateOptions
   #messages: Message[] = []
-  #asked: { prompt: string; question: string } | undefined
+  #asked: { prompt: string; line: string; question: Question } | undefined
 
   constructor(model: LanguageModel, editor: WiseEditor | undefined, options: GenerateOptions) {
     this.#model = model
@@ -55,7 +55,7 @@ class Conversation {
       this.#messages = []
       this.#asked = undefined
     } else if (line === '/why' && this.#editor && this.#asked) {
-      for (const text of explainRoute(this.#editor, this.#asked.question)) console.log(text)
+      for (const text of explainRoute(this.#editor, this.#asked.line)) console.log(text)
     } else if (line === '/compare' && this.#asked) {
       await this.#answer(this.#model, this.#asked, signal)
     } else console.error(HELP)
@@ -64,14 +64,16 @@ class Conversation {
   async #say(line: string, signal: AbortSignal): Promise<void> {
     const messages: Message[] = [...this.#messages, { role: 'user', content: line }]
     const hasTemplate = this.#model.tokenizer.chatTemplate !== undefined
-    this.#asked = { prompt: hasTemplate ? this.#model.chatPrompt(messages) : line, question: line }
+    this.#asked = hasTemplate
+      ? { prompt: this.#model.chatPrompt(messages), line, question: messages }
+      : { prompt: line, line, question: line }
     const content = await this.#answer(this.#editor ?? this.#model, this.#asked, signal)
     if (hasTemplate) this.#messages = [...messages, { role: 'assistant', content }]
   }
 
   async #answer(
     from: Pick<Editor, 'generate'>,
-    { prompt, question }: { prompt: string; question: string },
+    { prompt, question }: { prompt: string; question: Question },
     signal: AbortSignal,
   ): Promise<string> {
     let answer = ''

@@ -1,5 +1,6 @@
 import type { RouteDecision } from '@wise-edit/router'
 import type { GenerateOptions, Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { Question } from './question'
 
 /** A fact to teach: after the edit, `prompt` continues with `target`. */
 export interface EditRequest {
@@ -38,10 +39,10 @@ export type EditEvent =
 /** Options of `Editor.generate`. */
 export interface AskOptions extends GenerateOptions {
   /**
-   * The question that decides which memory answers, where the prompt says more than it: a chat template, earlier turns.
-   * Default: the prompt. Editors that do not route have no use for it.
+   * Question that decides which memory answers, for a prompt that holds more than the question, such as a chat template
+   * or earlier turns. Default: the prompt. Editors that do not route ignore it.
    */
-  question?: string
+  question?: Question
 }
 
 /** Options of `Editor.edit`. */
@@ -70,6 +71,11 @@ export interface Editor {
    * tokens of the first pass. Editors that route, route by those alone.
    */
   intervene(promptLengths?: readonly number[]): Interventions
+  /**
+   * The edited model as interventions for one batch in which row r answers `questions[r]`. Editors that route decide by
+   * the question, whatever else the row's tokens hold; the others change the model as `intervene()` does.
+   */
+  answering(questions: readonly Question[]): Interventions
   /** Answers a prompt with the edited model, piece by piece. */
   generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
   /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */

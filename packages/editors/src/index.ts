@@ -23,6 +23,7 @@ export type {
   StepReport,
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
+export type { Question } from './question'
 export { createRomeEditor, type RomeOptions } from './rome'
 export { createUltraEditEditor, type UltraEditOptions } from './ultra-edit'
 export { createWiseEditor } from './wise'

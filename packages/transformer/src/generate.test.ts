@@ -46,6 +46,22 @@ describeOnBackends('generation', () => {
     expect(await collect({ interventions: script([END]) })).toEqual([])
   })
 
+  test('ends after the token with which a text is complete', async () => {
+    const ended = (_: number, tokens: readonly number[]) => tokens.at(-1) === 8
+    expect(await collect({ ended, interventions: script([7, 8, 9]) })).toEqual([7, 8])
+    const passes = { count: 0 }
+    const interventions = script([7, 7, 8, 9], [8, 9, 9, 9], [7, 7, END])
+    const rows = await generateBatch(model, [PROMPT, PROMPT, PROMPT], {
+      ended: (row, tokens) => {
+        passes.count++
+        return row < 2 && ended(row, tokens)
+      },
+      interventions,
+    })
+    expect(rows).toEqual([[7, 7, 8], [8], [7, 7]])
+    expect(passes.count).toBe(6)
+  })
+
   test('ends when the context is full', async () => {
     const { maxPositions } = model.config
     const prompt = new Array<number>(maxPositions - 3).fill(5)

@@ -14,6 +14,8 @@ export interface GenerateTokensOptions extends SamplingOptions {
   seed?: number | string
   /** Tokens that end a text; default: the model's own. They are not returned. */
   stopTokens?: readonly number[]
+  /** Tells after each token whether the text of a row is complete; `tokens` are all its new ones, the last included. */
+  ended?: (row: number, tokens: readonly number[]) => boolean
   /** Ends generation at the next token; the iterator then throws the signal's reason. */
   signal?: AbortSignal
   /** Changes to the model for this text, the prompt included. */
@@ -21,8 +23,8 @@ export interface GenerateTokensOptions extends SamplingOptions {
 }
 
 /**
- * Generates tokens one at a time after a prompt, with a key-value cache, until a stop token, `maxTokens` or the end of
- * the model's context.
+ * Generates tokens one at a time after a prompt, with a key-value cache, until a stop token, `ended`, `maxTokens` or the
+ * end of the model's context.
  *
  * Throws the signal's reason when aborted, and `WiseError` for a prompt or an option that cannot be used. Ending the
  * loop early frees everything.
@@ -32,12 +34,12 @@ export async function* generateTokens(
   prompt: ArrayLike<number>,
   options: GenerateTokensOptions = {},
 ): AsyncGenerator<number, void, void> {
-  for await (const [token] of steps(model, [prompt], options)) yield token as number
+  for await (const [token] of steps(model, [prompt], options, [[]])) yield token as number
 }
 
 /**
  * Generates after many prompts at once; returns one list of new token ids for each prompt, each ended by its
- * first stop token (not included), at `maxTokens`, or where the longest text fills the model's context.
+ * first stop token (not included), by `ended`, at `maxTokens`, or where the longest text fills the model's context.
  *
  * Row r draws from its own stream of `seed`; the first row draws what `generateTokens` would.
  */
@@ -47,17 +49,16 @@ export async function generateBatch(
   options: GenerateTokensOptions = {},
 ): Promise<number[][]> {
   const texts: number[][] = prompts.map(() => [])
-  for await (const tokens of steps(model, prompts, options)) {
-    for (const [row, token] of tokens.entries()) if (token !== undefined) texts[row]?.push(token)
-  }
+  for await (const _ of steps(model, prompts, options, texts));
   return texts
 }
 
-/** Yields the next token of each row, `undefined` for a row that has ended, until all have. */
+/** Yields the next token of each row, `undefined` for a row that has ended, until all have; collects them in `texts`. */
 async function* steps(
   model: DecoderModel,
   prompts: readonly ArrayLike<number>[],
   options: GenerateTokensOptions,
+  texts: readonly number[][],
 ): AsyncGenerator<(number | undefined)[], void, void> {
   const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
   if (!(maxTokens >= 0)) {
@@ -76,8 +77,20 @@ async function* steps(
       const next = nextTokens(model, sequences, cache, options, randoms, interventions)
       for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)
       if (ended.every(Boolean)) return
-      yield next.map((token, row) => (ended[row] ? undefined : token))
-      if (count + 1 === maxTokens || sequences.past + sequences.tokens >= model.config.maxPositions) return
+      const written = next.map((token, row) => (ended[row] ? undefined : token))
+      for (const [row, token] of written.entries()) {
+        if (token === undefined) continue
+        const text = texts[row] as number[]
+        text.push(token)
+        ended[row] = options.ended?.(row, text) ?? false
+      }
+      yield written
+      if (
+        ended.every(Boolean) ||
+        count + 1 === maxTokens ||
+        sequences.past + sequences.tokens >= model.config.maxPositions
+      )
+        return
       sequences = new Sequences(
         next.map((token) => [token]),
         'left',

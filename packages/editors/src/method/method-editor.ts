@@ -52,6 +52,10 @@ export class MethodEditor<Options extends object> implements Editor {
     return this.#interventions(this.#learned, promptLengths)
   }
 
+  answering(): Interventions {
+    return this.intervene()
+  }
+
   async *generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void> {
     // Of its own, so that the text ends as it began, whatever is edited meanwhile.
     const learned = Object.fromEntries(

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear } from '@wise-edit/kernels'
+import { linear, WiseError } from '@wise-edit/kernels'
 import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
 import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
@@ -72,23 +72,58 @@ export function routedDownProjection(memories: readonly ReadyMemory[], options: 
     if (sequences.past === 0) {
       const decisions = routeRows(memories, input, main, sequences, options)
       options.onRoute?.(decisions)
-      kept = decisions.map(({ choice }) => (choice === 'main' ? -1 : choice))
+      kept = decisions.map(({ choice }) => memoryOf(choice))
     }
-    return memories.reduce((output, { delta }, memory) => {
-      if (!kept.includes(memory)) return output
-      const chosen = kept.map((choice) => (choice === memory ? 1 : 0))
-      const added = linear(input, delta) as tf.Tensor3D
-      return tf.add(
-        output,
-        chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added,
-      )
-    }, main)
+    return answerRows(memories, kept, input, main)
   }
 }
 
 /** The down projection of one side memory, for all tokens of all rows. */
 export function sideDownProjection({ delta }: Pick<ReadyMemory, 'delta'>): Intercept {
   return (input, module) => tf.add(module(input), linear(input, delta))
+}
+
+/**
+ * The down projection where it is known which memory answers each row. Throws `BATCH_MISMATCH` for a batch of another
+ * number of rows.
+ */
+export function chosenDownProjection(
+  memories: readonly ReadyMemory[],
+  choices: readonly RouteDecision['choice'][],
+): Intercept {
+  const rows = choices.map(memoryOf)
+  return (input, module) => {
+    if (input.shape[0] !== rows.length) {
+      throw new WiseError(
+        'BATCH_MISMATCH',
+        `Found a batch of ${input.shape[0]} rows for ${rows.length} questions; expected a row for each. Give the questions of this batch.`,
+      )
+    }
+    return answerRows(memories, rows, input, module(input))
+  }
+}
+
+/** Adds to `main` each row's side memory; -1 stands for none. */
+function answerRows(
+  memories: readonly ReadyMemory[],
+  rows: readonly number[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+): tf.Tensor3D {
+  return memories.reduce((output, { delta }, memory) => {
+    if (!rows.includes(memory)) return output
+    const chosen = rows.map((choice) => (choice === memory ? 1 : 0))
+    const added = linear(input, delta) as tf.Tensor3D
+    return tf.add(
+      output,
+      chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added,
+    )
+  }, main)
+}
+
+/** The number of a chosen side memory; -1 for main memory. */
+function memoryOf(choice: RouteDecision['choice']): number {
+  return choice === 'main' ? -1 : choice
 }
 
 function routeRows(

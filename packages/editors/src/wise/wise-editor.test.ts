@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as tf from '@tensorflow/tfjs-core'
-import type { LanguageModel } from '@wise-edit/transformer'
+import { generateBatch, type Interventions, type LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   edited,
@@ -114,6 +114,27 @@ test('a question decides which memory answers, whatever the prompt says around i
   expect(await say(a.prompt, 'six seven eight')).toBe(await say(a.prompt, undefined, model))
   expect(tf.memory().numTensors).toBe(before)
   expect(() => editor.interveneWith(1)).toThrow(/no side memory 1; there are 1/)
+  editor.dispose()
+})
+
+test('each row of a batch is answered from where its question is routed, whatever its tokens say', async () => {
+  const editor = await edited(model, [a], THOROUGH)
+  const far = 'six seven eight'
+  const prompts = [a.prompt, a.prompt, far].map((prompt) => model.encode(prompt))
+  const say = (interventions: Interventions) =>
+    generateBatch(model.decoder, prompts, { maxTokens: 2, interventions })
+  const own = await say({})
+  const before = tf.memory().numTensors
+  const conversation = [
+    { role: 'user', content: a.prompt },
+    { role: 'assistant', content: far },
+  ]
+  const [taught, kept] = await say(editor.answering([conversation, far, far]))
+  expect(model.tokenizer.decode(taught!)).toMatch(/^ ?nine/)
+  expect(kept).toEqual(own[1])
+  expect(await say(editor.answering([far, far, far]))).toEqual(own)
+  await expect(say(editor.answering([a.prompt]))).rejects.toMatchObject({ code: 'BATCH_MISMATCH' })
+  expect(tf.memory().numTensors).toBe(before)
   editor.dispose()
 })
 

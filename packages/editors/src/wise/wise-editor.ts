@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, WiseError } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
-import { type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
+import { type Intercept, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { type Question, questionText } from '../question'
 import { chunk, findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
 import { Turn } from '../turn'
@@ -12,7 +13,7 @@ import type { WiseOptions } from './options'
 import { readMemory, type StoredEdit, writeMemory } from './persist'
 import { prepareEdit } from './prepare'
 import { type HeldEdits, ReadyMemories, type ReadyMemory } from './ready'
-import { type RoutingOptions, routedInterventions, sideDownProjection } from './routing'
+import { chosenDownProjection, type RoutingOptions, routedInterventions, sideDownProjection } from './routing'
 import { type Shard, Shards } from './shards'
 import { TrainingShard } from './training-shard'
 
@@ -92,6 +93,10 @@ export class WiseEditor implements Editor {
     return this.#interventions(this.#memories(), { promptLengths, onRoute })
   }
 
+  answering(questions: readonly Question[]): Interventions {
+    return this.#answering(this.#memories(), questions)
+  }
+
   /**
    * The model with one of `memories` answering everything and no router, as if it were known which memory holds the
    * answer (oracle routing, WISE table 6).
@@ -104,7 +109,7 @@ export class WiseEditor implements Editor {
         `There is no side memory ${memory}; there are ${memories.length}. Pass an index into \`memories\`.`,
       )
     }
-    return this.#answeredBy(memories[memory])
+    return this.#intercepting(sideDownProjection(memories[memory]))
   }
 
   async *generate(
@@ -115,7 +120,7 @@ export class WiseEditor implements Editor {
     const memories = this.#memories().map((memory) => ({ ...memory, delta: memory.delta.clone() }))
     try {
       const interventions =
-        question === undefined ? this.#interventions(memories) : this.#answering(memories, question)
+        question === undefined ? this.#interventions(memories) : this.#answering(memories, [question])
       yield* this.model.generate(prompt, { ...options, interventions })
     } finally {
       tf.dispose(memories.map(({ delta }) => delta))
@@ -246,14 +251,16 @@ export class WiseEditor implements Editor {
     return this.#ready.held(memories, this.#edits, this.#texts?.irrelevant ?? [])
   }
 
-  /** The model as the memory that the question is routed to answers. */
-  #answering(memories: readonly ReadyMemory[], question: string): Interventions {
-    const { choice } = this.#route(memories, question)
-    return choice === 'main' ? {} : this.#answeredBy(memories[choice] as ReadyMemory)
+  /** The model with each row answered by the memory that its question is routed to. */
+  #answering(memories: readonly ReadyMemory[], questions: readonly Question[]): Interventions {
+    const choices = questions.map((question) => this.#route(memories, questionText(question)).choice)
+    return choices.every((choice) => choice === 'main')
+      ? {}
+      : this.#intercepting(chosenDownProjection(memories, choices))
   }
 
-  #answeredBy(memory: ReadyMemory): Interventions {
-    return { intercept: { [`layers.${this.options.layer}.mlp.down`]: sideDownProjection(memory) } }
+  #intercepting(down: Intercept): Interventions {
+    return { intercept: { [`layers.${this.options.layer}.mlp.down`]: down } }
   }
 
   #route(memories: readonly ReadyMemory[], prompt: string): RouteDecision {

@@ -1,3 +1,4 @@
+import type { Question } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { ApiError } from '../http/errors'
@@ -20,22 +21,24 @@ const message = z.object({
 export const messagesSchema = z.array(message).min(1)
 
 /**
- * The prompt that a conversation makes, and the question in it, its last turn, that decides which memory answers. A model
- * without a chat template reads that turn alone, as a text to go on with. Throws `ApiError` 400 for turns that the
+ * Returns the prompt of a conversation and the question that decides which memory answers: the conversation itself. A
+ * model without a chat template reads the last turn alone and continues it. Throws `ApiError` 400 for turns that the
  * template refuses.
  */
 export function promptOf(
   { model }: Service,
   messages: z.output<typeof messagesSchema>,
-): { prompt: string; question: string } {
+): { prompt: string; question: Question } {
   const turns = messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : content.map((each) => each.text).join(''),
   }))
-  const question = turns.at(-1)?.content ?? ''
-  if (model.tokenizer.chatTemplate === undefined) return { prompt: question, question }
+  if (model.tokenizer.chatTemplate === undefined) {
+    const prompt = turns.at(-1)?.content ?? ''
+    return { prompt, question: prompt }
+  }
   try {
-    return { prompt: model.chatPrompt(turns), question }
+    return { prompt: model.chatPrompt(turns), question: turns }
   } catch (error) {
     if (!(error instanceof WiseError)) throw error
     throw new ApiError(400, 'invalid_value', error.message, { param: 'messages' })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import type { Question } from '@wise-edit/editors'
 import { z } from 'zod'
 import type { Service } from '../service'
 import { countPrompt, type TextRequest } from '../text/write-text'
@@ -68,7 +69,7 @@ export function textRequest(
     question,
     param,
     maxTokens,
-  }: { prompt: string; question?: string; param: string; maxTokens: number | null | undefined },
+  }: { prompt: string; question?: Question; param: string; maxTokens: number | null | undefined },
 ): TextRequest {
   const { answerTokens } = service.limits
   return {

@@ -1,3 +1,4 @@
+import type { Question } from '@wise-edit/editors'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import { ApiError } from '../http/errors'
 import type { Service, TextModel } from '../service'
@@ -8,8 +9,8 @@ export interface TextRequest extends Pick<GenerateOptions, 'temperature' | 'topP
   /** Which model: as `models.ts` names them. */
   model: string
   prompt: string
-  /** What of it decides which memory answers; default: all. */
-  question?: string
+  /** Question that decides which memory answers; default: the prompt. */
+  question?: Question
   /** The parameter that holds the prompt, for errors. */
   param: string
   promptTokens: number
