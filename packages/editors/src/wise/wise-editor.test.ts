@@ -124,6 +124,7 @@ test('each row of a batch is answered from where its question is routed, whateve
   const say = (interventions: Interventions) =>
     generateBatch(model.decoder, prompts, { maxTokens: 2, interventions })
   const own = await say({})
+  expect(editor.explain(far).choice).toBe('main')
   const before = tf.memory().numTensors
   const conversation = [
     { role: 'user', content: a.prompt },
