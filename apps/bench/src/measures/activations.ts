@@ -1,4 +1,4 @@
-import { separation } from '@wise-edit/metrics'
+import { separation } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
 /**

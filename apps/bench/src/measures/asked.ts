@@ -1,5 +1,5 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import { tokenAccuracy } from '@wise-edit/metrics'
+import { tokenAccuracy } from '@wise-edit/evaluation'
 import { type LanguageModel, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
 import type { MeasureContext } from './measurement'
 import { meanByRecord } from './questions'

@@ -1,4 +1,4 @@
-import { quantile } from '@wise-edit/metrics'
+import { quantile } from '@wise-edit/evaluation'
 import { generateBatch, type Interventions } from '@wise-edit/transformer'
 import type { Measure } from './measurement'
 

@@ -1,4 +1,4 @@
-import { tokenAccuracy } from '@wise-edit/metrics'
+import { tokenAccuracy } from '@wise-edit/evaluation'
 import { scoreTargets } from '@wise-edit/transformer'
 import type { MeasureContext } from './measurement'
 import { meanByRecord } from './questions'

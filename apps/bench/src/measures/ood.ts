@@ -1,4 +1,4 @@
-import { exampleDeltaAccuracy, tokenDeltaAccuracy } from '@wise-edit/metrics'
+import { exampleDeltaAccuracy, tokenDeltaAccuracy } from '@wise-edit/evaluation'
 import { type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 import { locality } from './locality'
 import type { Measure, MeasureContext } from './measurement'

@@ -1,5 +1,5 @@
 import { WiseEditor } from '@wise-edit/editors'
-import { tokenAccuracy } from '@wise-edit/metrics'
+import { tokenAccuracy } from '@wise-edit/evaluation'
 import { scoreTargets, type TargetQuery } from '@wise-edit/transformer'
 import type { Measure } from './measurement'
 import { meanByRecord } from './questions'

@@ -1,4 +1,4 @@
-import { exactMatch, generatedAccuracy } from '@wise-edit/metrics'
+import { exactMatch, generatedAccuracy } from '@wise-edit/evaluation'
 import { answerTargets, type TargetQuery } from '@wise-edit/transformer'
 import { type Asked, askedOf, teacherForced } from './asked'
 import { locality } from './locality'

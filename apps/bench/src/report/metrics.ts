@@ -1,4 +1,4 @@
-import { average, bootstrap, type Interval } from '@wise-edit/metrics'
+import { average, bootstrap, type Interval } from '@wise-edit/evaluation'
 import type { Checkpoint } from '../cell/state'
 
 /** A column of result tables. */

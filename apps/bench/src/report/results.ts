@@ -1,4 +1,4 @@
-import { type Interval, standardError } from '@wise-edit/metrics'
+import { type Interval, standardError } from '@wise-edit/evaluation'
 import type { Cell } from '../cell/cell'
 import type { CellState, Checkpoint } from '../cell/state'
 import { shortName } from '../experiment/plan'

@@ -1,4 +1,4 @@
-import type { Interval } from '@wise-edit/metrics'
+import type { Interval } from '@wise-edit/evaluation'
 import { methods } from '../methods'
 import type { PaperTable } from '../paper'
 import type { PaperRow } from '../paper/paper-table'

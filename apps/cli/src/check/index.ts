@@ -1,6 +1,6 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
-import type { EditSummary as Summary } from '@wise-edit/metrics'
+import type { EditSummary as Summary } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'

@@ -1,5 +1,5 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import type { Aspect } from '@wise-edit/metrics'
+import type { Aspect } from '@wise-edit/evaluation'
 import { answerTargets, type LanguageModel, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
 
 /** One question about an edited model, and what it should answer. */

@@ -7,7 +7,7 @@ import {
   summarizeEdits,
   type TokenIds,
   tokenAccuracy,
-} from '@wise-edit/metrics'
+} from '@wise-edit/evaluation'
 import { answerTargets, type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 import type { Question } from './questions'
 

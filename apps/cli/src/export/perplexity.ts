@@ -1,4 +1,4 @@
-import { corpusPerplexity } from '@wise-edit/metrics'
+import { corpusPerplexity } from '@wise-edit/evaluation'
 import { type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 
 /**

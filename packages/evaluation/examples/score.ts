@@ -8,7 +8,7 @@ import {
   separation,
   summarizeEdits,
   textMatch,
-} from '@wise-edit/metrics'
+} from '@wise-edit/evaluation'
 
 // One record after an edit: the token that the model predicts for each token of the target (teacher forcing).
 const score = scoreEdit({

@@ -1,0 +1,39 @@
+export { exactMatch, generatedAccuracy, type TokenIds, tokenAccuracy } from './metrics/accuracy'
+export {
+  type BootstrapOptions,
+  bootstrap,
+  bootstrapDifference,
+  bootstrapMean,
+  type Interval,
+} from './metrics/bootstrap'
+export { DELTA, exampleDeltaAccuracy, tokenDeltaAccuracy } from './metrics/delta-accuracy'
+export {
+  type Answer,
+  type Aspect,
+  average,
+  type EditAnswers,
+  type EditScore,
+  type EditSummary,
+  scoreEdit,
+  summarizeEdits,
+} from './metrics/edit-score'
+export { fluency, ngramEntropy, type Tokens, words } from './metrics/fluency'
+export type { TokenNlls } from './metrics/nll'
+export {
+  clippedPerplexity,
+  corpusPerplexity,
+  meanClippedPerplexity,
+  meanPerplexity,
+  perplexity,
+} from './metrics/perplexity'
+export {
+  auc,
+  type Distribution,
+  distribution,
+  type Histogram,
+  histogram,
+  type Separation,
+  separation,
+} from './metrics/separation'
+export { mean, quantile, standardError } from './metrics/statistics'
+export { normalizeText, textMatch } from './metrics/text-match'
