@@ -1,19 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Contradiction, findContradictions } from './contradictions'
-import type { EditRecord } from './record'
+import { type EditRecord, editRecord } from './record'
 
 function record(id: string, fields: Partial<EditRecord>): EditRecord {
-  return {
-    id,
-    prompt: `prompt ${id}`,
-    target: 't',
-    truths: [],
-    rephrases: [],
-    locality: [],
-    portability: [],
-    ...fields,
-  }
+  return { ...editRecord({ id, prompt: `prompt ${id}`, target: 't' }), ...fields }
 }
 
 const found = (records: EditRecord[], kind?: Contradiction['kind']) =>

@@ -2,37 +2,49 @@ import { z } from 'zod'
 
 const FILLED = 'a text that is not empty'
 
-/** A text without white space around it, not empty. */
-export const text = z.string(FILLED).trim().min(1, FILLED)
+/** A text without white space around it, not empty. A number counts as the text that it is written as. */
+export const text = z.preprocess(
+  (value) => (typeof value === 'number' && isExact(value) ? String(value) : value),
+  z
+    .string({ error: ({ input }) => (typeof input === 'number' ? QUOTED : FILLED) })
+    .trim()
+    .min(1, FILLED),
+)
+
+const QUOTED = 'a text in quotes, since JSON does not keep so many digits of a number'
 
 /** As `text`, or nothing. */
-export const optionalText = text.nullish().transform((value) => value ?? undefined)
+export const optionalText = z.preprocess((value) => (isBlank(value) ? undefined : value), text.optional())
 
-/** A text that a data set may leave empty, which says nothing then. */
-export const emptyableText = z
-  .string('a text')
-  .trim()
-  .transform((value) => value || undefined)
+/** Texts, one or a list of any depth. Blank ones are left out, and `{ str }` of CounterFact is its text. */
+export const texts = z.preprocess(flatten, z.array(text))
 
-/** One value or a list of them, as a list; nothing gives an empty one. */
-export function listOf<Member extends z.ZodType>(member: Member) {
-  return z.preprocess(asList, z.array(member))
-}
-
-/** One text or several. */
-export const texts = listOf(text)
-
-/** The preferred one of several answers, with the lists of aliases that KnowEdit nests inside. */
-export const answer = z
-  .preprocess((value) => asList(value).flat(), z.array(text).min(1, FILLED))
-  .transform(([first]) => first as string)
+/** The answer to teach: the first of one or more texts; the others are aliases. */
+export const target = z
+  .preprocess(flatten, z.array(text).min(1, FILLED))
+  .transform(([target, ...aliases]) => ({ target: target as string, aliases }))
 
 /** An object of which the named fields are read and all others left. */
 export function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, 'an object')
 }
 
-function asList(value: unknown): unknown[] {
-  if (value === undefined || value === null) return []
-  return Array.isArray(value) ? value : [value]
+/** Tells whether a value says nothing: absent, `null`, or a text of white space. */
+export function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+function flatten(value: unknown): unknown[] {
+  const values = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value]
+  return values.map(written).filter((value) => !isBlank(value))
+}
+
+function written(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'str')
+    ? (value as { str: unknown }).str
+    : value
+}
+
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 }

@@ -1,6 +1,14 @@
 export { type BundledDataset, bundledDatasets } from './bundled'
 export { type Contradiction, type ContradictionReport, findContradictions } from './contradictions'
 export { describeInvalid, type FieldProblem, type InvalidRecord, type OnInvalid } from './invalid'
-export type { DatasetFormat } from './layouts'
+export { type DatasetFormat, datasetFormats } from './layouts'
 export { type LoadOptions, loadRecords } from './load'
-export type { EditRecord, LocalityQuestion, PortabilityQuestion } from './record'
+export {
+  type EditRecord,
+  editRecord,
+  type LocalityQuestion,
+  type NearQuestion,
+  type PortabilityQuestion,
+  type RecordFields,
+  type Rewording,
+} from './record'

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
-import { emptyableText, fields, text } from './fields'
+import { fields, optionalText, text } from './fields'
 import { fieldProblems, InvalidRecords } from './invalid'
 import { fileRows, placeOf } from './rows'
 
@@ -8,7 +8,7 @@ const irrelevantText = z.union(
   [
     text,
     fields({ loc: text, loc_ans: text }).transform(({ loc, loc_ans }) => `${loc} ${loc_ans}`),
-    fields({ locality_prompt: text, locality_ground_truth: emptyableText }).transform(
+    fields({ locality_prompt: text, locality_ground_truth: optionalText }).transform(
       ({ locality_prompt: prompt, locality_ground_truth: answer }) =>
         answer === undefined ? prompt : `${prompt} ${answer}`,
     ),

@@ -3,6 +3,7 @@ import { tempFile } from '../test/files'
 import { bundledDatasets } from './bundled'
 import type { InvalidRecord } from './invalid'
 import { loadRecords } from './load'
+import { editRecord } from './record'
 
 const rows = Array.from({ length: 12 }, (_, i) => ({ prompt: `prompt ${i}`, target: `target ${i}` }))
 const jsonl = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join('\n')
@@ -69,14 +70,14 @@ describe('loadRecords', () => {
   it('names file, line, field, what was found and what was expected', async () => {
     const path = tempFile(
       'facts.jsonl',
-      jsonl([rows[0], { prompt: 'p', target: ' ', rephrase: ['ok', ''] }, { target: 3 }, [1]]),
+      jsonl([rows[0], { prompt: 'p', target: ' ', rephrase: ['ok', {}] }, { target: true }, [1]]),
     )
     const error = await loadRecords(path).catch((error) => error)
     expect(error.code).toBe('DATASET_INVALID')
     expect(error.message.split('\n')).toEqual([
       `${path} has 3 invalid records:`,
-      `  ${path}, line 2: "target" is " "; expected a text that is not empty; "rephrase[1]" is ""; expected a text that is not empty`,
-      `  ${path}, line 3: "prompt" is missing; expected a text that is not empty; "target" is 3; expected a text that is not empty`,
+      `  ${path}, line 2: "target" is " "; expected a text that is not empty; "rephrase[1]" is an object; expected a text that is not empty`,
+      `  ${path}, line 3: "prompt" is missing; expected a text that is not empty; "target" is true; expected a text that is not empty`,
       `  ${path}, line 4: the record is a list of 1; expected an object`,
       'Correct them, or give `onInvalid` a function to go on without them.',
     ])
@@ -125,7 +126,7 @@ describe('loadRecords', () => {
     )
     await expect(loadRecords([{ prompt: 'p' }], { format: 'zsre' })).rejects.toThrow(/"src" is missing/)
     await expect(loadRecords([{ question: 'q' }])).rejects.toThrow(
-      /first record is an object with the fields question; expected the fields src, alt \(zsre\), or/,
+      /first record is an object with the fields question; expected the fields prompt, target \(plain\), or .*Rename "question" to "prompt"\.$/,
     )
     await expect(loadRecords(tempFile('play.txt', 'First Citizen:\nSpeak.'))).rejects.toThrow(
       /play\.txt, line 1 is "First Citizen:", and no other record tells its format; expected JSON, one object a/,
@@ -159,15 +160,7 @@ describe('loadRecords', () => {
     const group = '[{"prompt":"q","ground_truth":"a"}]'
     const grouped = `{"prompt":"p","target_new":"t","locality":{},"portability":{"constructor":${group},"__proto__":${group}}}`
     const [record] = await loadRecords(tempFile('facts.jsonl', row))
-    expect(record).toEqual({
-      id: 'plain-0',
-      prompt: 'p',
-      target: 't',
-      truths: [],
-      rephrases: [],
-      locality: [],
-      portability: [],
-    })
+    expect(record).toEqual(editRecord({ id: 'plain-0', prompt: 'p', target: 't' }))
     const [knowedit] = await loadRecords(tempFile('facts.jsonl', grouped))
     expect(knowedit!.portability).toContainEqual({ prompt: 'q', target: 'a', kind: 'constructor' })
     expect(({} as { polluted?: number }).polluted).toBeUndefined()

@@ -1,8 +1,8 @@
 import { WiseError } from '@wise-edit/kernels'
 import { describeValue, type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
-import { type DatasetFormat, layoutOf, recognise, unrecognised } from './layouts'
+import { type DatasetFormat, layoutOf, recognise, unrecognised, withKnownNames } from './layouts'
 import type { Draft, Layout } from './layouts/layout'
-import type { EditRecord } from './record'
+import { type EditRecord, editRecord } from './record'
 import { placeOf, type Row } from './rows'
 
 export interface ParseOptions {
@@ -36,13 +36,18 @@ export async function* parseRows(
     if (head.length === 0) throw emptySource(source)
     const ids = new Set<string>()
     for await (const row of after(head, rows)) {
-      const { draft, problems } = parseRow(row, layout)
-      const id = draft?.id ?? `${prefix ?? format}-${row.index}`
-      if (draft && !ids.has(id)) {
+      const { drafts = [], problems } = parseRow(row, layout)
+      if (problems) invalid.add({ ...placeOf(source, row), problems })
+      for (const [i, draft] of drafts.entries()) {
+        const number = drafts.length > 1 ? `${row.index}-${i + 1}` : row.index
+        const id = draft.id ?? `${prefix ?? format}-${number}`
+        if (ids.has(id)) {
+          invalid.add({ ...placeOf(source, row), problems: [takenId(id)] })
+          continue
+        }
         ids.add(id)
-        yield toRecord(id, draft, irrelevant[row.index % irrelevant.length])
-      } else {
-        invalid.add({ ...placeOf(source, row), problems: problems ?? [takenId(id)] })
+        const text = draft.irrelevant ?? irrelevant[row.index % irrelevant.length]
+        yield editRecord({ ...filled(draft), id, irrelevant: text })
       }
     }
   } finally {
@@ -58,13 +63,13 @@ async function readHead(rows: AsyncGenerator<Row>, count: number): Promise<Row[]
     const next = await rows.next()
     if (next.done) break
     head.push(next.value)
-    if (recognise(next.value.value)) break
+    if (recognise(withKnownNames(next.value.value))) break
   }
   return head
 }
 
 function formatOf(head: readonly Row[], source: string): DatasetFormat {
-  const format = head.map(({ value }) => recognise(value)).find((format) => format)
+  const format = head.map(({ value }) => recognise(withKnownNames(value))).find((format) => format)
   if (format) return format
   const [first] = head
   if (!first) throw emptySource(source)
@@ -76,13 +81,34 @@ function formatOf(head: readonly Row[], source: string): DatasetFormat {
 }
 
 function parseRow(
-  { value, expected }: Row,
+  { value: raw, expected }: Row,
   { schema }: Layout,
-): { draft: Draft; problems?: undefined } | { draft?: undefined; problems: FieldProblem[] } {
-  if (expected !== undefined) return { problems: [{ field: '', found: describeValue(value), expected }] }
+): { drafts: Draft[]; problems?: undefined } | { drafts?: undefined; problems: FieldProblem[] } {
+  if (expected !== undefined) return { problems: [{ field: '', found: describeValue(raw), expected }] }
+  const value = withKnownNames(raw)
   const parsed = schema.safeParse(value)
-  return parsed.success ? { draft: parsed.data } : { problems: fieldProblems(value, parsed.error) }
+  return parsed.success ? { drafts: [parsed.data].flat() } : { problems: fieldProblems(value, parsed.error) }
 }
+
+/** Puts the subject in the place of braces, as ROME writes prompts; one that names its subject keeps them. */
+function filled(draft: Draft): Draft {
+  const { subject } = draft
+  if (subject === undefined) return draft
+  const fill = (prompt: string) =>
+    prompt.includes(subject) ? prompt : prompt.replaceAll(BRACES, () => subject)
+  const fillAll = <Asked extends { prompt: string }>(questions: readonly Asked[] | undefined) =>
+    questions?.map((question) => ({ ...question, prompt: fill(question.prompt) }))
+  return {
+    ...draft,
+    prompt: fill(draft.prompt),
+    rewordings: fillAll(draft.rewordings),
+    near: fillAll(draft.near),
+    portability: fillAll(draft.portability),
+    followUp: draft.followUp?.map(fill),
+  }
+}
+
+const BRACES = '{}'
 
 function emptySource(source: string): WiseError {
   return new WiseError('DATASET_EMPTY', `${source} is empty; expected at least one record.`)
@@ -90,13 +116,6 @@ function emptySource(source: string): WiseError {
 
 function takenId(id: string): FieldProblem {
   return { field: 'id', found: `"${id}", as an earlier record's`, expected: 'an id of its own' }
-}
-
-function toRecord(id: string, draft: Draft, irrelevant: string | undefined): EditRecord {
-  const record = Object.assign({ id }, draft, { id, irrelevant: draft.irrelevant ?? irrelevant })
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined),
-  ) as typeof record
 }
 
 async function* after(head: readonly Row[], rows: AsyncGenerator<Row>): AsyncGenerator<Row> {

@@ -1,37 +1,57 @@
 import { WiseError } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DatasetFormat, EditRecord } from '../src'
-import { loadRecords } from '../src'
+import { type DatasetFormat, type EditRecord, editRecord, loadRecords, type RecordFields } from '../src'
 import { tempFile } from './files'
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((value) => `${value.trim()}.`)
-const record: fc.Arbitrary<EditRecord> = fc.record(
-  {
-    id: text,
-    subject: text,
-    prompt: text,
-    target: text,
-    truths: fc.array(text, { maxLength: 2 }),
-    rephrases: fc.array(text, { maxLength: 3 }),
-    locality: fc.array(fc.record({ prompt: text, target: text }, { requiredKeys: ['prompt'] }), {
-      maxLength: 2,
-    }),
-    portability: fc.array(fc.record({ prompt: text, target: text, kind: text }), { maxLength: 2 }),
-    ood: text,
-    irrelevant: text,
-  },
-  { requiredKeys: ['id', 'prompt', 'target', 'truths', 'rephrases', 'locality', 'portability'] },
-)
+const texts = fc.array(text, { maxLength: 3 })
+const form = fc.constantFrom('question', 'statement', 'colloquial', 'chat', 'paraphrase')
+const asked = <More>(more: Record<keyof More, fc.Arbitrary<string>>) =>
+  fc.array(fc.record({ prompt: text, ...more }), { maxLength: 2 })
+const record = fc
+  .record(
+    {
+      id: text,
+      kind: text,
+      language: text,
+      subject: text,
+      prompt: text,
+      target: text,
+      aliases: texts,
+      truths: texts,
+      rewordings: fc.array(fc.record({ form, prompt: text }), { maxLength: 3 }),
+      near: asked({ kind: text, target: text }),
+      far: asked({ target: text }),
+      portability: asked({ kind: text, target: text }),
+      followUp: fc.array(text, { minLength: 1, maxLength: 2 }),
+      choices: fc.array(text, { minLength: 1, maxLength: 2 }),
+      ood: text,
+      irrelevant: text,
+    },
+    { requiredKeys: ['id', 'prompt', 'target'] },
+  )
+  .map((fields) => editRecord(fields as RecordFields))
 
 const group = { Some_Group: [{ prompt: 'q', ground_truth: ['a'] }] }
 const passage = { prompt: 'p', target_new: 't', locality_prompt: 'l', locality_ground_truth: '' }
+const rewrite = { prompt: '{} is', subject: 's', target_new: { str: 't' }, target_true: { str: 'o' } }
 const sound: Record<DatasetFormat, object> = {
   zsre: { src: 'p', alt: 't', answers: ['a'], rephrase: 'r', loc: 'l', loc_ans: 'm', portability: null },
   knowedit: { prompt: 'p', target_new: 't', ground_truth: ['a'], locality: group, portability: group },
   temporal: { ...passage, ood_rephrase: 'o' },
   counterfact: { ...passage, rephrase_prompt: 'r', ground_truth: 'a', locality_ground_truth: 'm' },
   hallucination: passage,
+  easyedit: { prompt: 'p', target_new: 't', ground_truth: 'a', rephrase_prompt: 'r', portability: {} },
+  wikibio: { text: 'p', labels: 't', concept: 's', locality: group },
+  rome: {
+    case_id: 1,
+    requested_rewrite: rewrite,
+    paraphrase_prompts: ['r'],
+    neighborhood_prompts: ['n'],
+    attribute_prompts: [],
+  },
+  mquake: { requested_rewrite: [rewrite], questions: ['q'], new_answer: 'a', new_single_hops: [] },
   plain: { prompt: 'p', target: 't', rephrase: 'r', locality: ['l'], portability: [], irrelevant: 'i' },
 }
 
@@ -167,20 +187,10 @@ function namedError(error: unknown): undefined {
   expect((error as WiseError).code).toMatch(/^DATASET_/)
 }
 
-function expectSound({
-  id,
-  prompt,
-  target,
-  truths,
-  rephrases,
-  locality,
-  portability,
-  ...rest
-}: EditRecord): void {
-  const questions = [...locality, ...portability]
-  const texts = [id, prompt, target, ...truths, ...rephrases, ...questions.map((question) => question.prompt)]
-  const answers = questions.flatMap((question) => question.target ?? [])
-  for (const value of [...texts, ...answers, ...Object.values(rest)]) {
+function expectSound(record: EditRecord): void {
+  const { rewordings, near, portability, locality, ...rest } = record
+  const inside = [...rewordings, ...near, ...portability, ...locality].flatMap((one) => Object.values(one))
+  for (const value of [...inside, ...Object.values(rest)].flat()) {
     expect(typeof value === 'string' && value !== '' && value === value.trim()).toBe(true)
   }
 }

@@ -1,4 +1,4 @@
-import type { EditRecord } from '@wise-edit/datasets'
+import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import type { EditSummary as Summary } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
@@ -46,7 +46,7 @@ export const check = defineCommand({
 
 /** An edit as a record that asks for nothing but itself. */
 export function recordOf({ id, prompt, target, subject, irrelevant }: EditSummary): EditRecord {
-  return { id, prompt, target, subject, irrelevant, truths: [], rephrases: [], locality: [], portability: [] }
+  return editRecord({ id, prompt, target, subject, irrelevant })
 }
 
 function render(records: readonly EditRecord[], scores: Scores): string[] {

@@ -1,4 +1,11 @@
-import { bundledDatasets, type Contradiction, type EditRecord, findContradictions } from '@wise-edit/datasets'
+import {
+  bundledDatasets,
+  type Contradiction,
+  datasetFormats,
+  type EditRecord,
+  editRecord,
+  findContradictions,
+} from '@wise-edit/datasets'
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import { quote } from '../words'
@@ -53,7 +60,8 @@ function factOf({ prompt, target }: { prompt: string; target: string }): string 
 }
 
 /** Ids that reading a file makes up begin with the name of its format or data set. */
-const MADE_UP = new RegExp(`^(plain|knowedit|${bundledDatasets.map(({ name }) => name).join('|')})-\\d+$`)
+const PREFIXES = [...datasetFormats, ...bundledDatasets.map(({ name }) => name)]
+const MADE_UP = new RegExp(`^(${PREFIXES.join('|')})-\\d+$`)
 
 function idFor({ id, prompt }: EditRecord, taken: ReadonlyMap<string, string>): string {
   if (!taken.has(id)) return id
@@ -71,5 +79,5 @@ function idFor({ id, prompt }: EditRecord, taken: ReadonlyMap<string, string>): 
 }
 
 function asRecord({ id, prompt, target, subject }: EditRequest & { id: string }): EditRecord {
-  return { id, prompt, target, subject, truths: [], rephrases: [], locality: [], portability: [] }
+  return editRecord({ id, prompt, target, subject })
 }

@@ -1,27 +1,32 @@
 import { z } from 'zod'
-import { fields, optionalText, text, texts } from '../fields'
+import { fields, optionalText, target, text, texts } from '../fields'
+import { paraphrases } from '../questions'
 import type { Layout } from './layout'
+
+const row = fields({
+  case_id: z.int('an integer').nullish(),
+  subject: optionalText,
+  prompt: text,
+  target_new: target,
+  ground_truth: texts,
+  rephrase_prompt: paraphrases,
+  locality_prompt: optionalText,
+  locality_ground_truth: optionalText,
+})
 
 /** CounterFact as EasyEdit lays it out, one paraphrase and one neighbour a record. */
 export const counterfact: Layout = {
   keys: ['prompt', 'target_new', 'rephrase_prompt', 'locality_prompt'],
-  schema: fields({
-    case_id: z.int('an integer').nullish(),
-    subject: optionalText,
-    prompt: text,
-    target_new: text,
-    ground_truth: texts,
-    rephrase_prompt: text,
-    locality_prompt: text,
-    locality_ground_truth: text,
-  }).transform((row) => ({
-    id: row.case_id === undefined || row.case_id === null ? undefined : `counterfact-${row.case_id}`,
+  names: Object.keys(row.shape),
+  schema: row.transform(({ case_id, locality_prompt, locality_ground_truth, ...row }) => ({
+    id: typeof case_id === 'number' ? `counterfact-${case_id}` : undefined,
     subject: row.subject,
     prompt: row.prompt,
-    target: row.target_new,
+    ...row.target_new,
     truths: row.ground_truth,
-    rephrases: [row.rephrase_prompt],
-    locality: [{ prompt: row.locality_prompt, target: row.locality_ground_truth }],
-    portability: [],
+    rewordings: row.rephrase_prompt,
+    near: locality_prompt
+      ? [{ kind: 'same relation', prompt: locality_prompt, target: locality_ground_truth }]
+      : [],
   })),
 }

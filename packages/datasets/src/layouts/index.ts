@@ -1,51 +1,108 @@
 import { WiseError } from '@wise-edit/kernels'
 import { describeValue } from '../invalid'
 import { counterfact } from './counterfact'
-import { knowedit } from './knowedit'
+import { easyedit, knowedit, wikibio } from './knowedit'
 import type { Layout } from './layout'
 import { hallucination, temporal } from './passages'
 import { plain } from './plain'
+import { mquake, rome } from './rewrites'
 import { zsre } from './zsre'
 
 /** Names of the layouts that can be read. */
-export type DatasetFormat = 'zsre' | 'knowedit' | 'temporal' | 'counterfact' | 'hallucination' | 'plain'
+export type DatasetFormat =
+  | 'zsre'
+  | 'rome'
+  | 'mquake'
+  | 'knowedit'
+  | 'wikibio'
+  | 'temporal'
+  | 'counterfact'
+  | 'hallucination'
+  | 'easyedit'
+  | 'plain'
 
 /** All layouts; where a record has the fields of several, the first one is meant. */
 const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
   zsre,
+  rome,
+  mquake,
   knowedit,
+  wikibio,
   temporal,
   counterfact,
   hallucination,
+  easyedit,
   plain,
 }
 
-const FORMATS = Object.keys(LAYOUTS) as DatasetFormat[]
+/** Formats that `loadRecords` knows, in the order in which they are tried. */
+export const datasetFormats = Object.keys(LAYOUTS) as readonly DatasetFormat[]
+
+/** Fields that are read, by their names without case and separators. */
+const NAMES = new Map(
+  Object.values(LAYOUTS).flatMap(({ names }) => names.map((name) => [folded(name), name] as const)),
+)
+
+/** Fields of other tools that mean the same as one of a plain record. */
+const SAME: Readonly<Record<'prompt' | 'target', readonly string[]>> = {
+  prompt: ['question', 'query', 'instruction', 'input', 'statement', 'text'],
+  target: ['answer', 'answers', 'output', 'completion', 'response', 'new_answer', 'label', 'target_new'],
+}
 
 /** The layout called `format`. Throws `DATASET_FORMAT` for a name that is none. */
 export function layoutOf(format: DatasetFormat): Layout {
   if (Object.hasOwn(LAYOUTS, format)) return LAYOUTS[format]
   throw new WiseError(
     'DATASET_FORMAT',
-    `The format "${format}" is unknown; known are ${FORMATS.join(', ')}. Leave it out to have it recognised.`,
+    `The format "${format}" is unknown; known are ${datasetFormats.join(', ')}. Leave it out to have it recognised.`,
   )
 }
 
 /** The format whose telling fields `row` has, if any. */
 export function recognise(row: unknown): DatasetFormat | undefined {
   if (typeof row !== 'object' || row === null) return undefined
-  return FORMATS.find((format) => LAYOUTS[format].keys.every((key) => Object.hasOwn(row, key)))
+  return datasetFormats.find((format) => LAYOUTS[format].keys.every((key) => Object.hasOwn(row, key)))
+}
+
+/** Gives the fields of a row the case and separators that layouts know: `Prompt` is `prompt`. */
+export function withKnownNames(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
+  const renamed = (name: string) => {
+    const known = NAMES.get(folded(name))
+    return known !== undefined && !Object.hasOwn(row, known) ? known : name
+  }
+  if (Object.keys(row).every((name) => renamed(name) === name)) return row
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed(name), value]))
 }
 
 /** The error for a source of which no record tells its format, given the first one. */
 export function unrecognised(source: string, row: unknown): WiseError {
-  const fields = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined
-  const found = fields
-    ? `an object with the fields ${fields.slice(0, 12).join(', ') || '(none)'}`
+  const names = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined
+  const found = names
+    ? `an object with the fields ${names.slice(0, 12).join(', ') || '(none)'}`
     : describeValue(row)
-  const known = FORMATS.map((format) => `${LAYOUTS[format].keys.join(', ')} (${format})`).join(', or ')
+  const known = datasetFormats
+    .filter((format) => format !== 'plain')
+    .map((format) => `${LAYOUTS[format].keys.join(', ')} (${format})`)
+    .join(', or ')
   return new WiseError(
     'DATASET_FORMAT',
-    `The format of ${source} is not recognised: its first record is ${found}; expected the fields ${known}. Rename the fields, or name the format to see what a record lacks.`,
+    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt, target (plain), or those of a data set: ${known}. ${advice(names ?? [])}`,
   )
+}
+
+function advice(names: readonly string[]): string {
+  const renames = Object.entries(SAME).flatMap(([name, others]) => {
+    const found = names.includes(name) ? undefined : names.find((other) => others.includes(folded(other)))
+    return found === undefined ? [] : [`"${found}" to "${name}"`]
+  })
+  if (renames.length > 0) return `Rename ${renames.join(' and ')}.`
+  return 'Rename the fields, or name the format to see what a record lacks.'
+}
+
+function folded(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '')
 }

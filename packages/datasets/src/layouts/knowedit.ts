@@ -1,35 +1,56 @@
-import { z } from 'zod'
-import { answer, fields, optionalText, text, texts } from '../fields'
+import { fields, optionalText, target, text, texts } from '../fields'
+import { localityQuestions, paraphrases, portabilityQuestions } from '../questions'
 import type { Layout } from './layout'
 
-/** Questions in named groups, such as `Relation_Specificity`. */
-const groups = z
-  .record(z.string(), z.array(fields({ prompt: answer, ground_truth: answer })), 'an object')
-  .nullish()
-  .transform((named) =>
-    Object.entries(named ?? {}).flatMap(([kind, members]) =>
-      members.map(({ prompt, ground_truth }) => ({ prompt, target: ground_truth, kind })),
-    ),
-  )
+const row = fields({
+  subject: optionalText,
+  prompt: text,
+  target_new: target,
+  ground_truth: texts,
+  target_old: texts,
+  target_true: texts,
+  rephrase_prompt: paraphrases,
+  rephrase_prompts: paraphrases,
+  rephrase: paraphrases,
+  locality: localityQuestions,
+  portability: portabilityQuestions,
+})
 
-/** KnowEdit: every question of every locality and portability group. */
-export const knowedit: Layout = {
-  keys: ['prompt', 'target_new', 'locality'],
-  schema: fields({
-    subject: optionalText,
+const schema = row.transform((row) => ({
+  subject: row.subject,
+  prompt: row.prompt,
+  ...row.target_new,
+  truths: [...row.ground_truth, ...row.target_old, ...row.target_true],
+  rewordings: [...row.rephrase_prompt, ...row.rephrase_prompts, ...row.rephrase],
+  near: row.locality,
+  portability: row.portability,
+}))
+
+const names = Object.keys(row.shape)
+
+/** KnowEdit and CKnowEdit: every question of every locality and portability group. */
+export const knowedit: Layout = { keys: ['prompt', 'target_new', 'locality'], names, schema }
+
+/** A request as EasyEdit's and ROME's editors take it, with the questions or without. */
+export const easyedit: Layout = { keys: ['prompt', 'target_new'], names, schema }
+
+const passage = fields({
+  text,
+  labels: target,
+  concept: optionalText,
+  locality: localityQuestions,
+  portability: portabilityQuestions,
+})
+
+/** WikiBio of KnowEdit: passages of a biography to continue. */
+export const wikibio: Layout = {
+  keys: ['text', 'labels'],
+  names: Object.keys(passage.shape),
+  schema: passage.transform(({ text, labels, concept, locality, portability }) => ({
+    subject: concept,
     prompt: text,
-    target_new: text,
-    ground_truth: texts,
-    rephrase_prompt: texts,
-    locality: groups,
-    portability: groups,
-  }).transform((row) => ({
-    subject: row.subject,
-    prompt: row.prompt,
-    target: row.target_new,
-    truths: row.ground_truth,
-    rephrases: row.rephrase_prompt,
-    locality: row.locality.map(({ prompt, target }) => ({ prompt, target })),
-    portability: row.portability,
+    ...labels,
+    near: locality,
+    portability,
   })),
 }

@@ -1,12 +1,15 @@
 import type { z } from 'zod'
-import type { EditRecord } from '../record'
+import type { RecordFields } from '../record'
 
-/** What one row of a file says; its id and irrelevant text may come from elsewhere. */
-export type Draft = Omit<EditRecord, 'id'> & { id?: string }
+/** One edit as a row of a file gives it; its id and irrelevant text may come from elsewhere. */
+export type Draft = Omit<RecordFields, 'id'> & { id?: string }
 
-/** How a data set lays out its records. */
+/** A data set's way to write its records. */
 export interface Layout {
   /** Fields that tell this layout from the others. */
   keys: readonly string[]
-  schema: z.ZodType<Draft>
+  /** All fields that are read. */
+  names: readonly string[]
+  /** Reads a row, which may hold several edits. */
+  schema: z.ZodType<Draft | Draft[]>
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadRecords } from '../load'
+import { editRecord } from '../record'
 import { recognise } from '.'
 
 const zsre = {
@@ -62,7 +63,11 @@ describe('layouts', () => {
         prompt: zsre.src,
         target: '2011',
         truths: ['2005', '2006'],
+        aliases: [],
+        rewordings: [{ form: 'question', prompt: zsre.rephrase }],
         rephrases: [zsre.rephrase],
+        near: [],
+        far: [zsre.loc],
         locality: [{ prompt: zsre.loc, target: 'The String' }],
         portability: [{ prompt: 'In which decade?', target: '2010s', kind: 'one-hop' }],
       },
@@ -79,7 +84,11 @@ describe('layouts', () => {
         prompt: counterfact.prompt,
         target: 'English',
         truths: ['French'],
+        aliases: [],
+        rewordings: [{ form: 'paraphrase', prompt: 'Danielle Darrieux speaks' }],
         rephrases: ['Danielle Darrieux speaks'],
+        near: [{ kind: 'same relation', prompt: counterfact.locality_prompt, target: 'French' }],
+        far: [],
         locality: [{ prompt: counterfact.locality_prompt, target: 'French' }],
         portability: [],
       },
@@ -88,15 +97,14 @@ describe('layouts', () => {
 
   it('reads hallucination passages, of which some have no locality answer', async () => {
     const [record] = await loadRecords([passage])
-    expect(record).toEqual({
+    expect(record).toMatchObject({
       id: 'hallucination-0',
       subject: 'carole gist',
       prompt: 'This is a Wikipedia passage about carole gist.',
       target: 'She was from Michigan.',
-      truths: [],
-      rephrases: [],
+      near: [],
+      far: [passage.locality_prompt],
       locality: [{ prompt: passage.locality_prompt }],
-      portability: [],
     })
   })
 
@@ -114,9 +122,10 @@ describe('layouts', () => {
       { prompt: 'Epaspidoceras taxon rank', target: 'genus' },
       { prompt: 'Others are', target: 'many' },
     ])
+    expect(record!.near.map(({ kind }) => kind)).toEqual(['same subject', 'same subject', 'forgetfulness'])
     expect(record!.portability).toEqual([
-      { prompt: 'What is the common name of its family?', target: 'Owlet moths', kind: 'Reasoning' },
-      { prompt: 'Which family does E. belong to?', target: 'Noctuidae', kind: 'Subject_Aliasing' },
+      { prompt: 'What is the common name of its family?', target: 'Owlet moths', kind: 'one-hop' },
+      { prompt: 'Which family does E. belong to?', target: 'Noctuidae', kind: 'alias' },
     ])
   })
 
@@ -133,24 +142,25 @@ describe('layouts', () => {
       },
     ]
     expect(await loadRecords(rows)).toEqual([
-      {
+      editRecord({
         id: '7',
         prompt: 'p',
         target: 't',
         truths: ['old'],
-        rephrases: ['q'],
-        locality: [{ prompt: 'l' }],
-        portability: [],
-      },
-      {
+        rewordings: [{ form: 'paraphrase', prompt: 'q' }],
+        near: [{ kind: 'unnamed', prompt: 'l' }],
+      }),
+      editRecord({
         id: 'plain-1',
         prompt: 'p2',
         target: 't2',
-        truths: [],
-        rephrases: ['a', 'b'],
-        locality: [{ prompt: 'l', target: 'x' }, { prompt: 'm' }],
+        rewordings: ['a', 'b'].map((prompt) => ({ form: 'paraphrase', prompt })),
+        near: [
+          { kind: 'unnamed', prompt: 'l', target: 'x' },
+          { kind: 'unnamed', prompt: 'm' },
+        ],
         portability: [{ prompt: 'h', target: 'i', kind: 'unnamed' }],
-      },
+      }),
     ])
   })
 

@@ -1,38 +1,42 @@
 import type { z } from 'zod'
-import { emptyableText, fields, optionalText, text } from '../fields'
+import { fields, optionalText, target, text } from '../fields'
 import type { Layout } from './layout'
 
 const passage = fields({
   subject: optionalText,
   prompt: text,
-  target_new: text,
-  locality_prompt: text,
-  locality_ground_truth: emptyableText,
+  target_new: target,
+  locality_prompt: optionalText,
+  locality_ground_truth: optionalText,
 })
 
 /** The hallucination set of the WISE paper (SelfCheckGPT): passages to continue with a true sentence. */
 export const hallucination: Layout = {
   keys: ['prompt', 'target_new', 'locality_prompt', 'locality_ground_truth'],
+  names: Object.keys(passage.shape),
   schema: passage.transform(toDraft),
 }
+
+const dated = passage.extend({ ood_rephrase: optionalText })
 
 /** The temporal set of the WISE paper: new descriptions of a subject, and another text on it. */
 export const temporal: Layout = {
   keys: ['prompt', 'target_new', 'ood_rephrase'],
-  schema: passage.extend({ ood_rephrase: text }).transform((row) => ({
-    ...toDraft(row),
-    ood: row.ood_rephrase,
-  })),
+  names: Object.keys(dated.shape),
+  schema: dated.transform((row) => ({ ...toDraft(row), ood: row.ood_rephrase })),
 }
 
-function toDraft(row: z.infer<typeof passage>) {
+function toDraft({
+  subject,
+  prompt,
+  target_new,
+  locality_prompt,
+  locality_ground_truth,
+}: z.infer<typeof passage>) {
   return {
-    subject: row.subject,
-    prompt: row.prompt,
-    target: row.target_new,
-    truths: [],
-    rephrases: [],
-    locality: [{ prompt: row.locality_prompt, target: row.locality_ground_truth }],
-    portability: [],
+    subject,
+    prompt,
+    ...target_new,
+    far: locality_prompt ? [{ prompt: locality_prompt, target: locality_ground_truth }] : [],
   }
 }

@@ -1,30 +1,38 @@
-import { fields, optionalText, text, texts } from '../fields'
+import { z } from 'zod'
+import { fields, isBlank, optionalText, target, text, texts } from '../fields'
+import type { Rewording } from '../record'
 import type { Layout } from './layout'
 
+const hop = fields({ 'New Question': optionalText, 'New Answer': optionalText }).transform(
+  ({ 'New Question': prompt, 'New Answer': target }) =>
+    prompt && target ? [{ kind: 'one-hop', prompt, target }] : [],
+)
+
+const row = fields({
+  subject: optionalText,
+  src: text,
+  alt: target,
+  answers: texts,
+  rephrase: texts,
+  loc: optionalText,
+  loc_ans: optionalText,
+  portability: z.preprocess((value) => (isBlank(value) ? {} : value), hop),
+})
+
 /**
- * ZsRE as MEND and EasyEdit lay it out: `alt` is the edit target, `answers` hold the truth, `pred` is what MEND's
- * model said and `cond` the edit as one text.
+ * ZsRE as MEND and EasyEdit lay it out: `alt` is the edit target, `answers` hold the truth, `pred` is the answer of
+ * MEND's model and `cond` the edit as one text.
  */
 export const zsre: Layout = {
   keys: ['src', 'alt'],
-  schema: fields({
-    subject: optionalText,
-    src: text,
-    alt: text,
-    answers: texts,
-    rephrase: text,
-    loc: text,
-    loc_ans: text,
-    portability: fields({ 'New Question': text, 'New Answer': text }).nullish(),
-  }).transform(({ subject, src, alt, answers, rephrase, loc, loc_ans, portability }) => ({
+  names: Object.keys(row.shape),
+  schema: row.transform(({ subject, src, alt, answers, rephrase, loc, loc_ans, portability }) => ({
     subject,
     prompt: src,
-    target: alt,
+    ...alt,
     truths: answers,
-    rephrases: [rephrase],
-    locality: [{ prompt: loc, target: loc_ans }],
-    portability: portability
-      ? [{ prompt: portability['New Question'], target: portability['New Answer'], kind: 'one-hop' }]
-      : [],
+    rewordings: rephrase.map((prompt): Rewording => ({ form: 'question', prompt })),
+    far: loc ? [{ prompt: loc, target: loc_ans }] : [],
+    portability,
   })),
 }
