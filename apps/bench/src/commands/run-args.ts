@@ -9,7 +9,7 @@ export const runArgs = {
   T: { type: 'string', description: 'Numbers of edits after which to measure, such as 1,10,100' },
   seeds: { type: 'string', description: 'Seeds, such as 0,1,2' },
   rollbacks: { type: 'string', description: 'Records over which T=1 is averaged' },
-  out: { type: 'string', description: 'Folder of the results; default results/EXPERIMENT' },
+  out: { type: 'string', description: 'Folder of the results; default .results/EXPERIMENT' },
   resume: {
     type: 'boolean',
     default: true,

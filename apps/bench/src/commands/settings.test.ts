@@ -26,7 +26,7 @@ it('lets options replace what the experiment says', async () => {
     ['ft-l', {}],
     ['wise-merge', {}],
   ])
-  expect(folder).toBe('results/main-qa')
+  expect(folder).toBe('.results/main-qa')
   expect(budgetSeconds).toBe(90)
   expect(save.edits).toBe(2)
 })

@@ -37,7 +37,7 @@ export async function runSettings(
   const workers = args.workers === undefined ? 1 : count('workers', args.workers)
   return {
     experiment: withOverrides(experiment, overridesOf(args, rawArgs)),
-    folder: args.out ?? join('results', experiment.name),
+    folder: args.out ?? join('.results', experiment.name),
     resume: args.resume,
     workers,
     threads: threadsOf(args, workers),

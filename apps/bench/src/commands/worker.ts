@@ -15,7 +15,7 @@ export const worker = defineCommand({
     out: {
       type: 'string',
       description:
-        'Folder in which cells are kept while they run, best shared by all workers; default results/EXPERIMENT',
+        'Folder in which cells are kept while they run, best shared by all workers; default .results/EXPERIMENT',
     },
     workers: runArgs.workers,
     threads: runArgs.threads,

@@ -30,7 +30,7 @@ export const perf = defineCommand({
     out: {
       type: 'string',
       description:
-        'A JSON file, and beside it a page with plots; default: results/perf.json or perf-growth.json',
+        'A JSON file, and beside it a page with plots; default: .results/perf.json or perf-growth.json',
     },
     short: {
       type: 'boolean',
@@ -68,7 +68,7 @@ export const perf = defineCommand({
         onProgress: (done) => console.error(done),
       })
       console.log(renderGrowth(growth))
-      return writeReport(args.out ?? 'results/perf-growth.json', growth, growthPage(growth))
+      return writeReport(args.out ?? '.results/perf-growth.json', growth, growthPage(growth))
     }
     const report = await runPerf({
       ...job,
@@ -76,7 +76,7 @@ export const perf = defineCommand({
       onProgress: (backend) => console.error(backend),
     })
     console.log(renderPerf(report))
-    await writeReport(args.out ?? 'results/perf.json', report, perfPage(report))
+    await writeReport(args.out ?? '.results/perf.json', report, perfPage(report))
   },
 })
 

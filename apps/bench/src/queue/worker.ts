@@ -9,7 +9,7 @@ import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } fro
 export interface WorkerOptions {
   /** Redis or Valkey, such as `redis://localhost:6379`. */
   url: string
-  /** Where cells are kept while they run; default: `results/EXPERIMENT`. */
+  /** Where cells are kept while they run; default: `.results/EXPERIMENT`. */
   folder?: string
   /** Cells at a time. */
   workers: number
@@ -33,7 +33,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ close: () =
     async (job, token, lost) => {
       const { save } = job.data
       const cell = cellSchema.parse(job.data.cell)
-      const folder = options.folder ?? join('results', cell.experiment)
+      const folder = options.folder ?? join('.results', cell.experiment)
       onLog(`${cell.id}: taken`)
       const outcome = await startCell(cell, {
         folder,

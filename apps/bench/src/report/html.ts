@@ -3,7 +3,8 @@ import { style } from './style'
 import type { ResultTable, TableRow } from './table'
 
 /** The whole report as one page that needs no script, network or other file. */
-export function htmlReport({ title, name, sections, notes, unfinished, environments }: Report): string {
+export function htmlReport(report: Report): string {
+  const { title, name, sections, notes, unfinished, settings, environments } = report
   const list = (items: readonly string[]) =>
     `<ul>${items.map((item) => `<li>${text(item)}</li>`).join('')}</ul>`
   const body = sections.map(
@@ -16,7 +17,7 @@ export function htmlReport({ title, name, sections, notes, unfinished, environme
     body: [
       ...unfinished.map((line) => `<p class="warning">${text(line)}</p>`),
       ...body,
-      `<section><h2>How it was measured</h2>${list(notes)}</section>`,
+      `<section><h2>How it was measured</h2>${list(notes)}<details><summary>Settings</summary>${list(settings.map(([name, options]) => `${name}: ${JSON.stringify(options)}`))}</details></section>`,
     ],
     footer: environments,
   })

@@ -70,13 +70,26 @@ export function legendOf({ metrics, values }: ResultTable): string[] {
   return [...metrics, ...values].map(({ title, meaning }) => `${title}: ${meaning}`)
 }
 
-/** On what the cells ran, one line each where they differ. */
+/** On what the cells ran: one line for each commit and machine, with the arms that it is of where there are several. */
 export function environmentsOf(states: readonly CellState[]): string[] {
-  const lines = states.map(({ environment: { version, node, cpu, backend, threads, git } }) => {
-    const commit = git ? `, commit ${git.commit.slice(0, 10)}${git.changed ? ' with changes' : ''}` : ''
-    return `wise-edit ${version}${commit}; ${backend}, ${threads} thread${threads > 1 ? 's' : ''} a process; Node ${node}; ${cpu}`
-  })
-  return [...new Set(lines)]
+  const labels = new Map<string, Set<string>>()
+  for (const { cell, environment } of states) {
+    const line = describeEnvironment(environment)
+    labels.set(line, (labels.get(line) ?? new Set()).add(cell.label))
+  }
+  return [...labels].map(([line, arms]) => (labels.size > 1 ? `${[...arms].join(' / ')}: ${line}` : line))
+}
+
+function describeEnvironment({
+  version,
+  node,
+  cpu,
+  backend,
+  threads,
+  git,
+}: CellState['environment']): string {
+  const commit = git ? `, commit ${git.commit.slice(0, 10)}${git.changed ? ' with changes' : ''}` : ''
+  return `wise-edit ${version}${commit}; ${backend}, ${threads} thread${threads > 1 ? 's' : ''} a process; Node ${node}; ${cpu}`
 }
 
 /** Cells that have not ended as they should, if any. */

@@ -11,6 +11,7 @@ import { markdownTable } from './markdown'
 import { plotsOf } from './plots'
 import { environmentsOf, legendOf, protocolOf, unfinishedOf } from './protocol'
 import { type Result, resultsOf, summaryOf } from './results'
+import { settingsOf } from './settings'
 import { type ResultTable, tablesOf } from './table'
 import { terminalTable } from './terminal'
 
@@ -22,6 +23,8 @@ export interface Report {
   sections: { table: ResultTable; legend: string[]; plots: string[] }[]
   notes: string[]
   unfinished: string[]
+  /** Options of the editors, by method and arm. */
+  settings: ReturnType<typeof settingsOf>
   environments: string[]
 }
 
@@ -43,6 +46,7 @@ export function reportOf({ experiment, cells }: Manifest, states: readonly CellS
     })),
     notes: protocolOf(experiment, states),
     unfinished: unfinishedOf(states, cells.length),
+    settings: settingsOf(states),
     environments: environmentsOf(states),
   }
 }
@@ -74,7 +78,9 @@ export function terminalReport({ title, sections, notes, unfinished }: Report): 
   ].join('\n\n')
 }
 
-function markdownReport({ name, title, sections, notes, unfinished, environments }: Report): string {
+/** A report as one Markdown page, as `docs/results` keeps it. */
+export function markdownReport(report: Report): string {
+  const { name, title, sections, notes, unfinished, settings, environments } = report
   const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')
   return `${[
     `# ${name}\n\n${title}`,
@@ -84,6 +90,11 @@ function markdownReport({ name, title, sections, notes, unfinished, environments
         `## ${table.dataset}, ${table.model}\n\n${markdownTable(table)}\n\n${list(legend)}`,
     ),
     `## How it was measured\n\n${list(notes)}`,
-    list(environments),
+    ...(settings.length > 0
+      ? [
+          `## Settings\n\n${list(settings.map(([name, options]) => `${name}: \`${JSON.stringify(options)}\``))}`,
+        ]
+      : []),
+    `## Provenance\n\n${list(environments)}`,
   ].join('\n\n')}\n`
 }

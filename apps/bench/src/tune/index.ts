@@ -28,7 +28,7 @@ const args = {
   trials: { type: 'string', default: '40', description: 'Most trials of each method' },
   seed: { type: 'string', default: '0', description: 'Of the search and of the editors' },
   threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
-  out: { type: 'string', default: 'results/tuning', description: 'Folder of the log and the tables' },
+  out: { type: 'string', default: '.results/tuning', description: 'Folder of the log and the tables' },
   set: {
     type: 'string',
     description: 'An option of every trial of a method, such as mend:hypernetwork=FILE. May be repeated',
