@@ -1,37 +1,33 @@
 import { bundledDatasets, describeInvalid, findContradictions, loadRecords } from '@wise-edit/datasets'
 
-// A bundled data set, in the order of the paper's file.
+// A bundled data set; each record is a fact to teach and all that is asked about it afterwards.
+const [fact] = await loadRecords('practitioner-development', { limit: 1 })
+const { prompt, target, rewordings, near, far, followUp, portability } = fact!
+console.log(`${prompt} ${target}`)
+console.log(`${rewordings[2]!.form}: ${rewordings[2]!.prompt}`)
+console.log(`near, ${near[0]!.kind}: ${near[0]!.prompt}`)
+console.log(`far: ${far[0]}`)
+console.log(`second turn: ${followUp![1]}`)
+console.log(`${portability[0]!.kind}: ${portability[0]!.prompt} ${portability[0]!.target}`)
+
+for (const { name, split, records } of bundledDatasets) console.log(`${name} (${split}): ${records} records`)
+
+// Records that cannot be learned together.
 const records = await loadRecords('zsre', { limit: 100 })
-const [first] = records
-console.log(`${first!.prompt} ${first!.target} (was ${first!.truths[0]})`)
+const torn = findContradictions(records).contradictions.filter(({ kind }) => kind === 'fact')
+console.log(`${torn.length} of ${records.length} records are edited to several targets`)
 
-// Every data set becomes the same records, each with whatever it has to ask.
-for (const { name } of bundledDatasets) {
-  const [record] = await loadRecords(name, { limit: 1 })
-  const { rephrases, locality, portability, ood } = record!
-  const asks = `${rephrases.length} rephrases, ${locality.length} locality, ${portability.length} portability`
-  console.log(`${name}: ${asks}, ${ood ? 'a text' : 'no text'} out of distribution`)
-}
-
-// Which records cannot be learned together?
-const { facts, contradictions } = findContradictions(records)
-const torn = contradictions.filter(({ kind }) => kind === 'fact')
-console.log(`${facts} facts, ${torn.length} of ${records.length} records torn between targets`)
-console.log(
-  `${torn[0]!.record.id} says ${torn[0]!.record.target}, ${torn[0]!.other.id} ${torn[0]!.other.target}`,
-)
-
-// Facts of your own, from a file or from memory; what is wrong is told and left out.
+// Your own facts, from a file or from memory. Invalid ones are reported and left out.
 const own = await loadRecords(
   [
     {
       prompt: 'Who founded Acme?',
       target: 'Ada Byron',
-      rephrase: 'Acme was founded by',
-      locality: 'Who founded Ajax?',
+      rephrases: ['Acme was founded by', 'who set up acme?'],
+      near: ['When was Acme founded?', 'Who founded Ajax?'],
     },
     { prompt: 'Where is Acme?', target: '' },
   ],
   { onInvalid: (record) => console.log(describeInvalid(record)) },
 )
-console.log(`${own.length} of them is ${own[0]!.id}`)
+console.log(`${own.length} is ${own[0]!.id}`)

@@ -6,17 +6,41 @@ export interface BundledDataset {
   /** What `loadRecords` takes. */
   name: string
   format: DatasetFormat
+  /** Settings are chosen on `development` data; nothing is ever tuned on `test` data. */
+  split: 'development' | 'test'
   records: number
+  /** Tells whether each record has an irrelevant text. */
+  irrelevant: boolean
   description: string
   /** Of the texts; `data/LICENSES.md` says more. */
   license: string
 }
 
-/** The data sets that come with the package: the first records of published ones, each with its irrelevant texts. */
+/** The data sets that come with the package: this project's own, and the first records of published ones. */
 export const bundledDatasets: readonly BundledDataset[] = [
+  {
+    name: 'practitioner-development',
+    format: 'plain',
+    split: 'development',
+    irrelevant: false,
+    records: 66,
+    description: 'Facts as companies and people teach them, with all that users ask afterwards',
+    license: 'MIT',
+  },
+  {
+    name: 'practitioner-test',
+    format: 'plain',
+    split: 'test',
+    irrelevant: false,
+    records: 66,
+    description: 'As practitioner-development, about other subjects',
+    license: 'MIT',
+  },
   {
     name: 'zsre',
     format: 'zsre',
+    split: 'test',
+    irrelevant: true,
     records: 400,
     description: 'Questions on one relation of a subject, the main set of the WISE paper',
     license: 'MIT AND CC-BY-SA-3.0',
@@ -24,6 +48,8 @@ export const bundledDatasets: readonly BundledDataset[] = [
   {
     name: 'zsre-tune',
     format: 'zsre',
+    split: 'development',
+    irrelevant: true,
     records: 300,
     description: 'ZsRE records of the training split, to choose hyperparameters with',
     license: 'MIT AND CC-BY-SA-3.0',
@@ -31,6 +57,8 @@ export const bundledDatasets: readonly BundledDataset[] = [
   {
     name: 'counterfact',
     format: 'counterfact',
+    split: 'test',
+    irrelevant: true,
     records: 500,
     description: 'Sentences to complete with a false object',
     license: 'MIT',
@@ -38,6 +66,8 @@ export const bundledDatasets: readonly BundledDataset[] = [
   {
     name: 'hallucination',
     format: 'hallucination',
+    split: 'test',
+    irrelevant: true,
     records: 100,
     description: 'Passages of a biography to continue with a true sentence (SelfCheckGPT)',
     license: 'CC-BY-SA-3.0',
@@ -45,6 +75,8 @@ export const bundledDatasets: readonly BundledDataset[] = [
   {
     name: 'temporal',
     format: 'temporal',
+    split: 'test',
+    irrelevant: true,
     records: 75,
     description: 'New descriptions of subjects, with another text on each (out of distribution)',
     license: 'CC-BY-SA-3.0',
@@ -52,8 +84,9 @@ export const bundledDatasets: readonly BundledDataset[] = [
 ]
 
 /** The files of the bundled data set called `name`, if there is one. */
-export function bundledFiles(name: string): { records: string; irrelevant: string } | undefined {
-  if (!bundledDatasets.some((dataset) => dataset.name === name)) return undefined
-  const path = (file: string) => fileURLToPath(new URL(`../data/${file}`, import.meta.url))
-  return { records: path(`${name}.jsonl`), irrelevant: path(`${name}-irrelevant.jsonl`) }
+export function bundledFiles(name: string): { records: string; irrelevant?: string } | undefined {
+  const dataset = bundledDatasets.find((dataset) => dataset.name === name)
+  if (!dataset) return undefined
+  const path = (file: string) => fileURLToPath(new URL(`../data/${file}.jsonl`, import.meta.url))
+  return { records: path(name), irrelevant: dataset.irrelevant ? path(`${name}-irrelevant`) : undefined }
 }

@@ -23,6 +23,7 @@ describe.skipIf(!existsSync(original('wise/ZsRE/zsre_mend_edit')))(
       ['counterfact/counterfact-train', 10_000, 'counterfact-'],
       ['counterfact/counterfact-val', 1919, 'counterfact-'],
       ['knowedit/benchmark_ZsRE_ZsRE-test-all', 1304, 'knowedit-'],
+      ['knowedit/wiki_counterfact-dev', 600, 'knowedit-'],
     ])('%s is read whole', async (name, count, prefix) => {
       const records = await loadRecords(original(name))
       expect(records).toHaveLength(count)
@@ -35,6 +36,19 @@ describe.skipIf(!existsSync(original('wise/ZsRE/zsre_mend_edit')))(
       const records = await loadRecords(path, { onInvalid: ({ index }) => places.push(index) })
       expect([records.length, places]).toEqual([998, [534, 723]])
       await expect(loadRecords(path)).rejects.toThrow(/record 534: "alt" is "";/)
+    })
+
+    it('reads the questions of wiki_counterfact by kind, without the two that have no answer', async () => {
+      const records = await loadRecords(original('knowedit/wiki_counterfact-dev'))
+      const kinds = records.flatMap(({ near, portability }) => [...near, ...portability].map(({ kind }) => kind))
+      const count = (kind: string) => kinds.filter((other) => other === kind).length
+      expect(Object.fromEntries([...new Set(kinds)].map((kind) => [kind, count(kind)]))).toEqual({
+        'same subject': 524,
+        forgetfulness: 334,
+        alias: 589,
+        'one-hop': 210,
+        'logical generalization': 121,
+      })
     })
 
     it('pairs the irrelevant texts of ZsRE as the reference does', async () => {
@@ -69,7 +83,8 @@ describe.skipIf(!existsSync(original('wise/ZsRE/zsre_mend_edit')))(
       onTestFinished(() => rmSync(out, { recursive: true }))
       execFileSync(process.execPath, [here('scripts/write-data.js'), folder, out])
       const names = readdirSync(out)
-      expect(names.sort()).toEqual(readdirSync(here('data')).filter((name) => name.endsWith('.jsonl')))
+      const published = (name: string) => name.endsWith('.jsonl') && !name.startsWith('practitioner-')
+      expect(names.sort()).toEqual(readdirSync(here('data')).filter(published))
       for (const name of names) {
         expect(readFileSync(join(out, name)).equals(readFileSync(join(here('data'), name)))).toBe(true)
       }
