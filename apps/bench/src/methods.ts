@@ -147,6 +147,11 @@ export function optionsOf(editor: Editor): MethodOptions {
   return 'options' in editor ? { ...(editor.options as MethodOptions) } : {}
 }
 
+/** Options as a file keeps them: without those that are undefined. */
+export function plainSettings(options: MethodOptions): MethodOptions {
+  return JSON.parse(JSON.stringify(options))
+}
+
 function joined(default_: unknown, value: unknown): unknown {
   return isObject(default_) && isObject(value) ? { ...default_, ...value } : value
 }

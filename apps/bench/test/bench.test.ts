@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { bench } from './bench'
 import { tempFolder } from './cells'
@@ -74,6 +74,17 @@ it('runs a user’s own experiment, stops when its budget is spent, and says wha
   expect(code).toBe(0)
   expect(out).toMatch(/^\s*My own/)
   expect(out).toMatch(/Partial: 1 of 1 cells are unfinished/)
+})
+
+it('refuses to report stale results, and leaves their folder as it is', async () => {
+  const folder = tempFolder()
+  cpSync(new URL('golden/earlier-results', import.meta.url), folder, { recursive: true })
+  const { code, err } = await bench('report', folder)
+  expect(code).toBe(1)
+  expect(err).toMatch(
+    /All results of .* are stale[\s\S]*WISE-Merge on SmolLM2.*before experiments had versions/,
+  )
+  expect(readdirSync(folder).sort()).toEqual(['cells', 'experiment.json'])
 })
 
 it('says what is wrong with an experiment', async () => {

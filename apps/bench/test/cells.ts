@@ -23,6 +23,7 @@ export function tinyCell(changes: Partial<Cell> = {}): Cell {
   return {
     id: 'tiny',
     experiment: 'tiny',
+    version: 1,
     method: 'wise-merge',
     label: 'WISE-Merge',
     options: {

@@ -5,6 +5,8 @@ export interface Cell {
   /** Its name among an experiment's cells, and that of its files. */
   id: string
   experiment: string
+  /** The experiment's version; 0 for results that were written before experiments had one. */
+  version: number
   method: string
   /** What tables call the method under these options. */
   label: string

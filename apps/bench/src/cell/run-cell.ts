@@ -6,7 +6,7 @@ import { WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { measure } from '../measures'
 import type { Measurement } from '../measures/measurement'
-import { createEditor, optionsOf } from '../methods'
+import { createEditor, optionsOf, plainSettings } from '../methods'
 import type { Cell } from './cell'
 import { environment } from './environment'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
@@ -62,7 +62,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   const { folder, signal, save = { edits: 10, seconds: 30 }, onProgress } = options
   const total = Math.max(...cell.T.filter((T) => T > 1), 0) + (cell.T.includes(1) ? cell.rollbacks : 0)
   onProgress?.({ phase: 'loading', done: 0, total })
-  using model = await loadModel(cell.model === 'embedded' ? embeddedModel : cell.model, { signal })
+  using model = await loadModel(modelSource(cell.model), { signal })
   using editor = editorOf(cell, model)
   const { records, shortened } = fitRecords(model, await recordsOf(cell))
   const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
@@ -103,9 +103,15 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   return state
 }
 
-function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel): Editor {
+/** Makes the editor of a cell. Throws what the method throws. */
+export function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel): Editor {
   const layer = depth === undefined ? {} : { layer: Math.round(depth * (model.decoder.config.layers - 1)) }
   return createEditor(model, method, { ...layer, ...options }, seed)
+}
+
+/** What `loadModel` takes for a model's name. */
+export function modelSource(model: string) {
+  return model === 'embedded' ? embeddedModel : model
 }
 
 async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
@@ -123,7 +129,7 @@ async function resume(
   start: Pick<CellState, 'cell' | 'model' | 'settings' | 'shortened'>,
 ): Promise<CellState> {
   const known = await readCell(folder, start.cell.id)
-  const settings = JSON.parse(JSON.stringify(start.settings))
+  const settings = plainSettings(start.settings)
   if (known?.model === start.model && isDeepStrictEqual(known.settings, settings)) {
     if (known.status === 'done') return known
     return { ...known, status: 'running', error: undefined, resumed: known.resumed + 1 }

@@ -15,6 +15,7 @@ const fileName = z.string().regex(/^(?!\.+$)[\w.-]{1,250}$/, 'expected a file na
 export const cellSchema = z.looseObject({
   id: fileName,
   experiment: fileName,
+  version: whole.default(0),
   method: z.string(),
   label: z.string(),
   options,

@@ -18,6 +18,13 @@ export function readCell(folder: string, id: string): Promise<CellState | undefi
   return readJson(cellPath(folder, id), cellStateSchema)
 }
 
+/** Returns the ids of all cells in a results folder. */
+export async function storedCells(folder: string): Promise<string[]> {
+  const path = join(folder, 'cells')
+  const files = existsSync(path) ? await readdir(path) : []
+  return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length))
+}
+
 /** Writes what is known of a cell, whole or not at all. */
 export function writeCell(folder: string, state: CellState): Promise<void> {
   return writeCellText(folder, state.cell.id, toJson(state))

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
+import { WiseError } from '@wise-edit/kernels'
 import type { Cell } from '../cell/cell'
+import { currentSettings } from '../cell/current-settings'
 import type { CellProgress } from '../cell/run-cell'
 import { cacheFolder, cellPath } from '../cell/store'
 import { plan, shortName } from '../experiment/plan'
@@ -9,6 +11,7 @@ import { showProgress } from '../progress'
 import { runQueued } from '../queue/coordinator'
 import { readResults, writeManifest } from '../report/manifest'
 import { reportOf, terminalReport, writeReport } from '../report/report'
+import { sortResults } from '../report/stale'
 import type { RunSettings } from './settings'
 
 /** Runs an experiment and writes its report; returns the exit code. */
@@ -24,13 +27,24 @@ export async function runExperiment(settings: RunSettings): Promise<number> {
   return outcomes.some(({ outcome }) => outcome === 'failed') ? 1 : 0
 }
 
-/** Reports on a results folder: prints the tables and writes every format. */
+/**
+ * Reports on a results folder: prints the tables and writes every format. Stale results are named and left out; throws
+ * `RESULTS_STALE` when all are.
+ */
 export async function report(folder: string): Promise<void> {
-  const { manifest, states } = await readResults(folder)
-  const found = reportOf(manifest, states)
+  const stored = await readResults(folder)
+  const all = [...stored.states, ...stored.others]
+  const { current, stale } = sortResults(stored, await currentSettings(all.map(({ cell }) => cell)))
+  if (current.length === 0 && stored.states.length > 0) {
+    throw new WiseError(
+      'RESULTS_STALE',
+      `All results of "${folder}" are stale; its report is left as it is.\n${stale.join('\n')}\nRun the experiment again to measure them as it is now.`,
+    )
+  }
+  const found = reportOf(stored.manifest, current, stale)
   const text = `\n${terminalReport(found)}\n`
   console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
-  const paths = await writeReport(folder, found, states)
+  const paths = await writeReport(folder, found, current)
   console.log(`Written: ${paths.join(', ')}`)
 }
 

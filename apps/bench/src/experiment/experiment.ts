@@ -16,6 +16,8 @@ const armSchema = z.strictObject({
 /** What an experiment file says. */
 export const experimentSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
+  /** Raised whenever results stop being comparable with earlier ones. */
+  version: z.int().positive().default(1),
   /** What it shows, in one line. */
   title: z.string().min(1),
   /** Folders, `.gguf` files, hub ids, or `embedded`. */

@@ -41,6 +41,7 @@ export async function plan(experiment: Experiment): Promise<Plan> {
             cellOf({
               ...armOf(arm),
               experiment: experiment.name,
+              version: experiment.version,
               model,
               data,
               seed,

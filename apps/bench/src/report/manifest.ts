@@ -6,7 +6,7 @@ import type { Cell } from '../cell/cell'
 import { readJson, writeJson } from '../cell/json-file'
 import { cellSchema } from '../cell/schema'
 import type { CellState } from '../cell/state'
-import { readCell } from '../cell/store'
+import { readCell, storedCells } from '../cell/store'
 import { type Experiment, experimentSchema } from '../experiment/experiment'
 
 /** What a results folder holds: the experiment and the cells of its latest run. */
@@ -29,11 +29,20 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
   await writeJson(manifestPath(folder), manifest)
 }
 
+/** What a results folder holds. */
+export interface StoredResults {
+  manifest: Manifest
+  /** Of the manifest's cells, as far as they have begun. */
+  states: CellState[]
+  /** Of cells that the latest run was not about. */
+  others: CellState[]
+}
+
 /**
  * Reads a results folder. Throws `RESULTS_NOT_FOUND` for a folder that `run` did not write, and `RESULTS_DAMAGED` for a
  * damaged file in it.
  */
-export async function readResults(folder: string): Promise<{ manifest: Manifest; states: CellState[] }> {
+export async function readResults(folder: string): Promise<StoredResults> {
   const manifest = await readJson(manifestPath(folder), manifestSchema)
   if (!manifest) {
     throw new WiseError(
@@ -41,6 +50,11 @@ export async function readResults(folder: string): Promise<{ manifest: Manifest;
       `"${folder}" has no experiment.json; expected a folder that \`wise-edit-bench run\` wrote. Run an experiment with --out ${folder}.`,
     )
   }
-  const states = await Promise.all(manifest.cells.map(({ id }) => readCell(folder, id)))
-  return { manifest, states: states.filter((state) => state !== undefined) }
+  const read = async (ids: readonly string[]) => {
+    const states = await Promise.all(ids.map((id) => readCell(folder, id)))
+    return states.filter((state) => state !== undefined)
+  }
+  const planned = manifest.cells.map(({ id }) => id)
+  const further = (await storedCells(folder)).filter((id) => !planned.includes(id))
+  return { manifest, states: await read(planned), others: await read(further) }
 }

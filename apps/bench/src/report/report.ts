@@ -22,14 +22,19 @@ export interface Report {
   results: Result[]
   sections: { table: ResultTable; legend: string[]; plots: string[] }[]
   notes: string[]
+  /** Cells that have not ended, failed or are stale. */
   unfinished: string[]
   /** Options of the editors, by method and arm. */
   settings: ReturnType<typeof settingsOf>
   environments: string[]
 }
 
-/** Makes a report of what there is; cells that have not ended are named in it. */
-export function reportOf({ experiment, cells }: Manifest, states: readonly CellState[]): Report {
+/** Makes a report of what there is; it names cells that have not ended, and shows `stale` beside them. */
+export function reportOf(
+  { experiment, cells }: Manifest,
+  states: readonly CellState[],
+  stale: readonly string[] = [],
+): Report {
   const results = resultsOf(states)
   const tables = tablesOf(results, experiment.paper && paperTables[experiment.paper])
   return {
@@ -45,7 +50,7 @@ export function reportOf({ experiment, cells }: Manifest, states: readonly CellS
       ),
     })),
     notes: protocolOf(experiment, states),
-    unfinished: unfinishedOf(states, cells.length),
+    unfinished: [...unfinishedOf(states, cells.length), ...stale],
     settings: settingsOf(states),
     environments: environmentsOf(states),
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CellState } from '../cell/state'
-import { methodNamed } from '../methods'
+import { methods as known } from '../methods'
 
 type Settings = Record<string, unknown>
 
@@ -22,7 +22,7 @@ export function settingsOf(states: readonly CellState[]): [name: string, setting
       label,
       Object.fromEntries(Object.entries(settings).filter(([key]) => !(key in shared))),
     ])
-    const entries = [[methodNamed(method).title, shared] as [string, Settings], ...differing]
+    const entries = [[known[method]?.title ?? method, shared] as [string, Settings], ...differing]
     return entries.filter(([, settings]) => Object.keys(settings).length > 0)
   })
 }
