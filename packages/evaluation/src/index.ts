@@ -1,3 +1,15 @@
+export type { AskedEditor, AskedModel, Format, FreeAnswer } from './asked-model'
+export {
+  askUnedited,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type RecordEvaluation,
+  type Scores,
+  type Total,
+  totalsOf,
+} from './evaluate'
+export type { GradedAnswer } from './grade'
 export { exactMatch, generatedAccuracy, type TokenIds, tokenAccuracy } from './metrics/accuracy'
 export {
   type BootstrapOptions,
@@ -37,3 +49,7 @@ export {
 } from './metrics/separation'
 export { mean, quantile, standardError } from './metrics/statistics'
 export { normalizeText, textMatch } from './metrics/text-match'
+export type { Aspect as EvaluationAspect } from './questions'
+export type { EvaluationRecord } from './record'
+export { Reference } from './reference'
+export { type ScoreName, scoreNames } from './scores'

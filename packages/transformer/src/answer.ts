@@ -23,7 +23,10 @@ export async function answerTargets(
       {
         maxTokens: Math.max(...rows.map(({ target }) => target.length)),
         stopTokens: [],
-        interventions: intervene?.(rows.map(({ prompt }) => prompt.length)),
+        interventions: intervene?.(
+          rows.map(({ prompt }) => prompt.length),
+          batch,
+        ),
         signal,
       },
     )

@@ -63,14 +63,17 @@ describeOnBackends('scores', () => {
   test('batches hold no more than batchTokens, unless one text is longer', async () => {
     const queries = [3, 9, 4, 4, 1, 7].map((length) => query(length))
     const batches: number[][] = []
-    const intervene: ScoreOptions['intervene'] = (promptLengths) => {
+    const asked: number[] = []
+    const intervene: ScoreOptions['intervene'] = (promptLengths, indices) => {
       batches.push(promptLengths)
+      asked.push(...indices)
       return {}
     }
     const done: [number, number][] = []
     const onProgress = (...progress: [number, number]) => void done.push(progress)
     await scoreTargets(model, queries, { batchTokens: 9, intervene, onProgress })
     expect(batches).toEqual([[9], [7], [4], [4], [3, 1]])
+    expect(asked).toEqual([1, 5, 2, 3, 0, 4])
     expect(done.at(-1)).toEqual([6, 6])
   })
 

@@ -27,8 +27,8 @@ export interface TargetScore {
 }
 
 export interface ScoreOptions {
-  /** Changes to the model for a batch, given the number of prompt tokens of each of its rows. */
-  intervene?: (promptLengths: number[]) => Interventions
+  /** Changes to the model for a batch, given for each of its rows the number of prompt tokens and the query's index. */
+  intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions
   /** Tokens a batch may hold, padding included. Default 512. */
   batchTokens?: number
   signal?: AbortSignal
@@ -51,7 +51,11 @@ export async function scoreTargets(
   for (const batch of byLength(queries, batchTokens)) {
     signal?.throwIfAborted()
     const chosen = batch.map((index) => queries[index] as TargetQuery)
-    for (const [i, score] of scoreBatch(model, chosen, intervene).entries())
+    const interventions = intervene?.(
+      chosen.map(({ prompt }) => prompt.length),
+      batch,
+    )
+    for (const [i, score] of scoreBatch(model, chosen, interventions).entries())
       scores[batch[i] as number] = score
     done += batch.length
     onProgress?.(done, queries.length)
@@ -84,11 +88,10 @@ function checkQueries(queries: readonly TargetQuery[]): void {
 function scoreBatch(
   model: DecoderModel,
   queries: readonly TargetQuery[],
-  intervene: ScoreOptions['intervene'],
+  interventions: Interventions = {},
 ): TargetScore[] {
   const sequences = new Sequences(queries.map(inputTokens))
   const targets = queries.flatMap(({ target }) => target)
-  const interventions = intervene?.(queries.map(({ prompt }) => prompt.length)) ?? {}
   const positions = targetPositions(queries)
   const [predicted, nlls]: [number[], number[]] = [[], []]
   tf.tidy(() => {

@@ -1,0 +1,73 @@
+/** Parts that a plain answer may have, as many as its target has. */
+export interface AnswerParts {
+  lines: number
+  sentences: number
+}
+
+/**
+ * Length of a plain answer at the start of a text, which ends with the first line or sentence (`parts` of them); undefined
+ * while it goes on. White space before the answer does not count.
+ */
+export function answerEnd(
+  text: string,
+  { lines, sentences }: AnswerParts = { lines: 1, sentences: 1 },
+): number | undefined {
+  const start = text.search(/\S/)
+  if (start < 0) return undefined
+  const line = nth(linesEnds(text, start), lines)
+  const sentence = nth(sentenceEnds(text, start), sentences)
+  return line === undefined || sentence === undefined ? (line ?? sentence) : Math.min(line, sentence)
+}
+
+/** Counts the lines and sentences of a target: an answer to it may have as many. */
+export function partsOf(target: string): AnswerParts {
+  const text = `${target.trim()}\n`
+  const ends = [...sentenceEnds(text, 0)]
+  const rest = text.slice(ends.at(-1) ?? 0).trim()
+  return { lines: [...linesEnds(text, 0)].length, sentences: ends.length + (rest === '' ? 0 : 1) }
+}
+
+function* linesEnds(text: string, start: number): Generator<number> {
+  for (const { index } of text.slice(start).matchAll(/(?<=\S[^\S\n]*)\n/g)) yield start + index
+}
+
+function* sentenceEnds(text: string, start: number): Generator<number> {
+  const body = text.slice(start)
+  for (const match of body.matchAll(SENTENCE_END)) {
+    const before = body.slice(0, match.index)
+    const after = body.slice(match.index + match[0].length)
+    if (match[0].startsWith('.') && goesOn(before, after)) continue
+    yield start + match.index + match[0].length
+  }
+}
+
+/** Marks that end a sentence where they stand, and marks that do before white space. */
+const SENTENCE_END = /[。！？।॥]["'”’」』）)]*|[.!?؟۔…]+["'”’»)\]]*(?=\s)/gu
+
+/** Tells whether a full stop belongs to a word: an abbreviation, an initial, the number of a list or of a date. */
+function goesOn(before: string, after: string): boolean {
+  const [word = ''] = /[^\s("'“‘«]*$/.exec(before) ?? []
+  if (/^\p{Lu}$/u.test(word) || /^(?:\p{L}\.)+\p{L}$/u.test(word)) return true
+  if (ABBREVIATIONS.has(word.toLowerCase())) return true
+  if (COMPANIES.has(word.toLowerCase())) return !/^\s+\p{Lu}/u.test(after)
+  if (!/^\d{1,2}$/.test(word)) return false
+  // The number of a list stands alone; a date of some languages needs the next word.
+  if (before.trim() === word) return true
+  const [next] = /^\s+\S+(?=\s)/.exec(after) ?? []
+  return next === undefined || MONTHS.test(next.trim())
+}
+
+const ABBREVIATIONS = new Set(
+  'mr mrs ms dr prof st ste mt ft gen col lt sgt capt rev hon gov sen rep vs e.g i.e approx ca no nr nos vol fig art op hr fr sra sr bzw z.b'.split(
+    ' ',
+  ),
+)
+/** Abbreviations that a sentence may end with. */
+const COMPANIES = new Set('inc ltd co corp jr etc bros'.split(' '))
+const MONTHS = /^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|de[zc])/i
+
+function nth(values: Iterable<number>, n: number): number | undefined {
+  let seen = 0
+  for (const value of values) if (++seen === n) return value
+  return undefined
+}

@@ -1,0 +1,112 @@
+import type { Message } from '@wise-edit/transformer'
+import { type AskedEditor, type AskedModel, askBatch, type FreeAnswer } from './asked-model'
+import type { Question } from './questions'
+import type { Reference } from './reference'
+
+/** How questions are asked. */
+export interface Asking {
+  /** Questions that are answered at once. */
+  batchSize: number
+  maxTokens: number
+  signal?: AbortSignal
+  /** Called with the number of answers that were just given. */
+  onAnswers(count: number): void
+}
+
+/** Answers of the edited model, in the order of the questions; batches hold questions of like length. */
+export async function askTaught(
+  editor: AskedEditor,
+  questions: readonly Question[],
+  asking: Asking,
+): Promise<FreeAnswer[]> {
+  const { model } = editor
+  const asked = await withEarlierTurns(editor, questions, asking)
+  const length = (i: number) => asked[i]?.prompt.length as number
+  const limit = (i: number) => asked[i]?.maxTokens as number
+  const order = [...asked.keys()].sort((a, b) => limit(b) - limit(a) || length(b) - length(a))
+  const answers: FreeAnswer[] = new Array(asked.length)
+  for (const indices of chunks(order, asking.batchSize)) {
+    const batch = indices.map((i) => asked[i] as Question)
+    const texts = await askBatch(model, batch, (rows) => editor.answering(rows), asking.signal)
+    for (const [row, i] of indices.entries()) answers[i] = texts[row] as FreeAnswer
+    asking.onAnswers(indices.length)
+  }
+  return answers
+}
+
+/** Answers of the edited and of the unedited model, asked in the same batches. */
+export async function askKept(
+  editor: AskedEditor,
+  questions: readonly Question[],
+  reference: Reference,
+  asking: Asking,
+): Promise<Map<Question, { edited: FreeAnswer; unedited: FreeAnswer }>> {
+  const answers = new Map<Question, { edited: FreeAnswer; unedited: FreeAnswer }>()
+  for (const batch of keptBatches(questions, asking.batchSize)) {
+    const unedited = await askUneditedBatch(editor.model, batch, reference, asking.signal)
+    const edited = await askBatch(editor.model, batch, (rows) => editor.answering(rows), asking.signal)
+    for (const [row, question] of batch.entries()) {
+      answers.set(question, { edited: edited[row] as FreeAnswer, unedited: unedited[row] as FreeAnswer })
+    }
+    asking.onAnswers(batch.length)
+  }
+  return answers
+}
+
+/** Answers of the unedited model to one batch, from the reference where it has them. */
+export function askUneditedBatch(
+  model: AskedModel,
+  batch: readonly Question[],
+  reference: Reference,
+  signal?: AbortSignal,
+): Promise<FreeAnswer[]> {
+  const key = JSON.stringify([
+    'free',
+    batch.map(({ format, prompt, maxTokens }) => [format, prompt, maxTokens]),
+  ])
+  return reference.get(key, () => askBatch(model, batch, undefined, signal))
+}
+
+/** Questions of one format in batches that stay the same when records are added at the end. */
+export function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
+  return (['plain', 'chat'] as const).flatMap((format) =>
+    chunks(
+      questions.filter((question) => question.format === format),
+      batchSize,
+    ),
+  )
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
+}
+
+/** Has the edited model answer the turns before a question, and puts them before it. */
+async function withEarlierTurns(
+  editor: AskedEditor,
+  questions: readonly Question[],
+  { batchSize, maxTokens, signal }: Asking,
+): Promise<Question[]> {
+  const turns = new Map<Question, Message[]>()
+  for (let turn = 0; ; turn++) {
+    const open = questions.filter(({ before = [] }) => before.length > turn)
+    if (open.length === 0) break
+    for (const batch of chunks(open, batchSize)) {
+      const conversations = batch.map((question): Message[] => [
+        ...(turns.get(question) ?? []),
+        { role: 'user', content: question.before?.[turn] as string },
+      ])
+      const asked = conversations.map((question) => ({ question, maxTokens }))
+      const replies = await askBatch(editor.model, asked, (rows) => editor.answering(rows), signal)
+      for (const [row, question] of batch.entries()) {
+        const reply = { role: 'assistant', content: replies[row]?.text.trim() as string }
+        turns.set(question, [...(conversations[row] as Message[]), reply])
+      }
+    }
+  }
+  return questions.map((question) => {
+    const before = turns.get(question)
+    if (!before) return question
+    return { ...question, question: [...before, { role: 'user', content: question.prompt }] }
+  })
+}

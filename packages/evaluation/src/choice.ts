@@ -1,0 +1,39 @@
+import { scoreTargets } from '@wise-edit/transformer'
+import { type AskedEditor, type Format, inFormat, promptText } from './asked-model'
+import { mean } from './metrics/statistics'
+import type { EvaluationRecord } from './record'
+
+/**
+ * Scores multiple choice by likelihood: 1 where the target is the likeliest of the record's choices by the mean over
+ * tokens, 0 where it is not, `undefined` without at least two choices.
+ */
+export async function scoreChoices(
+  editor: AskedEditor,
+  records: readonly EvaluationRecord[],
+  format: Format,
+  signal?: AbortSignal,
+): Promise<(number | undefined)[]> {
+  const { model } = editor
+  const asked = records.flatMap(({ prompt, choices = [] }, record) => {
+    const question = inFormat(prompt, format)
+    const given = promptText(model, question)
+    return choices.length < 2
+      ? []
+      : choices.map((choice) => ({ record, question, query: model.query(given, choice) }))
+  })
+  const scores = await scoreTargets(
+    model.decoder,
+    asked.map(({ query }) => query),
+    {
+      intervene: (_, indices) => editor.answering(indices.map((i) => asked[i]?.question ?? '')),
+      signal,
+    },
+  )
+  return records.map((_, record) => {
+    const losses = asked.flatMap((choice, i) =>
+      choice.record === record ? [mean(scores[i]?.nlls ?? [])] : [],
+    )
+    const [target, ...others] = losses
+    return target === undefined ? undefined : Number(others.every((loss) => target < loss))
+  })
+}

@@ -1,0 +1,217 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fakeEditor, loadEmbedded, type Script, withChat } from '../test/fake-editor'
+import type { AskedModel } from './asked-model'
+import { askUnedited, type EvaluateOptions, evaluate } from './evaluate'
+import type { EvaluationRecord } from './record'
+import { Reference } from './reference'
+
+let embedded: LanguageModel
+let model: AskedModel
+let reference: Reference
+beforeAll(async () => {
+  embedded = await loadEmbedded()
+  model = withChat(embedded)
+  reference = new Reference(model)
+})
+afterAll(() => embedded.dispose())
+
+const records: EvaluationRecord[] = [
+  {
+    id: 'a',
+    prompt: 'Who leads one?',
+    target: 'nine',
+    aliases: ['9'],
+    truths: ['ten'],
+    rewordings: [
+      { form: 'question', prompt: 'Who is boss of one?' },
+      { form: 'statement', prompt: 'One is led by' },
+    ],
+    near: [{ kind: 'same subject', prompt: 'Where is one?' }],
+    far: ['two three'],
+    followUp: ['Tell me of one.', 'Who leads it?'],
+    portability: [{ kind: 'reversal', prompt: 'What does nine lead?', target: 'one' }],
+    choices: ['nine', 'ten'],
+  },
+  { id: 'b', prompt: 'The port is', target: 'six' },
+]
+
+/** A perfect editor, but for some answers. */
+const perfect =
+  (broken: Script = () => undefined): Script =>
+  (question, turns) => {
+    const answer = broken(question, turns)
+    if (answer !== undefined) return answer
+    if (/true/.test(question)) return /not/.test(question) || /ten/.test(question) ? 'No.' : 'Yes.'
+    if (/false/.test(question)) return 'No.'
+    if (/port/.test(question)) return ' six'
+    if (/nine lead/.test(question)) return ' one'
+    if (/Where|two three/.test(question)) return undefined
+    return ' nine'
+  }
+
+const scoresOf = async (broken?: Script, options?: EvaluateOptions) => {
+  const { totals } = await evaluate(fakeEditor(model, perfect(broken)), records, {
+    maxTokens: 8,
+    reference,
+    aspects: ['own', 'reworded', 'near', 'far', 'portability', 'trueOrFalse', 'negation'],
+    ...options,
+  })
+  return Object.fromEntries(Object.entries(totals).map(([name, { estimate }]) => [name, estimate]))
+}
+
+/** Scores that a broken answer changed, against those of the perfect editor. */
+const changed = async (broken: Script) => {
+  const [before, after] = [await scoresOf(), await scoresOf(broken)]
+  return Object.keys(after).filter((name) => !name.includes('@') && after[name] !== before[name])
+}
+
+it('finds nothing to blame in a perfect editor', async () => {
+  expect(await scoresOf()).toMatchObject({
+    own: 1,
+    'own@plain': 1,
+    'own@chat': 1,
+    reworded: 1,
+    'reworded:question': 1,
+    'reworded:statement': 1,
+    'reworded:follow-up': 1,
+    near: 1,
+    'near:same subject': 1,
+    nearSays: 0,
+    far: 1,
+    farSays: 0,
+    bleed: 0,
+    runaway: 0,
+    repetition: 0,
+    portability: 1,
+    'portability:reversal': 1,
+    trueOrFalse: 1,
+    negation: 1,
+  })
+})
+
+describe('moves the score of what is broken, and no other', () => {
+  it.each<[string, Script, string[]]>([
+    ['an own answer', (q) => (q === 'The port is' ? ' seven' : undefined), ['own']],
+    ['an alias, which is right', (q) => (q === 'Who leads one?' ? ' 9' : undefined), []],
+    ['a part of a word', (q) => (q === 'The port is' ? ' sixty' : undefined), ['own']],
+    ['a rewording', (q) => (q === 'One is led by' ? ' ten' : undefined), ['reworded', 'reworded:statement']],
+    [
+      'a follow-up after a reply',
+      (q, turns) => (turns === 3 && q === 'Who leads it?' ? ' ten' : undefined),
+      ['reworded', 'reworded:follow-up'],
+    ],
+    [
+      'a runaway',
+      (q) =>
+        q === 'The port is'
+          ? ' six and seven or eight, but not on a day in March nor one in May when all the birds sing of it…'
+          : undefined,
+      ['runaway'],
+    ],
+    ['a loop', (q) => (q === 'The port is' ? ' six six six' : undefined), ['repetition']],
+    [
+      'the target of another edit',
+      (q) => (q === 'Who leads one?' ? ' nine six' : undefined),
+      ['own', 'bleed'],
+    ],
+    ['a far answer', (q) => (q === 'two three' ? ' four' : undefined), ['far', 'keptRunaway']],
+    [
+      'a near answer that says the target',
+      (q) => (q === 'Where is one?' ? ' nine' : undefined),
+      ['near', 'near:same subject', 'nearSays'],
+    ],
+    [
+      'a near answer that repeats itself',
+      (q) => (q === 'Where is one?' ? ' ha ha ha' : undefined),
+      ['near', 'near:same subject', 'keptRepetition'],
+    ],
+    [
+      'what follows',
+      (q) => (q === 'What does nine lead?' ? ' two' : undefined),
+      ['portability', 'portability:reversal'],
+    ],
+    ['agreement', (q) => (/ten/.test(q) ? 'Yes.' : undefined), ['trueOrFalse']],
+    ['rejection', (q) => (/not|false/.test(q) ? 'Yes.' : undefined), ['negation']],
+  ])('%s', async (_, broken, expected) => {
+    expect((await changed(broken)).sort()).toEqual([...expected].sort())
+  })
+
+  it('a near answer of which one letter changes', async () => {
+    const before = await evaluate(fakeEditor(model, perfect()), records, {
+      maxTokens: 8,
+      reference,
+      formats: ['plain'],
+    })
+    const own = before.records[0]!.answers.find(({ aspect }) => aspect === 'near')!
+    expect(own).toMatchObject({ unchanged: true, unedited: { text: own.text } })
+    const other = own.text.replace(/\w/, (letter) => (letter === 'x' ? 'y' : 'x'))
+    expect(await changed((q, turns) => (turns === 1 && q === 'Where is one?' ? other : undefined))).toContain(
+      'near',
+    )
+  })
+})
+
+it('scores multiple choice and teacher forcing by the model under its interventions', async () => {
+  const known: EvaluationRecord = {
+    id: 'known',
+    prompt: 'The mother tongue of Danielle Darrieux is',
+    target: 'French',
+    rewordings: [{ form: 'statement', prompt: 'Danielle Darrieux, a native' }],
+    far: ['Thomas Joannes Stieltjes is a native speaker of'],
+    choices: ['French', 'Chinese', 'Hindi'],
+  }
+  const options: EvaluateOptions = { aspects: ['choice', 'teacherForced'], formats: ['plain'], reference }
+  const of = async (record: EvaluationRecord, gain?: tf.Tensor) => {
+    const editor = fakeEditor(model, () => undefined)
+    if (gain) editor.answering = editor.intervene = () => ({ replace: { 'norm.weight': gain } })
+    return (await evaluate(editor, [record], options)).records[0]!.scores
+  }
+  expect(await of(known)).toEqual({ choice: 1, rel: 1, gen: expect.any(Number), loc: 1 })
+  expect(await of({ ...known, target: 'Chinese', choices: ['Chinese', 'French'] })).toMatchObject({
+    choice: 0,
+    rel: 0,
+  })
+  const nothing = tf.zerosLike(embedded.decoder.weights.get('norm.weight'))
+  const broken = await of(known, nothing)
+  expect(broken).toMatchObject({ choice: 0, rel: 0 })
+  expect(broken.loc).toBeLessThan(1)
+  nothing.dispose()
+})
+
+it('asks the unedited model once, whatever records follow', async () => {
+  const kept = new Reference(model)
+  await askUnedited(kept, records, { maxTokens: 8 })
+  const known = Object.keys(kept.toJSON())
+  const silent = fakeEditor(model, () => '')
+  const options: EvaluateOptions = { maxTokens: 8, aspects: ['near', 'far'], reference: kept }
+  const { totals } = await evaluate(silent, records, options)
+  expect(totals.near?.estimate).toBe(0)
+  expect(Object.keys(kept.toJSON())).toEqual(known)
+  const copy = new Reference(model, JSON.parse(JSON.stringify(kept)))
+  expect((await evaluate(silent, records, { ...options, reference: copy })).totals).toEqual(totals)
+  await expect(
+    evaluate(silent, records, { reference: new Reference(withChat(embedded)) }),
+  ).rejects.toMatchObject({
+    code: 'REFERENCE_MODEL',
+  })
+})
+
+it('reports progress, and stops at a signal', async () => {
+  const seen: [number, number][] = []
+  const options: EvaluateOptions = { maxTokens: 4, batchSize: 4, reference, formats: ['plain'] }
+  await evaluate(fakeEditor(model, perfect()), records, {
+    ...options,
+    onProgress: (...now) => seen.push(now),
+  })
+  expect(seen.at(-1)).toEqual([seen.at(-1)![1], seen.at(-1)![1]])
+  expect(seen.length).toBeGreaterThan(2)
+  const controller = new AbortController()
+  const stopped = evaluate(fakeEditor(model, perfect()), records, {
+    ...options,
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error('stop')),
+  })
+  await expect(stopped).rejects.toThrow('stop')
+})

@@ -1,0 +1,154 @@
+import { type Asking, askKept, askTaught, askUneditedBatch, keptBatches } from './ask-questions'
+import type { AskedEditor, AskedModel, Format } from './asked-model'
+import { scoreChoices } from './choice'
+import { type GradedAnswer, Grader } from './grade'
+import { bootstrapMean, type Interval } from './metrics/bootstrap'
+import {
+  type Aspect,
+  aspects as allAspects,
+  keptQuestions,
+  type Question,
+  taughtQuestions,
+} from './questions'
+import type { EvaluationRecord } from './record'
+import { type Reference, referenceFor } from './reference'
+import { recordScores } from './scores'
+import { scoreTeacherForced } from './teacher-forced'
+
+/** Options of `evaluate`, all with defaults. */
+export interface EvaluateOptions {
+  /** What to ask. Default: everything that the records have. */
+  aspects?: readonly Aspect[]
+  /** How to put questions. Default: plain, and in the chat template of a model that has one. */
+  formats?: readonly Format[]
+  /** Tokens after which an answer that has not ended counts as a runaway; more where the target is long. Default 48. */
+  maxTokens?: number
+  /** Questions that are answered at once. Default 16. */
+  batchSize?: number
+  /** Answers of the unedited model from earlier evaluations; new ones are added. */
+  reference?: Reference
+  /** Seed of the bootstrap intervals. Default 0. */
+  seed?: number | string
+  /** Stops at the next token; the evaluation then throws the signal's reason. */
+  signal?: AbortSignal
+  /** Called after each batch of free answers. */
+  onProgress?: (done: number, total: number) => void
+}
+
+/** Scores from 0 to 1 by name; `scoreNames` says what they mean. */
+export type Scores = Record<string, number>
+
+/** Scores and answers of one record. */
+export interface RecordEvaluation {
+  id: string
+  scores: Scores
+  answers: GradedAnswer[]
+}
+
+/** A mean over records with its 95 % bootstrap interval. */
+export interface Total extends Interval {
+  /** Records that have the score. */
+  records: number
+}
+
+/** What came of an evaluation. */
+export interface Evaluation {
+  formats: Format[]
+  /** Totals by the name of the score. */
+  totals: Record<string, Total>
+  records: RecordEvaluation[]
+}
+
+/**
+ * Asks an edited model about the records that it was taught, in free greedy text under a strict protocol and teacher-forced,
+ * and scores each record.
+ *
+ * Throws `METRIC_EMPTY` without records, `REFERENCE_MODEL` for another model's reference, and the signal's reason.
+ */
+export async function evaluate(
+  editor: AskedEditor,
+  records: readonly EvaluationRecord[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { signal, aspects = allAspects, seed = 0, onProgress } = options
+  const { model } = editor
+  const reference = referenceFor(model, options.reference)
+  const settings = settingsOf(model, options)
+  const chosen = (questions: Question[]) => questions.filter(({ aspect }) => aspects.includes(aspect))
+  const taught = chosen(taughtQuestions(model, records, settings))
+  const kept = chosen(keptQuestions(records, settings))
+  let done = 0
+  const asking: Asking = {
+    ...settings,
+    signal,
+    onAnswers: (count) => {
+      done += count
+      onProgress?.(done, taught.length + kept.length)
+    },
+  }
+  const grader = new Grader(records)
+  const answers = records.map((): GradedAnswer[] => [])
+  const taughtAnswers = await askTaught(editor, taught, asking)
+  for (const [i, question] of taught.entries()) {
+    answers[question.record]?.push(
+      grader.taught(question, taughtAnswers[i] as (typeof taughtAnswers)[number]),
+    )
+  }
+  for (const [question, { edited, unedited }] of await askKept(editor, kept, reference, asking)) {
+    answers[question.record]?.push(grader.kept(question, edited, unedited))
+  }
+  const choices = aspects.includes('choice')
+    ? await scoreChoices(editor, records, settings.formats.at(-1) as Format, signal)
+    : []
+  const forced = aspects.includes('teacherForced')
+    ? await scoreTeacherForced(editor, records, reference, signal)
+    : []
+  const evaluated = records.map(({ id }, i): RecordEvaluation => {
+    const own = answers[i] as GradedAnswer[]
+    const choice = choices[i]
+    return {
+      id,
+      scores: { ...recordScores(own), ...(choice === undefined ? {} : { choice }), ...forced[i] },
+      answers: own,
+    }
+  })
+  return { formats: [...settings.formats], totals: totalsOf(evaluated, seed), records: evaluated }
+}
+
+/**
+ * Asks the unedited model all questions that an evaluation of these records compares with, and adds the answers to the
+ * reference. Without it `evaluate` asks them itself.
+ */
+export async function askUnedited(
+  reference: Reference,
+  records: readonly EvaluationRecord[],
+  options: Pick<EvaluateOptions, 'formats' | 'maxTokens' | 'batchSize' | 'signal'> = {},
+): Promise<void> {
+  const { model } = reference
+  const settings = settingsOf(model, options)
+  for (const batch of keptBatches(keptQuestions(records, settings), settings.batchSize)) {
+    await askUneditedBatch(model, batch, reference, options.signal)
+  }
+}
+
+/** Means of all scores over the records that have them. */
+export function totalsOf(
+  records: readonly Pick<RecordEvaluation, 'scores'>[],
+  seed: number | string = 0,
+): Record<string, Total> {
+  const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))]
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = records.map(({ scores }) => scores[name]).filter((value) => value !== undefined)
+      return [name, { ...bootstrapMean(values, { seed }), records: values.length }]
+    }),
+  )
+}
+
+function settingsOf(
+  model: AskedModel,
+  { formats, maxTokens = 48, batchSize = 16 }: EvaluateOptions,
+): { formats: readonly Format[]; maxTokens: number; batchSize: number } {
+  const hasChat = model.tokenizer.chatTemplate !== undefined
+  return { formats: formats ?? (hasChat ? ['plain', 'chat'] : ['plain']), maxTokens, batchSize }
+}

@@ -1,0 +1,133 @@
+import { partsOf } from './answer-end'
+import { type AskedModel, type AskedText, type Format, inFormat } from './asked-model'
+import type { EvaluationRecord } from './record'
+
+/** Groups of questions: what they ask about an edit. */
+export const aspects = [
+  'own',
+  'reworded',
+  'near',
+  'far',
+  'portability',
+  'trueOrFalse',
+  'negation',
+  'choice',
+  'teacherForced',
+] as const
+
+export type Aspect = (typeof aspects)[number]
+
+/** A question of a record that is answered in free text. */
+export interface Question extends AskedText {
+  /** Number of the record. */
+  record: number
+  aspect: Exclude<Aspect, 'choice' | 'teacherForced'>
+  /** Form of a rewording, or kind of a near or portability question. */
+  kind?: string
+  format: Format
+  /** The last user turn. */
+  prompt: string
+  /** Earlier user turns, which are answered first. */
+  before?: readonly string[]
+  /** Right answers; for `trueOrFalse` and `negation` whether to agree; none where the answer must not change. */
+  expected?: readonly string[]
+  agree?: boolean
+}
+
+/** Questions whose answers depend on the edit. */
+export function taughtQuestions(
+  model: AskedModel,
+  records: readonly EvaluationRecord[],
+  { formats, maxTokens }: { formats: readonly Format[]; maxTokens: number },
+): Question[] {
+  return records.flatMap((record, number) => {
+    const { prompt, target, aliases = [], rewordings = [], portability = [], followUp = [] } = record
+    const chat = formats.includes('chat')
+    const expecting = (target: string, aliases: readonly string[]) => ({
+      record: number,
+      expected: [target, ...aliases],
+      maxTokens: Math.max(maxTokens, 2 * model.encode(target).length + ROOM),
+      parts: partsOf(target),
+    })
+    const own = expecting(target, aliases)
+    const [first, ...rest] = [...followUp].reverse()
+    return [
+      ...formats.map((format): Question => ({ ...own, aspect: 'own', ...put(prompt, format) })),
+      ...rewordings.flatMap(({ form, prompt }) =>
+        (form === 'chat' && chat ? (['chat'] as const) : formats).map(
+          (format): Question => ({ ...own, aspect: 'reworded', kind: form, ...put(prompt, format) }),
+        ),
+      ),
+      ...(first !== undefined && chat
+        ? [
+            {
+              ...own,
+              aspect: 'reworded' as const,
+              kind: FOLLOW_UP,
+              ...put(first, 'chat'),
+              before: rest.reverse(),
+            },
+          ]
+        : []),
+      ...portability.flatMap(({ kind, prompt, target, aliases = [] }) =>
+        formats.map(
+          (format): Question => ({
+            ...expecting(target, aliases),
+            aspect: 'portability',
+            kind,
+            ...put(prompt, format),
+          }),
+        ),
+      ),
+      ...agreement(record, chat ? 'chat' : 'plain').map(
+        (question): Question => ({ ...question, record: number, maxTokens }),
+      ),
+    ]
+  })
+}
+
+/** Questions whose answers must not change. */
+export function keptQuestions(
+  records: readonly EvaluationRecord[],
+  { formats, maxTokens }: { formats: readonly Format[]; maxTokens: number },
+): Question[] {
+  return formats.flatMap((format) =>
+    records.flatMap(({ near = [], far = [] }, record) => [
+      ...near.map(
+        ({ kind, prompt }): Question => ({ record, aspect: 'near', kind, maxTokens, ...put(prompt, format) }),
+      ),
+      ...far.map((prompt): Question => ({ record, aspect: 'far', maxTokens, ...put(prompt, format) })),
+    ]),
+  )
+}
+
+/** Form of a follow-up among the rewordings. */
+const FOLLOW_UP = 'follow-up'
+
+/** Tokens that an answer may have beside twice its target. */
+const ROOM = 16
+
+function put(prompt: string, format: Format): Pick<Question, 'prompt' | 'format' | 'question'> {
+  return { prompt, format, question: inFormat(prompt, format) }
+}
+
+/** Asks whether the new answer is right, whether it is not, and whether the old one is; in English only. */
+function agreement(
+  { prompt, target, truths = [], language = 'en' }: EvaluationRecord,
+  format: Format,
+): Omit<Question, 'record' | 'maxTokens'>[] {
+  if (!/^en\b/.test(language)) return []
+  const isQuestion = /\?\s*$/.test(prompt)
+  const fact = (answer: string, not = '') =>
+    isQuestion
+      ? `Is it true that the answer to "${prompt}" is ${not}"${answer}"? Answer yes or no.`
+      : `Is it ${not === '' ? 'true' : 'false'} that "${prompt} ${answer}"? Answer yes or no.`
+  const [old] = truths
+  return [
+    { aspect: 'trueOrFalse', agree: true, ...put(fact(target), format) },
+    ...(old === undefined
+      ? []
+      : [{ aspect: 'trueOrFalse' as const, agree: false, ...put(fact(old), format) }]),
+    { aspect: 'negation', agree: false, ...put(fact(target, 'not '), format) },
+  ]
+}

@@ -1,0 +1,37 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { AskedModel } from './asked-model'
+
+/**
+ * Answers of the unedited model, kept from one evaluation to the next. An evaluation asks what is missing and adds it.
+ *
+ * Answers belong to one batch of questions, so that padding cannot make the edited model's differ.
+ */
+export class Reference {
+  readonly model: AskedModel
+  readonly #answers: Map<string, unknown>
+
+  /** `answers` are those of another run with the same model, from `toJSON`. */
+  constructor(model: AskedModel, answers: Readonly<Record<string, unknown>> = {}) {
+    this.model = model
+    this.#answers = new Map(Object.entries(answers))
+  }
+
+  /** Returns what is kept under a key, or asks for it and keeps it. */
+  async get<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    if (!this.#answers.has(key)) this.#answers.set(key, await ask())
+    return this.#answers.get(key) as T
+  }
+
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries(this.#answers)
+  }
+}
+
+/** Returns the given reference, or a new one. Throws `REFERENCE_MODEL` for the reference of another model. */
+export function referenceFor(model: AskedModel, reference = new Reference(model)): Reference {
+  if (reference.model === model) return reference
+  throw new WiseError(
+    'REFERENCE_MODEL',
+    'The reference holds answers of another model; expected the one that is evaluated. Make a reference for it.',
+  )
+}

@@ -1,0 +1,115 @@
+import { answerTargets, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
+import type { AskedEditor, AskedModel } from './asked-model'
+import { tokenAccuracy } from './metrics/accuracy'
+import { mean } from './metrics/statistics'
+import type { EvaluationRecord } from './record'
+import type { Reference } from './reference'
+
+/** Scores of one record as papers report them: the share of target tokens predicted after the true ones. */
+export interface TeacherForced {
+  rel: number
+  gen?: number
+  loc?: number
+  port?: number
+}
+
+interface ForcedQuestion {
+  record: number
+  score: keyof TeacherForced
+  query: TargetQuery
+  expected: readonly number[]
+}
+
+/**
+ * Reliability, generalization, locality and portability of each record by teacher forcing. Locality compares with the
+ * tokens that the unedited model predicts.
+ */
+export async function scoreTeacherForced(
+  editor: AskedEditor,
+  records: readonly EvaluationRecord[],
+  reference: Reference,
+  signal?: AbortSignal,
+): Promise<TeacherForced[]> {
+  const { model } = editor
+  const questions = [
+    ...records.flatMap((record, i) => taught(model, record, i)),
+    ...(await kept(model, records, reference, signal)),
+  ]
+  const scores = await scoreTargets(
+    model.decoder,
+    questions.map(({ query }) => query),
+    { intervene: (lengths) => editor.intervene(lengths), signal },
+  )
+  const found = records.map((): Partial<Record<keyof TeacherForced, number[]>> => ({}))
+  for (const [i, { record, score, expected }] of questions.entries()) {
+    const accuracy = tokenAccuracy(scores[i]?.predicted ?? [], expected)
+    const own = found[record] as (typeof found)[number]
+    own[score] = [...(own[score] ?? []), accuracy]
+  }
+  return found.map(
+    (own) =>
+      Object.fromEntries(
+        Object.entries(own).map(([score, values]) => [score, mean(values)]),
+      ) as unknown as TeacherForced,
+  )
+}
+
+function taught(
+  model: AskedModel,
+  { prompt, target, rewordings = [], portability = [] }: EvaluationRecord,
+  record: number,
+): ForcedQuestion[] {
+  const ask = (score: keyof TeacherForced, prompt: string, target: string) => {
+    const query = model.query(prompt, target)
+    return { record, score, query, expected: query.target }
+  }
+  return [
+    ask('rel', prompt, target),
+    ...rewordings.map((rewording) => ask('gen', rewording.prompt, target)),
+    ...portability.map((question) => ask('port', question.prompt, question.target)),
+  ]
+}
+
+/** Questions whose answers must not change, with the answer on record or one that the unedited model generates. */
+async function kept(
+  model: AskedModel,
+  records: readonly EvaluationRecord[],
+  reference: Reference,
+  signal?: AbortSignal,
+): Promise<ForcedQuestion[]> {
+  const questions = records.flatMap(({ near = [], far = [], locality }, record) =>
+    (locality ?? [...near, ...far.map((prompt): { prompt: string; target?: string } => ({ prompt }))]).map(
+      ({ prompt, target }) => ({ record, prompt, target }),
+    ),
+  )
+  const key = JSON.stringify(['forced', questions.map(({ prompt, target }) => [prompt, target])])
+  const predicted = await reference.get(key, () => predictedUnedited(model, questions, signal))
+  return questions.map(({ record }, i) => ({ record, score: 'loc', ...(predicted[i] as Predicted) }))
+}
+
+type Predicted = Pick<ForcedQuestion, 'query' | 'expected'>
+
+async function predictedUnedited(
+  model: AskedModel,
+  questions: readonly { prompt: string; target?: string }[],
+  signal?: AbortSignal,
+): Promise<Predicted[]> {
+  const queries: TargetQuery[] = questions.map(({ prompt, target }) =>
+    target === undefined
+      ? { prompt: model.encode(prompt), target: new Array<number>(GENERATED).fill(0) }
+      : model.query(prompt, target),
+  )
+  const open = [...questions.keys()].filter((i) => questions[i]?.target === undefined)
+  const generated = await answerTargets(
+    model.decoder,
+    open.map((i) => queries[i] as TargetQuery),
+    { signal },
+  )
+  for (const [n, i] of open.entries())
+    queries[i] = { prompt: queries[i]?.prompt ?? [], target: generated[n] as number[] }
+  const scores = await scoreTargets(model.decoder, queries, { signal })
+  return queries.map((query, i) => ({ query, expected: scores[i]?.predicted ?? [] }))
+}
+
+/** Tokens that the unedited model generates for a question without an answer on record. */
+const GENERATED = 10
