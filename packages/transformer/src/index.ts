@@ -16,6 +16,7 @@ export {
 } from './checkpoint'
 export type { Architecture, ModelConfig, PositionConfig, RopeScaling, WeightName } from './config'
 export { DecoderModel, type RunOptions } from './decoder'
+export { loadSentenceEncoder, SentenceEncoder } from './encoder'
 export { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
 export { type DownloadProgress, resolveModel } from './hub'
 export { type GenerateOptions, LanguageModel, type LoadModelOptions, loadModel } from './language-model'

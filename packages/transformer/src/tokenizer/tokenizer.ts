@@ -1,6 +1,7 @@
 import { Template } from '@huggingface/jinja'
 import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
 import { WiseError } from '@wise-edit/kernels'
+import { exactNormalizers } from './exact-normalizers'
 import { exactPreTokenizers } from './exact-pre-tokenizers'
 import { TextStream } from './text-stream'
 
@@ -52,7 +53,9 @@ export class Tokenizer {
   /** Throws `TOKENIZER_INVALID` when the source describes no tokenizer that is supported. */
   constructor(source: TokenizerSource) {
     this.#source = source
-    this.#core = this.#use(() => new TokenizerCore(exactPreTokenizers(source.tokenizer), source.config))
+    this.#core = this.#use(
+      () => new TokenizerCore(exactNormalizers(exactPreTokenizers(source.tokenizer)), source.config),
+    )
     const id = (token: string | undefined) =>
       token === undefined ? undefined : this.#core.token_to_id(token)
     this.bosToken = id(source.bosToken)

@@ -1,0 +1,2 @@
+export { loadSentenceEncoder } from './load-sentence-encoder'
+export { SentenceEncoder } from './sentence-encoder'

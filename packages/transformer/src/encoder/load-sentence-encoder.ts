@@ -1,0 +1,84 @@
+import { access } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { useBackend, WiseError } from '@wise-edit/kernels'
+import { z } from 'zod'
+import { configInvalid } from '../architectures/hf-config'
+import { readJson } from '../checkpoint/read-json'
+import { readSafetensorsHeader } from '../checkpoint/safetensors-header'
+import { BinaryFile } from '../checkpoint/tensor-file'
+import { folderTokenizer } from '../tokenizer/folder'
+import { readEncoderConfig } from './config'
+import { EncoderInput } from './encoder-input'
+import { SentenceEncoder } from './sentence-encoder'
+import { StoredWeights } from './stored-weights'
+import { loadEncoderWeights } from './weights'
+
+/** Tokens of a text or pair that are read; the rest is cut off. */
+const MAX_TOKENS = 96
+/** Length of an embedding that a projection makes. */
+const PROJECTED = 64
+const MAX_CONFIG_BYTES = 1_000_000
+
+const poolingSchema = z.looseObject({ pooling_mode_mean_tokens: z.boolean().nullish() })
+
+/**
+ * Loads a BERT sentence encoder on the tensor backend in use (the best that loads, unless `useBackend` was called
+ * before).
+ *
+ * The folder holds `config.json`, `tokenizer.json` and either `model.safetensors`, as sentence-transformers writes it for
+ * mean pooling, or `gate.safetensors`, as tooling/gate/export.py writes it: matrices as int8 with a scale for each row, a
+ * head for pairs and a projection of embeddings. Texts are cut to 96 tokens.
+ *
+ * Throws a `WiseError` that names file and tensor when something is missing, damaged or unsupported; nothing stays
+ * behind then.
+ */
+export async function loadSentenceEncoder(folder: string): Promise<SentenceEncoder> {
+  await useBackend()
+  const configPath = join(folder, 'config.json')
+  const description = await readJson(configPath, MAX_CONFIG_BYTES)
+  if (description === undefined) {
+    throw new WiseError(
+      'CONFIG_MISSING',
+      `${folder} has no config.json; expected a folder with a BERT encoder. Check the path.`,
+    )
+  }
+  const config = readEncoderConfig(description, configPath)
+  await checkPooling(folder)
+  const tokenizer = await folderTokenizer(folder)
+  const input = new EncoderInput(tokenizer, Math.min(MAX_TOKENS, config.maxPositions))
+  const gate = join(folder, 'gate.safetensors')
+  const file = new BinaryFile((await exists(gate)) ? gate : join(folder, 'model.safetensors'))
+  try {
+    const stored = new StoredWeights(readSafetensorsHeader(file).tensors, file.path)
+    const { dModel } = config
+    const has = (name: string) => stored.has(`${name}.weight`)
+    const matrix = (name: string, rows: number) => {
+      const values = new Float32Array(rows * dModel)
+      stored.matrix(`${name}.weight`, rows, dModel).read(0, values)
+      return values
+    }
+    const projection = has('projection') ? matrix('projection', PROJECTED) : undefined
+    const head = has('head')
+      ? { weight: matrix('head', 1), bias: stored.vector('head.bias', 1)[0]! }
+      : undefined
+    const weights = loadEncoderWeights(stored, config)
+    return new SentenceEncoder({ name: basename(resolve(folder)), config, weights, input, projection, head })
+  } finally {
+    file.close()
+  }
+}
+
+/** Throws `CONFIG_INVALID` for a folder of sentence-transformers that says to pool otherwise. */
+async function checkPooling(folder: string): Promise<void> {
+  const path = join(folder, '1_Pooling', 'config.json')
+  const pooling = await readJson(path, MAX_CONFIG_BYTES)
+  if (pooling === undefined || poolingSchema.safeParse(pooling).data?.pooling_mode_mean_tokens) return
+  throw configInvalid(path, 'pooling_mode_mean_tokens is not true; supported: mean pooling')
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

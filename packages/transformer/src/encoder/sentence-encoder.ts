@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { readView, WiseError } from '@wise-edit/kernels'
+import type { EncoderConfig } from './config'
+import { encode, type Wanted } from './encoder'
+import type { EncoderInput } from './encoder-input'
+import { batchesOf, type EncoderRow, PackedRows } from './packed-rows'
+import type { EncoderWeights } from './weights'
+
+/** What a sentence encoder is made of. */
+export interface SentenceEncoderParts {
+  name: string
+  config: EncoderConfig
+  weights: EncoderWeights
+  input: EncoderInput
+  /** Takes mean-pooled hidden states to the embedding, `[dimensions, dModel]`. Default: they are the embedding. */
+  projection?: Float32Array
+  /** Takes the hidden state of a pair's first token to its logit. */
+  head?: { weight: Float32Array; bias: number }
+}
+
+/**
+ * A BERT encoder of texts: embeddings of texts alone, and, where the model has a head for it, a score of two texts
+ * together.
+ *
+ * Both are synchronous and leave no tensor, so that they can be called in the middle of a decoder's pass.
+ */
+export class SentenceEncoder {
+  /** The name of the folder that the encoder was loaded from. */
+  readonly name: string
+  /** Length of an embedding. */
+  readonly dimensions: number
+  readonly #parts: SentenceEncoderParts
+
+  /** Takes ownership of the weights: `dispose` frees them. */
+  constructor(parts: SentenceEncoderParts) {
+    this.#parts = parts
+    const { name, projection, config } = parts
+    this.name = name
+    this.dimensions = projection ? projection.length / config.dModel : config.dModel
+  }
+
+  /** The embedding of each text, float32 `[dimensions]` of length 1: mean of the last hidden states, projected. */
+  embed(texts: readonly string[]): Float32Array[] {
+    const { input, projection } = this.#parts
+    const rows = texts.map((text) => input.text(text))
+    return this.#each(rows, 'all', (states) => {
+      const pooled = meanRow(states, this.#parts.config.dModel)
+      return unit(projection ? product(projection, pooled) : pooled)
+    })
+  }
+
+  /**
+   * The logit of each pair of texts: above 0 where the second is more likely than not what the model was trained to
+   * accept for the first. Throws `HEAD_MISSING` for an encoder that was not trained on pairs.
+   */
+  score(pairs: readonly (readonly [string, string])[]): number[] {
+    const { input, head, name } = this.#parts
+    if (!head) {
+      throw new WiseError(
+        'HEAD_MISSING',
+        `The encoder ${name} has no head.weight, so it cannot score pairs. Compare embeddings, or use one that was trained on pairs.`,
+      )
+    }
+    const rows = pairs.map(([first, second]) => input.pair(first, second))
+    return this.#each(rows, 'first', (state) => product(head.weight, state)[0]! + head.bias)
+  }
+
+  dispose(): void {
+    tf.dispose(this.#parts.weights as unknown as tf.TensorContainer)
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** Calls `read` for each row with its hidden states, `[tokens, dModel]` or `[1, dModel]`, which it must not keep. */
+  #each<T>(rows: readonly EncoderRow[], wanted: Wanted, read: (states: Float32Array) => T): T[] {
+    const results = new Array<T>(rows.length)
+    for (const batch of batchesOf(rows)) {
+      const packed = new PackedRows(batch.map((index) => rows[index]!))
+      const hidden = encode(packed, this.#parts, wanted)
+      const values = readView(hidden)
+      const width = hidden.shape[1]
+      for (const [i, index] of batch.entries()) {
+        const [from, to] = wanted === 'all' ? [packed.starts[i]!, packed.starts[i + 1]!] : [i, i + 1]
+        results[index] = read(values.subarray(from * width, to * width))
+      }
+      hidden.dispose()
+    }
+    return results
+  }
+}
+
+/** The mean of the rows of a matrix. */
+function meanRow(values: Float32Array, columns: number): Float32Array {
+  const mean = new Float32Array(columns)
+  for (let at = 0; at < values.length; at += columns) {
+    for (let i = 0; i < columns; i++) mean[i]! += values[at + i]!
+  }
+  const rows = values.length / columns
+  return mean.map((sum) => sum / rows)
+}
+
+/** The product of a matrix and a vector. */
+function product(matrix: Float32Array, vector: Float32Array): Float32Array {
+  const columns = vector.length
+  return Float32Array.from({ length: matrix.length / columns }, (_, row) => {
+    let sum = 0
+    for (let i = 0; i < columns; i++) sum += matrix[row * columns + i]! * vector[i]!
+    return sum
+  })
+}
+
+/** A vector of the same direction and length 1. */
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector) || 1
+  return vector.map((value) => value / length)
+}
