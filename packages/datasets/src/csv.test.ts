@@ -32,6 +32,23 @@ describe('a CSV file', () => {
     expect(await loadRecords(path)).toMatchObject([{ prompt: 'One, two', target: 'three' }])
   })
 
+  it.each([
+    ['prompt,target\nWho?,Mara\n\n,\n\n', 1],
+    ['prompt,target,,\n,,,\nWho?,Mara,,\n , ,,\n"","",,\n,,,,,\nWhere?,Oslo,,\n', 2],
+    ['Prompt;TARGET \r\nWho?;Mara\r\n;\r\n', 1],
+    ['sep=;\r\nprompt;target\r\nWho, then?;Mara\r\n;\r\n', 1],
+    ['prompt,target\rWho?,Mara\r,\r', 1],
+  ])('skips the rows without cells that a spreadsheet writes: %j', async (content, count) => {
+    const records = await loadRecords(tempFile('facts.csv', content))
+    expect(records.map(({ id }) => id)).toEqual(['plain-0', 'plain-1'].slice(0, count))
+    expect(records[0]).toMatchObject({ prompt: expect.stringMatching(/^Who/), target: 'Mara' })
+  })
+
+  it('counts the lines of a declared separator and of skipped rows', async () => {
+    const path = tempFile('facts.csv', 'sep=;\nprompt;target\n;\nWho?;\n')
+    await expect(loadRecords(path)).rejects.toThrow(/line 4: "target" is missing; expected a text/)
+  })
+
   it('takes a quote inside a cell without quotes as it is', async () => {
     const path = tempFile('facts.csv', 'prompt,target\nWho wrote "Emma"?,Jane Austen')
     expect(await loadRecords(path)).toMatchObject([{ prompt: 'Who wrote "Emma"?' }])

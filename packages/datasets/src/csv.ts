@@ -10,18 +10,22 @@ interface ParsedRow {
 
 /**
  * The rows of a CSV text whose first line names the columns; a name that comes several times makes a list, and an
- * empty cell is absent. Columns are separated by what separates the names: comma, semicolon or tab.
+ * empty cell is absent. Rows of empty cells are skipped, as spreadsheets end their exports with them. Columns are
+ * separated by what separates the names (comma, semicolon or tab), or by what a line `sep=;` before them says.
  *
  * Throws `DATASET_SYNTAX` for a text that breaks off inside quotes.
  */
 export function* csvRows(path: string, text: string): Generator<Row> {
-  const delimiter = delimiterOf(text)
+  const declared = /^\s*sep=(.)\r?\n/i.exec(text)
+  const table = declared ? text.slice(declared[0].length) : text
+  const delimiter = declared?.[1] ?? delimiterOf(table)
   let index = 0
-  for (const { record, info } of parseCsv(path, text, delimiter)) {
+  for (const { record, info } of parseCsv(path, table, delimiter)) {
     // Quoted cells may hold line breaks: this is the line that a row ends on.
-    const line = info.lines
-    if (info.error) yield { index: index++, line, value: info.error.record, expected: EXPECTED }
-    else yield { index: index++, line, value: filled(record) }
+    const line = info.lines + (declared ? 1 : 0)
+    const value = info.error ? info.error.record : filled(record)
+    if (Object.values(value as object).every((cell) => cell === '')) continue
+    yield { index: index++, line, value, ...(info.error && { expected: EXPECTED }) }
   }
 }
 
@@ -51,7 +55,7 @@ function parseCsv(path: string, text: string, delimiter: string): ParsedRow[] {
 
 /** The separator that the first line has most of; spreadsheets of many countries write semicolons. */
 function delimiterOf(text: string): string {
-  const [first = ''] = text.split('\n', 1)
+  const [first = ''] = text.trimStart().split(/[\r\n]/, 1)
   const count = (separator: string) => first.split(separator).length
   return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best))
 }
@@ -61,5 +65,5 @@ function filled(record: ParsedRow['record']): Record<string, string | string[]> 
     name,
     Array.isArray(value) ? value.filter((cell) => cell !== '') : value,
   ])
-  return Object.fromEntries(cells.filter(([, value]) => value !== ''))
+  return Object.fromEntries(cells.filter(([, value]) => value?.length))
 }

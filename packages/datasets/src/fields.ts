@@ -6,12 +6,16 @@ const FILLED = 'a text that is not empty'
 export const text = z.preprocess(
   (value) => (typeof value === 'number' && isExact(value) ? String(value) : value),
   z
-    .string({ error: ({ input }) => (typeof input === 'number' ? QUOTED : FILLED) })
+    .string({ error: ({ input }) => SAID[typeof input] ?? FILLED })
     .trim()
     .min(1, FILLED),
 )
 
-const QUOTED = 'a text in quotes, since JSON does not keep so many digits of a number'
+/** Expectations by the type that was found. */
+const SAID: Readonly<Record<string, string>> = {
+  number: 'a text in quotes, since JSON does not keep so many digits of a number',
+  boolean: 'a text in quotes',
+}
 
 /** As `text`, or nothing. */
 export const optionalText = z.preprocess((value) => (isBlank(value) ? undefined : value), text.optional())

@@ -15,7 +15,7 @@ export interface InvalidRecord {
   place: string
   /** Its number among the records of the source, from 0. */
   index: number
-  /** Its line in a JSONL file, from 1. */
+  /** Its line in a file of lines, from 1. */
   line?: number
   problems: FieldProblem[]
 }
@@ -76,7 +76,7 @@ function locate(row: unknown, path: readonly PropertyKey[]): { field: string; fo
   let value = row
   for (const key of path) {
     if (typeof value !== 'object' || value === null) break
-    if (Array.isArray(value) && !Object.hasOwn(value, key)) break
+    if (Array.isArray(value) ? !Object.hasOwn(value, key) : typeof key === 'number') break
     field += typeof key === 'number' ? `[${key}]` : `${field === '' ? '' : '.'}${String(key)}`
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined
   }

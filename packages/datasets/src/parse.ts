@@ -1,6 +1,13 @@
 import { WiseError } from '@wise-edit/kernels'
 import { describeValue, type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
-import { type DatasetFormat, layoutOf, recognise, unrecognised, withKnownNames } from './layouts'
+import {
+  type DatasetFormat,
+  isPartlyPlain,
+  layoutOf,
+  recognise,
+  unrecognised,
+  withKnownNames,
+} from './layouts'
 import type { Draft, Layout } from './layouts/layout'
 import { type EditRecord, editRecord } from './record'
 import { placeOf, type Row } from './rows'
@@ -73,18 +80,22 @@ function formatOf(head: readonly Row[], source: string): DatasetFormat {
   if (format) return format
   const [first] = head
   if (!first) throw emptySource(source)
-  if (first.expected === undefined) throw unrecognised(source, first.value)
+  if (first.expected === undefined) {
+    if (isPartlyPlain(withKnownNames(first.value))) return 'plain'
+    throw unrecognised(source, first.value)
+  }
   throw new WiseError(
     'DATASET_SYNTAX',
-    `${placeOf(source, first).place} is ${describeValue(first.value)}, and no other record tells its format; expected ${first.expected}.`,
+    `${placeOf(source, first).place} is ${first.found ?? describeValue(first.value)}, and no other record tells its format; expected ${first.expected}.`,
   )
 }
 
 function parseRow(
-  { value: raw, expected }: Row,
+  { value: raw, found, expected }: Row,
   { schema }: Layout,
 ): { drafts: Draft[]; problems?: undefined } | { drafts?: undefined; problems: FieldProblem[] } {
-  if (expected !== undefined) return { problems: [{ field: '', found: describeValue(raw), expected }] }
+  if (expected !== undefined)
+    return { problems: [{ field: '', found: found ?? describeValue(raw), expected }] }
   const value = withKnownNames(raw)
   const parsed = schema.safeParse(value)
   return parsed.success ? { drafts: [parsed.data].flat() } : { problems: fieldProblems(value, parsed.error) }

@@ -1,5 +1,6 @@
 import { parseJson, WiseError } from '@wise-edit/kernels'
 import { csvRows } from './csv'
+import { type JsonProblem, jsonProblem, lineOf } from './json-problem'
 import { readText } from './text-file'
 
 /** One entry of a source, not yet looked at. */
@@ -9,7 +10,8 @@ export interface Row {
   /** Its line in a JSONL or CSV file, from 1. */
   line?: number
   value?: unknown
-  /** What the line should have been, where it cannot be read. */
+  /** What the line is and what it should have been, where it cannot be read. */
+  found?: string
   expected?: string
 }
 
@@ -18,8 +20,8 @@ const LONGEST_LIST = 2 ** 29 - 24
 const LONGEST_LINE = 2 ** 24
 
 /**
- * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, or else one from each line that is
- * not blank.
+ * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, the one object of a file of JSON,
+ * or else one from each line that is not blank.
  *
  * Lines of JSON are read one at a time, so that a long file needs little memory and need not be read to its end. Throws
  * `DATASET_SYNTAX` for a broken or too long list or table and for a too long line, and what `readText` throws.
@@ -38,7 +40,9 @@ export async function* fileRows(path: string): AsyncGenerator<Row> {
       yield* csvRows(path, await readWhole(all, `${path} is a table`))
       return
     }
-    yield* start.trimStart().startsWith('[') ? listRows(path, all) : lineRows(path, all)
+    if (start.trimStart().startsWith('[')) yield* listRows(path, all)
+    else if (opensObject(start)) yield* objectRows(path, all)
+    else yield* lineRows(path, all)
   } finally {
     await pieces.return(undefined)
   }
@@ -81,8 +85,48 @@ function parseList(path: string, text: string): unknown[] {
     // It begins with a bracket.
     return parseJson(text) as unknown[]
   } catch (cause) {
-    throw syntaxError(`${path} is not JSON (${(cause as Error).message}); expected a list of records.`, cause)
+    throw notJson(path, text, 'a list of records', cause)
   }
+}
+
+/** Tells whether the first line opens an object that ends on a later one. */
+function opensObject(start: string): boolean {
+  const [first, second] = start.trimStart().split(/\r\n?|\n/, 2) as [string, string?]
+  if (!first.startsWith('{') || second === undefined) return false
+  const bare = first.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '')
+  return bare.split(/[{[]/).length > bare.split(/[}\]]/).length
+}
+
+/** Reads a file of one object over several lines, unless some line is JSON of its own. */
+async function* objectRows(path: string, pieces: AsyncGenerator<string>): AsyncGenerator<Row> {
+  let text = ''
+  for await (const piece of pieces) {
+    text += piece
+    if (text.length > LONGEST_LINE) {
+      yield* lineRows(path, after(text, pieces))
+      return
+    }
+  }
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch (cause) {
+    const records = text
+      .split(/\r\n?|\n/)
+      .some((line) => line.trim() && parseLine(line).expected === undefined)
+    if (!records) throw notJson(path, text, 'one record, a list of records, or one record a line', cause)
+    yield* lineRows(path, after(text, pieces))
+    return
+  }
+  yield { index: 0, line: 1, value }
+}
+
+function notJson(path: string, text: string, expected: string, cause: unknown): WiseError {
+  const problem = jsonProblem(text)
+  const why = problem
+    ? `line ${lineOf(text, problem.at)} has ${problem.found}; expected ${problem.expected}`
+    : (cause as Error).message
+  return syntaxError(`${path} is not JSON (${why}); expected ${expected}.`, cause)
 }
 
 async function* lineRows(path: string, pieces: AsyncIterable<string>): AsyncGenerator<Row> {
@@ -94,20 +138,28 @@ async function* lineRows(path: string, pieces: AsyncIterable<string>): AsyncGene
   }
 }
 
-function parseLine(text: string): Pick<Row, 'value' | 'expected'> {
+function parseLine(text: string): Pick<Row, 'value' | 'found' | 'expected'> {
   try {
     return { value: parseJson(text) }
   } catch {
-    return { value: text, expected: 'JSON, one object a line' }
+    const problem = /^\s*[{[]/.test(text) ? jsonProblem(text) : undefined
+    return { value: text, expected: 'JSON, one object a line', ...(problem && broken(problem)) }
   }
 }
 
-/** Cuts at line feeds only: JSON may hold every other line separator inside a text. */
+function broken({ found, expected }: JsonProblem): Pick<Row, 'found' | 'expected'> {
+  return { found: `JSON with ${found}`, expected }
+}
+
+/** Cuts at line feeds and carriage returns, none of which JSON may hold inside a text. */
 async function* lines(path: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   let number = 1
+  let afterReturn = false
   for await (const piece of pieces) {
-    const parts = piece.split('\n')
+    // A carriage return and its line feed may lie in two pieces.
+    const parts = (afterReturn && piece.startsWith('\n') ? piece.slice(1) : piece).split(/\r\n?|\n/)
+    if (piece !== '') afterReturn = piece.endsWith('\r')
     rest += parts[0]
     for (const part of parts.slice(1)) {
       yield rest

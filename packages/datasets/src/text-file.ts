@@ -1,17 +1,25 @@
 import { createReadStream } from 'node:fs'
 import { WiseError } from '@wise-edit/kernels'
+import { unreadableKind } from './file-kind'
 
 /**
  * Reads a UTF-8 file piece by piece, without a byte order mark.
  *
- * Throws `DATASET_UNREADABLE` when the file cannot be opened and `DATASET_SYNTAX` when it is no UTF-8.
+ * Throws `DATASET_UNREADABLE` when the file cannot be opened and `DATASET_SYNTAX` when it is compressed, a table of
+ * another program, or not UTF-8.
  */
 export async function* readText(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   try {
-    for await (const bytes of createReadStream(path)) yield decoder.decode(bytes, { stream: true })
+    let first = true
+    for await (const bytes of createReadStream(path)) {
+      if (first) refuseKind(path, bytes)
+      first = false
+      yield decoder.decode(bytes, { stream: true })
+    }
     yield decoder.decode()
   } catch (cause) {
+    if (cause instanceof WiseError) throw cause
     if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new WiseError(
         'DATASET_SYNTAX',
@@ -25,4 +33,13 @@ export async function* readText(path: string): AsyncGenerator<string> {
       { cause },
     )
   }
+}
+
+function refuseKind(path: string, start: Uint8Array): void {
+  const kind = unreadableKind(start)
+  if (!kind) return
+  throw new WiseError(
+    'DATASET_SYNTAX',
+    `${path} is ${kind.name}; expected JSON, JSONL or CSV as a text in UTF-8. ${kind.advice}`,
+  )
 }

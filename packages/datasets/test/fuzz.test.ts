@@ -141,7 +141,7 @@ describe('tables', () => {
           seen[records ? 'records' : 'errors']++
           expect(Object.keys(Object.prototype)).toEqual([])
         }),
-        { seed: 2, numRuns: 200 },
+        { seed: 2, numRuns: 300 },
       )
       expect(Math.min(seen.records, seen.errors)).toBeGreaterThan(10)
     },

@@ -40,7 +40,9 @@ describe.skipIf(!existsSync(original('wise/ZsRE/zsre_mend_edit')))(
 
     it('reads the questions of wiki_counterfact by kind, without the two that have no answer', async () => {
       const records = await loadRecords(original('knowedit/wiki_counterfact-dev'))
-      const kinds = records.flatMap(({ near, portability }) => [...near, ...portability].map(({ kind }) => kind))
+      const kinds = records.flatMap(({ near, portability }) =>
+        [...near, ...portability].map(({ kind }) => kind),
+      )
       const count = (kind: string) => kinds.filter((other) => other === kind).length
       expect(Object.fromEntries([...new Set(kinds)].map((kind) => [kind, count(kind)]))).toEqual({
         'same subject': 524,

@@ -4,7 +4,7 @@ import { inspectMemory } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import { readRecords } from '../records'
 import { count, quote } from '../words'
-import { describeContradictions, planEdits } from './plan'
+import { describeBraces, describeContradictions, planEdits } from './plan'
 
 /**
  * Says what `edit` would do with a file of records, without a model: what each parses to, which the memory holds
@@ -19,6 +19,7 @@ export async function dryRun(source: string, memory: string | undefined, limit?:
     const said = describeExtras(extras.get(prompt))
     console.log(`${id}: ${quote(prompt, 200)} -> ${quote(target, 200)}${said && ` (${said})`}`)
   }
+  for (const line of describeBraces(records)) console.log(line)
   for (const line of describeContradictions(contradictions)) console.log(`Contradiction: ${line}.`)
   const skipped = records.length - make.length
   const already = skipped > 0 ? `; ${skipped} made already or repeated` : ''

@@ -10,7 +10,7 @@ import { readValidRecords } from '../records'
 import { count } from '../words'
 import { dryRun } from './dry-run'
 import { EditProgress } from './edit-progress'
-import { describeContradictions, type EditPlan, planEdits } from './plan'
+import { describeBraces, describeContradictions, type EditPlan, planEdits } from './plan'
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
 import { checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
@@ -20,7 +20,8 @@ export const edit = defineCommand({
   args: {
     edits: {
       type: 'string',
-      description: 'JSONL, JSON or CSV with prompt, target and, if you like, rephrase, locality, id, subject',
+      description:
+        'JSONL, JSON or CSV with prompt, target and, if you like, id, subject, rephrase, near, far',
       required: true,
     },
     out: { type: 'string', description: 'The memory to write; one that exists is continued' },
@@ -52,6 +53,7 @@ export const edit = defineCommand({
     using editor = await openOrBegin(model, out, settings)
     const fitted = fitRecords(model, records, editor.options)
     const plan = planEdits(fitted.records, editor.edits)
+    for (const line of describeBraces(fitted.records)) console.error(line)
     for (const line of describeContradictions(plan.contradictions)) {
       console.error(`Contradiction: ${line}. Only one of them can come out.`)
     }

@@ -2,7 +2,7 @@ import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { describeContradictions, planEdits } from './plan'
+import { describeBraces, describeContradictions, planEdits } from './plan'
 
 function made({ id, prompt, target }: { id: string; prompt: string; target: string }): EditSummary {
   return { id, prompt, target, status: 'done', steps: 1, lossBefore: 1, lossAfter: 0, seconds: 1 }
@@ -51,5 +51,15 @@ it('tells of facts that cannot both be learned, once', async () => {
   const { contradictions } = planEdits(records, [made(held!)])
   expect(describeContradictions(contradictions)).toEqual([
     '"plain-0" and "plain-1" both answer "Who?", with "Ada" and "Bo"',
+  ])
+})
+
+it('warns of braces that no subject fills', async () => {
+  const records = await loadRecords([
+    { id: 'open', prompt: '{} was founded by', target: 'Mara' },
+    { id: 'filled', prompt: '{} was founded by', target: 'Mara', subject: 'Norvia' },
+  ])
+  expect(describeBraces(records)).toEqual([
+    expect.stringMatching(/^"open" has {} in its prompt, .* no subject/),
   ])
 })

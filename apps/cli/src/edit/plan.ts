@@ -55,6 +55,16 @@ export function describeContradictions(contradictions: readonly Contradiction[])
   })
 }
 
+/** A line for each record that is taught braces, which stand for a subject that it does not name. */
+export function describeBraces(records: readonly EditRecord[]): string[] {
+  return records
+    .filter(({ prompt, subject }) => subject === undefined && prompt.includes('{}'))
+    .map(
+      ({ id, prompt }) =>
+        `"${id}" has {} in its prompt, ${quote(prompt, 40)}, and no subject to put there. The braces are taught as they stand; give the record a "subject" to fill them.`,
+    )
+}
+
 function factOf({ prompt, target }: { prompt: string; target: string }): string {
   return JSON.stringify([prompt, target])
 }

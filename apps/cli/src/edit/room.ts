@@ -46,7 +46,7 @@ async function recordLines(source: string): Promise<number[] | undefined> {
   // A bundled data set is no file, and has records that fit.
   const text = await readFile(source, 'utf8').catch(() => '[')
   if (text.trimStart().startsWith('[')) return undefined
-  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]))
+  return text.split(/\r\n?|\n/).flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]))
 }
 
 function refusal(

@@ -46,7 +46,7 @@ const NAMES = new Map(
 /** Fields of other tools that mean the same as one of a plain record. */
 const SAME: Readonly<Record<'prompt' | 'target', readonly string[]>> = {
   prompt: ['question', 'query', 'instruction', 'input', 'statement', 'text'],
-  target: ['answer', 'answers', 'output', 'completion', 'response', 'new_answer', 'label', 'target_new'],
+  target: ['answer', 'answers', 'output', 'completion', 'response', 'newanswer', 'label', 'targetnew'],
 }
 
 /** The layout called `format`. Throws `DATASET_FORMAT` for a name that is none. */
@@ -62,6 +62,12 @@ export function layoutOf(format: DatasetFormat): Layout {
 export function recognise(row: unknown): DatasetFormat | undefined {
   if (typeof row !== 'object' || row === null) return undefined
   return datasetFormats.find((format) => LAYOUTS[format].keys.every((key) => Object.hasOwn(row, key)))
+}
+
+/** Tells whether a row is a plain record but for a field that is missing, and not one under another name. */
+export function isPartlyPlain(row: unknown): boolean {
+  if (typeof row !== 'object' || row === null) return false
+  return LAYOUTS.plain.keys.some((key) => Object.hasOwn(row, key)) && renames(Object.keys(row)).length === 0
 }
 
 /** Gives the fields of a row the case and separators that layouts know: `Prompt` is `prompt`. */
@@ -87,17 +93,23 @@ export function unrecognised(source: string, row: unknown): WiseError {
     .join(', or ')
   return new WiseError(
     'DATASET_FORMAT',
-    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt, target (plain), or those of a data set: ${known}. ${advice(names ?? [])}`,
+    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt, target (plain), or those of a data set: ${known}. ${advice(row, names ?? [])}`,
   )
 }
 
-function advice(names: readonly string[]): string {
-  const renames = Object.entries(SAME).flatMap(([name, others]) => {
+function advice(row: unknown, names: readonly string[]): string {
+  const list = names.find((name) => Array.isArray((row as Record<string, unknown>)[name]))
+  if (list !== undefined && names.length === 1) return `Write the list in "${list}" as the whole file.`
+  const renamed = renames(names)
+  if (renamed.length > 0) return `Rename ${renamed.join(' and ')}.`
+  return 'Rename the fields, or name the format to see what a record lacks.'
+}
+
+function renames(names: readonly string[]): string[] {
+  return Object.entries(SAME).flatMap(([name, others]) => {
     const found = names.includes(name) ? undefined : names.find((other) => others.includes(folded(other)))
     return found === undefined ? [] : [`"${found}" to "${name}"`]
   })
-  if (renames.length > 0) return `Rename ${renames.join(' and ')}.`
-  return 'Rename the fields, or name the format to see what a record lacks.'
 }
 
 function folded(name: string): string {

@@ -1,0 +1,34 @@
+import { parseJson } from '@wise-edit/kernels'
+import { expect, it } from 'vitest'
+import { jsonProblem, lineOf } from './json-problem'
+
+it.each([
+  ['{"a": "b"},', 'a comma after the object'],
+  ['{"a": "b",}', 'a comma before "}"'],
+  ['{"a": ["b", ]}', 'a comma before "]"'],
+  ['{"a": "b"} {"a": "c"}', 'two objects with nothing between them'],
+  ["{'a': 'b'}", 'a single quote'],
+  ['{“a”: “b”}', 'the quote “'],
+  ['{"a": NaN}', 'NaN'],
+  ['{"a": None}', 'None'],
+  ['{a: "b"}', 'a name without quotes'],
+  ['{"a": "say "hi" now"}', 'a quote inside a text'],
+  ['{"a": "b" "c": "d"}', 'two texts with nothing between them'],
+  ['{"a": "b}', 'a text without its closing quote'],
+  ['{"a": "b\nc"}', 'a text without its closing quote'],
+  ['{"a": "b\tc"}', 'a tab inside a text'],
+])('%j has %s', (text, found) => {
+  expect(() => parseJson(text)).toThrow()
+  expect(jsonProblem(text)?.found).toBe(found)
+})
+
+it('takes nothing inside a text for a mistake', () => {
+  const quoted = JSON.stringify(`'a', None,} {x: "b" ,] “`)
+  expect(jsonProblem(`{"a": ${quoted}`)).toBeUndefined()
+  expect(jsonProblem('{"a":\t"b"')).toBeUndefined()
+})
+
+it('tells the line of a place, whatever ends the lines', () => {
+  const text = '[\r\n1,\r2,\n,]'
+  expect(lineOf(text, jsonProblem(text)!.at)).toBe(4)
+})

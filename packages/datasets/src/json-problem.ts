@@ -1,0 +1,93 @@
+/** A mistake in a text that is no JSON. */
+export interface JsonProblem {
+  found: string
+  expected: string
+  /** Place in the text, in UTF-16 units from 0. */
+  at: number
+}
+
+/** A mistake by the pattern that it leaves when every text in quotes is blanked: `"abc"` to `⟦___⟧`. */
+interface Mistake {
+  pattern: RegExp
+  found: (match: string) => string
+  expected: string
+}
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    pattern: /[“”„]/,
+    found: (match) => `the quote ${match}`,
+    expected: 'straight double quotes around names and texts',
+  },
+  {
+    pattern: /[{[,:]\s*'/,
+    found: () => 'a single quote',
+    expected: 'double quotes around names and texts',
+  },
+  {
+    pattern: /⟧\s*⟦/,
+    found: () => 'two texts with nothing between them',
+    expected: 'a comma or colon between them, and \\" for a quote inside a text',
+  },
+  {
+    pattern: /⟧\s*[^\s,:}\]]/,
+    found: () => 'a quote inside a text',
+    expected: 'it written as \\"',
+  },
+  {
+    pattern: /"/,
+    found: () => 'a text without its closing quote',
+    expected: 'the quote, and \\n for a line break inside a text',
+  },
+  {
+    pattern: /\b(?:NaN|Infinity|None|True|False|undefined)\b/,
+    found: (match) => match,
+    expected: 'a number, true, false, null, or a text in double quotes',
+  },
+  {
+    pattern: /,\s*[}\]]/,
+    found: (match) => `a comma before "${match.at(-1)}"`,
+    expected: 'no comma after the last one',
+  },
+  {
+    pattern: /,\s*$/,
+    found: () => 'a comma after the object',
+    expected: 'one object a line without commas between them, or a list in [ and ]',
+  },
+  {
+    pattern: /\}\s*\{/,
+    found: () => 'two objects with nothing between them',
+    expected: 'one object a line, or a list in [ and ] with commas between its records',
+  },
+  {
+    pattern: /[{,]\s*[\p{L}_$][\p{L}\p{N}_$]*\s*:/u,
+    found: () => 'a name without quotes',
+    expected: 'double quotes around names',
+  },
+]
+
+/** Longest text that is looked through. */
+const LONGEST = 2 ** 24
+
+/** Finds a common mistake in a text that does not parse as JSON. */
+export function jsonProblem(text: string): JsonProblem | undefined {
+  if (text.length > LONGEST) return undefined
+  const tab = /"[^"\\\t\r\n]*(?:\\.[^"\\\t\r\n]*)*\t/.exec(text)
+  const blanked = text.replace(
+    /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"/g,
+    (quoted) => `⟦${'_'.repeat(quoted.length - 2)}⟧`,
+  )
+  if (tab && blanked[tab.index + tab[0].length - 1] === '_') {
+    return { found: 'a tab inside a text', expected: 'it written as \\t', at: tab.index }
+  }
+  for (const { pattern, found, expected } of MISTAKES) {
+    const match = pattern.exec(blanked)
+    if (match) return { found: found(match[0]), expected, at: match.index }
+  }
+  return undefined
+}
+
+/** Number of the line that a place in a text is on, from 1. */
+export function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split(/\r\n?|\n/).length
+}
