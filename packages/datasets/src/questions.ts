@@ -33,6 +33,12 @@ interface Question {
   answers: string[]
 }
 
+/** The answer that a question names, and the field that it is in. */
+interface Answer {
+  field: string
+  value: unknown
+}
+
 /** Fields that may hold the answer. */
 const ANSWERS = ['target', 'ground_truth', 'answer', 'answers']
 
@@ -94,7 +100,7 @@ class QuestionReader {
     else if (field === undefined && this.#answered) this.#report([...path, 'ground_truth'], 'the answer')
     else if (Array.isArray(row.prompt) && row.prompt.length !== 1) {
       yield* this.#readLists(row, field, path, kind)
-    } else yield* this.#ask([row.prompt].flat()[0], field && { field, value: row[field] }, path, kind)
+    } else yield* this.#ask([row.prompt].flat()[0], answerIn(field, field && row[field]), path, kind)
   }
 
   /** Reads a list of prompts with a list of their answers. */
@@ -111,22 +117,21 @@ class QuestionReader {
       return
     }
     for (const [i, prompt] of prompts.entries()) {
-      yield* this.#ask(prompt, field && { field, value: (answers as unknown[])[i] }, path, kind)
+      yield* this.#ask(prompt, answerIn(field, (answers as unknown[] | undefined)?.[i]), path, kind)
     }
   }
 
-  *#ask(
-    prompt: unknown,
-    answer: { field: string; value: unknown } | '' | undefined,
-    path: PropertyKey[],
-    kind: string,
-  ): Generator<Question> {
+  *#ask(prompt: unknown, answer: Answer | undefined, path: PropertyKey[], kind: string): Generator<Question> {
     if (isBlank(prompt)) return
     const asked = text.safeParse(prompt)
-    const answers = texts.safeParse(answer ? answer.value : [])
+    const answers = texts.safeParse(answer?.value)
     if (!asked.success) this.#report([...path, 'prompt'], 'a text that is not empty')
-    else if (!answers.success)
-      this.#report([...path, answer ? answer.field : ''], 'a text, or a list of texts')
-    else if (!answer || answers.data.length > 0) yield { kind, prompt: asked.data, answers: answers.data }
+    else if (answer && !answers.success) this.#report([...path, answer.field], 'a text, or a list of texts')
+    else if (!answer) yield { kind, prompt: asked.data, answers: [] }
+    else if (answers.data?.length) yield { kind, prompt: asked.data, answers: answers.data }
   }
+}
+
+function answerIn(field: string | undefined, value: unknown): Answer | undefined {
+  return field === undefined ? undefined : { field, value }
 }

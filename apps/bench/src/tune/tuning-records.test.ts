@@ -4,9 +4,12 @@ import { expect, it } from 'vitest'
 import { tempFolder } from '../../test/cells'
 import { tuningRecords } from './tuning-records'
 
-it('uses no record, paraphrase or question of a data set that is tested on', async () => {
-  const tuning = await tuningRecords('zsre-tune', 300)
-  expect(tuning).toHaveLength(300)
+it.each([
+  ['zsre-tune', 300],
+  ['practitioner-development', 66],
+])('uses no record, paraphrase or question of %s that is tested on', async (source, count) => {
+  const tuning = await tuningRecords(source, count)
+  expect(tuning).toHaveLength(count)
   const own = new Set(
     tuning.flatMap(({ prompt, rephrases, locality }) => [
       prompt,
