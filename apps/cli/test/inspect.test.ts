@@ -57,8 +57,9 @@ describe('wise-edit check', () => {
     const { code, out } = await call('check', '--memory', memory)
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^3 records, scores from 0 to 1\n +teacher-forced +generated +whole answers\nreliability +0\.\d{3} +0\.\d{3} +0\.\d{3}\n/,
+      /^3 records, shares of answers, means over records\nfree answers +share +95 % interval\nown question answered as taught +0\.\d{3} +0\.\d\d to 1\.00\n/,
     )
+    expect(out).toMatch(/\nteacher-forced, as in papers +share +95 % interval\nreliability +0\.\d{3} /)
     expect(out).toMatch(
       /missed plain-[12]: "What is the vocal range for Lola Beeth\?" says "\w+.*", taught was/,
     )
@@ -68,9 +69,17 @@ describe('wise-edit check', () => {
     const args = ['check', '--memory', memory, '--records', `${memory}.jsonl`, '--limit', '1', '--json']
     const { out } = await call(...args)
     const report = JSON.parse(out)
-    expect(report).toMatchObject({ records: 1, missed: [] })
-    for (const way of ['teacherForced', 'generated', 'wholeAnswers']) {
-      expect(report[way]).toEqual({ reliability: 1, generalization: 1, locality: 1, average: 1 })
-    }
+    expect(report).toMatchObject({
+      formats: ['plain'],
+      totals: Object.fromEntries(
+        ['own', 'reworded', 'near', 'rel', 'gen', 'loc'].map((name) => [name, { estimate: 1, records: 1 }]),
+      ),
+      records: [{ id: 'plain-0', answers: expect.any(Array) }],
+    })
+    expect(report.records[0].answers[0]).toMatchObject({
+      aspect: 'own',
+      right: true,
+      text: expect.any(String),
+    })
   })
 })

@@ -16,7 +16,7 @@ it('wise-edit tune writes the best of what it tried, which edit takes', async ()
   const { code, out, err } = await call(...args)
   expect([code, err.match(/^Trial \d: layer \d, .*mean \d\.\d{3}, time/gm)?.length]).toEqual([0, 4])
   const [head, ...rows] = out.split('\n')
-  expect(head).toMatch(/layer +ridge +step size +margins +threshold +Rel +Gen +Loc +mean +time$/)
+  expect(head).toMatch(/layer +ridge +step size +margins +threshold +own +reworded +near +far +mean +time$/)
   const trials = rows.slice(0, 4).map((row) => row.split(/\s{2,}/))
   expect(trials.map(([, layer, ridge]) => [layer, ridge])).toEqual([
     ['6', '1'],

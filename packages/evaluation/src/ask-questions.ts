@@ -1,5 +1,5 @@
 import type { Message } from '@wise-edit/transformer'
-import { type AskedEditor, type AskedModel, askBatch, type FreeAnswer } from './asked-model'
+import { type AskedEditor, type AskedModel, askBatch, type Format, type FreeAnswer } from './asked-model'
 import type { Question } from './questions'
 import type { Reference } from './reference'
 
@@ -23,9 +23,15 @@ export async function askTaught(
   const asked = await withEarlierTurns(editor, questions, asking)
   const length = (i: number) => asked[i]?.prompt.length as number
   const limit = (i: number) => asked[i]?.maxTokens as number
-  const order = [...asked.keys()].sort((a, b) => limit(b) - limit(a) || length(b) - length(a))
+  // Plain answers end sooner than those in a chat.
+  const batches = byFormat([...asked.keys()], (i) => asked[i]?.format).flatMap((group) =>
+    chunks(
+      group.sort((a, b) => limit(b) - limit(a) || length(b) - length(a)),
+      asking.batchSize,
+    ),
+  )
   const answers: FreeAnswer[] = new Array(asked.length)
-  for (const indices of chunks(order, asking.batchSize)) {
+  for (const indices of batches) {
     const batch = indices.map((i) => asked[i] as Question)
     const texts = await askBatch(model, batch, (rows) => editor.answering(rows), asking.signal)
     for (const [row, i] of indices.entries()) answers[i] = texts[row] as FreeAnswer
@@ -69,12 +75,11 @@ export function askUneditedBatch(
 
 /** Questions of one format in batches that stay the same when records are added at the end. */
 export function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
-  return (['plain', 'chat'] as const).flatMap((format) =>
-    chunks(
-      questions.filter((question) => question.format === format),
-      batchSize,
-    ),
-  )
+  return byFormat(questions, ({ format }) => format).flatMap((group) => chunks(group, batchSize))
+}
+
+function byFormat<T>(list: readonly T[], formatOf: (item: T) => Format | undefined): T[][] {
+  return (['plain', 'chat'] as const).map((format) => list.filter((item) => formatOf(item) === format))
 }
 
 function chunks<T>(list: readonly T[], size: number): T[][] {

@@ -80,7 +80,7 @@ export function taughtQuestions(
         ),
       ),
       ...agreement(record, chat ? 'chat' : 'plain').map(
-        (question): Question => ({ ...question, record: number, maxTokens }),
+        (question): Question => ({ ...question, record: number, maxTokens: YES_OR_NO }),
       ),
     ]
   })
@@ -103,6 +103,9 @@ export function keptQuestions(
 
 /** Form of a follow-up among the rewordings. */
 const FOLLOW_UP = 'follow-up'
+
+/** Tokens within which a yes or no must come. */
+const YES_OR_NO = 12
 
 /** Tokens that an answer may have beside twice its target. */
 const ROOM = 16

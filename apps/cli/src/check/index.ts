@@ -1,17 +1,16 @@
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
-import type { EditSummary as Summary } from '@wise-edit/evaluation'
+import { type Evaluation, evaluate, strictTable, teacherForcedTable } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
 import { numberOption } from '../number-option'
+import { showProgress } from '../progress'
 import { readValidRecords } from '../records'
 import { columns, count, quote } from '../words'
-import { questionsOf } from './questions'
-import { type Scores, score } from './score'
 
 export const check = defineCommand({
-  meta: { name: 'check', description: 'Measure reliability, generalization and locality of a memory' },
+  meta: { name: 'check', description: 'Ask what a memory was taught, and measure what its user sees' },
   args: {
     memory: { ...memoryArg, required: true },
     records: {
@@ -20,7 +19,7 @@ export const check = defineCommand({
     },
     limit: { type: 'string', description: 'Take the first so many records' },
     model: modelArg,
-    json: { type: 'boolean', description: 'Print the scores as JSON' },
+    json: { type: 'boolean', description: 'Print all scores and answers as JSON' },
   },
   async run({ args }) {
     const limit =
@@ -31,16 +30,11 @@ export const check = defineCommand({
     using model = await openModel(args.model, signal)
     using editor = await openMemory(model, args.memory)
     const records = given ?? editor.edits.slice(0, limit).map(recordOf)
-    const questions = await questionsOf(model, records, signal)
-    const scores = await score(model, questions, {
-      intervene: (lengths) => editor.intervene(lengths),
-      signal,
-    })
-    console.log(
-      args.json
-        ? JSON.stringify({ records: records.length, ...scores }, null, 2)
-        : render(records, scores).join('\n'),
-    )
+    const line = showProgress()
+    const onProgress = (done: number, total: number) => line.report('Asking', done, total)
+    const evaluation = await evaluate(editor, records, { signal, onProgress })
+    line.end()
+    console.log(args.json ? JSON.stringify(evaluation, null, 2) : render(records, evaluation).join('\n'))
   },
 })
 
@@ -49,35 +43,29 @@ export function recordOf({ id, prompt, target, subject, irrelevant }: EditSummar
   return editRecord({ id, prompt, target, subject, irrelevant })
 }
 
-function render(records: readonly EditRecord[], scores: Scores): string[] {
-  const listed = scores.missed.slice(0, LISTED)
-  const more = scores.missed.length - listed.length
+function render(records: readonly EditRecord[], evaluation: Evaluation): string[] {
+  const missed = evaluation.records.flatMap(({ id, answers }, i) =>
+    answers
+      .filter(({ aspect, right }) => aspect === 'own' && right === false)
+      .map(
+        ({ format, prompt, text }) =>
+          `missed ${id}${evaluation.formats.length > 1 ? ` (${format})` : ''}: ${quote(prompt)} says ${quote(text)}, taught was ${quote(records[i]?.target ?? '')}`,
+      ),
+  )
+  const more = missed.length - LISTED
   return [
-    `${count(records.length, 'record')}, scores from 0 to 1`,
-    ...renderScores(scores),
-    ...listed.map(({ record, says }) => {
-      const { id, prompt, target } = records[record] as EditRecord
-      return `missed ${id}: ${quote(prompt)} says ${quote(says)}, taught was ${quote(target)}`
-    }),
+    `${count(records.length, 'record')}, shares of answers, means over records`,
+    ...renderEvaluation(evaluation),
+    ...missed.slice(0, LISTED),
     ...(more > 0 ? [`and ${more} more missed; --json has all`] : []),
   ]
 }
 
 const LISTED = 10
 
-/** A table of scores, one line for each that was asked for. */
-export function renderScores({ teacherForced, generated, wholeAnswers }: Scores): string[] {
-  const rows = ASPECTS.filter(([aspect]) => generated[aspect] !== undefined).map(([aspect, title]) => {
-    const cell = (summary: Summary) => summary[aspect]?.toFixed(3) ?? ''
-    return [title, cell(teacherForced), cell(generated), cell(wholeAnswers)]
-  })
-  return columns([['', 'teacher-forced', 'generated', 'whole answers'], ...rows], [1, 2, 3])
+/** The table of free answers, then the teacher-forced one. */
+export function renderEvaluation(evaluation: Pick<Evaluation, 'totals' | 'formats'>): string[] {
+  return [strictTable(evaluation), teacherForcedTable(evaluation)]
+    .filter((rows) => rows.length > 1)
+    .flatMap((rows) => columns(rows, [1, 2, 3, 4]))
 }
-
-const ASPECTS = [
-  ['reliability', 'reliability'],
-  ['generalization', 'generalization'],
-  ['locality', 'locality'],
-  ['portability', 'portability'],
-  ['average', 'average of the first three'],
-] as const

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { mergedDelta } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
+import { type Evaluation, evaluate, Reference } from '@wise-edit/evaluation'
 import { exportModel, resolveModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
-import { recordOf, renderScores } from '../check'
-import { type Question, questionsOf } from '../check/questions'
-import { type Scores, score } from '../check/score'
+import { recordOf, renderEvaluation } from '../check'
 import { UsageError } from '../command-line'
 import { prepareFolder } from '../edit/saver'
 import { untilInterrupted } from '../interrupt'
@@ -44,15 +43,18 @@ export const exportCommand = defineCommand({
     const { matrix, delta } = await mergedDelta(args.memory)
     const texts = await unrelatedTexts(unrelated)
     const before = await measureRouted({ ...args, given, matrix, texts, signal })
-    const { questions, weight } = before
+    const { asked, weight } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
     const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
     await exportModel(source, args.out, { [matrix]: changed })
     // From the folder, so that what rounding costs is in the figures, and that it loads is certain.
     using exported = await openModel(args.out, signal)
-    const merged = await score(exported, questions, { signal })
-    const after = await perplexityOf(exported, texts, { signal })
-    console.log(render(args.out, texts.length, before, { scores: merged, perplexity: after }).join('\n'))
+    const plain = { model: exported, intervene: () => ({}), answering: () => ({}) }
+    // Answers must stay those of the unedited model, which this folder is no more.
+    const reference = new Reference(exported, before.reference.toJSON())
+    const evaluation = await evaluate(plain, asked, { reference, signal })
+    const perplexity = await perplexityOf(exported, texts, { signal })
+    console.log(render(args.out, texts.length, before, { evaluation, perplexity }).join('\n'))
   },
 })
 
@@ -64,12 +66,13 @@ async function unrelatedTexts(limit: number): Promise<string[]> {
 
 /** How a model answers, and how well it foresees unrelated texts. */
 interface Measured {
-  scores: Scores
+  evaluation: Evaluation
   perplexity: number
 }
 
 interface Routed extends Measured {
-  questions: Question[]
+  asked: EditRecord[]
+  reference: Reference
   /** The matrix that the memory changes, and the perplexity of the model without it. */
   weight: Float32Array
   unedited: number
@@ -98,12 +101,14 @@ async function measureRouted({
     ...record,
     // Spread over the records, since scores are means over records.
     locality: [...record.locality, ...locality.filter((_, n) => n % own.length === i)],
+    far: [...record.far, ...locality.filter((_, n) => n % own.length === i).map(({ prompt }) => prompt)],
   }))
-  const questions = await questionsOf(model, asked, signal)
+  const reference = new Reference(model)
   const options = { intervene: (lengths: number[]) => editor.intervene(lengths), signal }
   return {
-    questions,
-    scores: await score(model, questions, options),
+    asked,
+    reference,
+    evaluation: await evaluate(editor, asked, { reference, signal }),
     perplexity: await perplexityOf(model, texts, options),
     unedited: await perplexityOf(model, texts, { signal }),
     weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()),
@@ -118,10 +123,10 @@ function render(out: string, texts: number, routed: Routed, merged: Measured): s
     `Wrote ${out}. Warning: it has no router, so every text gets every edit.`,
     `Perplexity on ${count(texts, 'unrelated text')}: ${before} unedited, ${kept} with the router, ${lost} without.`,
     '',
-    'With the router (this program); locality on unrelated questions too:',
-    ...renderScores(routed.scores),
+    'With the router (this program); far questions are unrelated ones, too:',
+    ...renderEvaluation(routed.evaluation),
     '',
     'Without it (the folder, in any engine):',
-    ...renderScores(merged.scores),
+    ...renderEvaluation(merged.evaluation),
   ]
 }

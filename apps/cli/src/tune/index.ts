@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { createWiseEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
-import { questionsOf } from '../check/questions'
 import { Interrupted } from '../command-line'
 import { durationOption } from '../duration-option'
 import { describeRefused, fitRecords } from '../edit/room'
@@ -50,7 +49,7 @@ export const tune = defineCommand({
     const { records, refused } = fitRecords(model, given, editor.options)
     for (const line of await describeRefused(args.edits, refused)) console.error(line)
     const taught = splitRecords(records, limit, seed)
-    const trials = new Trials(model, base, taught, await questionsOf(model, taught, signal))
+    const trials = new Trials(model, base, taught)
     const points = search(trials.start, { layers: model.decoder.config.layers, seed })
     const tried = await tryAll(trials, points, { most, budget, edits: taught.length, signal })
     const best = bestOf(tried)

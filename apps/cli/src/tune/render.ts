@@ -1,12 +1,25 @@
 import { columns } from '../words'
 import type { Trial } from './trial'
 
-const HEAD = ['', 'layer', 'ridge', 'step size', 'margins', 'threshold', 'Rel', 'Gen', 'Loc', 'mean', 'time']
+const HEAD = [
+  '',
+  'layer',
+  'ridge',
+  'step size',
+  'margins',
+  'threshold',
+  'own',
+  'reworded',
+  'near',
+  'far',
+  'mean',
+  'time',
+]
 
 /** What was tried, in order, as a table; the best is marked. */
 export function renderTrials(trials: readonly Trial[], best: Trial): string[] {
   const rows = trials.map((trial) => [trial === best ? '*' : '', ...cells(trial)])
-  return columns([HEAD, ...rows], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  return columns([HEAD, ...rows], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
 }
 
 /** One trial on a line. */
@@ -25,9 +38,10 @@ function cells({ point, scores, seconds }: Trial): string[] {
     `x ${stepSize}`,
     `x ${margins}`,
     String(threshold ?? 'ratio'),
-    share(scores.reliability),
-    share(scores.generalization),
-    share(scores.locality),
+    share(scores.own),
+    share(scores.reworded),
+    share(scores.near),
+    share(scores.far),
     share(scores.average),
     `${seconds.toFixed(1)} s`,
   ]

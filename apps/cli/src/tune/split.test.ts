@@ -18,7 +18,7 @@ it('asks what the rest asks, all of it, once, and nothing about what is taught',
       const taught = splitRecords(records, limit, seed)
       const used = Math.min(limit, records.length)
       expect(taught.length).toBe(Math.ceil(used / 2))
-      const asked = taught.flatMap(({ locality }) => locality.map(({ prompt }) => prompt))
+      const asked = taught.flatMap(({ far }) => far)
       expect(new Set(asked).size).toBe(asked.length)
       expect(asked.length).toBe(2 * Math.floor(used / 2))
       const numbers = (texts: string[]) => new Set(texts.map((text) => Number(/\d+/.exec(text)![0])))
@@ -35,6 +35,6 @@ it('leaves out what repeats or contradicts another record', () => {
   const [a, b, c] = records as [EditRecord, EditRecord, EditRecord]
   const torn = { ...c, id: 'torn', target: 'else' }
   const [taught] = splitRecords([a, { ...a, id: 'again' }, b, c, torn], 10, 0)
-  expect(taught!.locality).toHaveLength(2)
+  expect(taught!.far).toHaveLength(2)
   expect(() => splitRecords([a, c, torn], 10, 0)).toThrow(/^1 of 3 records can be used to tune; expected/)
 })

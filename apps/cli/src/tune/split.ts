@@ -6,7 +6,7 @@ const FEWEST = 2
 
 /**
  * Splits records at random: half are taught, and the questions of the rest, which no edit is about, must keep their
- * answers. Returns the taught ones, each with its share of those questions in place of its own.
+ * answers. Returns the taught ones, each with its share of those questions as its far questions.
  *
  * Records that contradict others are left out: no setting satisfies them. Throws `RECORDS_TOO_FEW`.
  */
@@ -23,11 +23,13 @@ export function splitRecords(records: readonly EditRecord[], limit: number, seed
   }
   const half = Math.ceil(usable.length / 2)
   const taught = usable.slice(0, half)
-  const questions = usable.slice(half).flatMap(({ prompt, locality }) => [{ prompt }, ...locality])
+  const questions = usable
+    .slice(half)
+    .flatMap(({ prompt, locality }) => [prompt, ...locality.map((question) => question.prompt)])
   return taught.map((record, i) => ({
     ...record,
     portability: [],
-    locality: questions.filter((_, n) => n % taught.length === i),
+    far: questions.filter((_, n) => n % taught.length === i),
   }))
 }
 

@@ -4,7 +4,6 @@ import { embeddedModel } from '@wise-edit/embedded-model'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { facts, quick } from '../../test/in-process'
-import { questionsOf } from '../check/questions'
 import { Trials } from './trial'
 
 let model: LanguageModel
@@ -17,8 +16,7 @@ const how = { signal: new AbortController().signal, onEdit: () => {} }
 
 it('scales what is measured, and reports options that score the same again', async () => {
   const records = await loadRecords(facts.slice(0, 2))
-  const questions = await questionsOf(model, records)
-  const trials = new Trials(model, { ...quick, steps: 1 }, records, questions)
+  const trials = new Trials(model, { ...quick, steps: 1 }, records)
   const scaled = await trials.run({ ...trials.start, layer: 4, stepSize: 2, margins: 0.5 }, how)
   const plain = await trials.run({ ...trials.start, layer: 4 }, how)
   const [from, to] = [plain.options.margin, scaled.options.margin] as [WiseMargin, WiseMargin]
@@ -30,7 +28,7 @@ it('scales what is measured, and reports options that score the same again', asy
     weight: 2 * from.weight,
   })
   expect(scaled.scores).not.toEqual(plain.scores)
-  const again = new Trials(model, { ...quick, steps: 1, ...scaled.options }, records, questions)
+  const again = new Trials(model, { ...quick, steps: 1, ...scaled.options }, records)
   expect(again.start).toMatchObject({ layer: 4, ridge: 1, stepSize: 1, margins: 1 })
   const same = await again.run(again.start, how)
   expect([same.scores, same.options]).toEqual([scaled.scores, scaled.options])

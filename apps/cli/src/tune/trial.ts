@@ -1,8 +1,7 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import { createWiseEditor, scaleWise, type WiseOptions } from '@wise-edit/editors'
+import { evaluate, mean, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { Question } from '../check/questions'
-import { type Scores, score } from '../check/score'
 import type { Point } from './search'
 
 /** What came of editing with one point's settings. */
@@ -10,8 +9,20 @@ export interface Trial {
   point: Point
   /** Options that give the same edits again, all numbers. */
   options: Partial<WiseOptions>
-  scores: Scores['generated']
+  scores: TrialScores
   seconds: number
+}
+
+/** Shares of free answers, from 0 to 1; those that no record asks for are absent. */
+export interface TrialScores {
+  /** Own questions answered as taught. */
+  own?: number
+  /** Reworded questions answered as taught. */
+  reworded?: number
+  /** Near answers, and far ones, that stay as they are. */
+  near?: number
+  far?: number
+  average: number
 }
 
 /** Makes edits with the settings of points, to see which are best. */
@@ -19,19 +30,14 @@ export class Trials {
   readonly #model: LanguageModel
   readonly #base: Partial<WiseOptions>
   readonly #records: readonly EditRecord[]
-  readonly #questions: readonly Question[]
+  readonly #reference: Reference
 
-  /** `base` are the options that no point says anything about; `questions` those of `records`. */
-  constructor(
-    model: LanguageModel,
-    base: Partial<WiseOptions>,
-    records: readonly EditRecord[],
-    questions: readonly Question[],
-  ) {
+  /** `base` are the options that no point says anything about. */
+  constructor(model: LanguageModel, base: Partial<WiseOptions>, records: readonly EditRecord[]) {
     this.#model = model
     this.#base = base
     this.#records = records
-    this.#questions = questions
+    this.#reference = new Reference(model)
   }
 
   /** The point that stands for the options as they are. */
@@ -55,10 +61,20 @@ export class Trials {
     }
     // What was left to be measured has been, by the first edit.
     const { learningRate, margin } = editor.options
-    const intervene = (lengths: number[]) => editor.intervene(lengths)
-    const { generated } = await score(this.#model, this.#questions, { intervene, signal })
+    const { totals } = await evaluate(editor, this.#records, {
+      aspects: ASPECTS,
+      reference: this.#reference,
+      signal,
+    })
+    const shares = Object.fromEntries(
+      ASPECTS.flatMap((aspect) => {
+        const total = totals[aspect]
+        return total ? [[aspect, total.estimate]] : []
+      }),
+    )
+    const scores = { ...shares, average: mean(Object.values(shares)) }
     const seconds = (performance.now() - started) / 1000
-    return { point, options: { ...chosen, learningRate, margin }, scores: generated, seconds }
+    return { point, options: { ...chosen, learningRate, margin }, scores, seconds }
   }
 
   #optionsOf({ layer, ridge, threshold, ...factors }: Point): Partial<WiseOptions> {
@@ -72,3 +88,5 @@ export class Trials {
     }
   }
 }
+
+const ASPECTS = ['own', 'reworded', 'near', 'far'] as const
