@@ -1,5 +1,4 @@
 import {
-  type AlphaEditOptions,
   createAlphaEditEditor,
   createDeferEditor,
   createFtEwcEditor,
@@ -13,17 +12,8 @@ import {
   createRomeEditor,
   createUltraEditEditor,
   createWiseEditor,
-  type DeferOptions,
   type Editor,
-  type FtEwcOptions,
-  type FtLOptions,
-  type GraceOptions,
-  type LoraOptions,
-  type MemitOptions,
-  type MemoirOptions,
-  type MendOptions,
-  type RomeOptions,
-  type UltraEditOptions,
+  paperOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
@@ -41,73 +31,39 @@ interface Method {
   paper?: string
 }
 
-const wise =
-  (mode: WiseOptions['mode']): Method['create'] =>
-  (model, options) =>
-    createWiseEditor(model, { mode, ...(options as Partial<WiseOptions>) })
+/** A method from the function that makes its editor. */
+const method = <Options>(
+  title: string,
+  create: (model: LanguageModel, options: Partial<Options>) => Editor,
+  paper?: string,
+): Method => ({ title, create: (model, options) => create(model, options as Partial<Options>), paper })
+
+/** WISE with these options beside those that are given. */
+const wise = (title: string, own: Partial<WiseOptions>): Method =>
+  method<WiseOptions>(title, (model, options) => createWiseEditor(model, { ...own, ...options }), 'WISE')
 
 /** All methods that experiments can name. */
 export const methods: Record<string, Method> = {
   unedited: { title: 'unedited', create: createUnedited, paper: 'no editing' },
-  'ft-l': {
-    title: 'FT-L',
-    create: (model, options) => createFtLEditor(model, options as Partial<FtLOptions>),
-    paper: 'FT-L',
-  },
-  'ft-ewc': {
-    title: 'FT-EWC',
-    create: (model, options) => createFtEwcEditor(model, options as Partial<FtEwcOptions>),
-    paper: 'FT-EWC',
-  },
-  lora: {
-    title: 'LoRA',
-    create: (model, options) => createLoraEditor(model, options as Partial<LoraOptions>),
-  },
-  grace: {
-    title: 'GRACE',
-    create: (model, options) => createGraceEditor(model, options as Partial<GraceOptions>),
-    paper: 'GRACE',
-  },
-  defer: {
-    title: 'DEFER',
-    create: (model, options) => createDeferEditor(model, options as Partial<DeferOptions>),
-    paper: 'DEFER',
-  },
-  memoir: {
-    title: 'MEMOIR',
-    create: (model, options) => createMemoirEditor(model, options as Partial<MemoirOptions>),
-  },
-  rome: {
-    title: 'ROME',
-    create: (model, options) => createRomeEditor(model, options as Partial<RomeOptions>),
-    paper: 'ROME',
-  },
-  memit: {
-    title: 'MEMIT',
-    create: (model, options) => createMemitEditor(model, options as Partial<MemitOptions>),
-    paper: 'MEMIT',
-  },
-  'memit-mass': {
-    title: 'MEMIT-MASS',
-    create: (model, options) => createMemitMassEditor(model, options as Partial<MemitOptions>),
-    paper: 'MEMIT-MASS',
-  },
-  'alpha-edit': {
-    title: 'AlphaEdit',
-    create: (model, options) => createAlphaEditEditor(model, options as Partial<AlphaEditOptions>),
-  },
-  mend: {
-    title: 'MEND',
-    create: (model, options) => createMendEditor(model, options as Partial<MendOptions>),
-    paper: 'MEND',
-  },
-  'ultra-edit': {
-    title: 'UltraEdit',
-    create: (model, options) => createUltraEditEditor(model, options as Partial<UltraEditOptions>),
-  },
-  'wise-merge': { title: 'WISE-Merge', create: wise('merge'), paper: 'WISE' },
-  'wise-retrieve': { title: 'WISE-Retrieve', create: wise('retrieve'), paper: 'WISE' },
+  'wise-merge': wise('WISE-Merge', { mode: 'merge' }),
+  'wise-retrieve': wise('WISE-Retrieve', { mode: 'retrieve' }),
+  'wise-paper': wise('WISE, as published', paperOptions),
+  'ft-l': method('FT-L', createFtLEditor, 'FT-L'),
+  'ft-ewc': method('FT-EWC', createFtEwcEditor, 'FT-EWC'),
+  lora: method('LoRA', createLoraEditor),
+  grace: method('GRACE', createGraceEditor, 'GRACE'),
+  defer: method('DEFER', createDeferEditor, 'DEFER'),
+  memoir: method('MEMOIR', createMemoirEditor),
+  rome: method('ROME', createRomeEditor, 'ROME'),
+  memit: method('MEMIT', createMemitEditor, 'MEMIT'),
+  'memit-mass': method('MEMIT-MASS', createMemitMassEditor, 'MEMIT-MASS'),
+  'alpha-edit': method('AlphaEdit', createAlphaEditEditor),
+  mend: method('MEND', createMendEditor, 'MEND'),
+  'ultra-edit': method('UltraEdit', createUltraEditEditor),
 }
+
+/** The method that experiments compare with the others. */
+export const OWN_METHOD = 'wise-merge'
 
 /** The method of that name. Throws `METHOD_UNKNOWN`. */
 export function methodNamed(name: string): Method {

@@ -14,8 +14,8 @@ export interface Cell {
   /** The edited layer as a share of the depth, where the experiment says so. */
   depth?: number
   model: string
-  /** `records`: fingerprint of those that the cell uses. */
-  data: { source: string; irrelevant?: string; records: string }
+  /** `records`: fingerprint of those that the cell uses; `order`: the seed that shuffles them, by default none does. */
+  data: { source: string; irrelevant?: string; order?: number; records: string }
   seed: number
   /** Numbers of edits after which is measured, ascending. */
   T: number[]

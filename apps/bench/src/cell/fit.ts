@@ -18,21 +18,33 @@ export function fitRecords(
 }
 
 function fitRecord(model: LanguageModel, record: EditRecord, room: number): EditRecord {
-  const { prompt, target, rephrases, locality, ood, irrelevant } = record
-  const long = (text: string | undefined) => text !== undefined && model.encode(text).length > room
-  const pairs = [prompt, ...rephrases].map((question) => `${question} ${target}`)
-  const questions = locality.map((question) => `${question.prompt} ${question.target ?? ''}`)
-  if (![...pairs, ...questions, ood, irrelevant].some(long)) return record
+  const { prompt, target, rewordings, rephrases, near, far, locality, portability, followUp } = record
+  const { ood, irrelevant } = record
+  const isLong = (text: string | undefined) => text !== undefined && model.encode(text).length > room
+  const pairs = [prompt, ...rephrases, ...far, ...(followUp ?? [])].map((question) => `${question} ${target}`)
+  const questions = [...locality, ...portability].map(({ prompt, target }) => `${prompt} ${target ?? ''}`)
+  if (![...pairs, ...questions, ood, irrelevant].some(isLong)) return record
   const answer = start(model, target, room / 2)
+  const fitQuestion = <T extends { prompt: string; target?: string }>(question: T): T => {
+    const target = question.target && start(model, question.target, room / 2)
+    return {
+      ...question,
+      prompt: before(model, question.prompt, target ?? '', room),
+      ...(target && { target }),
+    }
+  }
+  const fitPrompt = (question: string) => before(model, question, answer, room)
   return {
     ...record,
     target: answer,
-    prompt: before(model, prompt, answer, room),
-    rephrases: rephrases.map((question) => before(model, question, answer, room)),
-    locality: locality.map((question) => {
-      const answer = question.target && start(model, question.target, room / 2)
-      return { prompt: before(model, question.prompt, answer ?? '', room), target: answer }
-    }),
+    prompt: fitPrompt(prompt),
+    rewordings: rewordings.map((rewording) => ({ ...rewording, prompt: fitPrompt(rewording.prompt) })),
+    rephrases: rephrases.map(fitPrompt),
+    near: near.map(fitQuestion),
+    far: far.map(fitPrompt),
+    locality: locality.map(fitQuestion),
+    portability: portability.map(fitQuestion),
+    followUp: followUp?.map(fitPrompt),
     ood: ood && start(model, ood, room),
     irrelevant: irrelevant && start(model, irrelevant, room),
   }

@@ -6,7 +6,9 @@ import { WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { measure } from '../measures'
 import type { Measurement } from '../measures/measurement'
+import { askAtOnce } from '../measures/strict'
 import { createEditor, optionsOf, plainSettings } from '../methods'
+import { keptAnswers } from './answers'
 import type { Cell } from './cell'
 import { environment } from './environment'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
@@ -47,8 +49,10 @@ export interface Work {
   signal?: AbortSignal
   save: { edits: number; seconds: number }
   report: (phase: CellProgress['phase'], done: number, loss?: number) => void
-  /** Takes all measures of the edited model on these records. */
-  measure: (records: readonly EditRecord[]) => Promise<Measurement>
+  /** Takes all measures of the edited model on these records; `atOnce` is what `askAtOnce` found for each. */
+  measure: (records: readonly EditRecord[], atOnce?: Measurement['scores']) => Promise<Measurement>
+  /** Asks records that were just taught, where the experiment measures retention. */
+  askAtOnce: (records: readonly EditRecord[]) => Promise<Measurement['scores'] | undefined>
   /** Writes the state down. */
   keep: () => Promise<void>
 }
@@ -66,6 +70,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   using editor = editorOf(cell, model)
   const { records, shortened } = fitRecords(model, await recordsOf(cell))
   const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
+  const answers = await keptAnswers(model, records, `${cacheFolder(folder)}/answers`)
   const state = await resume(folder, {
     cell,
     model: modelFingerprint(model),
@@ -82,7 +87,16 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
     signal,
     save,
     report: (phase, done, loss) => onProgress?.({ phase, done, total, loss }),
-    measure: (records) => measure(cell.measures, { model, editor, records, reference, signal }),
+    measure: async (records, atOnce) => {
+      const context = { model, editor, records, reference, answers: answers.reference, atOnce, signal }
+      const measurement = await measure(cell.measures, context)
+      await answers.save()
+      return measurement
+    },
+    askAtOnce: async (records) =>
+      cell.measures.includes('retention')
+        ? askAtOnce(editor, records, { reference: answers.reference, signal })
+        : undefined,
     keep: () => {
       state.peakBytes = Math.max(state.peakBytes, peakBytes())
       return writeCell(folder, state)
@@ -115,8 +129,9 @@ export function modelSource(model: string) {
 }
 
 async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
-  const { source, irrelevant } = data
-  const records = await loadRecords(source, { limit: Math.max(...T, rollbacks), irrelevant })
+  const { source, irrelevant, order } = data
+  const limit = Math.max(...T, rollbacks)
+  const records = await loadRecords(source, { limit, irrelevant, seed: order })
   if (recordsFingerprint(records) === data.records) return records
   throw new WiseError(
     'DATA_CHANGED',

@@ -21,7 +21,12 @@ export const cellSchema = z.looseObject({
   options,
   depth: z.number().optional(),
   model: z.string(),
-  data: z.looseObject({ source: z.string(), irrelevant: z.string().optional(), records: z.string() }),
+  data: z.looseObject({
+    source: z.string(),
+    irrelevant: z.string().optional(),
+    order: z.int().optional(),
+    records: z.string(),
+  }),
   seed: z.int(),
   T: z.array(z.int().positive()).min(1),
   rollbacks: whole,
@@ -57,7 +62,12 @@ export const cellStateSchema = z.looseObject({
     seconds: number,
     failed: whole,
   }),
-  sequence: z.looseObject({ edits: whole, seconds: number, file: fileName.optional() }),
+  sequence: z.looseObject({
+    edits: whole,
+    seconds: number,
+    file: fileName.optional(),
+    atOnce: z.record(z.string(), z.array(number.nullable())).optional(),
+  }),
   peakBytes: number,
   resumed: whole,
   checkpoints: z.array(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Measurement } from '../measures/measurement'
 import { editAll } from './edit-all'
 import { peakBytes } from './peak'
 import type { Work } from './run-cell'
@@ -18,11 +19,11 @@ export async function runSequence(work: Work): Promise<void> {
   if (last === undefined || state.checkpoints.some(({ T }) => T === last)) return
   const snapshots = new Snapshots(work.folder, cell.id, state.sequence.file)
   await takeUp(work, snapshots)
-  let { edits, seconds } = state.sequence
+  let { edits, seconds, atOnce } = state.sequence
   let savedAt = performance.now()
   const save = async (...measured: Checkpoint[]) => {
     const file = await snapshots.save(editor)
-    state.sequence = { edits, seconds, file }
+    state.sequence = { edits, seconds, file, atOnce }
     state.checkpoints.push(...measured)
     await work.keep()
     await snapshots.keepNewest(2)
@@ -33,7 +34,7 @@ export async function runSequence(work: Work): Promise<void> {
     for (;;) {
       if (marks.includes(edits) && !state.checkpoints.some(({ T }) => T === edits)) {
         report('measuring', before + edits)
-        await save(await checkpoint(work, seconds))
+        await save(await checkpoint(work, seconds, atOnce))
       } else if (
         edits - state.sequence.edits >= work.save.edits ||
         performance.now() - savedAt >= 1000 * work.save.seconds
@@ -47,11 +48,13 @@ export async function runSequence(work: Work): Promise<void> {
         editor.reset()
         edits = 0
         seconds = 0
+        atOnce = undefined
       }
       const batch = records.slice(edits, Math.min(next, edits + batchSize(work)))
       seconds += await editAll(work, batch, (loss) => report('editing', before + edits, loss))
       edits = editor.edits.length
       report('editing', before + edits)
+      atOnce = joined(atOnce, await work.askAtOnce(batch))
     }
   } catch (error) {
     if (work.signal?.aborted && edits > state.sequence.edits) await save()
@@ -74,10 +77,14 @@ async function takeUp({ state, editor }: Work, snapshots: Snapshots): Promise<vo
   state.checkpoints = state.checkpoints.filter(({ T }) => T === 1)
 }
 
-async function checkpoint(work: Work, seconds: number): Promise<Checkpoint> {
+async function checkpoint(
+  work: Work,
+  seconds: number,
+  atOnce: Measurement['scores'] | undefined,
+): Promise<Checkpoint> {
   const { state, editor, records } = work
   const T = editor.edits.length
-  const measurement = await work.measure(records.slice(0, T))
+  const measurement = await work.measure(records.slice(0, T), atOnce)
   return {
     T,
     ...measurement,
@@ -85,6 +92,17 @@ async function checkpoint(work: Work, seconds: number): Promise<Checkpoint> {
     failed: editor.edits.filter(({ status }) => status === 'failed').length,
     peakBytes: Math.max(state.peakBytes, peakBytes()),
   }
+}
+
+/** Scores of some records, and of those after them. */
+function joined(
+  scores: Measurement['scores'] | undefined,
+  further: Measurement['scores'] | undefined,
+): Measurement['scores'] | undefined {
+  if (!scores || !further) return further
+  return Object.fromEntries(
+    Object.entries(further).map(([key, list]) => [key, [...(scores[key] ?? []), ...list]]),
+  )
 }
 
 function batchSize({ state }: Work): number {

@@ -31,8 +31,11 @@ export interface CellState {
   error?: string
   /** Records measured one by one for T=1 so far. */
   single: { measurements: Measurement[]; seconds: number; failed: number }
-  /** The sequential edits so far, and the file beside that holds what the editor learned by them. */
-  sequence: { edits: number; seconds: number; file?: string }
+  /**
+   * The sequential edits so far, the file beside that holds what the editor learned by them, and the success of each right
+   * after it was made.
+   */
+  sequence: { edits: number; seconds: number; file?: string; atOnce?: Measurement['scores'] }
   /** The most memory of any process that has worked on the cell. */
   peakBytes: number
   /** How often the cell was taken up again. */

@@ -14,43 +14,52 @@ const armSchema = z.strictObject({
 })
 
 /** What an experiment file says. */
-export const experimentSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
-  /** Raised whenever results stop being comparable with earlier ones. */
-  version: z.int().positive().default(1),
-  /** What it shows, in one line. */
-  title: z.string().min(1),
-  /** Folders, `.gguf` files, hub ids, or `embedded`. */
-  models: z.array(z.string().min(1)).min(1).default(['embedded']),
-  /** Bundled data sets or files. */
-  data: z.array(z.string().min(1)).min(1).default(['zsre']),
-  /** A file of texts that edits must not touch, for data that bring none. */
-  irrelevant: z.string().min(1).optional(),
-  /** What is compared: methods, or one method under several options. */
-  arms: z
-    .array(
-      z.union([
-        z
-          .string()
-          .min(1)
-          .transform((method) => armSchema.parse({ method })),
-        armSchema,
-      ]),
-    )
-    .min(1),
-  /** Numbers of edits after which all edits so far are measured. */
-  T: z.array(z.int().positive()).min(1),
-  /** Records over which T=1 is averaged, each rolled back before the next. */
-  rollbacks: z.int().positive().default(20),
-  seeds: z.array(z.int()).min(1).default([0]),
-  measures: z.array(z.enum(measureNames)).min(1).default(['qa']),
-  /** What readers of its results should know besides the protocol. */
-  notes: z.array(z.string()).default([]),
-  /** The table of the paper to print beside. */
-  paper: z.enum(paperTableNames).optional(),
-  /** What the report draws. */
-  plots: z.array(z.enum(['over-edits', 'bars', 'heatmap', 'histogram'])).default(['over-edits']),
-})
+export const experimentSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
+    /** Raised whenever results stop being comparable with earlier ones. */
+    version: z.int().positive().default(1),
+    /** What it shows, in one line. */
+    title: z.string().min(1),
+    /** Folders, `.gguf` files, hub ids, or `embedded`. */
+    models: z.array(z.string().min(1)).min(1).default(['embedded']),
+    /** Bundled data sets or files. */
+    data: z.array(z.string().min(1)).min(1).default(['zsre']),
+    /** A file of texts that edits must not touch, for data that bring none. */
+    irrelevant: z.string().min(1).optional(),
+    /** What is compared: methods, or one method under several options. */
+    arms: z
+      .array(
+        z.union([
+          z
+            .string()
+            .min(1)
+            .transform((method) => armSchema.parse({ method })),
+          armSchema,
+        ]),
+      )
+      .min(1),
+    /** Numbers of edits after which all edits so far are measured. */
+    T: z.array(z.int().positive()).min(1),
+    /** Records over which T=1 is averaged, each rolled back before the next. */
+    rollbacks: z.int().positive().default(20),
+    seeds: z.array(z.int()).min(1).default([0]),
+    /** Teaches the records in an order that each seed draws, rather than in that of their file. */
+    shuffle: z.boolean().default(false),
+    measures: z.array(z.enum(measureNames)).min(1).default(['qa']),
+    /** What readers of its results should know besides the protocol. */
+    notes: z.array(z.string()).default([]),
+    /** The table of the paper to print beside. */
+    paper: z.enum(paperTableNames).optional(),
+    /** What the report draws. */
+    plots: z
+      .array(z.enum(['over-edits', 'bars', 'heatmap', 'histogram', 'retention']))
+      .default(['over-edits']),
+  })
+  .refine(({ measures }) => !measures.includes('retention') || measures.includes('strict'), {
+    path: ['measures'],
+    message: 'expected strict beside retention, which compares with it',
+  })
 
 /** An experiment as its file says it. */
 export type ExperimentFile = z.input<typeof experimentSchema>

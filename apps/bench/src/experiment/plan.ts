@@ -19,39 +19,25 @@ export async function plan(experiment: Experiment): Promise<Plan> {
   const cells: Cell[] = []
   const warnings: string[] = []
   for (const source of experiment.data) {
-    const { irrelevant, rollbacks } = experiment
+    const { irrelevant, rollbacks, shuffle } = experiment
     const limit = Math.max(...experiment.T, rollbacks)
-    const all = await loadRecords(source, { limit, irrelevant })
-    const records = all.length
-    const T = [...new Set(experiment.T)].sort((a, b) => a - b).filter((edits) => edits <= records)
-    const left = experiment.T.filter((edits) => edits > records)
-    if (left.length > 0) {
-      warnings.push(
-        `${source} has ${records} records: T = ${left.join(', ')} is left out. Give more with --data.`,
-      )
-    }
-    if (T.length === 0) continue
-    const single = Math.min(rollbacks, records)
-    const used = all.slice(0, Math.max(...T, single))
-    const data = { source, irrelevant, records: recordsFingerprint(used) }
-    for (const model of experiment.models) {
-      for (const arm of experiment.arms) {
-        for (const seed of experiment.seeds) {
-          cells.push(
-            cellOf({
-              ...armOf(arm),
-              experiment: experiment.name,
-              version: experiment.version,
-              model,
-              data,
-              seed,
-              T,
-              rollbacks: single,
-              measures: experiment.measures,
-            }),
-          )
-        }
+    const orders = shuffle ? experiment.seeds : [undefined]
+    for (const order of orders) {
+      const all = await loadRecords(source, { limit, irrelevant, seed: order })
+      const records = all.length
+      const T = [...new Set(experiment.T)].sort((a, b) => a - b).filter((edits) => edits <= records)
+      const left = experiment.T.filter((edits) => edits > records)
+      if (left.length > 0 && order === orders[0]) {
+        warnings.push(
+          `${source} has ${records} records: T = ${left.join(', ')} is left out. Give more with --data.`,
+        )
       }
+      if (T.length === 0) continue
+      const single = Math.min(rollbacks, records)
+      const used = all.slice(0, Math.max(...T, single))
+      const data = { source, irrelevant, order, records: recordsFingerprint(used) }
+      const seeds = order === undefined ? experiment.seeds : [order]
+      cells.push(...cellsOf(experiment, { data, T, rollbacks: single }, seeds))
     }
   }
   if (cells.length === 0) {
@@ -68,6 +54,21 @@ export async function plan(experiment: Experiment): Promise<Plan> {
     taken.add(id)
   }
   return { cells, warnings }
+}
+
+/** The cells of every model and arm on the same records. */
+function cellsOf(
+  { name, version, models, arms, measures }: Experiment,
+  shared: Pick<Cell, 'data' | 'T' | 'rollbacks'>,
+  seeds: readonly number[],
+): Cell[] {
+  return models.flatMap((model) =>
+    arms.flatMap((arm) =>
+      seeds.map((seed) =>
+        cellOf({ ...armOf(arm), experiment: name, version, model, ...shared, seed, measures }),
+      ),
+    ),
+  )
 }
 
 function armOf({ method, label, options, depth }: Arm): Pick<Cell, 'method' | 'label' | 'options' | 'depth'> {

@@ -10,15 +10,19 @@ import { memoryCost } from './memory-cost'
 import { mergeMethods } from './merge-methods'
 import { oodTemporal } from './ood-temporal'
 import { plainLocality } from './plain-locality'
+import { practitioner } from './practitioner'
 import { prefix } from './prefix'
 import { quick } from './quick'
 import { rhoK } from './rho-k'
 import { routerAblation } from './router-ablation'
 import { scaling } from './scaling'
+import { wikiCounterfact } from './wiki-counterfact'
 
 /** All experiments, by what they show. */
 export const experiments: readonly ExperimentFile[] = [
   quick,
+  practitioner,
+  wikiCounterfact,
   mainQa,
   hallucination,
   oodTemporal,

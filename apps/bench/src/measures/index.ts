@@ -8,8 +8,11 @@ import { oracleRouting } from './oracle-routing'
 import { perplexity } from './perplexity'
 import { plainLocality } from './plain-locality'
 import { qa } from './qa'
+import { retention, strict } from './strict'
 
 const measures: Record<MeasureName, Measure> = {
+  strict,
+  retention,
   qa,
   'plain-locality': plainLocality,
   'oracle-routing': oracleRouting,

@@ -1,6 +1,6 @@
 import { quantile } from '@wise-edit/evaluation'
 import { generateBatch, type Interventions } from '@wise-edit/transformer'
-import type { Measure } from './measurement'
+import type { MeasureContext, Measurement } from './measurement'
 
 const TOKENS = 16
 const PROMPTS = 20
@@ -9,7 +9,11 @@ const PROMPTS = 20
  * Milliseconds to answer a prompt with 16 tokens: of the edited model (`answerMs`), of the unedited one
  * (`uneditedMs`), and their ratio; medians over up to 20 prompts, the two in turns so that both meet the same load.
  */
-export const inferenceTime: Measure = async ({ model, editor, records }) => {
+export const inferenceTime = async ({
+  model,
+  editor,
+  records,
+}: Pick<MeasureContext, 'model' | 'editor' | 'records'>): Promise<Pick<Measurement, 'values'>> => {
   const prompts = records.slice(0, PROMPTS).map(({ prompt }) => model.encode(prompt))
   const time = async (prompt: number[], interventions: Interventions) => {
     const started = performance.now()

@@ -10,7 +10,7 @@ export async function locality({
   records,
   reference,
   signal,
-}: MeasureContext): Promise<(number | null)[]> {
+}: Omit<MeasureContext, 'answers'>): Promise<(number | null)[]> {
   const answers = records.flatMap(({ id }) => reference.of(id))
   const scores = await scoreTargets(model.decoder, answers, {
     intervene: (lengths) => editor.intervene(lengths),

@@ -1,5 +1,6 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
+import type { Reference as Answers } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Reference } from '../cell/reference'
 
@@ -11,6 +12,10 @@ export interface MeasureContext {
   records: readonly EditRecord[]
   /** What the unedited model answers to the records' locality questions. */
   reference: Reference
+  /** Answers of the unedited model that free answers are compared with; new ones are added. */
+  answers: Answers
+  /** By format, the success of each record right after its edit, where that was asked. */
+  atOnce?: Measurement['scores']
   signal?: AbortSignal
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
+import { Reference as Answers } from '@wise-edit/evaluation'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tempFolder, tinyCell } from '../../test/cells'
@@ -29,7 +30,7 @@ async function measured(
   using editor: Editor = createEditor(model, method, method === 'wise-merge' ? options : {})
   for await (const _ of editor.edit(records));
   const reference = await unedited(model, records, tempFolder())
-  return await measure(names, { model, editor, records, reference })
+  return await measure(names, { model, editor, records, reference, answers: new Answers(model) })
 }
 
 it('scores what the unedited model knows and does not know', async () => {

@@ -1,5 +1,7 @@
 /** What can be measured of an edited model. */
 export const measureNames = [
+  'strict',
+  'retention',
   'qa',
   'plain-locality',
   'oracle-routing',

@@ -1,9 +1,10 @@
-import { metrics } from './metrics'
+import { metricsOf } from './metrics'
 import type { Result } from './results'
 
 /** All results as comma-separated values (RFC 4180), each score with both ends of its interval and, of several seeds, the standard error. */
 export function csv(results: readonly Result[]): string {
-  const shown = metrics.filter(({ key }) => results.some(({ scores }) => scores[key]))
+  const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
+  const shown = metricsOf(scored).filter(({ key }) => scored.includes(key))
   const values = [...new Set(results.flatMap((result) => Object.keys(result.values)))]
   const head = [
     ...['model', 'dataset', 'T', 'method', 'label', 'seeds'],

@@ -1,3 +1,4 @@
+import { legendOf } from './protocol'
 import type { Report } from './report'
 import { style } from './style'
 import type { ResultTable, TableRow } from './table'
@@ -8,8 +9,13 @@ export function htmlReport(report: Report): string {
   const list = (items: readonly string[]) =>
     `<ul>${items.map((item) => `<li>${text(item)}</li>`).join('')}</ul>`
   const body = sections.map(
-    ({ table, legend, plots }) =>
-      `<section><h2>${text(table.dataset)}, ${text(table.model)}</h2>${tableOf(table)}<details><summary>What the columns are</summary>${list(legend)}</details>${plots.join('')}</section>`,
+    ({ model, dataset, tables, plots }) =>
+      `<section><h2>${text(dataset)}, ${text(model)}</h2>${tables
+        .map(
+          (table) =>
+            `<h3>${text(table.title)}</h3>${tableOf(table)}<details><summary>What the columns are</summary>${list(legendOf(table))}</details>`,
+        )
+        .join('')}${plots.join('')}</section>`,
   )
   return page({
     name,

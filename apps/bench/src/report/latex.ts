@@ -1,8 +1,11 @@
 import { gridOf } from './grid'
-import type { ResultTable } from './table'
+import type { ResultSection, ResultTable } from './table'
 
 /** The table in LaTeX, for the packages booktabs and graphicx; best scores in bold. */
-export function latexTable(table: ResultTable): string {
+export function latexTable(
+  table: ResultTable,
+  { model, dataset }: Pick<ResultSection, 'model' | 'dataset'>,
+): string {
   const { head, groups } = gridOf(table, ({ text, spread }) => `${text} {\\scriptsize ${spread}}`)
   const row = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`
   const bodies = groups.map(({ rows }) =>
@@ -23,7 +26,7 @@ export function latexTable(table: ResultTable): string {
     bodies.join('\n    \\midrule\n'),
     '    \\bottomrule',
     '  \\end{tabular}}',
-    `  \\caption{${escapeLatex(`${table.dataset}, ${table.model}`)}}`,
+    `  \\caption{${escapeLatex(`${table.title}: ${dataset}, ${model}`)}}`,
     '\\end{table}',
   ].join('\n')
 }

@@ -1,37 +1,29 @@
 import { average, bootstrap, type Interval } from '@wise-edit/evaluation'
 import type { Checkpoint } from '../cell/state'
+import { type Group, type Metric, mean } from './metric'
+import { strictMetrics } from './strict-metrics'
 
-/** A column of result tables. */
-export interface Metric {
-  key: string
-  title: string
-  /** What it is, for readers of a report. */
-  meaning: string
-  better: 'higher' | 'lower'
-  digits: number
-  /** Left out where there is little room. */
-  detail?: true
-  /** Scores it is made of; the ones with `?` may be missing. */
-  from: string[]
-  /** The number that these scores, one list each, make. */
-  of: (scores: readonly (readonly number[])[]) => number
-}
-
-/** NaN and infinities pass: a ruined model is a result. */
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-const share = (key: string, title: string, meaning: string): Metric => ({
+const share = (key: string, title: string, meaning: string, group: Group = 'forced'): Metric => ({
   key,
   title,
   meaning,
   better: 'higher',
   digits: 2,
+  group,
   from: [key],
   of: ([values]) => mean(values as number[]),
 })
 
-/** All columns, in the order of tables; a table shows those that its results have. */
-export const metrics: readonly Metric[] = [
+/**
+ * The columns that these scores make, in the order of tables: those of the strict protocol first, then those that papers
+ * report, which may be made of several scores.
+ */
+export function metricsOf(scores: readonly string[]): readonly Metric[] {
+  return [...strictMetrics(scores), ...fixedMetrics]
+}
+
+/** The columns whose names do not depend on the data. */
+const fixedMetrics: readonly Metric[] = [
   share('rel', 'Rel', 'reliability: share of the target’s tokens, after the edit’s own prompt'),
   { ...share('relExample', 'Rel, whole', 'the same where the whole target must be likely'), detail: true },
   share('gen', 'Gen', 'generalization: the same after a paraphrase of the prompt'),
@@ -64,6 +56,7 @@ export const metrics: readonly Metric[] = [
     'Loc',
     'locality: share of tokens of unrelated answers that are predicted as before all edits',
   ),
+  share('port', 'Port', 'portability: Rel of questions whose answers follow from the edits'),
   share('locPlain', 'Loc, plain', 'the same after unrelated questions put as plainly as the edits’ own'),
   share('locSubject', 'Loc, subject', 'the same after the edits’ own questions about something else'),
   {
@@ -72,20 +65,36 @@ export const metrics: readonly Metric[] = [
     meaning: 'mean of Rel, Gen (or OOD) and Loc, of those there are',
     better: 'higher',
     digits: 2,
+    group: 'forced',
     from: ['rel', 'gen?', 'ood?', 'loc'],
     of: ([rel, gen, ood, loc]) => {
       const part = (values?: readonly number[]) => (values?.length ? mean(values) : undefined)
       return average({ reliability: part(rel), generalization: part(gen) ?? part(ood), locality: part(loc) })
     },
   },
-  share('relFree', 'Rel, free', 'Rel by free greedy generation: tokens that stand at their place'),
-  share('genFree', 'Gen, free', 'Gen by free greedy generation'),
+  share(
+    'relFree',
+    'Rel, free',
+    'Rel by free greedy generation: tokens that stand at their place',
+    'generated',
+  ),
+  share('genFree', 'Gen, free', 'Gen by free greedy generation', 'generated'),
   {
-    ...share('relSays', 'Rel, says', 'share of prompts after which generation says the whole target'),
+    ...share(
+      'relSays',
+      'Rel, says',
+      'share of prompts after which generation says the whole target',
+      'generated',
+    ),
     detail: true,
   },
   {
-    ...share('genSays', 'Gen, says', 'share of paraphrases after which generation says the whole target'),
+    ...share(
+      'genSays',
+      'Gen, says',
+      'share of paraphrases after which generation says the whole target',
+      'generated',
+    ),
     detail: true,
   },
 ]
@@ -102,6 +111,7 @@ function perplexity(
     meaning,
     better: 'lower',
     digits: 2,
+    group: 'forced',
     from: ['nll', 'tokens'],
     of: ([nlls, tokens]) => of(nlls as number[], tokens as number[]),
   }

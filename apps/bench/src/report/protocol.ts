@@ -5,11 +5,14 @@ import type { MeasureName } from '../measures/names'
 import type { ResultTable } from './table'
 
 /** How the numbers came about, as sentences for every output. */
-export function protocolOf({ measures, T, data, notes }: Experiment, states: readonly CellState[]): string[] {
+export function protocolOf(
+  { measures, T, data, notes, shuffle }: Experiment,
+  states: readonly CellState[],
+): string[] {
   const rollbacks = states.find(({ cell }) => cell.T.includes(1))?.cell.rollbacks
   const seeds = [...new Set(states.map(({ cell }) => cell.seed))]
   return [
-    `Edits are made one after another, in the order of ${data.join(' and ')}; after T edits all first T records are evaluated with the model as it is then.`,
+    `Edits are made one after another, ${shuffle ? `the records of ${data.join(' and ')} in an order drawn by seed` : `in the order of ${data.join(' and ')}`}; after T edits all first T records are evaluated with the model as it is then.`,
     ...notes,
     ...(T.includes(1) && rollbacks
       ? [
@@ -18,7 +21,7 @@ export function protocolOf({ measures, T, data, notes }: Experiment, states: rea
       : []),
     ...shortenedOf(states),
     ...measures.flatMap((name) => explanations[name]),
-    ...(measures.some((name) => ['qa', 'perplexity', 'ood'].includes(name))
+    ...(measures.some((name) => ['strict', 'qa', 'perplexity', 'ood'].includes(name))
       ? [
           'Locality compares with the outputs of the unedited model, computed once and cached.',
           `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the standard error of their mean` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
@@ -38,6 +41,13 @@ function shortenedOf(states: readonly CellState[]): string[] {
 }
 
 const explanations: Record<MeasureName, string[]> = {
+  strict: [
+    'Free answers are greedy text that ends by itself: with the model’s end of turn or of text, and plain ones also with their first line or sentence; those that reach the limit of tokens are runaways. An answer is right if it has the target as whole words and no other edit’s target.',
+    'Near and far answers count as unchanged (=) if they are letter for letter those of the unedited model.',
+  ],
+  retention: [
+    '“At once” is asked right after each edit, “at the end” after the last one; another edit’s target counts as wrong only at the end.',
+  ],
   qa: [
     'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.',
     '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',
@@ -66,7 +76,7 @@ const explanations: Record<MeasureName, string[]> = {
 }
 
 /** What the columns of a table are. */
-export function legendOf({ metrics, values }: ResultTable): string[] {
+export function legendOf({ metrics, values }: Pick<ResultTable, 'metrics' | 'values'>): string[] {
   return [...metrics, ...values].map(({ title, meaning }) => `${title}: ${meaning}`)
 }
 

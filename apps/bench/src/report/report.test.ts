@@ -7,7 +7,7 @@ import { latexTable } from './latex'
 import { markdownTable } from './markdown'
 import { reportOf, terminalReport } from './report'
 import { summaryOf } from './results'
-import { tablesOf } from './table'
+import { sectionsOf } from './table'
 
 const T = [1, 100]
 const states = [
@@ -16,7 +16,8 @@ const states = [
   stateOf({ method: 'unedited', label: 'unedited', T }, 1),
 ]
 const report = reportOf(manifestOf(states, { paper: 'table-2' }), states)
-const [{ table }] = report.sections as [(typeof report.sections)[0]]
+const [section] = report.sections as [(typeof report.sections)[0]]
+const [table] = section.tables as [(typeof section.tables)[0]]
 
 it('puts the paper’s numbers of the same method and T beside, with their model', () => {
   expect(table.paper.map(({ title }) => title)).toEqual(['paper, LLaMA-2-7B', 'paper, Mistral-7B'])
@@ -33,7 +34,7 @@ it('puts the paper’s numbers of the same method and T beside, with their model
 it('says at which T the paper measured a variant, where it is another', () => {
   const variant = [stateOf({ label: 'k=2, ρ=0.3, disjoint', T: [120] }, 0.5)]
   const { sections } = reportOf(manifestOf(variant, { paper: 'table-13' }), variant)
-  expect(sections[0]?.table.rows[0]?.paper).toEqual(['.76 .72 1.00 .83 at T=1000'])
+  expect(sections[0]?.tables[0]?.rows[0]?.paper).toEqual(['.76 .72 1.00 .83 at T=1000'])
 })
 
 it('marks the best of the methods that edit', () => {
@@ -47,10 +48,12 @@ const scores = (best: boolean) => table.metrics.map(() => best)
 
 it('is a table for terminals', () => {
   const text = stripVTControlCharacters(terminalReport(report))
-  expect(text).toMatch(/100 {2}WISE-Merge {2}1.00 ±.00 .* 125 {2}300 {3}\.90 \.81 1\.00 \.90/)
+  expect(text).toMatch(/100 {2}WISE-Merge {2}1.00 ±.00 .* {3}\.90 \.81 1\.00 \.90/)
+  expect(text).toMatch(/Cost: zsre, embedded\n[\s\S]*100 {2}WISE-Merge +125 {2}300/)
   const lines = text.split('\n').filter((line) => /^ *\d* +(WISE|FT-L|unedited)/.test(line))
-  expect(lines.length).toBe(6)
-  expect(new Set(lines.map((line) => line.indexOf('300'))).size).toBe(1)
+  expect(lines.length).toBe(18)
+  const costs = lines.slice(12)
+  expect(new Set(costs.map((line) => line.indexOf('300'))).size).toBe(1)
   expect(text).toContain('teacher-forced')
 })
 
@@ -62,8 +65,8 @@ it('is a table in Markdown', () => {
 })
 
 it('is a table in LaTeX', () => {
-  const text = latexTable({ ...table, dataset: 'a_b & 100%' })
-  expect(text).toContain('\\caption{a\\_b \\& 100\\%, embedded}')
+  const text = latexTable(table, { ...section, dataset: 'a_b & 100%' })
+  expect(text).toContain('\\caption{Teacher-forced, as papers report: a\\_b \\& 100\\%, embedded}')
   expect(text).toContain('1 & WISE-Merge & \\textbf{1.00 {\\scriptsize $\\pm$.00}}')
   const rows = text.split('\n').filter((line) => line.endsWith('\\\\'))
   expect(new Set(rows.map((row) => row.match(/(?<!\\)&/g)?.length)).size).toBe(1)
@@ -90,7 +93,9 @@ it('averages seeds and says how far they differ', () => {
   expect(results[0]?.scores.rel?.estimate).toBeCloseTo((a + b) / 2)
   expect(results[0]?.scores.rel?.seedError).toBeCloseTo(Math.abs(a - b) / 2)
   expect(notes.at(-1)).toContain('averaged over seeds 0, 1')
-  expect(tablesOf(results)[0]?.rows[0]?.scores[0]?.range).toMatch(/^\[0\.\d\d, 0\.\d\d\], seeds ±\.\d\d$/)
+  expect(sectionsOf(results)[0]?.tables[0]?.rows[0]?.scores[0]?.range).toMatch(
+    /^\[0\.\d\d, 0\.\d\d\], seeds ±\.\d\d$/,
+  )
 })
 
 it('names cells that are unfinished or failed', () => {

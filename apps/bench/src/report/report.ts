@@ -12,7 +12,7 @@ import { plotsOf } from './plots'
 import { environmentsOf, legendOf, protocolOf, unfinishedOf } from './protocol'
 import { type Result, resultsOf, summaryOf } from './results'
 import { settingsOf } from './settings'
-import { type ResultTable, tablesOf } from './table'
+import { type ResultSection, sectionsOf } from './table'
 import { terminalTable } from './terminal'
 
 /** All that is said of an experiment's results, whatever the format. */
@@ -20,7 +20,7 @@ export interface Report {
   name: string
   title: string
   results: Result[]
-  sections: { table: ResultTable; legend: string[]; plots: string[] }[]
+  sections: (ResultSection & { plots: string[] })[]
   notes: string[]
   /** Cells that have not ended, failed or are stale. */
   unfinished: string[]
@@ -36,17 +36,16 @@ export function reportOf(
   stale: readonly string[] = [],
 ): Report {
   const results = resultsOf(states)
-  const tables = tablesOf(results, experiment.paper && paperTables[experiment.paper])
+  const sections = sectionsOf(results, experiment.paper && paperTables[experiment.paper])
   return {
     name: experiment.name,
     title: experiment.title,
     results,
-    sections: tables.map((table) => ({
-      table,
-      legend: legendOf(table),
+    sections: sections.map((section) => ({
+      ...section,
       plots: plotsOf(
         experiment,
-        results.filter(({ model, dataset }) => model === table.model && dataset === table.dataset),
+        results.filter(({ model, dataset }) => model === section.model && dataset === section.dataset),
       ),
     })),
     notes: protocolOf(experiment, states),
@@ -66,7 +65,7 @@ export async function writeReport(
     'summary.json': `${JSON.stringify(summaryOf(states), null, 2)}\n`,
     'table.csv': csv(report.results),
     'table.md': markdownReport(report),
-    'table.tex': `${report.sections.map(({ table }) => latexTable(table)).join('\n\n')}\n`,
+    'table.tex': `${report.sections.flatMap((section) => section.tables.map((table) => latexTable(table, section))).join('\n\n')}\n`,
     'report.html': htmlReport(report),
   }
   await mkdir(folder, { recursive: true })
@@ -78,7 +77,11 @@ export async function writeReport(
 export function terminalReport({ title, sections, notes, unfinished }: Report): string {
   return [
     title,
-    ...sections.map(({ table }) => terminalTable(table)),
+    ...sections.flatMap(({ model, dataset, tables }) =>
+      tables
+        .filter(({ detail }) => !detail)
+        .map((table) => terminalTable(table, `${table.title}: ${dataset}, ${model}`)),
+    ),
     [...unfinished, ...notes].map((line) => `- ${line}`).join('\n'),
   ].join('\n\n')
 }
@@ -91,8 +94,8 @@ export function markdownReport(report: Report): string {
     `# ${name}\n\n${title}`,
     ...(unfinished.length > 0 ? [list(unfinished)] : []),
     ...sections.map(
-      ({ table, legend }) =>
-        `## ${table.dataset}, ${table.model}\n\n${markdownTable(table)}\n\n${list(legend)}`,
+      ({ model, dataset, tables }) =>
+        `## ${dataset}, ${model}\n\n${tables.map((table) => `### ${table.title}\n\n${markdownTable(table)}\n\n${list(legendOf(table))}`).join('\n\n')}`,
     ),
     `## How it was measured\n\n${list(notes)}`,
     ...(settings.length > 0

@@ -2,7 +2,8 @@ import { type Interval, standardError } from '@wise-edit/evaluation'
 import type { Cell } from '../cell/cell'
 import type { CellState, Checkpoint } from '../cell/state'
 import { shortName } from '../experiment/plan'
-import { estimate, interval, metrics } from './metrics'
+import { mean } from './metric'
+import { estimate, interval, metricsOf } from './metrics'
 
 /** One line of a table: a method after T edits, over all seeds. */
 export interface Result {
@@ -15,6 +16,8 @@ export interface Result {
   seeds: number[]
   /** By metric; the interval is over records. */
   scores: Record<string, Interval & { seedError?: number }>
+  /** By score one number a record, in the order of edits: means over seeds. */
+  byRecord: Checkpoint['scores']
   /** Means over seeds. */
   values: Record<string, number>
   samples: Record<string, number[]>
@@ -64,7 +67,9 @@ export function summaryOf(states: readonly CellState[]): SummaryEntry[] {
       model: shortName(cell.model),
       dataset: shortName(cell.data.source),
       T: checkpoint.T,
-      ...Object.fromEntries(metrics.map((metric) => [metric.key, estimate(metric, checkpoint)])),
+      ...Object.fromEntries(
+        metricsOf(Object.keys(checkpoint.scores)).map((metric) => [metric.key, estimate(metric, checkpoint)]),
+      ),
       ...checkpoint.values,
       seconds: checkpoint.seconds,
       peakBytes: checkpoint.peakBytes,
@@ -80,7 +85,7 @@ function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
   const [{ cell, checkpoint }] = group as [(typeof group)[0]]
   const all = group.map((member) => member.checkpoint)
   const pooled = { scores: averageScores(all) }
-  const scores = metrics.flatMap((metric) => {
+  const scores = metricsOf(Object.keys(pooled.scores)).flatMap((metric) => {
     const found = interval(metric, pooled)
     if (!found) return []
     const bySeed = all.map((one) => estimate(metric, one) as number)
@@ -97,6 +102,7 @@ function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
     T: checkpoint.T,
     seeds: group.map((member) => member.cell.seed),
     scores: Object.fromEntries(scores),
+    byRecord: pooled.scores,
     values: Object.fromEntries(
       Object.keys(checkpoint.values).map((key) => [key, average(({ values }) => values[key] as number)]),
     ),
@@ -108,17 +114,21 @@ function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
   }
 }
 
-/** Each record's mean over seeds. */
+/** Each record's mean over the seeds that have it. */
 function averageScores(all: readonly Checkpoint[]): Checkpoint['scores'] {
-  const [first] = all as [Checkpoint]
+  const keys = [...new Set(all.flatMap(({ scores }) => Object.keys(scores)))]
+  const records = Math.max(
+    ...all.flatMap(({ scores }) => Object.values(scores).map(({ length }) => length)),
+    0,
+  )
   return Object.fromEntries(
-    Object.entries(first.scores).map(([key, list]) => [
+    keys.map((key) => [
       key,
-      list.map((value, i) =>
-        value === null
-          ? null
-          : all.reduce((sum, { scores }) => sum + (scores[key]?.[i] as number), 0) / all.length,
-      ),
+      Array.from({ length: records }, (_, i) => {
+        // Where seeds shuffle the records, not all have the score at the same place.
+        const values = all.map(({ scores }) => scores[key]?.[i] ?? null).filter((value) => value !== null)
+        return values.length === 0 ? null : mean(values)
+      }),
     ]),
   )
 }

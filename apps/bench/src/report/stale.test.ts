@@ -17,7 +17,7 @@ it('leaves results of another version out of the tables, and names them', () => 
     'Stale, left out of the tables: GRACE on embedded, zsre, seed 0: measured with version 1 of tiny, which is now at version 2.',
   ])
   const report = reportOf(manifest, current, stale)
-  expect(report.sections[0]?.table.rows.map(({ label }) => label)).toEqual(['FT-L'])
+  expect(report.sections[0]?.tables[0]?.rows.map(({ label }) => label)).toEqual(['FT-L'])
   for (const text of [terminalReport(report), htmlReport(report)]) expect(text).toContain(stale[0])
 })
 

@@ -2,14 +2,23 @@ import type { Interval } from '@wise-edit/evaluation'
 import { methods } from '../methods'
 import type { PaperTable } from '../paper'
 import type { PaperRow } from '../paper/paper-table'
-import { type Metric, metrics } from './metrics'
+import { type Group, groups, type Metric } from './metric'
+import { metricsOf } from './metrics'
 import type { Result } from './results'
 import { type ValueColumn, valueColumns } from './values'
 
-/** Results of one model on one data set, ready to be written in any format. */
-export interface ResultTable {
+/** Results of one model on one data set: tables of the same rows, each with the columns that belong together. */
+export interface ResultSection {
   model: string
   dataset: string
+  tables: ResultTable[]
+}
+
+/** A table that is ready to be written in any format. */
+export interface ResultTable {
+  title: string
+  /** Left out where there is little room. */
+  detail?: boolean
   metrics: Metric[]
   values: ValueColumn[]
   /** Models of the paper whose numbers stand beside. */
@@ -37,40 +46,60 @@ export interface Score extends Interval {
   best: boolean
 }
 
-/** One table for each model and data set. */
-export function tablesOf(results: readonly Result[], paper?: PaperTable): ResultTable[] {
+/** One section for each model and data set. */
+export function sectionsOf(results: readonly Result[], paper?: PaperTable): ResultSection[] {
   const keys = [...new Set(results.map(({ model, dataset }) => JSON.stringify([model, dataset])))]
-  return keys.map((key) =>
-    tableOf(
-      results.filter(({ model, dataset }) => JSON.stringify([model, dataset]) === key),
-      paper,
-    ),
-  )
+  return keys.map((key) => {
+    const own = results.filter(({ model, dataset }) => JSON.stringify([model, dataset]) === key)
+    const [{ model, dataset }] = own as [Result]
+    return { model, dataset, tables: tablesOf(own, paper) }
+  })
 }
 
-function tableOf(results: readonly Result[], paper?: PaperTable): ResultTable {
-  const [{ model, dataset }] = results as [Result]
-  const shown = metrics.filter(({ key }) => results.some(({ scores }) => scores[key]))
+/** The tables of one model and data set: those of the scores by group, the paper's numbers beside its own, and the cost. */
+function tablesOf(results: readonly Result[], paper?: PaperTable): ResultTable[] {
+  const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
+  const shown = metricsOf(scored).filter(({ key }) => scored.includes(key))
+  const tables = (Object.keys(groups) as Group[]).map((name): ResultTable => {
+    const { title, detail } = groups[name] as { title: string; detail?: boolean }
+    const metrics = shown.filter(({ group }) => group === name)
+    return { title, detail, ...tableOf(results, metrics, [], name === 'forced' ? paper : undefined) }
+  })
   const values = valueColumns.filter(({ of }) => results.some((result) => of(result) !== undefined))
+  const all = [...tables, { title: 'Cost', ...tableOf(results, [], values) }]
+  return all.filter(({ metrics, values }) => metrics.length + values.length > 0)
+}
+
+function tableOf(
+  results: readonly Result[],
+  metrics: Metric[],
+  values: ValueColumn[],
+  paper?: PaperTable,
+): Omit<ResultTable, 'title'> {
+  const models = paper?.models ?? []
   const rows = results.map((result) => ({
     T: result.T,
     label: result.label,
-    scores: shown.map((metric) => score(metric, result, results)),
+    scores: metrics.map((metric) => score(metric, result, results)),
     values: values.map((column) => column.of(result)),
-    paper: (paper?.models ?? []).map(({ rows }) => {
-      const names = [result.label, methods[result.method]?.paper]
-      const same = rows.filter(({ name }) => names.includes(name))
-      const row = same.find(({ T }) => T === undefined || T === result.T)
-      const [only] = same
-      if (row || !only || same.length > 1) return row && printed(row)
-      return `${printed(only)} at T=${only.T}`
-    }),
+    paper: models.map(({ rows }) => paperNumbers(rows, result)),
   }))
-  const columns = (paper?.models ?? []).map((one) => ({
-    title: `paper, ${one.model}`,
-    columns: paper?.columns ?? [],
-  }))
-  return { model, dataset, metrics: shown, values, paper: columns, rows }
+  const columns = models.map(({ model }) => ({ title: `paper, ${model}`, columns: paper?.columns ?? [] }))
+  // A result that has none of the scores would be an empty row.
+  const filled = rows.filter(({ scores, values }) =>
+    [...scores, ...values].some((cell) => cell !== undefined),
+  )
+  return { metrics, values, paper: columns, rows: filled }
+}
+
+/** What the paper has of the same method or variant after as many edits; of one after another number, which. */
+function paperNumbers(rows: readonly PaperRow[], { label, method, T }: Result): string | undefined {
+  const names = [label, methods[method]?.paper]
+  const same = rows.filter(({ name }) => names.includes(name))
+  const row = same.find((one) => one.T === undefined || one.T === T)
+  const [only] = same
+  if (row || !only || same.length > 1) return row && printed(row)
+  return `${printed(only)} at T=${only.T}`
 }
 
 function score(metric: Metric, result: Result, results: readonly Result[]): Score | undefined {

@@ -3,7 +3,7 @@ import { gridOf } from './grid'
 import type { ResultTable } from './table'
 
 /** The table for a terminal, best scores in bold; the caller strips the styles where there is none. */
-export function terminalTable(table: ResultTable): string {
+export function terminalTable(table: ResultTable, title: string): string {
   const { head, groups } = gridOf(brief(table), ({ text, spread }) => `${text} ${spread}`)
   const lines = groups.map(({ rows }) =>
     rows.map((cells, i) =>
@@ -28,7 +28,7 @@ export function terminalTable(table: ResultTable): string {
   const rule = width.map((n) => '─'.repeat(n)).join('──')
   const heads = [0, 1].map((line) => row(heading.map((parts) => parts[line] as string)))
   return [
-    styleText('bold', `${table.dataset}, ${table.model}`, { validateStream: false }),
+    styleText('bold', title, { validateStream: false }),
     ...heads.filter((line) => line.trim() !== ''),
     ...lines.flatMap((group) => [rule, ...group.map(row)]),
     rule,

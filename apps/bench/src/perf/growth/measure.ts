@@ -6,7 +6,6 @@ import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend, WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { fitRecords } from '../../cell/fit'
-import { Reference } from '../../cell/reference'
 import { inferenceTime } from '../../measures/inference-time'
 import { savedBytes } from '../../measures/memory-cost'
 import { type Machine, thisMachine } from '../../speed/machine'
@@ -151,7 +150,7 @@ async function measureRetrieve(
   const rows: Overhead[] = []
   for (const target of doubling(memories)) {
     for await (const _ of editor.edit(records.slice(editor.edits.length, target), { signal }));
-    const context = { model, editor, records: asked, reference: new Reference({}), signal }
+    const context = { model, editor, records: asked, signal }
     const { values } = await inferenceTime(context)
     const { answerMs, uneditedMs } = values as { answerMs: number; uneditedMs: number }
     // An edit that failed has no memory.

@@ -1,14 +1,13 @@
 import * as Plot from '@observablehq/plot'
-import { metrics } from '../metrics'
+import { metricsOf } from '../metrics'
 import type { Result } from '../results'
 import { draw } from './draw'
 
 /** The scores after the most edits, a bar a method or variant. */
 export function bars(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
-  const shown = metrics.filter(
-    ({ key, better }) => better === 'higher' && results.some(({ scores }) => scores[key]),
-  )
+  const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
+  const shown = metricsOf(scored).filter(({ key, better }) => better === 'higher' && scored.includes(key))
   const points = shown.slice(0, 4).flatMap(({ key, title }) =>
     results.flatMap(({ label, T, scores }) => {
       const score = scores[key]

@@ -4,12 +4,14 @@ import { bars } from './bars'
 import { heatmap } from './heatmap'
 import { histograms } from './histogram'
 import { overEdits } from './over-edits'
+import { retention } from './retention'
 
 const plots: Record<Experiment['plots'][number], (results: readonly Result[]) => string[]> = {
   'over-edits': overEdits,
   bars,
   heatmap,
   histogram: histograms,
+  retention,
 }
 
 /** The experiment's plots of one model on one data set, as HTML figures. */

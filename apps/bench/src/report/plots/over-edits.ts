@@ -1,28 +1,27 @@
 import * as Plot from '@observablehq/plot'
-import { type Metric, metrics } from '../metrics'
+import { type Group, groups, type Metric } from '../metric'
+import { metricsOf } from '../metrics'
 import type { Result } from '../results'
 import { bars } from './bars'
 import { colours, draw } from './draw'
+
+/** Groups of columns whose scores are drawn over the number of edits. */
+const PLOTTED: readonly Group[] = ['chat', 'plain', 'forced', 'generated']
 
 /** Each score over the number of edits, a line a method, with intervals. */
 export function overEdits(results: readonly Result[]): string[] {
   const Ts = [...new Set(results.map(({ T }) => T))]
   if (Ts.length < 2) return bars(results)
-  const shown = metrics.filter(({ key, detail }) => !detail && results.some(({ scores }) => scores[key]))
-  const shares = shown.filter(({ better }) => better === 'higher')
-  const free = ({ key }: Metric) => key.endsWith('Free')
+  const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
+  const shown = metricsOf(scored).filter(({ key, detail }) => !detail && scored.includes(key))
+  const perplexities = shown.filter(({ from }) => from.includes('nll'))
   const plots: [title: string, metrics: Metric[], y: Plot.ScaleOptions][] = [
-    [
-      'Teacher-forced, over the number of edits',
-      shares.filter((metric) => !free(metric)),
+    ...PLOTTED.map((name): [string, Metric[], Plot.ScaleOptions] => [
+      `${groups[name].title}, over the number of edits`,
+      shown.filter((metric) => metric.group === name && !perplexities.includes(metric)),
       { domain: [0, 1] },
-    ],
-    ['By free generation, over the number of edits', shares.filter(free), { domain: [0, 1] }],
-    [
-      'Perplexity over the number of edits',
-      shown.filter(({ better }) => better === 'lower'),
-      { type: 'log' },
-    ],
+    ]),
+    ['Perplexity over the number of edits', perplexities, { type: 'log' }],
   ]
   const timed = results.filter(({ values }) => values.timeRatio !== undefined)
   return [
@@ -54,7 +53,7 @@ function lines(
     ]
   })
   return {
-    width: 60 + 250 * shown.length,
+    width: Math.min(1150, 60 + 250 * shown.length),
     height: 250,
     marginLeft: 42,
     marginBottom: 38,

@@ -1,0 +1,52 @@
+import { type EvaluateOptions, type Evaluation, evaluate } from '@wise-edit/evaluation'
+import type { Measure, MeasureContext, Measurement } from './measurement'
+
+/** Edits whose success is reported apart when there are more: whether the earliest are forgotten. */
+const FIRST = 100
+
+/**
+ * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same subject@plain`),
+ * and Rel, Gen, Loc and Port teacher-forced.
+ */
+export const strict: Measure = async ({ editor, records, answers, signal }) => {
+  const scores = byRecord(await evaluate(editor, records, { reference: answers, signal }))
+  const first = (list: (number | null)[]) => list.map((score, i) => (i < FIRST ? score : null))
+  return { scores: { ...scores, ...(records.length > FIRST && ownAs('firstHundred', scores, first)) } }
+}
+
+/** Success of each edit right after it was made, by format (`atOnce@chat`, ...); `strict` says what is left of it. */
+export const retention: Measure = async ({ atOnce = {} }) => ({ scores: atOnce })
+
+/** Asks the own questions of records that were just taught: one score a record, by format (`atOnce@chat`, ...). */
+export async function askAtOnce(
+  editor: MeasureContext['editor'],
+  records: MeasureContext['records'],
+  options: Pick<EvaluateOptions, 'reference' | 'signal'>,
+): Promise<Measurement['scores']> {
+  return ownAs('atOnce', byRecord(await evaluate(editor, records, { ...options, aspects: ['own'] })))
+}
+
+/** Scores that have no format, or are the same in every one. */
+const WITHOUT_FORMAT = ['choice', 'rel', 'gen', 'loc', 'port']
+
+/** The scores of an evaluation as one list each, `null` for records without it; means over formats are left out. */
+function byRecord({ formats, records }: Evaluation): Measurement['scores'] {
+  const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))]
+  const lists = names.flatMap((name) => {
+    const hasFormat = WITHOUT_FORMAT.includes(name) || name.includes('@')
+    if (!hasFormat && formats.length > 1) return []
+    const key = hasFormat ? name : `${name}@${formats[0]}`
+    return [[key, records.map(({ scores }) => scores[name] ?? null)] as const]
+  })
+  return Object.fromEntries(lists)
+}
+
+/** The lists of `own` under another name. */
+function ownAs(
+  name: string,
+  scores: Measurement['scores'],
+  change = (list: (number | null)[]) => list,
+): Measurement['scores'] {
+  const own = Object.entries(scores).filter(([key]) => key.startsWith('own@'))
+  return Object.fromEntries(own.map(([key, list]) => [key.replace('own', name), change(list)]))
+}

@@ -1,0 +1,48 @@
+import * as Plot from '@observablehq/plot'
+import type { Result } from '../results'
+import { colours, draw } from './draw'
+
+/** Share of the edits that a point of the plot stands for. */
+const BINS = 10
+
+/** Success of edits by their number, right after they were made and after the last one, a panel for each method. */
+export function retention(results: readonly Result[]): string[] {
+  const last = Math.max(...results.map(({ T }) => T))
+  const format = ['chat', 'plain'].find((name) => results.some(({ byRecord }) => byRecord[`atOnce@${name}`]))
+  const shown = results.filter(({ T, byRecord }) => T === last && byRecord[`atOnce@${format}`])
+  if (shown.length === 0) return []
+  const atEnd = `after edit ${last}`
+  const points = shown.flatMap(({ label, byRecord }) => [
+    ...binned(byRecord[`atOnce@${format}`] ?? []).map((point) => ({ label, asked: 'at once', ...point })),
+    ...binned(byRecord[`own@${format}`] ?? []).map((point) => ({ label, asked: atEnd, ...point })),
+  ])
+  const labels = shown.map(({ label }) => label)
+  return [
+    draw(`Retention: own questions (${format}) by the number of their edit`, {
+      width: Math.min(1150, 60 + 200 * labels.length),
+      height: 200,
+      marginLeft: 42,
+      marginBottom: 38,
+      x: { label: 'edit', labelAnchor: 'center', domain: [0, last], ticks: 4 },
+      y: { domain: [0, 1], grid: true, label: null },
+      fx: { domain: labels, label: null, padding: 0.12 },
+      color: colours(['at once', atEnd]),
+      marks: [
+        Plot.frame({ strokeOpacity: 0.15 }),
+        Plot.lineY(points, { fx: 'label', x: 'edit', y: 'share', stroke: 'asked', strokeWidth: 2 }),
+        Plot.dot(points, { fx: 'label', x: 'edit', y: 'share', fill: 'asked', r: 3 }),
+      ],
+    }),
+  ]
+}
+
+/** Means of neighbouring edits, each at the middle of their numbers. */
+function binned(list: readonly (number | null)[]): { edit: number; share: number }[] {
+  const size = Math.ceil(list.length / BINS)
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, bin) => {
+    const values = list.slice(bin * size, (bin + 1) * size)
+    const scored = values.filter((value) => value !== null)
+    const sum = scored.reduce((total, value) => total + value, 0)
+    return { edit: bin * size + (values.length + 1) / 2, share: sum / scored.length }
+  }).filter(({ share }) => !Number.isNaN(share))
+}
