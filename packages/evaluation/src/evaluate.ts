@@ -150,5 +150,6 @@ function settingsOf(
   { formats, maxTokens = 48, batchSize = 16 }: EvaluateOptions,
 ): { formats: readonly Format[]; maxTokens: number; batchSize: number } {
   const hasChat = model.tokenizer.chatTemplate !== undefined
-  return { formats: formats ?? (hasChat ? ['plain', 'chat'] : ['plain']), maxTokens, batchSize }
+  const all: Format[] = hasChat ? ['plain', 'chat'] : ['plain']
+  return { formats: [...new Set(formats ?? all)], maxTokens, batchSize }
 }

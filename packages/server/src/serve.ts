@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
 import { createWiseEditor, type WiseEditor, type WiseOptions } from '@wise-edit/editors'
+import { evaluate } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
 import { lockMemory } from './edits/memory-lock'
@@ -55,6 +56,7 @@ function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEdi
     model,
     createEditor: () =>
       createWiseEditor(model, { chat: model.tokenizer.chatTemplate !== undefined, ...options.settings }),
+    evaluate: (editor, records = editor.edits, options) => evaluate(editor, records, options),
     tensors: tf.memory,
     memory: options.memory,
     disk: realDisk,

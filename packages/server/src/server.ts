@@ -23,7 +23,7 @@ export interface WiseServer {
 
 /** What a server is made of. */
 export interface ServerParts<E extends ServedEditor>
-  extends Pick<Service<E>, 'name' | 'model' | 'onError'>,
+  extends Pick<Service<E>, 'name' | 'model' | 'evaluate' | 'onError'>,
     Pick<EditQueueOptions<E>, 'createEditor' | 'memory' | 'disk'> {
   limits: Limits
   host: string

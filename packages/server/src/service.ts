@@ -1,4 +1,5 @@
 import type { Editor, NearEdit } from '@wise-edit/editors'
+import type { EvaluateOptions, Evaluation, EvaluationRecord } from '@wise-edit/evaluation'
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditQueue, QueueEditor } from './edits/edit-queue'
@@ -31,6 +32,12 @@ export interface Service<E extends ServedEditor = ServedEditor> {
   /** The model without the memory. */
   model: TextModel
   queue: EditQueue<E>
+  /** Asks an editor about records, or about its own edits without any. */
+  evaluate(
+    editor: E,
+    records: readonly EvaluationRecord[] | undefined,
+    options: Pick<EvaluateOptions, 'formats' | 'maxTokens' | 'signal'>,
+  ): Promise<Evaluation>
   gate: Gate
   limits: Limits
   metrics: Metrics

@@ -1,7 +1,9 @@
 import type { EditEvent, EditOptions, EditRequest, EditSummary } from '@wise-edit/editors'
+import type { Evaluation } from '@wise-edit/evaluation'
+import { WiseError } from '@wise-edit/kernels'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import type { Disk } from '../src/edits/disk'
-import type { ServedEditor } from '../src/service'
+import type { ServedEditor, Service } from '../src/service'
 import { FakeModel, say } from './fake-model'
 
 /**
@@ -72,4 +74,22 @@ export class FakeEditor implements ServedEditor {
   }
 
   dispose(): void {}
+}
+
+/** Finds that every record is answered, and takes for ever over one that is `STUCK`. */
+export const fakeEvaluate: Service<FakeEditor>['evaluate'] = async (
+  editor,
+  records = editor.edits,
+  { formats = ['plain'], signal },
+): Promise<Evaluation> => {
+  if (records.some(({ prompt }) => prompt.includes('STUCK'))) {
+    await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  }
+  if (formats.includes('chat')) throw new WiseError('CHAT_TEMPLATE_MISSING', 'There is no chat template.')
+  const share = { estimate: 1, low: 1, high: 1, records: records.length }
+  return {
+    formats: [...formats],
+    totals: { own: share },
+    records: records.map(({ id }) => ({ id, scores: { own: 1 }, answers: [] })),
+  }
 }

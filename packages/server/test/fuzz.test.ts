@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../src/limits'
 import { startServer, type WiseServer } from '../src/server'
-import { FakeEditor } from './fake-editor'
+import { FakeEditor, fakeEvaluate } from './fake-editor'
 import { FakeModel } from './fake-model'
 import { FaultyDisk } from './faulty-disk'
 
@@ -17,6 +17,7 @@ beforeAll(async () => {
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
+    evaluate: fakeEvaluate,
     tensors: () => ({ numTensors: 0, numBytes: 0 }),
     memory: 'm',
     disk,

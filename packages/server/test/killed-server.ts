@@ -1,7 +1,7 @@
 import { realDisk } from '../src/edits/disk'
 import { defaultLimits } from '../src/limits'
 import { startServer } from '../src/server'
-import { FakeEditor } from './fake-editor'
+import { FakeEditor, fakeEvaluate } from './fake-editor'
 import { FakeModel } from './fake-model'
 
 // A server with a fake model on a real disk, for `kill.test.ts`; says where it listens.
@@ -10,6 +10,7 @@ const { url } = await startServer({
   name: 'fake',
   model: new FakeModel(),
   createEditor: () => new FakeEditor(realDisk),
+  evaluate: fakeEvaluate,
   tensors: () => ({ numTensors: 0, numBytes: 0 }),
   memory,
   disk: realDisk,

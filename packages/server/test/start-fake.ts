@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { defaultLimits, type Limits } from '../src/limits'
 import { type ServerParts, startServer, type WiseServer } from '../src/server'
-import { FakeEditor } from './fake-editor'
+import { FakeEditor, fakeEvaluate } from './fake-editor'
 import { FakeModel } from './fake-model'
 import { FaultyDisk } from './faulty-disk'
 
@@ -29,6 +29,7 @@ export async function startFake({ limits, ...more }: Options = {}): Promise<Fake
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
+    evaluate: fakeEvaluate,
     tensors: () => ({ numTensors: 7, numBytes: 28 }),
     memory: 'm',
     disk,

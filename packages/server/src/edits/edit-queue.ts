@@ -72,6 +72,22 @@ export class EditQueue<E extends QueueEditor> {
     return this.#shadow ?? this.#editor
   }
 
+  /**
+   * An editor with the memory as it was last saved, which later edits do not change; the caller disposes it. Throws what
+   * `Editor.load` throws.
+   */
+  async snapshot(): Promise<E> {
+    const { createEditor, memory, disk } = this.#options
+    const editor = createEditor()
+    try {
+      if (await disk.exists(memory)) await editor.load(memory)
+      return editor
+    } catch (error) {
+      editor.dispose()
+      throw error
+    }
+  }
+
   /** Edits and undos that are not in the memory yet. */
   get waiting(): number {
     return this.#pending.operations.length

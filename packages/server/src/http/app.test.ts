@@ -207,6 +207,7 @@ it('describes every route', async () => {
     '/v1/completions',
     '/v1/edits',
     '/v1/edits/{id}',
+    '/v1/evaluate',
     '/v1/models',
     '/v1/models/{model}',
     '/v1/route',

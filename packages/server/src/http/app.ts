@@ -4,6 +4,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { chatRoutes } from '../routes/chat-completions'
 import { completionRoutes } from '../routes/completions'
 import { editRoutes } from '../routes/edits'
+import { evaluateRoutes } from '../routes/evaluate'
 import { healthRoutes } from '../routes/health'
 import { modelRoutes } from '../routes/models'
 import { routeRoutes } from '../routes/route'
@@ -62,6 +63,7 @@ export async function createApp(
   await app.register(completionRoutes(service))
   await app.register(editRoutes(service))
   await app.register(routeRoutes(service))
+  await app.register(evaluateRoutes(service))
   await app.register(healthRoutes(service, closing))
   addPage(app, page)
   await app.ready()

@@ -1,0 +1,141 @@
+import type { EvaluationRecord } from '@wise-edit/evaluation'
+import { WiseError } from '@wise-edit/kernels'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { ApiError } from '../http/errors'
+import type { Service } from '../service'
+import { countPrompt } from '../text/write-text'
+import { text } from './text-parameters'
+
+/** Records of one request, and questions of one kind in a record. */
+const MOST_RECORDS = 1000
+const MOST_QUESTIONS = 100
+
+const words = text.min(1)
+const texts = z.array(words).max(MOST_QUESTIONS)
+const listOf = <T extends z.ZodType>(item: T) => z.array(item).max(MOST_QUESTIONS)
+
+const record = z.strictObject({
+  id: z.string().min(1).max(200).optional().describe('Default: its place, counted from 0'),
+  prompt: words,
+  target: words,
+  aliases: texts.optional().describe('Other ways to write the target'),
+  truths: texts.optional().describe('Answers that were right before the edit'),
+  language: z.string().max(40).optional().describe('BCP 47 tag; default: English'),
+  rewordings: listOf(z.strictObject({ form: z.string().max(40), prompt: words })).optional(),
+  near: listOf(
+    z.strictObject({ kind: z.string().max(40), prompt: words, target: words.optional() }),
+  ).optional(),
+  far: texts.optional(),
+  portability: listOf(
+    z.strictObject({ kind: z.string().max(40), prompt: words, target: words, aliases: texts.optional() }),
+  ).optional(),
+  followUp: texts.optional().describe('User turns of one chat; the last asks for the target'),
+  choices: texts.optional().describe('Answers to choose from, the target first'),
+})
+
+const body = z.strictObject({
+  records: z
+    .array(record)
+    .min(1)
+    .max(MOST_RECORDS)
+    .optional()
+    .describe('What to ask; default: the memory’s own edits'),
+  formats: z
+    .array(z.enum(['plain', 'chat']))
+    .min(1)
+    .max(2)
+    .optional()
+    .describe('Default: plain, and the chat template of a model that has one'),
+  max_tokens: z.int().min(1).optional().describe('Tokens after which an answer counts as a runaway'),
+})
+
+const share = z.number().min(0).max(1)
+const answer = z.object({
+  aspect: z.string(),
+  kind: z.string().optional(),
+  format: z.string(),
+  prompt: z.string(),
+  text: z.string(),
+  ended: z.boolean(),
+  repeats: z.boolean(),
+  right: z.boolean().optional(),
+  unchanged: z.boolean().optional(),
+  strayTarget: z.string().optional(),
+  unedited: z.object({ text: z.string(), ended: z.boolean(), repeats: z.boolean() }).optional(),
+})
+const evaluation = z.object({
+  object: z.literal('evaluation'),
+  formats: z.array(z.string()),
+  totals: z.record(z.string(), z.object({ estimate: share, low: share, high: share, records: z.int() })),
+  records: z.array(
+    z.object({ id: z.string(), scores: z.record(z.string(), share), answers: z.array(answer) }),
+  ),
+})
+
+/** `POST /v1/evaluate`: what the memory answers, and how good that is. One at a time; it takes minutes. */
+export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
+  const schema = {
+    summary: 'Ask the memory about its edits or about records, and score the answers',
+    body,
+    response: { 200: evaluation },
+  }
+  let busy = false
+  return (app, _, done) => {
+    app.post('/v1/evaluate', { schema }, async ({ body }, reply) => {
+      const records = body.records?.map((each, i) => ({ ...each, id: each.id ?? String(i) }))
+      for (const [i, each] of (records ?? []).entries()) check(service, each, `records.${i}`)
+      if (busy) {
+        const message = 'An evaluation is under way, and one is made at a time. Try again later.'
+        throw new ApiError(429, 'rate_limit_exceeded', message, { type: 'rate_limit_error', retryAfter: 10 })
+      }
+      busy = true
+      const gone = new AbortController()
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished)
+          gone.abort(new ApiError(499, 'client_closed', 'The client went away.'))
+      })
+      try {
+        const editor = await service.queue.snapshot()
+        try {
+          const nothing = records === undefined && editor.edits.length === 0
+          if (nothing)
+            throw new ApiError(400, 'nothing_to_evaluate', 'The memory has no edits. Give records.')
+          const options = {
+            formats: body.formats,
+            maxTokens: body.max_tokens,
+            signal: AbortSignal.any([gone.signal, service.ending]),
+          }
+          const result = await service.evaluate(editor, records, options).catch((error) => refuse(error))
+          return { object: 'evaluation' as const, ...result }
+        } finally {
+          editor.dispose()
+        }
+      } finally {
+        busy = false
+      }
+    })
+    done()
+  }
+}
+
+/** Tells a client what its records or formats ask too much of. */
+function refuse(error: unknown, param?: string): never {
+  if (!(error instanceof WiseError)) throw error
+  throw new ApiError(400, 'invalid_value', error.message, { param })
+}
+
+/** Refuses texts that the model cannot read, or that have no token. */
+function check(service: Service, record: EvaluationRecord, place: string): void {
+  const { prompt, target, rewordings = [], near = [], far = [], portability = [], followUp = [] } = record
+  const prompts = [...rewordings, ...near, ...portability].map((question) => question.prompt)
+  for (const text of [prompt, ...prompts, ...far, ...followUp]) countPrompt(service, text, place)
+  const answers = [{ prompt, target }, ...portability]
+  for (const question of answers) {
+    try {
+      service.model.query(question.prompt, question.target)
+    } catch (error) {
+      refuse(error, place)
+    }
+  }
+}
