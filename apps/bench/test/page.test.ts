@@ -41,7 +41,40 @@ const routed = [
   stateOf({ T: [100] }, 0.9, (): Partial<Checkpoint> => ({ samples, values: { auc: 0.98 }, scores: {} })),
 ]
 
+const shares = (of: number, length: number) =>
+  Array.from({ length }, (_, i) => Number((i * 7) % 10 < of * 10))
+const names = [
+  'own',
+  'reworded',
+  'near',
+  'nearSays',
+  'far',
+  'farSays',
+  'bleed',
+  'runaway',
+  'atOnce',
+  'repetition',
+]
+const kinds = [
+  'reworded:question',
+  'reworded:statement',
+  'reworded:colloquial',
+  'reworded:chat',
+  'reworded:follow-up',
+]
+const strict = ['WISE-Merge', 'WISE-Retrieve, a label as long as they come', 'GRACE', 'unedited'].map(
+  (label, i) =>
+    stateOf({ label, T: [20, 50] }, 0.9 - i / 5, (T) => ({
+      scores: Object.fromEntries(
+        [...names, ...kinds, 'near:same subject', 'near:same relation'].flatMap((name) =>
+          ['chat', 'plain'].map((format) => [`${name}@${format}`, shares(0.9 - i / 5, T)]),
+        ),
+      ),
+    })),
+)
+
 const pages = {
+  strict: htmlReport(reportOf(manifestOf(strict, { plots: ['over-edits', 'retention'] }), strict)),
   'over-edits': htmlReport(reportOf(manifestOf(over, { paper: 'table-2' }), over)),
   grid: htmlReport(reportOf(manifestOf(grid, { paper: 'figure-5', plots: ['heatmap', 'bars'] }), grid)),
   histogram: htmlReport(reportOf(manifestOf(routed, { plots: ['histogram'] }), routed)),
@@ -52,19 +85,19 @@ describe.skipIf(!chromium)('report pages in Chromium', () => {
     mkdirSync(folder, { recursive: true })
     const path = join(folder, `${name}.html`)
     writeFileSync(path, `${page}<script>${probe}</script>`)
-    const dom = run('--dump-dom', `file://${path}`)
+    const dom = run('--dump-dom', '--window-size=1200,1500', `file://${path}`)
     const found = JSON.parse(/<pre id="probe">(\{.*?\})<\/pre>/.exec(dom)?.[1] ?? '{}')
-    expect(found).toMatchObject({ rows: expect.any(Number), overflow: 0, empty: 0 })
+    expect(found).toMatchObject({ rows: expect.any(Number), overflow: 0, cut: 0, empty: 0 })
     expect(found.rows).toBeGreaterThan(0)
     expect(found.plots).toBeGreaterThan(0)
     const shot = join(folder, `${name}.png`)
-    run(`--screenshot=${shot}`, '--window-size=1340,1500', `file://${path}`)
+    run(`--screenshot=${shot}`, '--window-size=1200,2600', `file://${path}`)
     expect(statSync(shot).size).toBeGreaterThan(20_000)
     expect(readFileSync(shot).subarray(1, 4).toString()).toBe('PNG')
   })
 })
 
-/** Counts what a reader would see; plots must have a size and marks, and the page must not scroll sideways. */
+/** Counts what a reader would see; plots must have a size and marks, and neither page nor tables scroll sideways. */
 const probe = `
 const plots = [...document.querySelectorAll('figure.plot svg[viewBox]')]
 const marks = (svg) => svg.querySelectorAll('circle, rect, path').length
@@ -73,6 +106,7 @@ const seen = {
   plots: plots.length,
   empty: plots.filter((svg) => svg.getBoundingClientRect().width < 200 || marks(svg) < 3).length,
   overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+  cut: [...document.querySelectorAll('.wide')].filter((box) => box.scrollWidth > box.clientWidth).length,
 }
 document.body.insertAdjacentHTML('beforeend', '<pre id="probe">' + JSON.stringify(seen) + '</pre>')`
 

@@ -24,6 +24,26 @@ it('measures single edits one by one and sequences on the way', async () => {
   expect(readdirSync(`${cacheFolder(folder)}/editors`)).toEqual([])
 })
 
+it('asks each record right after its edit, where retention is measured, and remembers it over a stop', async () => {
+  const cell = tinyCell({ measures: ['strict', 'retention'], T: [2, 3], options: { steps: 20 } })
+  const folder = tempFolder()
+  const stop = new AbortController()
+  const stopped = runCell(cell, {
+    folder,
+    signal: stop.signal,
+    save: { edits: 1, seconds: 1000 },
+    onProgress: ({ phase, done }) => phase === 'editing' && done === 1 && stop.abort(),
+  })
+  await expect(stopped).rejects.toThrow('aborted')
+  const { checkpoints, resumed } = await runCell(cell, { folder })
+  expect(resumed).toBe(1)
+  expect(checkpoints.map(({ scores }) => scores['atOnce@plain'])).toEqual([
+    [1, 1],
+    [1, 1, 1],
+  ])
+  expect(checkpoints[1]?.scores['own@plain']?.length).toBe(3)
+})
+
 it('makes all T edits in one batch for a method that wants it', async () => {
   const options = {
     layers: [0],

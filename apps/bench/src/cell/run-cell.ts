@@ -51,7 +51,7 @@ export interface Work {
   report: (phase: CellProgress['phase'], done: number, loss?: number) => void
   /** Takes all measures of the edited model on these records; `atOnce` is what `askAtOnce` found for each. */
   measure: (records: readonly EditRecord[], atOnce?: Measurement['scores']) => Promise<Measurement>
-  /** Asks records that were just taught, where the experiment measures retention. */
+  /** Asks records that were just taught, where the experiment measures retention; no signal stops it half-way. */
   askAtOnce: (records: readonly EditRecord[]) => Promise<Measurement['scores'] | undefined>
   /** Writes the state down. */
   keep: () => Promise<void>
@@ -94,9 +94,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
       return measurement
     },
     askAtOnce: async (records) =>
-      cell.measures.includes('retention')
-        ? askAtOnce(editor, records, { reference: answers.reference, signal })
-        : undefined,
+      cell.measures.includes('retention') ? askAtOnce(editor, records, answers.reference) : undefined,
     keep: () => {
       state.peakBytes = Math.max(state.peakBytes, peakBytes())
       return writeCell(folder, state)

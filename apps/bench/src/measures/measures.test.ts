@@ -69,6 +69,28 @@ it('measures locality on plain questions, and on those about another subject', a
   expect(await compared).toBeGreaterThan(0.98)
 })
 
+it('asks freely: by format and kind, with the unedited model as it was', async () => {
+  const [one, two] = (await loadRecords('zsre', { limit: 2 })) as [EditRecord, EditRecord]
+  const near = [{ kind: 'same subject', prompt: 'Who is it by?' }]
+  const records = [
+    { ...one, near },
+    { ...two, portability: [] },
+  ]
+  const unedited = await measured(['strict'], 'unedited', records)
+  expect(unedited.scores).toMatchObject({
+    'near@plain': [1, null],
+    'near:same subject@plain': [1, null],
+    'nearSays@plain': [0, null],
+    'far@plain': [1, 1],
+    'bleed@plain': [0, 0],
+    loc: [1, 1],
+  })
+  expect(Object.keys(unedited.scores).filter((key) => /^(own|near|far)$|@chat/.test(key))).toEqual([])
+  const { scores } = await measured(['strict'], 'wise-merge', records, { steps: 20 })
+  expect(scores['own@plain']).toEqual([1, 1])
+  expect(scores.rel).toEqual((await measured(['qa'], 'wise-merge', records, { steps: 20 })).scores.rel)
+})
+
 it('puts questions plainly', () => {
   expect(plain('nq question: who wrote hamlet')).toBe('Who wrote hamlet?')
   expect(plain('nq question: who wrote hamlet?')).toBe('Who wrote hamlet?')

@@ -1,4 +1,4 @@
-import { type EvaluateOptions, type Evaluation, evaluate } from '@wise-edit/evaluation'
+import { type Evaluation, evaluate } from '@wise-edit/evaluation'
 import type { Measure, MeasureContext, Measurement } from './measurement'
 
 /** Edits whose success is reported apart when there are more: whether the earliest are forgotten. */
@@ -21,9 +21,9 @@ export const retention: Measure = async ({ atOnce = {} }) => ({ scores: atOnce }
 export async function askAtOnce(
   editor: MeasureContext['editor'],
   records: MeasureContext['records'],
-  options: Pick<EvaluateOptions, 'reference' | 'signal'>,
+  reference: MeasureContext['answers'],
 ): Promise<Measurement['scores']> {
-  return ownAs('atOnce', byRecord(await evaluate(editor, records, { ...options, aspects: ['own'] })))
+  return ownAs('atOnce', byRecord(await evaluate(editor, records, { reference, aspects: ['own'] })))
 }
 
 /** Scores that have no format, or are the same in every one. */

@@ -1,13 +1,16 @@
 import * as Plot from '@observablehq/plot'
+import { type Group, groups } from '../metric'
 import { metricsOf } from '../metrics'
 import type { Result } from '../results'
 import { draw } from './draw'
 
-/** The scores after the most edits, a bar a method or variant. */
+/** The scores of the first table after the most edits, a bar a method or variant. */
 export function bars(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
-  const shown = metricsOf(scored).filter(({ key, better }) => better === 'higher' && scored.includes(key))
+  const all = metricsOf(scored).filter(({ key, better }) => better === 'higher' && scored.includes(key))
+  const first = (Object.keys(groups) as Group[]).find((name) => all.some(({ group }) => group === name))
+  const shown = all.filter(({ group }) => group === first)
   const points = shown.slice(0, 4).flatMap(({ key, title }) =>
     results.flatMap(({ label, T, scores }) => {
       const score = scores[key]
