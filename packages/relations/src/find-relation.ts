@@ -1,0 +1,182 @@
+import { type Form, type Language, type Relation, rarity } from './bank'
+import { findSubject } from './find-subject'
+import { type Folded, fold, stemsOf } from './fold'
+import { areKin } from './kin'
+import { isCommon, languageOf } from './language'
+import { indexOfWords, matchTemplates } from './match'
+import { phraseAround } from './phrase'
+import { chooseRelation, type TypeKnown } from './type-evidence'
+
+/** A relation of the bank that a prompt asks for. */
+export interface FoundRelation {
+  /** The name that the prompt is about. */
+  subject: string
+  /** Subject type, such as `company`. */
+  type: string
+  /** Relation, such as `chief executive`. */
+  name: string
+  /** Language code, such as `en`. */
+  language: string
+  form: Form
+}
+
+/**
+ * Finds the relation that a prompt asks for: by a form of the bank that it fits exactly, else by the words it shares
+ * with the forms of a relation, where one is clearly the most alike. Finds the subject too, if it is not given.
+ * Returns `undefined` where no relation, or no single one, is meant.
+ */
+export function findRelation(prompt: string, subject?: string): FoundRelation | undefined {
+  const found = locate(prompt, subject)
+  if (!found) return undefined
+  const { type, name } = found.relation
+  return { subject: found.subject, type: type.name, name, language: type.language.code, form: found.form }
+}
+
+/** A relation found in a prompt, and what is needed to put its subject into other forms. */
+export interface Located {
+  subject: string
+  /** The subject as the prompt has it, with its article and quotation marks. */
+  phrase: string
+  relation: Relation
+  form: Form
+  /** How the type is known: by the subject, as the only one with the relation, or as one of several. */
+  known: TypeKnown
+}
+
+/** Finds the relation of the bank that a prompt asks for, see `findRelation`. */
+export function locate(prompt: string, subject?: string): Located | undefined {
+  const folded = fold(prompt)
+  const match = matchTemplates(prompt, folded, subject)
+  if (match) {
+    const chosen = chooseRelation(
+      match.templates.map(({ relation }) => relation),
+      match.phrase,
+    )
+    const template = match.templates.find(({ relation }) => relation === chosen?.relation)
+    return (
+      chosen && template && { subject: match.subject, phrase: match.phrase, form: template.form, ...chosen }
+    )
+  }
+  const name = subject ?? findSubject(prompt)
+  if (name === undefined) return undefined
+  return subject === undefined ? locate(prompt, name) : locateByWords(prompt, folded, name)
+}
+
+/** Least likeness of a relation, and most that the next one may have of it; tuned on held-out forms of the bank. */
+const THRESHOLD = 0.65
+const RIVAL = 0.75
+
+function locateByWords(prompt: string, folded: Folded, subject: string): Located | undefined {
+  const mention = mentionOf(prompt, folded, subject)
+  if (!mention) return undefined
+  const ranked = rankRelations(mention.rest)
+  const [best] = ranked
+  if (!best || best.likeness < THRESHOLD) return undefined
+  const form = formOf(prompt, mention.language)
+  if (!asksFor(mention.rest, best.relation, form)) return undefined
+  const rival = ranked.find(({ relation }) => !areKin(relation, best.relation))
+  if (rival && rival.likeness > best.likeness * RIVAL) return undefined
+  const equals = ranked
+    .filter(({ likeness }) => likeness >= best.likeness * 0.95)
+    .map(({ relation }) => relation)
+  const chosen = chooseRelation(
+    equals.filter((one) => areKin(one, best.relation)),
+    mention.phrase,
+  )
+  return chosen && { subject, phrase: mention.phrase, form, ...chosen }
+}
+
+const ASKING = new Set(['who', 'whose', 'when', 'where', 'how', 'why'].flatMap(stemsOf))
+
+/** Last words of a statement that tell a place, a date and a person apart. */
+const PREPOSITIONS = new Set('in on at to by from since for with'.split(' '))
+
+/**
+ * Says whether a text asks for nothing else than the relation: the relation has all its telling words and its
+ * question word, the text has the words that most forms of the relation have, and it ends as a statement of it may.
+ */
+function asksFor(rest: string, relation: Relation, form: Form): boolean {
+  const { language } = relation.type
+  const stems = stemsOf(rest)
+  const has = new Set(stems)
+  const tells = (stem: string) => !isCommon(language, stem) || ASKING.has(stem)
+  if (stems.some((stem) => tells(stem) && !relation.stems.has(stem))) return false
+  const most = relation.templates.length / 2
+  if (
+    [...relation.stems].some(([stem, count]) => count > most && !isCommon(language, stem) && !has.has(stem))
+  )
+    return false
+  const lasts = relation.templates
+    .filter((one) => one.form === 'statement')
+    .map(({ suffix }) => stemsOf(suffix).at(-1))
+  const last = stems.at(-1) ?? ''
+  return form !== 'statement' || !PREPOSITIONS.has(last) || lasts.includes(last)
+}
+
+/** A subject in a prompt, the folded text without it, and the language of that text. */
+export interface Mention {
+  /** The subject as it is written in the prompt. */
+  written: string
+  /** The subject with its article and quotation marks. */
+  phrase: string
+  rest: string
+  language: Language | undefined
+}
+
+/** Finds the subject in a prompt, without regard to case, accents and punctuation. */
+export function mentionOf(prompt: string, folded: Folded, subject: string): Mention | undefined {
+  const name = fold(subject).text
+  const at = name === '' ? -1 : indexOfWords(folded.text, name)
+  if (at < 0) return undefined
+  const end = at + name.length
+  const rest = `${folded.text.slice(0, at)} ${folded.text.slice(end)}`
+  const language = languageOf(rest)
+  const [start, stop] = [folded.starts[at] as number, folded.ends[end - 1] as number]
+  const phrase = phraseAround(prompt, start, stop, language?.code)
+  return { written: prompt.slice(start, stop), phrase, rest, language }
+}
+
+export interface RankedRelation {
+  relation: Relation
+  /** From 0 to 1. */
+  likeness: number
+}
+
+const LEAST_LIKENESS = 0.15
+
+/** The relations of the language that share words with a folded text without its subject, the most alike first. */
+export function rankRelations(rest: string): RankedRelation[] {
+  const language = languageOf(rest)
+  if (!language) return []
+  const stems = new Map([...new Set(stemsOf(rest))].map((stem) => [stem, rarity(language, stem)]))
+  const relations = language.types.flatMap(({ relations }) => relations)
+  return relations
+    .map((relation) => ({ relation, likeness: likenessTo(relation, stems) }))
+    .filter(({ likeness }) => likeness > 0)
+    .sort((a, b) => b.likeness - a.likeness)
+}
+
+/** The share of a text's words, by rarity, that the relation has, averaged with the overlap with its nearest form. */
+function likenessTo(relation: Relation, stems: Map<string, number>): number {
+  let total = 0
+  let covered = 0
+  for (const [stem, weight] of stems) {
+    total += weight
+    if (relation.stems.has(stem)) covered += weight
+  }
+  // The overlap is never more than the share.
+  if (covered < LEAST_LIKENESS * total || covered === 0) return 0
+  let most = 0
+  for (const template of relation.templates) {
+    let shared = 0
+    for (const [stem, weight] of stems) if (template.stems.has(stem)) shared += weight
+    most = Math.max(most, shared / (total + template.weight - shared))
+  }
+  return (covered / total + most) / 2
+}
+
+function formOf(prompt: string, language: Language | undefined): Form {
+  const cased = language && !['zh', 'ja', 'ko', 'ar', 'hi'].includes(language.code)
+  if (cased && /^\P{L}*\p{Ll}/u.test(prompt)) return 'colloquial'
+  return /[?？؟.。।!]\s*$/u.test(prompt) ? 'question' : 'statement'
+}

@@ -1,0 +1,20 @@
+import { bank, type Language } from './bank'
+import { stemsOf } from './fold'
+
+/** The language of a folded text, by its words that the bank's forms have; `undefined` where none has any. */
+export function languageOf(folded: string): Language | undefined {
+  const stems = [...new Set(stemsOf(folded))]
+  let best: Language | undefined
+  let most = 0
+  for (const language of bank()) {
+    let known = 0
+    for (const stem of stems) known += Math.sqrt((language.relationsWith.get(stem) ?? 0) / language.size)
+    if (known > most) [best, most] = [language, known]
+  }
+  return best
+}
+
+/** Says whether more than a tenth of the relations of a language have a stem: it tells nothing of what is asked. */
+export function isCommon({ relationsWith, size }: Language, stem: string): boolean {
+  return (relationsWith.get(stem) ?? 0) > size / 10
+}

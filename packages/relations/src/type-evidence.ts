@@ -1,0 +1,40 @@
+import type { Relation, RelationType } from './bank'
+import { fold, stemsOf } from './fold'
+import { mostTypical } from './kin'
+
+/** How the type of a subject is known: its name tells it, no other type has the relation, or it is one of several. */
+export type TypeKnown = 'by name' | 'only one' | 'one of several'
+
+/**
+ * Chooses among relations that a prompt may ask for: that of the type which its noun phrase speaks for (names alike,
+ * "GmbH", "the novel"), else the most typical one, if all of them ask for the same.
+ */
+export function chooseRelation(
+  relations: Relation[],
+  phrase: string,
+): { relation: Relation; known: TypeKnown } | undefined {
+  const unique = [...new Set(relations)]
+  const folded = fold(phrase).text
+  const evidence = unique.map(({ type }) => typeEvidence(type, folded))
+  const [most, next] = [...evidence].sort((a, b) => b - a) as [number, number?]
+  const byName = most >= LEAST_EVIDENCE && most >= 2 * (next ?? 0)
+  const relation = byName ? unique[evidence.indexOf(most)] : mostTypical(unique)
+  return (
+    relation && { relation, known: byName ? 'by name' : unique.length === 1 ? 'only one' : 'one of several' }
+  )
+}
+
+const LEAST_EVIDENCE = 0.3
+
+/** How much a folded noun phrase speaks for a type: the share of the type in the uses of its words in names. */
+export function typeEvidence(type: RelationType, folded: string): number {
+  if (type.folded.has(folded)) return 100
+  let evidence = 0
+  for (const stem of new Set(stemsOf(folded))) {
+    const types = type.language.subjectStems.get(stem)
+    if (!types || stem.length < 2) continue
+    const uses = [...types.values()].reduce((sum, count) => sum + count, 0)
+    evidence += (types.get(type) ?? 0) / uses
+  }
+  return evidence
+}
