@@ -11,12 +11,12 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
-# Small, and what comes last: their errors would go straight into scores and embeddings.
-WHOLE = ("head.weight", "projection.weight")
+# Small, and their errors would go straight into scores and embeddings; token types have a few large entries.
+WHOLE = ("head.weight", "projection.weight", "embeddings.token_type_embeddings.weight")
 
 
 def quantise(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Symmetric int8 by row for every matrix; vectors stay float32."""
+    """Symmetric int8 by row for every matrix but those of WHOLE; vectors stay float32."""
     out = {}
     for name, tensor in tensors.items():
         tensor = tensor.float().contiguous()

@@ -7,9 +7,29 @@ const GELU_TANH = 1
 
 /** y = f(x), entry by entry. */
 export function activate(x: usize, y: usize, count: i32, kind: i32): void {
-  let i = 0
+  let i = kind > GELU_TANH ? geluErf(x, y, count) : 0
   for (; i + 4 <= count; i += 4) put(y, i, applied(get(x, i), kind))
   if (i < count) putRest(y, i, count, applied(getRest(x, i, count), kind))
+}
+
+/** The exact GELU of whole groups of 16 entries, whose vectors share constants; returns how many it took. */
+function geluErf(x: usize, y: usize, count: i32): i32 {
+  let i = 0
+  for (; i + 16 <= count; i += 16) {
+    const a = get(x, i)
+    const b = get(x, i + 4)
+    const c = get(x, i + 8)
+    const d = get(x, i + 12)
+    const ta = tailPlace(a)
+    const tb = tailPlace(b)
+    const tc = tailPlace(c)
+    const td = tailPlace(d)
+    put(y, i, f32x4.mul(a, shareOf(a, ta, exp4(tailExponent(a, ta)))))
+    put(y, i + 4, f32x4.mul(b, shareOf(b, tb, exp4(tailExponent(b, tb)))))
+    put(y, i + 8, f32x4.mul(c, shareOf(c, tc, exp4(tailExponent(c, tc)))))
+    put(y, i + 12, f32x4.mul(d, shareOf(d, td, exp4(tailExponent(d, td)))))
+  }
+  return i
 }
 
 /** dx = f'(x) · dy, entry by entry. */
@@ -97,8 +117,18 @@ function geluErfSlope(x: v128): v128 {
  * Numerical Recipes, 6.2).
  */
 function normalShare(x: v128): v128 {
-  const z = f32x4.mul(f32x4.abs(x), f32x4.splat(Mathf.SQRT1_2))
-  const t = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), f32x4.mul(z, f32x4.splat(0.5))))
+  const t = tailPlace(x)
+  return shareOf(x, t, exp4(tailExponent(x, t)))
+}
+
+/** 1 / (1 + z / 2) of z = |x| / √2, in which the fit is a polynomial. */
+function tailPlace(x: v128): v128 {
+  const half = f32x4.mul(f32x4.abs(x), f32x4.splat(0.5 * Mathf.SQRT1_2))
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), half))
+}
+
+/** The logarithm of erfc(z) / t. */
+function tailExponent(x: v128, t: v128): v128 {
   let p = f32x4.splat(0.17087277)
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-0.82215223))
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(1.48851587))
@@ -109,6 +139,11 @@ function normalShare(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.37409196))
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(1.00002368))
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-1.26551223))
-  const tail = f32x4.mul(f32x4.mul(t, f32x4.splat(0.5)), exp4(f32x4.sub(p, f32x4.mul(z, z))))
+  return f32x4.sub(p, f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.5)))
+}
+
+/** Half of erfc(z) below 0, else what it leaves of 1. */
+function shareOf(x: v128, t: v128, exp: v128): v128 {
+  const tail = f32x4.mul(f32x4.mul(t, f32x4.splat(0.5)), exp)
   return v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(x, f32x4.splat(0)))
 }

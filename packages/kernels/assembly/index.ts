@@ -1,4 +1,5 @@
 export * from './activation'
+export * from './int8'
 export * from './matmul'
 export * from './norm'
 export * from './rotary'

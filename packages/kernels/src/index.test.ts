@@ -9,6 +9,7 @@ const OTHERS = [
   ...['BACKENDS', 'WiseError', 'useBackend', 'createRandom', 'parseJson'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesFree', 'ensureBytes', 'readView', 'directProduct'],
+  ...['canMultiplyInt8', 'int8Matrix'],
   ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]
 

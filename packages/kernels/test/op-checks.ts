@@ -102,6 +102,10 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
       plain: () => [5, 6, 1, 2, 5, 6],
     },
   },
+  int8Linear: {
+    'multiplies by a matrix of int8 numbers with a scale for each row': ofInt8([5, 16], 6),
+    'widens a matrix of a shape that no kernel takes': ofInt8([2, 2, 4], 3),
+  },
   attention: {
     'mixes values by softmax of the scores': ofAttention({ heads: 2, kvHeads: 2 }),
     'lets two query heads share a key/value head': ofAttention({ heads: 2, kvHeads: 1 }),
@@ -244,6 +248,25 @@ function geluTanh(x: number): number {
 
 function ofEntries(op: (x: tf.Tensor) => tf.Tensor, f: (x: number) => number): OpCheck {
   return { shapes: [[3, 7]], scale: 3, op, plain: (x) => Array.from(x, f) }
+}
+
+/** `int8Linear` with a bias; it has no gradient. */
+function ofInt8(shape: number[], rows: number): OpCheck {
+  const columns = shape.at(-1)!
+  const values = Int8Array.from({ length: rows * columns }, (_, i) => ((i * 37) % 255) - 127)
+  const scales = Float32Array.from({ length: rows }, (_, i) => (i + 1) / 256)
+  const weight = Array.from(values, (value, i) => value * scales[Math.floor(i / columns)]!)
+  return {
+    shapes: [shape, [rows]],
+    trained: [],
+    tolerance: 1e-4,
+    op: (x, bias) =>
+      tf.tidy(() => kernels.int8Linear(x, kernels.int8Matrix(values, scales), bias as tf.Tensor1D)),
+    plain: (x, bias) =>
+      plainMatMul(x, weight, { m: x.length / columns, n: rows, k: columns, transposeB: true }).map(
+        (y, i) => y + bias[i % rows]!,
+      ),
+  }
 }
 
 function ofLinear(shape: number[]): OpCheck {

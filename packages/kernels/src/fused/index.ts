@@ -5,6 +5,7 @@ import { useFastCopies } from './copies'
 import { frozenOps } from './frozen'
 import { type FusedOp, registerFused } from './fused-op'
 import { heapOf, prepareHeap } from './heap'
+import { int8Ops } from './int8'
 import { linearOps } from './linear'
 import { lossOps } from './loss'
 import { normOps } from './norm'
@@ -15,6 +16,7 @@ const OPS: FusedOp[] = [
   ...activationOps,
   ...attentionOps,
   ...frozenOps,
+  ...int8Ops,
   ...linearOps,
   ...lossOps,
   ...normOps,

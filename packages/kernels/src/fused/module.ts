@@ -104,6 +104,18 @@ export interface FusedCode {
   gatherRows(x: Pointer, indices: Pointer, y: Pointer, count: number, width: number): void
   widenBrain(x: Pointer, y: Pointer, count: number): void
   widenHalf(x: Pointer, y: Pointer, count: number): void
+  roundRows(x: Pointer, q: Pointer, scales: Pointer, rows: number, dim: number): void
+  int8Product(
+    q: Pointer,
+    qScales: Pointer,
+    w: Pointer,
+    wScales: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    m: number,
+    n: number,
+    k: number,
+  ): void
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
 }
 

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { activate, attention, constantLinear, layerNorm, tensorFrom, WiseError } from '@wise-edit/kernels'
+import {
+  activate,
+  attention,
+  constantLinear,
+  int8Linear,
+  layerNorm,
+  tensorFrom,
+  WiseError,
+} from '@wise-edit/kernels'
 import type { EncoderConfig } from './config'
 import type { PackedRows } from './packed-rows'
 import type { EncoderLayerWeights, EncoderWeights, Linear, Norm } from './weights'
@@ -104,7 +112,7 @@ function mix(
 }
 
 function project(x: tf.Tensor2D, { weight, bias }: Linear): tf.Tensor2D {
-  return constantLinear(x, weight, bias)
+  return 'scales' in weight ? int8Linear(x, weight, bias) : constantLinear(x, weight, bias)
 }
 
 function normalize(x: tf.Tensor2D, { weight, bias }: Norm, { normEps }: EncoderConfig): tf.Tensor2D {

@@ -3,6 +3,11 @@ import { storedDtype } from '../checkpoint/dtypes'
 import { readValues } from '../checkpoint/read-weight'
 import type { StoredTensor } from '../checkpoint/tensor-file'
 
+/** A matrix in JavaScript's memory; `int8` where it is stored so. */
+export interface StoredMatrix extends FrozenMatrix {
+  int8?: { values: Int8Array; scales: Float32Array }
+}
+
 /**
  * The tensors of a safetensors file, checked as they are asked for.
  *
@@ -22,7 +27,7 @@ export class StoredWeights {
   }
 
   /** A matrix that stays in JavaScript's memory as it is stored; rows are widened to float32 when they are read. */
-  matrix(name: string, rows: number, columns: number): FrozenMatrix {
+  matrix(name: string, rows: number, columns: number): StoredMatrix {
     const stored = this.#find(name, [rows, columns])
     if (stored.dtype === 'I8') return this.#quantised(stored, rows, columns)
     const values = floats(stored)
@@ -37,12 +42,13 @@ export class StoredWeights {
     return floats(this.#find(name, [size]))
   }
 
-  #quantised(stored: StoredTensor, rows: number, columns: number): FrozenMatrix {
+  #quantised(stored: StoredTensor, rows: number, columns: number): StoredMatrix {
     const values = new Int8Array(rows * columns)
     stored.file.read(new Uint8Array(values.buffer), stored.offset, `tensor "${stored.name}"`)
     const scales = this.vector(`${stored.name}.scale`, rows)
     return {
       shape: [rows, columns],
+      int8: { values, scales },
       read: (first, out) => {
         for (let i = 0, row = first; i < out.length; row++) {
           const scale = scales[row]!

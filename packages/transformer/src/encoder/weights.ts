@@ -1,11 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
+import {
+  canMultiplyInt8,
+  ensureBytes,
+  type FrozenMatrix,
+  type Int8Matrix,
+  int8Matrix,
+  tensorFrom,
+} from '@wise-edit/kernels'
 import type { EncoderConfig } from './config'
-import type { StoredWeights } from './stored-weights'
+import type { StoredMatrix, StoredWeights } from './stored-weights'
 
-/** A matrix `[out, in]` and a bias `[out]`. */
+/** A matrix `[out, in]`, as int8 where it is stored so and can be multiplied so, and a bias `[out]`. */
 export interface Linear {
-  weight: tf.Tensor2D
+  weight: tf.Tensor2D | Int8Matrix
   bias: tf.Tensor1D
 }
 
@@ -42,64 +49,101 @@ export interface EncoderWeights {
 export function loadEncoderWeights(stored: StoredWeights, config: EncoderConfig): EncoderWeights {
   const { dModel, dFF, layers, vocabSize, maxPositions, tokenTypes } = config
   ensureBytes(4 * layers * dModel * (4 * dModel + 2 * dFF), 'the encoder')
-  // A checkpoint with other heads has the encoder under a name of its own.
-  const prefix = stored.has('bert.embeddings.word_embeddings.weight') ? 'bert.' : ''
-  const made: tf.Tensor[] = []
-  const keep = <T extends tf.Tensor>(tensor: T): T => {
-    made.push(tensor)
-    return tensor
-  }
-  const vectors = (names: string[], size: number): tf.Tensor1D => {
-    const parts = names.map((name) => stored.vector(prefix + name, size))
-    return keep(
-      tensorFrom<tf.Rank.R1>([names.length * size], (out) => {
-        for (const [i, part] of parts.entries()) out.set(part, i * size)
-      }),
-    )
-  }
-  /** Modules of one input as one, their rows one below another. */
-  const linear = (names: string[], out: number, inputs: number): Linear => {
-    const parts = names.map((name) => stored.matrix(`${prefix}${name}.weight`, out, inputs))
-    const size = out * inputs
-    const weight = tensorFrom<tf.Rank.R2>([names.length * out, inputs], (values) => {
-      for (const [i, part] of parts.entries()) part.read(0, values.subarray(i * size, (i + 1) * size))
-    })
-    return {
-      weight: keep(weight),
-      bias: vectors(
-        names.map((name) => `${name}.bias`),
-        out,
-      ),
-    }
-  }
+  const loader = new Loader(stored)
+  const embedding = (name: string, rows: number) =>
+    loader.matrix(`embeddings.${name}_embeddings.weight`, rows, dModel)
   const norm = (name: string): Norm => ({
-    weight: vectors([`${name}.weight`], dModel),
-    bias: vectors([`${name}.bias`], dModel),
+    weight: loader.vector([`${name}.weight`], dModel),
+    bias: loader.vector([`${name}.bias`], dModel),
   })
-  const layer = (index: number): EncoderLayerWeights => {
-    const at = `encoder.layer.${index}`
-    return {
-      query: linear([`${at}.attention.self.query`], dModel, dModel),
-      keyValue: linear([`${at}.attention.self.key`, `${at}.attention.self.value`], dModel, dModel),
-      attentionOut: linear([`${at}.attention.output.dense`], dModel, dModel),
-      attentionNorm: norm(`${at}.attention.output.LayerNorm`),
-      up: linear([`${at}.intermediate.dense`], dFF, dModel),
-      down: linear([`${at}.output.dense`], dModel, dFF),
-      outNorm: norm(`${at}.output.LayerNorm`),
-    }
-  }
+  const layer = (at: string): EncoderLayerWeights => ({
+    query: loader.linear([`${at}.attention.self.query`], dModel, dModel),
+    keyValue: loader.linear([`${at}.attention.self.key`, `${at}.attention.self.value`], dModel, dModel),
+    attentionOut: loader.linear([`${at}.attention.output.dense`], dModel, dModel),
+    attentionNorm: norm(`${at}.attention.output.LayerNorm`),
+    up: loader.linear([`${at}.intermediate.dense`], dFF, dModel),
+    down: loader.linear([`${at}.output.dense`], dModel, dFF),
+    outNorm: norm(`${at}.output.LayerNorm`),
+  })
   try {
-    const embedding = (name: string, rows: number) =>
-      stored.matrix(`${prefix}embeddings.${name}_embeddings.weight`, rows, dModel)
     return {
       words: embedding('word', vocabSize),
       positions: embedding('position', maxPositions),
       tokenTypes: embedding('token_type', tokenTypes),
       embeddingNorm: norm('embeddings.LayerNorm'),
-      layers: Array.from({ length: layers }, (_, index) => layer(index)),
+      layers: Array.from({ length: layers }, (_, index) => layer(`encoder.layer.${index}`)),
     }
   } catch (error) {
-    tf.dispose(made)
+    loader.dispose()
     throw error
+  }
+}
+
+/** Makes tensors of stored weights; several names make one tensor, the rows of each below those before. */
+class Loader {
+  readonly #stored: StoredWeights
+  readonly #prefix: string
+  readonly #made: tf.Tensor[] = []
+
+  constructor(stored: StoredWeights) {
+    this.#stored = stored
+    // A checkpoint with other heads has the encoder under a name of its own.
+    this.#prefix = stored.has('bert.embeddings.word_embeddings.weight') ? 'bert.' : ''
+  }
+
+  matrix(name: string, rows: number, columns: number): StoredMatrix {
+    return this.#stored.matrix(this.#prefix + name, rows, columns)
+  }
+
+  vector(names: string[], size: number): tf.Tensor1D {
+    const parts = names.map((name) => this.#stored.vector(this.#prefix + name, size))
+    const tensor = tensorFrom<tf.Rank.R1>([names.length * size], (out) => {
+      for (const [i, part] of parts.entries()) out.set(part, i * size)
+    })
+    this.#made.push(tensor)
+    return tensor
+  }
+
+  linear(names: string[], out: number, inputs: number): Linear {
+    const parts = names.map((name) => this.matrix(`${name}.weight`, out, inputs))
+    const weight = this.#int8(parts) ?? this.#floats(parts, out, inputs)
+    return {
+      weight,
+      bias: this.vector(
+        names.map((name) => `${name}.bias`),
+        out,
+      ),
+    }
+  }
+
+  dispose(): void {
+    tf.dispose(this.#made)
+  }
+
+  #floats(parts: StoredMatrix[], rows: number, columns: number): tf.Tensor2D {
+    const size = rows * columns
+    const tensor = tensorFrom<tf.Rank.R2>([parts.length * rows, columns], (out) => {
+      for (const [i, part] of parts.entries()) part.read(0, out.subarray(i * size, (i + 1) * size))
+    })
+    this.#made.push(tensor)
+    return tensor
+  }
+
+  /** Undefined where a matrix is not stored as int8, or int8 numbers are not multiplied as they are. */
+  #int8(parts: StoredMatrix[]): Int8Matrix | undefined {
+    const stored = parts.flatMap(({ int8, shape }) => (int8 && canMultiplyInt8(shape) ? [int8] : []))
+    if (stored.length < parts.length) return undefined
+    const { values, scales } = stored[0]!
+    const all = {
+      values: new Int8Array(parts.length * values.length),
+      scales: new Float32Array(parts.length * scales.length),
+    }
+    for (const [i, part] of stored.entries()) {
+      all.values.set(part.values, i * values.length)
+      all.scales.set(part.scales, i * scales.length)
+    }
+    const matrix = int8Matrix(all.values, all.scales)
+    this.#made.push(matrix.values, matrix.scales)
+    return matrix
   }
 }
