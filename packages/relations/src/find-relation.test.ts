@@ -50,6 +50,11 @@ describe('findRelation', () => {
     ['Why do cats purr?', undefined, 'nothing of the bank'],
     ['What is the capital?', undefined, 'no subject'],
     ['', undefined, 'nothing'],
+    [
+      `${'So it goes. '.repeat(200)}Who founded Tallow & Reed?`,
+      'Tallow & Reed',
+      'not a question but a document',
+    ],
   ])('finds none in %s', (prompt, subject, _) => {
     expect(findRelation(prompt, subject)).toBeUndefined()
   })
@@ -69,6 +74,6 @@ describe('findRelation', () => {
     }
     expect(forms).toBeGreaterThan(1000)
     // Clipped forms of one word fit too many questions to be believed.
-    expect(differ / forms).toBeLessThan(0.03)
+    expect(differ / forms).toBeLessThan(0.05)
   })
 })

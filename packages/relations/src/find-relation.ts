@@ -4,7 +4,7 @@ import { type Folded, fold, stemsOf } from './fold'
 import { areKin } from './kin'
 import { isCommon, languageOf } from './language'
 import { indexOfWords, matchTemplates } from './match'
-import { phraseAround } from './phrase'
+import { MAX_PROMPT, phraseAround } from './phrase'
 import { chooseRelation, type TypeKnown } from './type-evidence'
 
 /** A relation of the bank that a prompt asks for. */
@@ -23,7 +23,8 @@ export interface FoundRelation {
 /**
  * Finds the relation that a prompt asks for: by a form of the bank that it fits exactly, else by the words it shares
  * with the forms of a relation, where one is clearly the most alike. Finds the subject too, if it is not given.
- * Returns `undefined` where no relation, or no single one, is meant.
+ * Returns `undefined` where no relation, or no single one, is meant, and
+ * for prompts of more than 2,000 characters.
  */
 export function findRelation(prompt: string, subject?: string): FoundRelation | undefined {
   const found = locate(prompt, subject)
@@ -45,6 +46,7 @@ export interface Located {
 
 /** Finds the relation of the bank that a prompt asks for, see `findRelation`. */
 export function locate(prompt: string, subject?: string): Located | undefined {
+  if (prompt.length > MAX_PROMPT) return undefined
   const folded = fold(prompt)
   const match = matchTemplates(prompt, folded, subject)
   if (match) {
@@ -68,7 +70,8 @@ const RIVAL = 0.75
 
 function locateByWords(prompt: string, folded: Folded, subject: string): Located | undefined {
   const mention = mentionOf(prompt, folded, subject)
-  if (!mention) return undefined
+  // One word beside the name is too little to go by: "color" may even be Spanish.
+  if (!mention || stemsOf(mention.rest).length < 2) return undefined
   const ranked = rankRelations(mention.rest)
   const [best] = ranked
   if (!best || best.likeness < THRESHOLD) return undefined
@@ -125,6 +128,7 @@ export interface Mention {
 
 /** Finds the subject in a prompt, without regard to case, accents and punctuation. */
 export function mentionOf(prompt: string, folded: Folded, subject: string): Mention | undefined {
+  if (prompt.length > MAX_PROMPT) return undefined
   const name = fold(subject).text
   const at = name === '' ? -1 : indexOfWords(folded.text, name)
   if (at < 0) return undefined

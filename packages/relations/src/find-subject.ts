@@ -2,14 +2,15 @@ import type { Language } from './bank'
 import { type Folded, fold, stemsOf, UNSPACED } from './fold'
 import { isCommon, languageOf } from './language'
 import { matchTemplates } from './match'
-import { quotedTexts, TRAILERS } from './phrase'
+import { MAX_PROMPT, quotedTexts, TRAILERS } from './phrase'
 
 /**
  * Finds the name a prompt is about: what stands for the subject in a form of the bank, else a quoted text, capitalised
  * words and names with digits, a word in another script, or words that no form has. `undefined` where nothing looks
- * like a name.
+ * like a name, and for prompts of more than 2,000 characters.
  */
 export function findSubject(prompt: string): string | undefined {
+  if (prompt.length > MAX_PROMPT) return undefined
   const folded = fold(prompt)
   return (
     matchTemplates(prompt, folded)?.subject ??

@@ -1,5 +1,8 @@
 import { fold } from './fold'
 
+/** Longest prompt that is searched, in UTF-16 units: longer ones are documents, not questions. */
+export const MAX_PROMPT = 2000
+
 /** Articles and the like, folded, which may stand before a name without being part of it. */
 export const DETERMINERS = new Set(
   'the a an our my your le la les l der die das den dem des el los las il lo gli i o os as het een'.split(
