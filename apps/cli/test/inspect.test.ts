@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, facts, teach, tempFolder, withFiles } from './in-process'
 import { wiseEdit } from './run'
@@ -63,6 +65,17 @@ describe('wise-edit check', () => {
     expect(out).toMatch(
       /missed plain-[12]: "What is the vocal range for Lola Beeth\?" says "\w+.*", taught was/,
     )
+  })
+
+  it('has a model behind a server judge the answers, too', async () => {
+    const server = createServer((_, response) => {
+      response.end(JSON.stringify({ choices: [{ message: { content: 'No.' } }] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+    const { out } = await call('check', '--memory', memory, '--limit', '1', '--judge', url)
+    expect(out).toMatch(/\nThe judge holds 0\.000 of 1 answer right and agrees with the rule on 0\.000\.\n$/)
+    server.close()
   })
 
   it('scores it on a file, with what stands there on rephrases and locality', async () => {

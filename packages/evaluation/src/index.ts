@@ -1,4 +1,6 @@
+export { type Ability, type AbilityOptions, measureAbility } from './ability'
 export type { AskedEditor, AskedModel, Format, FreeAnswer } from './asked-model'
+export { type Cost, measureCost } from './cost'
 export {
   askUnedited,
   type EvaluateOptions,
@@ -10,6 +12,7 @@ export {
   totalsOf,
 } from './evaluate'
 export type { GradedAnswer } from './grade'
+export { type Judgement, type JudgeOptions, judge } from './judge'
 export { exactMatch, generatedAccuracy, type TokenIds, tokenAccuracy } from './metrics/accuracy'
 export {
   type BootstrapOptions,
@@ -49,8 +52,10 @@ export {
 } from './metrics/separation'
 export { mean, quantile, standardError } from './metrics/statistics'
 export { normalizeText, textMatch } from './metrics/text-match'
+export { plainQuestions } from './plain-questions'
 export type { Aspect as EvaluationAspect } from './questions'
 export type { EvaluationRecord } from './record'
 export { Reference } from './reference'
+export { type Retention, type RetentionCheck, retention } from './retention'
 export { type ScoreName, scoreNames } from './scores'
 export { strictTable, teacherForcedTable } from './table'

@@ -1,6 +1,13 @@
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
-import { type Evaluation, evaluate, strictTable, teacherForcedTable } from '@wise-edit/evaluation'
+import {
+  type Evaluation,
+  evaluate,
+  type Judgement,
+  judge,
+  strictTable,
+  teacherForcedTable,
+} from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
@@ -20,6 +27,11 @@ export const check = defineCommand({
     limit: { type: 'string', description: 'Take the first so many records' },
     model: modelArg,
     json: { type: 'boolean', description: 'Print all scores and answers as JSON' },
+    judge: {
+      type: 'string',
+      description: 'Address of an OpenAI-compatible server whose model judges answers too, up to /v1',
+    },
+    'judge-model': { type: 'string', description: 'Name of the model there', default: 'default' },
   },
   async run({ args }) {
     const limit =
@@ -34,7 +46,20 @@ export const check = defineCommand({
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)
     const evaluation = await evaluate(editor, records, { signal, onProgress })
     line.end()
-    console.log(args.json ? JSON.stringify(evaluation, null, 2) : render(records, evaluation).join('\n'))
+    const judgement =
+      args.judge === undefined
+        ? undefined
+        : await judge(evaluation, records, {
+            url: args.judge,
+            model: args['judge-model'],
+            key: process.env.OPENAI_API_KEY,
+            signal,
+          })
+    console.log(
+      args.json
+        ? JSON.stringify({ ...evaluation, judgement }, null, 2)
+        : [...render(records, evaluation), ...renderJudgement(judgement)].join('\n'),
+    )
   },
 })
 
@@ -62,6 +87,14 @@ function render(records: readonly EditRecord[], evaluation: Evaluation): string[
 }
 
 const LISTED = 10
+
+function renderJudgement(judgement: Judgement | undefined): string[] {
+  if (!judgement) return []
+  const { agreement, right, verdicts } = judgement
+  return [
+    `The judge holds ${right.toFixed(3)} of ${count(verdicts.length, 'answer')} right and agrees with the rule on ${agreement.toFixed(3)}.`,
+  ]
+}
 
 /** The table of free answers, then the teacher-forced one. */
 export function renderEvaluation(evaluation: Pick<Evaluation, 'totals' | 'formats'>): string[] {

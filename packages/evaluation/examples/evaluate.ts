@@ -1,0 +1,25 @@
+import { createWiseEditor } from '@wise-edit/editors'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { evaluate, strictTable, teacherForcedTable } from '@wise-edit/evaluation'
+import { loadModel } from '@wise-edit/transformer'
+
+const records = [
+  {
+    id: 'odyssey',
+    prompt: 'What is the director of Gangland Odyssey?',
+    target: 'William A Seiter',
+    rewordings: [{ form: 'question', prompt: 'What is director of Gangland Odyssey?' }],
+    near: [{ kind: 'same subject', prompt: 'In what year was Gangland Odyssey made?' }],
+    far: ['Thomas Joannes Stieltjes is a native speaker of'],
+  },
+]
+using model = await loadModel(embeddedModel)
+using editor = createWiseEditor(model, { steps: 12 })
+for await (const _ of editor.edit(records));
+
+// Three lines: ask, print what a user sees, and what papers report.
+const evaluation = await evaluate(editor, records, {
+  aspects: ['own', 'reworded', 'near', 'far', 'teacherForced'],
+})
+for (const [title, share] of strictTable(evaluation)) console.log(`${title}: ${share}`)
+for (const [title, share] of teacherForcedTable(evaluation)) console.log(`${title}: ${share}`)
