@@ -37,7 +37,10 @@ it('runs quick, reports in every format, and keeps what is finished', async () =
   const { code, out, err } = await bench('quick', ...args)
   expect(err).toMatch(/FT-L, steps=2: done\n/)
   expect(code).toBe(0)
-  expect(out).toMatch(/zsre, embedded\n.*paper, LLaMA-2-7B/)
+  expect(out).toMatch(
+    /embedded model.*\n\nFree answers to plain text: zsre, embedded\n *T {2}Method .* own +reworded/,
+  )
+  expect(out).toMatch(/Teacher-forced, as papers report: zsre, embedded\n.*paper, LLaMA-2-7B/)
   expect(out).toMatch(/1 {2}FT-L, steps=2 .* ±\.\d\d .*\.57 \.52 \.96 \.68/)
   expect(out).toContain('rolled back; scores are averaged over them')
   const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8')
@@ -54,6 +57,7 @@ it('runs quick, reports in every format, and keeps what is finished', async () =
   expect(read('table.md')).toMatch(/\| 2 \| FT-L, steps=2 \| .*\[/)
   expect(read('table.tex')).toContain('\\toprule')
   expect(read('table.csv').split('\r\n').length).toBe(6)
+  expect(summary[2]).toMatchObject({ 'own@plain': 0, 'far@plain': 1, 'bleed@plain': 0 })
   expect(read('report.html')).toContain('<svg')
 
   const again = await bench('quick', '--resume', ...args)
@@ -94,7 +98,7 @@ it('says what is wrong with an experiment', async () => {
   expect(bad.code).toBe(1)
   expect(bad.err).toMatch(/expected small letters, digits and dashes[\s\S]*at arms[\s\S]*at T\[0\]/)
   const none = await bench('run', 'main-q')
-  expect(none.err).toMatch(/There is no experiment and no file "main-q"; experiments are quick, main-qa,/)
+  expect(none.err).toMatch(/There is no experiment and no file "main-q"; experiments are quick, practitioner,/)
 })
 
 it('lists what there is and refuses what it does not know', async () => {

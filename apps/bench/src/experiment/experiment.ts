@@ -46,7 +46,7 @@ export const experimentSchema = z
     seeds: z.array(z.int()).min(1).default([0]),
     /** Teaches the records in an order that each seed draws, rather than in that of their file. */
     shuffle: z.boolean().default(false),
-    measures: z.array(z.enum(measureNames)).min(1).default(['qa']),
+    measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
     /** What readers of its results should know besides the protocol. */
     notes: z.array(z.string()).default([]),
     /** The table of the paper to print beside. */

@@ -12,5 +12,5 @@ export const plainLocality = defineExperiment({
     'unedited',
   ],
   T: [10, 100],
-  measures: ['qa', 'plain-locality'],
+  measures: ['strict', 'plain-locality'],
 })

@@ -10,6 +10,6 @@ export const scaling = defineExperiment({
     { method: 'wise-retrieve', label: 'WISE-Retrieve with replay', options: { replay: 1 } },
   ],
   T: [100, 500, 1000, 2000, 3000, 5000, 10000],
-  measures: ['qa', 'oracle-routing'],
+  measures: ['strict', 'oracle-routing'],
   paper: 'table-6',
 })

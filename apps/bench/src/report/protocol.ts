@@ -20,7 +20,7 @@ export function protocolOf(
         ]
       : []),
     ...shortenedOf(states),
-    ...measures.flatMap((name) => explanations[name]),
+    ...new Set(measures.flatMap((name) => explanations[name])),
     ...(measures.some((name) => ['strict', 'qa', 'perplexity', 'ood'].includes(name))
       ? [
           'Locality compares with the outputs of the unedited model, computed once and cached.',
@@ -40,16 +40,20 @@ function shortenedOf(states: readonly CellState[]): string[] {
   return [...new Set(lines)]
 }
 
+const TEACHER_FORCED =
+  'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.'
+
 const explanations: Record<MeasureName, string[]> = {
   strict: [
     'Free answers are greedy text that ends by itself: with the model’s end of turn or of text, and plain ones also with their first line or sentence; those that reach the limit of tokens are runaways. An answer is right if it has the target as whole words and no other edit’s target.',
     'Near and far answers count as unchanged (=) if they are letter for letter those of the unedited model.',
+    TEACHER_FORCED,
   ],
   retention: [
     '“At once” is asked right after each edit, “at the end” after the last one; another edit’s target counts as wrong only at the end.',
   ],
   qa: [
-    'Rel, Gen and Loc are teacher-forced: the share of the target’s tokens that the model predicts when it is given the true ones before each.',
+    TEACHER_FORCED,
     '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',
   ],
   'plain-locality': [
