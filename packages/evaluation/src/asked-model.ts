@@ -59,10 +59,18 @@ export async function askBatch(
 ): Promise<FreeAnswer[]> {
   const { decoder, tokenizer } = model
   const prompts = asked.map(({ question }) => model.encode(promptText(model, question)))
+  const { maxPositions } = decoder.config
+  const mostTokens = Math.max(...asked.map(({ maxTokens }) => maxTokens))
+  if (asked.length > 1 && Math.max(...prompts.map(({ length }) => length)) + mostTokens > maxPositions) {
+    // Padded to the longest prompt, short ones would not have the room that they have alone.
+    const answers: FreeAnswer[] = []
+    for (const each of asked) answers.push(...(await askBatch(model, [each], answering, signal)))
+    return answers
+  }
   const cuts: (number | undefined)[] = asked.map(() => undefined)
   const limitOf = (row: number) => asked[row]?.maxTokens as number
   const texts = await generateBatch(decoder, prompts, {
-    maxTokens: Math.max(...asked.map(({ maxTokens }) => maxTokens)),
+    maxTokens: mostTokens,
     stopTokens: [...decoder.config.eosTokens, ...tokenizer.eosTokens],
     interventions: answering?.(asked.map(({ question }) => question)),
     signal,
@@ -73,7 +81,7 @@ export async function askBatch(
     },
   })
   const longest = Math.max(...texts.map((tokens) => tokens.length))
-  const full = Math.max(...prompts.map(({ length }) => length)) + longest >= decoder.config.maxPositions
+  const full = Math.max(...prompts.map(({ length }) => length)) + longest >= maxPositions
   return texts.map((tokens, row) => {
     const cut = cuts[row]
     const stopped = tokens.length < limitOf(row) && !(full && tokens.length === longest)

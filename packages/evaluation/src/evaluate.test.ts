@@ -215,3 +215,16 @@ it('reports progress, and stops at a signal', async () => {
   })
   await expect(stopped).rejects.toThrow('stop')
 })
+
+it('gives short questions their room beside one that fills the context', async () => {
+  const { maxPositions } = embedded.decoder.config
+  const long = 'one '.repeat(maxPositions)
+  const fits = model.tokenizer.decode(model.encode(long).slice(0, maxPositions - 4))
+  const said = ' six and seven or eight or nine'
+  const editor = fakeEditor(model, (question) => (question === fits ? ' ha…' : said))
+  const facts = [fits, 'The port is'].map((prompt, i) => ({ id: `${i}`, prompt, target: 'six' }))
+  const options: EvaluateOptions = { aspects: ['own'], formats: ['plain'] }
+  const { records: found } = await evaluate(editor, facts, options)
+  expect(found[0]!.answers[0]).toMatchObject({ ended: false, right: false })
+  expect(found[1]!.answers[0]).toMatchObject({ ended: true, right: true, text: said })
+})
