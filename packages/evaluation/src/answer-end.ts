@@ -48,7 +48,8 @@ const SENTENCE_END = /[。！？।॥]["'”’」』）)]*|[.!?؟۔…]+["'”
 function goesOn(before: string, after: string): boolean {
   const [word = ''] = /[^\s("'“‘«]*$/.exec(before) ?? []
   if (/^\p{Lu}$/u.test(word) || /^(?:\p{L}\.)+\p{L}$/u.test(word)) return true
-  if (ABBREVIATIONS.has(word.toLowerCase())) return true
+  if (ABBREVIATIONS.has(word)) return true
+  if (COUNTED.has(word.toLowerCase())) return /^\s+\d/.test(after)
   if (COMPANIES.has(word.toLowerCase())) return !/^\s+\p{Lu}/u.test(after)
   if (!/^\d{1,2}$/.test(word)) return false
   // The number of a list stands alone; a date of some languages needs the next word.
@@ -58,10 +59,12 @@ function goesOn(before: string, after: string): boolean {
 }
 
 const ABBREVIATIONS = new Set(
-  'mr mrs ms dr prof st ste mt ft gen col lt sgt capt rev hon gov sen rep vs e.g i.e approx ca no nr nos vol fig art op hr fr sra sr bzw z.b'.split(
+  'Mr Mrs Ms Dr Prof St Ste Mt Ft Gen Col Lt Sgt Capt Rev Hon Gov Sen Rep vs e.g i.e approx ca Hr Fr Sra Sr bzw z.B'.split(
     ' ',
   ),
 )
+/** Abbreviations before a number. */
+const COUNTED = new Set('no nos nr vol fig art op'.split(' '))
 /** Abbreviations that a sentence may end with. */
 const COMPANIES = new Set('inc ltd co corp jr etc bros'.split(' '))
 const MONTHS = /^(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|de[zc])/i
