@@ -98,7 +98,9 @@ it('says what is wrong with an experiment', async () => {
   expect(bad.code).toBe(1)
   expect(bad.err).toMatch(/expected small letters, digits and dashes[\s\S]*at arms[\s\S]*at T\[0\]/)
   const none = await bench('run', 'main-q')
-  expect(none.err).toMatch(/There is no experiment and no file "main-q"; experiments are quick, practitioner,/)
+  expect(none.err).toMatch(
+    /There is no experiment and no file "main-q"; experiments are quick, practitioner,/,
+  )
 })
 
 it('lists what there is and refuses what it does not know', async () => {

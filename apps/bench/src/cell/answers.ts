@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { readJson, writeJson } from './json-file'
 
-/** The unedited model's free answers, kept in a file from one cell to the next. */
+/** The unedited model's answers, kept in a file from one cell to the next. */
 export interface KeptAnswers {
   reference: Reference
   /** Writes the file when answers were added. */

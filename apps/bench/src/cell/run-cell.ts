@@ -14,7 +14,6 @@ import { environment } from './environment'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { fitRecords } from './fit'
 import { peakBytes } from './peak'
-import { unedited } from './reference'
 import { runSequence } from './sequence'
 import { runSingles } from './singles'
 import type { CellState } from './state'
@@ -69,7 +68,6 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   using model = await loadModel(modelSource(cell.model), { signal })
   using editor = editorOf(cell, model)
   const { records, shortened } = fitRecords(model, await recordsOf(cell))
-  const reference = await unedited(model, records, `${cacheFolder(folder)}/unedited`)
   const answers = await keptAnswers(model, records, `${cacheFolder(folder)}/answers`)
   const state = await resume(folder, {
     cell,
@@ -88,7 +86,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
     save,
     report: (phase, done, loss) => onProgress?.({ phase, done, total, loss }),
     measure: async (records, atOnce) => {
-      const context = { model, editor, records, reference, answers: answers.reference, atOnce, signal }
+      const context = { model, editor, records, answers: answers.reference, atOnce, signal }
       const measurement = await measure(cell.measures, context)
       await answers.save()
       return measurement

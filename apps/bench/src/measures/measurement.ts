@@ -1,8 +1,7 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
-import type { Reference as Answers } from '@wise-edit/evaluation'
+import type { Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { Reference } from '../cell/reference'
 
 /** What a measure looks at. */
 export interface MeasureContext {
@@ -10,10 +9,8 @@ export interface MeasureContext {
   editor: Editor
   /** The records edited so far. */
   records: readonly EditRecord[]
-  /** What the unedited model answers to the records' locality questions. */
-  reference: Reference
-  /** Answers of the unedited model that free answers are compared with; new ones are added. */
-  answers: Answers
+  /** Answers of the unedited model, which edited ones are compared with; new ones are added. */
+  answers: Reference
   /** By format, the success of each record right after its edit, where that was asked. */
   atOnce?: Measurement['scores']
   signal?: AbortSignal

@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { Reference as Answers } from '@wise-edit/evaluation'
+import { Reference } from '@wise-edit/evaluation'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { tempFolder, tinyCell } from '../../test/cells'
+import { tinyCell } from '../../test/cells'
 import { fitRecords } from '../cell/fit'
-import { unedited } from '../cell/reference'
 import { createEditor } from '../methods'
 import { measure } from '.'
 import type { MeasureName } from './names'
@@ -29,8 +27,7 @@ async function measured(
   const { records } = fitRecords(model, given)
   using editor: Editor = createEditor(model, method, method === 'wise-merge' ? options : {})
   for await (const _ of editor.edit(records));
-  const reference = await unedited(model, records, tempFolder())
-  return await measure(names, { model, editor, records, reference, answers: new Answers(model) })
+  return await measure(names, { model, editor, records, answers: new Reference(model) })
 }
 
 it('scores what the unedited model knows and does not know', async () => {
@@ -39,6 +36,7 @@ it('scores what the unedited model knows and does not know', async () => {
     ...record!,
     id: 'truth',
     target: record!.truths[0]!,
+    rewordings: [],
     rephrases: [],
     locality: [],
   }
@@ -95,17 +93,6 @@ it('puts questions plainly', () => {
   expect(plain('nq question: who wrote hamlet')).toBe('Who wrote hamlet?')
   expect(plain('nq question: who wrote hamlet?')).toBe('Who wrote hamlet?')
   expect(plain('The mother tongue of')).toBe('The mother tongue of')
-})
-
-it('asks the unedited model once', async () => {
-  const folder = tempFolder()
-  const records = await loadRecords('zsre', { limit: 2 })
-  const [first] = (await unedited(model, records, folder)).of(records[1]!.id)
-  expect(first?.predicted.length).toBe(first?.target.length)
-  const [file] = readdirSync(folder)
-  const kept = readFileSync(`${folder}/${file}`, 'utf8').replace(/"predicted":\[\d+/g, '"predicted":[7')
-  writeFileSync(`${folder}/${file}`, kept)
-  expect((await unedited(model, records, folder)).of(records[1]!.id)[0]?.predicted[0]).toBe(7)
 })
 
 it('cuts texts to what the model can read', async () => {

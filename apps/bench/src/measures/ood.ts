@@ -1,7 +1,7 @@
 import { exampleDeltaAccuracy, tokenDeltaAccuracy } from '@wise-edit/evaluation'
 import { type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
-import { locality } from './locality'
 import type { Measure, MeasureContext } from './measurement'
+import { locality } from './teacher-forced'
 
 /**
  * Share of tokens, and of whole texts, that the model holds more likely than 0.8: of the targets (`rel`, `relExample`)

@@ -1,6 +1,6 @@
 import { scoreTargets } from '@wise-edit/transformer'
-import { locality } from './locality'
 import type { Measure } from './measurement'
+import { locality } from './teacher-forced'
 
 /** Negative log-likelihood of each target and its number of tokens, from which reports make perplexities; locality. */
 export const perplexity: Measure = async (context) => {

@@ -1,7 +1,6 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import { askUnedited, Reference } from '../cell/reference'
-import { locality } from './locality'
 import type { Measure, MeasureContext } from './measurement'
+import { locality } from './teacher-forced'
 
 /**
  * Locality where it is hard: on the records' locality questions put as plainly as the edits' own (`locPlain`; ZsRE's
@@ -47,15 +46,14 @@ function aboutAnother({ prompt, subject }: EditRecord, i: number): string | unde
   return subject && prompt.includes(subject) ? prompt.replace(subject, name) : undefined
 }
 
-/** Locality with these questions, one a record, in the place of its own. */
+/** Locality with these questions, one a record, instead of its own. */
 async function kept(
   context: MeasureContext,
   questions: readonly (string | undefined)[],
 ): Promise<(number | null)[]> {
-  const { model, records } = context
-  const asked = records.map(({ id }, i) => {
+  const records = context.records.map((record, i) => {
     const prompt = questions[i]
-    return { id, locality: prompt === undefined ? [] : [{ prompt }] }
+    return { ...record, locality: prompt === undefined ? [] : [{ prompt }] }
   })
-  return locality({ ...context, reference: new Reference(await askUnedited(model, asked)) })
+  return locality({ ...context, records })
 }

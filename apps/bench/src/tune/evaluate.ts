@@ -1,10 +1,9 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
+import type { Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { editAll } from '../cell/edit-all'
-import type { Reference } from '../cell/reference'
-import { askedOf, teacherForced } from '../measures/asked'
-import { locality } from '../measures/locality'
+import { teacherForced } from '../measures/teacher-forced'
 import { createEditor, optionsOf } from '../methods'
 import type { Evaluate, Scores } from './trial'
 
@@ -15,8 +14,8 @@ export interface Bench {
   model: LanguageModel
   /** All are taught, one after another or as the method batches them, and asked about. */
   records: readonly EditRecord[]
-  /** What the unedited model answers to their locality questions. */
-  reference: Reference
+  /** Answers of the unedited model, which locality compares with. */
+  answers: Reference
   seed: number
   signal?: AbortSignal
   onEdit?: (done: number) => void
@@ -51,12 +50,10 @@ async function teach({ records, signal, onEdit }: Bench, editor: Editor, T: numb
   }
 }
 
-async function measure({ model, records, reference, signal }: Bench, editor: Editor): Promise<Scores> {
-  const context = { model, editor, records: records.slice(0, editor.edits.length), reference, signal }
-  const asked = askedOf(model, context.records)
-  const rel = mean(await teacherForced(context, asked.rel))
-  const gen = mean(await teacherForced(context, asked.gen))
-  const loc = mean(await locality(context))
+async function measure({ records, answers, signal }: Bench, editor: Editor): Promise<Scores> {
+  const asked = records.slice(0, editor.edits.length)
+  const scores = await teacherForced({ editor, records: asked, answers, signal })
+  const [rel, gen, loc] = [mean(scores.rel), mean(scores.gen), mean(scores.loc)]
   return { rel, gen, loc, average: (rel + gen + loc) / 3 }
 }
 

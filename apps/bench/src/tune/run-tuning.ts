@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { loadModel } from '@wise-edit/transformer'
+import { keptAnswers } from '../cell/answers'
 import { environment } from '../cell/environment'
 import { modelFingerprint, recordsFingerprint } from '../cell/fingerprint'
 import { fitRecords } from '../cell/fit'
-import { unedited } from '../cell/reference'
 import { cacheFolder } from '../cell/store'
 import { shortName } from '../experiment/plan'
 import type { MethodOptions } from '../methods'
@@ -40,7 +40,7 @@ export async function runTuning(settings: TuningSettings, signal?: AbortSignal):
   const { git } = await environment()
   using model = await loadModel(settings.model === 'embedded' ? embeddedModel : settings.model, { signal })
   const fitted = fitRecords(model, records).records
-  const reference = await unedited(model, fitted, join(cacheFolder(folder), 'unedited'))
+  const answers = await keptAnswers(model, fitted, join(cacheFolder(folder), 'answers'))
   const search = [modelFingerprint(model), recordsFingerprint(records)].map((hash) => hash.slice(0, 12))
   const common = { search: [...search, `seed ${seed}`].join(' '), seed, commit: git?.commit }
   const log = new TrialLog(join(folder, LOG))
@@ -51,13 +51,14 @@ export async function runTuning(settings: TuningSettings, signal?: AbortSignal):
     const onEdit = (done: number) => progress.show(method, done, fitted.length)
     const trials = await searchMethod(method, space, {
       allowance,
-      evaluate: evaluateOn({ model, records: fitted, reference, seed, signal, onEdit }),
+      evaluate: evaluateOn({ model, records: fitted, answers: answers.reference, seed, signal, onEdit }),
       log,
       common,
       fixed: fixed[method],
       signal,
       onTrial: (trial) => progress.say(renderTrial(trial)),
     })
+    await answers.save()
     const searched = Object.fromEntries(space.parameters.map(({ name, range }) => [name, range]))
     const tuned = tunedMethod(trials, searched)
     if (tuned) found[method] = tuned
