@@ -8,6 +8,6 @@ export const practitioner = defineExperiment({
   arms: [...new Set([OWN_METHOD, 'wise-merge', 'wise-retrieve', 'grace', 'ft-l', 'unedited'])],
   T: [20, 50],
   shuffle: true,
-  measures: ['strict', 'retention'],
+  measures: ['strict', 'retention', 'ability'],
   plots: ['over-edits', 'retention'],
 })

@@ -7,6 +7,6 @@ export const wikiCounterfact = defineExperiment({
   data: ['.cache/data/wiki_counterfact.json'],
   arms: [...new Set([OWN_METHOD, 'wise-merge', 'wise-retrieve', 'grace', 'ft-l', 'unedited'])],
   T: [10, 50],
-  measures: ['strict', 'retention'],
+  measures: ['strict', 'retention', 'ability'],
   plots: ['over-edits', 'retention'],
 })

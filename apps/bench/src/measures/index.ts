@@ -1,3 +1,4 @@
+import { ability } from './ability'
 import { activations } from './activations'
 import { inferenceTime } from './inference-time'
 import { joinMeasurements, type Measure, type MeasureContext, type Measurement } from './measurement'
@@ -13,6 +14,7 @@ import { retention, strict } from './strict'
 const measures: Record<MeasureName, Measure> = {
   strict,
   retention,
+  ability,
   qa,
   'plain-locality': plainLocality,
   'oracle-routing': oracleRouting,

@@ -22,10 +22,10 @@ async function measured(
   names: MeasureName[],
   method: string,
   given: EditRecord[],
-  options: Record<string, unknown> = tinyCell().options,
+  options: Record<string, unknown> = method === 'wise-merge' ? tinyCell().options : {},
 ) {
   const { records } = fitRecords(model, given)
-  using editor: Editor = createEditor(model, method, method === 'wise-merge' ? options : {})
+  using editor: Editor = createEditor(model, method, options)
   for await (const _ of editor.edit(records));
   return await measure(names, { model, editor, records, answers: new Reference(model) })
 }
@@ -87,6 +87,16 @@ it('asks freely: by format and kind, with the unedited model as it was', async (
   const { scores } = await measured(['strict'], 'wise-merge', records, { steps: 20 })
   expect(scores['own@plain']).toEqual([1, 1])
   expect(scores.rel).toEqual((await measured(['qa'], 'wise-merge', records, { steps: 20 })).scores.rel)
+})
+
+it('measures what edits cost elsewhere', async () => {
+  const records = await loadRecords('zsre', { limit: 1 })
+  const { values } = await measured(['ability'], 'unedited', records)
+  expect(values).toMatchObject({ passagesUnchanged: 1, answersUnchanged: 1 })
+  expect(values.perplexity).toBe(values.perplexityUnedited)
+  const ruined = await measured(['ability'], 'ft-l', records, { learningRate: 0.1, normConstraint: 1 })
+  expect(ruined.values.perplexity).toBeGreaterThan(2 * values.perplexity!)
+  expect(ruined.values.answersUnchanged).toBeLessThan(0.5)
 })
 
 it('puts questions plainly', () => {

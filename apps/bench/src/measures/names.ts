@@ -2,6 +2,7 @@
 export const measureNames = [
   'strict',
   'retention',
+  'ability',
   'qa',
   'plain-locality',
   'oracle-routing',

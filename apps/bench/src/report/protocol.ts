@@ -52,6 +52,9 @@ const explanations: Record<MeasureName, string[]> = {
   retention: [
     '“At once” is asked right after each edit, “at the end” after the last one; another edit’s target counts as wrong only at the end.',
   ],
+  ability: [
+    'Ability is measured on bundled prose, of which 64 tokens a passage are read, and on 200 plain questions that no edit is about, answered with 16 tokens.',
+  ],
   qa: [
     TEACHER_FORCED,
     '“Free” is free greedy generation: the share of the target’s tokens that stand at their place in what the model writes itself; “says” is the share of answers that are the whole target.',

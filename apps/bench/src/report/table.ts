@@ -66,7 +66,12 @@ function tablesOf(results: readonly Result[], paper?: PaperTable): ResultTable[]
     return { title, detail, ...tableOf(results, metrics, [], name === 'forced' ? paper : undefined) }
   })
   const values = valueColumns.filter(({ of }) => results.some((result) => of(result) !== undefined))
-  const all = [...tables, { title: 'Cost', ...tableOf(results, [], values) }]
+  const valuesOf = (name: ValueColumn['group']) => values.filter(({ group }) => group === name)
+  const all = [
+    ...tables,
+    { title: 'Ability elsewhere', ...tableOf(results, [], valuesOf('ability')) },
+    { title: 'Cost', ...tableOf(results, [], valuesOf('cost')) },
+  ]
   return all.filter(({ metrics, values }) => metrics.length + values.length > 0)
 }
 
