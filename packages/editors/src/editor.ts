@@ -12,18 +12,23 @@ export interface EditRequest {
   subject?: string
   /** A text that the edit must not touch; an editor that wants one and gets none takes its own. */
   irrelevant?: string
+  /** The prompt in other words, for editors that train on them or route by them. */
+  paraphrases?: readonly string[]
+  /** Questions about the same subject, or of the same form, that the edit must leave alone. */
+  contrasts?: readonly string[]
 }
 
 /** What became of one edit. */
-export interface EditSummary {
+export interface EditSummary extends EditRequest {
   id: string
-  prompt: string
-  target: string
-  subject?: string
-  irrelevant?: string
-  status: 'done' | 'failed'
-  /** Why a failed edit was rolled back. */
+  /** `not learned`: the steps were used up and the model does not answer as taught. Only `done` edits are kept. */
+  status: 'done' | 'failed' | 'not learned'
+  /** Why an edit was rolled back. */
   reason?: string
+  /** What the model answers in the place of the target, where the edit was not learned. */
+  answer?: string
+  /** An earlier edit that teaches another answer to the same question, which this one overrules. */
+  contradicts?: string
   steps: number
   /** Mean negative log-likelihood of the target in nats, before the first and after the last step. */
   lossBefore: number
@@ -79,7 +84,7 @@ export interface Editor {
   /** Answers a prompt with the edited model, piece by piece. */
   generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
   /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */
-  explain(prompt: string): RouteDecision | undefined
+  explain(question: Question): RouteDecision | undefined
   /** Writes what was learned, without the model, to one file. */
   save(path: string): Promise<void>
   /** Replaces what was learned by a saved file's; refuses a file made for another model. */

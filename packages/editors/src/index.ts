@@ -23,6 +23,10 @@ export type {
   StepReport,
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
+export { createPerEditEditor } from './per-edit'
+export type { Gate } from './per-edit/gate'
+export type { PerEditOptions } from './per-edit/options'
+export { PerEditEditor } from './per-edit/per-edit-editor'
 export type { Question } from './question'
 export { createRomeEditor, type RomeOptions } from './rome'
 export { createUltraEditEditor, type UltraEditOptions } from './ultra-edit'

@@ -35,9 +35,12 @@ export interface MemoryFile {
   lengths: Readonly<Record<string, number>>
   /** The values of a tensor. Throws `MEMORY_INVALID` where they are not `length` finite numbers. */
   read: (name: string, length: number) => Float32Array
+  /** The float16 bits of a tensor. Throws `MEMORY_INVALID` where they are not `length` finite numbers. */
+  readHalf: (name: string, length: number) => Uint16Array
 }
 
-type Arrays = Record<string, { shape: number[]; data: Float32Array }>
+/** Arrays of a memory file: numbers as float32, or as float16 bits. */
+type Arrays = Record<string, { shape: number[]; data: Float32Array | Uint16Array }>
 
 /** Writes what an editor learned as one safetensors file, whole or not at all. */
 export async function writeMemoryFile(
@@ -59,7 +62,9 @@ export async function writeMemoryParts(
 ): Promise<void> {
   const data = new TextEncoder().encode(JSON.stringify({ version: 1, ...parts }))
   const tensors: Tensors = { [CONTENTS]: { dtype: 'U8', shape: [data.length], data } }
-  for (const [name, array] of Object.entries(arrays)) tensors[name] = { dtype: 'F32', ...array }
+  for (const [name, array] of Object.entries(arrays)) {
+    tensors[name] = { dtype: array.data instanceof Uint16Array ? 'F16' : 'F32', ...array }
+  }
   await writeSafetensors(path, tensors, { [DIGEST]: digest(tensors) })
 }
 
@@ -80,7 +85,14 @@ export async function openMemoryFile(path: string): Promise<MemoryFile> {
       return values
     throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers`)
   }
-  return { method, model, state, lengths, read }
+  const readHalf = (name: string, length: number) => {
+    const bits = tensors[name]?.data
+    // All exponent bits set: infinite, or no number.
+    const finite = (half: number) => (half & 0x7c00) !== 0x7c00
+    if (bits instanceof Uint16Array && bits.length === length && bits.every(finite)) return bits
+    throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers in half precision`)
+  }
+  return { method, model, state, lengths, read, readHalf }
 }
 
 /**
@@ -95,11 +107,11 @@ export async function readMemoryFile<State>(
   model: LanguageModel,
   stateSchema: z.ZodType<State>,
   layerOf: (state: State) => number,
-): Promise<{ state: State; read: MemoryFile['read'] }> {
+): Promise<{ state: State } & Pick<MemoryFile, 'read' | 'readHalf'>> {
   const file = await openMemoryFile(path)
   const state = memoryState(path, file, methods, stateSchema)
   checkModel(path, file.model, modelIdentity(model, layerOf(state)))
-  return { state, read: file.read }
+  return { state, read: file.read, readHalf: file.readHalf }
 }
 
 /** The state in a file of one of these `methods`. Throws `MEMORY_INVALID`. */

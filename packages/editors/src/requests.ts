@@ -11,7 +11,7 @@ export function nameRequests(
 ): NamedRequest[] {
   const taken = new Set(edits.map(({ id }) => id))
   let number = edits.length
-  return requests.map(({ id, prompt, target, subject, irrelevant }) => {
+  return requests.map(({ id, prompt, target, subject, irrelevant, paraphrases, contrasts }) => {
     const free = () => {
       do number++
       while (taken.has(String(number)))
@@ -25,7 +25,7 @@ export function nameRequests(
       )
     }
     taken.add(name)
-    return { id: name, prompt, target, subject, irrelevant }
+    return { id: name, prompt, target, subject, irrelevant, paraphrases, contrasts }
   })
 }
 

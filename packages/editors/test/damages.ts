@@ -1,7 +1,7 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { f32ToF16, WiseError } from '@wise-edit/kernels'
 import { readSafetensors, type SafetensorsTensor } from '@wise-edit/transformer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -62,17 +62,24 @@ export function refusesDamages(editors: Editors): void {
     test('with a tensor missing, too short, of another type, or not of numbers', async () => {
       await damaging(editors, async (path, refused) => {
         const { contents, tensors } = await partsOf(path)
-        const [name, { shape, data }] = Object.entries(tensors)[0]!
-        const size = data.length
-        const broken = (value: number) =>
-          Float32Array.from(data as Float32Array, (x, i) => (i === 3 ? value : x))
+        const [name, { dtype, shape, data }] = Object.entries(tensors)[0]!
+        const values = data as Float32Array | Uint16Array
+        const size = values.length
+        const half = values instanceof Uint16Array
+        const broken = (value: number) => {
+          const copy = values.slice()
+          copy[3] = half ? (f32ToF16(Float32Array.of(value))[0] as number) : value
+          return copy
+        }
         const replacements: (SafetensorsTensor | undefined)[] = [
           undefined,
-          { dtype: 'F32', shape: [size - 1], data: (data as Float32Array).subarray(1) },
+          { dtype, shape: [size - 1], data: values.subarray(1) },
           { dtype: 'F64', shape, data: new Float64Array(size) },
-          { dtype: 'F16', shape, data: new Uint16Array(size) },
-          { dtype: 'F32', shape, data: broken(Number.NaN) },
-          { dtype: 'F32', shape, data: broken(Number.POSITIVE_INFINITY) },
+          half
+            ? { dtype: 'F32', shape, data: new Float32Array(size) }
+            : { dtype: 'F16', shape, data: new Uint16Array(size) },
+          { dtype, shape, data: broken(Number.NaN) },
+          { dtype, shape, data: broken(Number.POSITIVE_INFINITY) },
         ]
         for (const replacement of replacements) {
           const { [name]: _, ...others } = tensors

@@ -8,6 +8,16 @@ export {
   routeQuery,
   type Similarity,
 } from './route'
+export { isFollowUp } from './text/follow-up'
+export type { TextMatcher } from './text/text-matcher'
+export {
+  type RouteCandidate,
+  type RouterEntry,
+  type TextRoute,
+  TextRouter,
+  type TextRouterOptions,
+} from './text/text-router'
+export { plainText } from './text/words'
 export {
   type RoutingThresholdOptions,
   routingThreshold,

@@ -1,4 +1,5 @@
 import { WiseError } from '@wise-edit/kernels'
+import type { RouteCandidate } from './text/text-router'
 
 /** How a query fared with one side memory. */
 export interface MemoryScore {
@@ -17,6 +18,9 @@ export interface RouteDecision {
   memories: MemoryScore[]
   /** How like the query is to what the memories hold, where that was measured. */
   similarity?: Similarity
+  /** The edit that answers, and those the query could have meant, from routers that read the question. */
+  edit?: string
+  candidates?: readonly RouteCandidate[]
 }
 
 /** How like a query is to the edit nearest to it. */

@@ -8,13 +8,19 @@ export interface CachedTokens {
   tokens: number
 }
 
+/** Keys and values of earlier tokens, to which a pass over layers appends its own. */
+export interface LayerCache {
+  /** Returns all keys and values of a layer so far, `keys` and `values` `[batch, kvHeads, tokens, headDim]` the last of them. */
+  append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens
+}
+
 /**
  * Keys and values of the tokens a batch has already seen, one pair a layer.
  *
  * From the second step on there is room for more tokens than there are, which later ones are written into, so that a
  * token costs the same after a long text as after a short one.
  */
-export class KeyValueCache {
+export class KeyValueCache implements LayerCache {
   readonly #layers = new Map<number, CachedTokens>()
 
   /** Appends along the tokens and returns all keys and values so far; the cache owns them, until the next call. */
@@ -25,6 +31,25 @@ export class KeyValueCache {
       : { keys: tf.keep(keys.clone()), values: tf.keep(values.clone()), tokens: keys.shape[2] }
     this.#layers.set(layer, all)
     return all
+  }
+
+  /**
+   * A view to which each pass appends its own tokens after those held now, as often as it likes, and which holds none of
+   * them: training reads the same prompt at every step. Gradients flow to what is appended.
+   */
+  frozen(): LayerCache {
+    return {
+      append: (layer, keys, values) => {
+        const held = this.#layers.get(layer)
+        if (!held) return { keys, values, tokens: keys.shape[2] }
+        const tokens = held.tokens + keys.shape[2]
+        return {
+          keys: joined(held.keys, held.tokens, keys, tokens),
+          values: joined(held.values, held.tokens, values, tokens),
+          tokens,
+        }
+      },
+    }
   }
 
   dispose(): void {

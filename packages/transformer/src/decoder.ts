@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { frozenRows, gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
-import type { KeyValueCache } from './cache'
+import type { LayerCache } from './cache'
 import type { ModelConfig, PositionConfig } from './config'
 import { type LayerContext, lastTokens, normalize, project, runLayer } from './layer'
 import { checkInterventions, type Interventions } from './modules'
@@ -23,7 +23,7 @@ export interface RunOptions extends Interventions {
    */
   tail?: number
   /** Keys and values of earlier tokens; this pass appends its own. */
-  cache?: KeyValueCache
+  cache?: LayerCache
 }
 
 /**

@@ -1,5 +1,5 @@
 export { answerTargets } from './answer'
-export { KeyValueCache } from './cache'
+export { KeyValueCache, type LayerCache } from './cache'
 export {
   type Checkpoint,
   exportModel,

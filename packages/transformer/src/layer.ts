@@ -9,7 +9,7 @@ import {
   rmsNorm,
   swiglu,
 } from '@wise-edit/kernels'
-import type { KeyValueCache } from './cache'
+import type { LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'
 import type { Sequences } from './sequences'
@@ -25,7 +25,7 @@ export interface LayerContext {
   rotary?: { cos: tf.Tensor; sin: tf.Tensor }
   /** Additive attention mask for a layer's window. */
   mask: (slidingWindow: number | undefined) => tf.Tensor4D | undefined
-  cache?: KeyValueCache
+  cache?: LayerCache
 }
 
 /**

@@ -89,7 +89,7 @@ async function checkpoint(
     T,
     ...measurement,
     seconds,
-    failed: editor.edits.filter(({ status }) => status === 'failed').length,
+    failed: editor.edits.filter(({ status }) => status !== 'done').length,
     peakBytes: Math.max(state.peakBytes, peakBytes()),
   }
 }

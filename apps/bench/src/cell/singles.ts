@@ -15,7 +15,7 @@ export async function runSingles(work: Work): Promise<void> {
     const seconds = await editAll(work, [record], (loss) => work.report('single edits', done, loss))
     const measurement = await work.measure([record])
     single.seconds += seconds
-    single.failed += editor.edits.filter(({ status }) => status === 'failed').length
+    single.failed += editor.edits.filter(({ status }) => status !== 'done').length
     single.measurements.push(measurement)
     work.report('single edits', done + 1)
     await work.keep()

@@ -26,7 +26,7 @@ export function evaluateOn(bench: Bench): Evaluate {
   const { model, records, seed } = bench
   return async (method, options, hopeless) => {
     using editor = createEditor(model, method, options, seed)
-    const failed = () => editor.edits.filter(({ status }) => status === 'failed').length
+    const failed = () => editor.edits.filter(({ status }) => status !== 'done').length
     if (records.length <= EARLY) {
       await teach(bench, editor, records.length)
       return { scores: await measure(bench, editor), failed: failed() }

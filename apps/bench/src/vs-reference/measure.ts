@@ -109,7 +109,7 @@ async function measureEdits(
     losses.at(-1)!.push(event.loss)
     last = performance.now()
   }
-  const failed = editor.edits.find(({ status }) => status === 'failed')
+  const failed = editor.edits.find(({ status }) => status !== 'done')
   if (failed) {
     throw new WiseError(
       'SPEED_EDIT_FAILED',

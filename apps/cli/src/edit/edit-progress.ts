@@ -26,7 +26,7 @@ export class EditProgress {
     }
     this.#done++
     const { id, status, reason, steps, lossBefore, lossAfter, seconds } = event.edit
-    if (status === 'failed') this.#line.say(`${id}: failed. ${reason}`)
+    if (status !== 'done') this.#line.say(`${id}: ${status}. ${reason}`)
     else if (!this.#line.live) {
       const loss = `loss ${lossBefore.toFixed(3)} to ${lossAfter.toFixed(3)}`
       const left = this.#done < total ? `, ${duration(this.#left())} left` : ''

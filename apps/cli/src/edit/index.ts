@@ -132,7 +132,7 @@ function summarise(
   { before, held, refused }: { before: number; held: number; refused: number },
 ): void {
   const made = edits.slice(before)
-  const failed = edits.filter(({ status }) => status === 'failed').length
+  const failed = edits.filter(({ status }) => status !== 'done').length
   console.log(
     [
       `${path} holds ${count(edits.length, 'edit')}: ${made.length} made now`,

@@ -14,7 +14,7 @@ export interface Inspection extends MemoryReport {
 /** An inspection for people. */
 export function renderInspection(inspection: Inspection): string[] {
   const { file, bytes, method, model, edits, contradictions, options } = inspection
-  const failed = edits.filter(({ status }) => status === 'failed').length
+  const failed = edits.filter(({ status }) => status !== 'done').length
   return [
     `${file}: ${method}, ${count(edits.length, 'edit')}${failed > 0 ? ` (${failed} failed)` : ''}, ${size(bytes)}`,
     `made for ${model.name} (${model.architecture}), ${model.matrix}${model.shape ? ` [${model.shape.join(', ')}]` : ''}, sha256 ${model.sha256.slice(0, 12)}`,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { type Question, questionText } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { Turn } from '../turn'
 import type { EditMethod, Learned, Learning, MethodDefinition } from './edit-method'
@@ -68,8 +69,8 @@ export class MethodEditor<Options extends object> implements Editor {
     }
   }
 
-  explain(prompt: string): RouteDecision | undefined {
-    return this.#method.explain?.(this.#learned, prompt)
+  explain(question: Question): RouteDecision | undefined {
+    return this.#method.explain?.(this.#learned, questionText(question))
   }
 
   async save(path: string): Promise<void> {

@@ -127,8 +127,8 @@ export class WiseEditor implements Editor {
     }
   }
 
-  explain(prompt: string): RouteDecision {
-    return this.#route(this.#memories(), prompt)
+  explain(question: Question): RouteDecision {
+    return this.#route(this.#memories(), questionText(question))
   }
 
   /** At most `count` edits that a text is most like, the likest first: cosines by which the router knows an edit again. */

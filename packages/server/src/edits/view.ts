@@ -71,7 +71,7 @@ function viewSummary(edit: EditSummary): Omit<EditView, 'object' | 'created' | '
   const [loss_before, loss_after] = [lossBefore, lossAfter].map((loss) =>
     Number.isFinite(loss) ? loss : undefined,
   )
-  return { ...texts(edit), state: status, error: reason, loss_before, loss_after, seconds }
+  return { ...texts(edit), state: status === 'done' ? status : ('failed' as const), error: reason, loss_before, loss_after, seconds }
 }
 
 function texts({

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { crossEntropyAt, linear } from '@wise-edit/kernels'
+import { type DecoderModel, KeyValueCache, Sequences, type TargetQuery } from '@wise-edit/transformer'
+
+/**
+ * All that training one layer's down projection on some answers needs of the rest of the model, computed once.
+ *
+ * The side memory acts on the last token of a prompt and on the answer. What the model makes of the tokens before is
+ * therefore constant, in all layers, and each step runs the layers above over the answers' tokens alone.
+ */
+export interface FrozenAnswers {
+  layer: number
+  queries: readonly TargetQuery[]
+  /** Last prompt token and answer of each row, padded on the right, after the cached tokens. */
+  sequences: Sequences
+  /** Keys and values of the prompts in the layers above. */
+  cache: KeyValueCache
+  /** Activations that enter the down projection at these tokens, `[rows, tokens, dFF]`. */
+  activations: tf.Tensor3D
+  /** Hidden states after the layer with its pretrained down projection, `[rows, tokens, dModel]`. */
+  hidden: tf.Tensor3D
+  dispose(): void
+}
+
+/** Runs the frozen parts of `queries` for training the down projection of `layer`. The caller disposes the result. */
+export function prepareAnswers(
+  decoder: DecoderModel,
+  layer: number,
+  queries: readonly TargetQuery[],
+): FrozenAnswers {
+  const cache = new KeyValueCache()
+  try {
+    const heads = new Sequences(
+      queries.map(({ prompt }) => prompt.slice(0, -1)),
+      'left',
+    )
+    tf.tidy(() => decoder.run(decoder.embed(heads), heads, { cache, tail: 1 }))
+    const longest = Math.max(...queries.map(({ target }) => target.length))
+    const answers = queries.map(({ prompt, target }) => {
+      const tokens = [prompt.at(-1) as number, ...target.slice(0, -1)]
+      return [...tokens, ...new Array<number>(longest - tokens.length).fill(tokens[0] as number)]
+    })
+    const sequences = new Sequences(answers, 'left', heads)
+    const [hidden, activations] = tf.tidy(() => {
+      let entered: tf.Tensor3D | undefined
+      const capture = {
+        [`layers.${layer}.mlp.down`]: (input: tf.Tensor3D) => {
+          entered = tf.keep(input.clone())
+        },
+      }
+      const hidden = decoder.run(decoder.embed(sequences), sequences, {
+        to: layer + 1,
+        cache: cache.frozen(),
+        capture,
+      })
+      return [hidden, entered as tf.Tensor3D] as const
+    })
+    const dispose = () => {
+      cache.dispose()
+      tf.dispose([hidden, activations])
+    }
+    return { layer, queries, sequences, cache, activations, hidden, dispose }
+  } catch (error) {
+    cache.dispose()
+    throw error
+  }
+}
+
+/** Negative log-likelihoods `[targets]` of all rows' target tokens under a low-rank change `b · a` of the matrix; differentiable in both. */
+export function answerLosses(
+  decoder: DecoderModel,
+  { layer, queries, sequences, cache, activations, hidden }: FrozenAnswers,
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+): tf.Tensor1D {
+  const added = linear(linear(activations, a), b)
+  const top = decoder.run(tf.add<tf.Tensor3D>(hidden, added), sequences, {
+    from: layer + 1,
+    cache: cache.frozen(),
+  })
+  const positions = queries.flatMap(({ target }, row) => target.map((_, i) => [row, i] as const))
+  const targets = queries.flatMap(({ target }) => target)
+  const logits = decoder.logits(top, sequences, positions)
+  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
+}

@@ -1,0 +1,72 @@
+import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import {
+  findRelation,
+  genericRewordingsOf,
+  nearTextsOf,
+  rewordingsOf,
+  siblingsOf,
+} from '@wise-edit/relations'
+import type { TextMatcher } from '@wise-edit/router'
+import type { NamedRequest } from '../requests'
+import type { PerEditOptions } from './options'
+
+/** The sentence encoder that tells whether a question asks for an edit's fact. */
+export interface Gate extends TextMatcher {
+  /** Names it in memory files. */
+  readonly name: string
+  dispose(): void
+}
+
+/** What the router is told of an edit. */
+export interface GateEntry {
+  /** The taught prompt, then the caller's rewordings. */
+  texts: readonly string[]
+  /** Log-odds above which a question means this edit. */
+  threshold: number
+}
+
+/** Room that an edit's threshold keeps above the near questions it is known to refuse. */
+const MARGIN = 0.25
+/** Questions of the bank that each edit must refuse. */
+const NEAR = 6
+const SIBLINGS = 2
+
+/**
+ * The entry of an edit. Its threshold is the option's, raised above the near questions that the gate lets through: the
+ * caller's, and where the bank knows the relation, questions about the same subject and the same question about others.
+ */
+export function gateEntry(
+  gate: Gate,
+  record: NamedRequest,
+  { threshold, seed }: Pick<PerEditOptions, 'threshold' | 'seed'>,
+): { entry: GateEntry; vectors: Float32Array[] } {
+  const { prompt, subject, paraphrases = [], contrasts = [] } = record
+  const texts = [prompt, ...paraphrases]
+  // As half precision keeps them, so that a memory that is loaded finds what the one that was saved found.
+  const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
+  const refused = [...contrasts, ...bankContrasts(prompt, subject, seed)]
+  const scores = refused.length === 0 ? [] : gate.score(refused.map((text) => [prompt, text] as const))
+  return {
+    entry: { texts, threshold: Math.max(threshold, ...scores.map((score) => score + MARGIN)) },
+    vectors,
+  }
+}
+
+/** Questions near a prompt that ask for something else, where the bank knows what it asks for. */
+function bankContrasts(prompt: string, subject: string | undefined, seed: number): string[] {
+  if (!findRelation(prompt, subject)) return []
+  return [
+    ...nearTextsOf(prompt, subject, { count: NEAR, seed }),
+    ...siblingsOf(prompt, subject, { count: SIBLINGS, seed }),
+  ]
+}
+
+/** Texts that ask for the record's fact, the most useful first: what its answer is trained on beside its own prompt. */
+export function trainingTexts({ prompt, subject, paraphrases = [] }: NamedRequest): string[] {
+  const bank = rewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
+  const generic = genericRewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
+  const mixed = [bank[0], generic[0], bank[1], generic[1], ...bank.slice(2), ...generic.slice(2)]
+  return [...new Set([...paraphrases, ...mixed])].filter(
+    (text) => text !== undefined && text !== prompt,
+  ) as string[]
+}

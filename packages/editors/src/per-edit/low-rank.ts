@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/**
+ * Directions that tell some activations `[count, dim]` apart, at most `rank` of them, `[rank, dim]`: the largest, then
+ * again and again the largest of what the ones before leave over (Gram-Schmidt with pivoting). Each is scaled so that
+ * products with the activations have mean square 1, which makes steps of one size fit models of any scale.
+ */
+export function leadingDirections(activations: tf.Tensor2D, rank: number): tf.Tensor2D {
+  const [count, dim] = activations.shape
+  const values = activations.dataSync() as Float32Array
+  const rest = Array.from({ length: count }, (_, i) =>
+    Float64Array.from(values.subarray(i * dim, (i + 1) * dim)),
+  )
+  const directions = new Float32Array(rank * dim)
+  for (let found = 0; found < rank; found++) {
+    const norms = rest.map((row) => dot(row, row))
+    const pivot = norms.indexOf(Math.max(...norms))
+    const norm = Math.sqrt(norms[pivot] as number)
+    if (!(norm > 1e-6)) break
+    const unit = (rest[pivot] as Float64Array).map((value) => value / norm)
+    let squares = 0
+    for (const row of rest) {
+      const along = dot(row, unit)
+      squares += along * along
+      for (let j = 0; j < dim; j++) row[j]! -= along * (unit[j] as number)
+    }
+    const scale = 1 / Math.sqrt(squares / count)
+    for (let j = 0; j < dim; j++) directions[found * dim + j] = (unit[j] as number) * scale
+  }
+  return tf.tensor2d(directions, [rank, dim])
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}

@@ -1,0 +1,40 @@
+import type { ModelConfig } from '@wise-edit/transformer'
+import { z } from 'zod'
+import { optionsSchema } from '../options-schema'
+
+/** Every setting of per-edit side memories, validated. */
+export const perEditOptionsSchema = optionsSchema({
+  /** Layer whose down projection the side memories change. */
+  layer: z.int().nonnegative(),
+  /** Rank of each side memory; longer targets than it has rank for get twice as much. */
+  rank: z.int().positive(),
+  /** Learning rate of Adam, relative to the size of the hidden states. */
+  learningRate: z.number().positive(),
+  /** Steps an edit may take before it counts as not learned. */
+  steps: z.int().positive(),
+  /** An edit ends once every token of its answers has at most this negative log-likelihood, in nats. */
+  stopLoss: z.number().positive(),
+  /** Rewordings from the relation bank that each edit trains on beside its own prompt. */
+  rewordings: z.int().nonnegative(),
+  /** Log-odds above which a question counts as asking for an edit's fact: higher answers fewer rewordings and fewer near questions. */
+  threshold: z.number(),
+  seed: z.int(),
+})
+
+export type PerEditOptions = z.infer<typeof perEditOptionsSchema>
+
+/** Found on the development half of the practitioner set; docs/results has the curve over `threshold`. */
+export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
+  rank: 8,
+  learningRate: 0.05,
+  steps: 60,
+  stopLoss: 0.1,
+  rewordings: 4,
+  threshold: 0,
+  seed: 0,
+}
+
+/** The layer for a model: at 80 % of its depth, where a few layers are left to carry the change to the next tokens. */
+export function perEditLayer({ layers }: Pick<ModelConfig, 'layers'>): number {
+  return Math.min(layers - 1, Math.round(0.8 * layers))
+}

@@ -1,0 +1,243 @@
+import type { RouteDecision, TextRoute } from '@wise-edit/router'
+import { TextRouter } from '@wise-edit/router'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import type { Question } from '../question'
+import { findEdit, type NamedRequest, nameRequests } from '../requests'
+import { Turn } from '../turn'
+import { PromptReader, questionsOf } from './conversation'
+import { type Gate, gateEntry, trainingTexts } from './gate'
+import type { PerEditOptions } from './options'
+import { readPerEdit, type StoredMemory, writePerEdit } from './persist'
+import { answerRows } from './rows'
+import { answeredBy, type SideMemory } from './side-memory'
+import { type Training, trainMemory } from './train'
+
+/**
+ * A side memory for each edit, and a router that reads the question: ours, WISE-Retrieve (WISE sec. 2.3.2) carried to its
+ * end. No edit disturbs another, so an edit is the same in any order, undo is a deletion, and memories merge by union.
+ */
+export class PerEditEditor implements Editor {
+  readonly method = 'per-edit'
+  readonly model: LanguageModel
+  readonly #gate: Gate
+  readonly #turn = new Turn()
+  readonly #reader: PromptReader
+  #options: PerEditOptions
+  #router: TextRouter
+  #edits: EditSummary[] = []
+  #memories = new Map<string, StoredMemory>()
+
+  /** The gate stays the caller's. */
+  constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
+    this.model = model
+    this.#gate = gate
+    this.#options = options
+    this.#reader = new PromptReader(model)
+    this.#router = new TextRouter(gate, options)
+  }
+
+  get options(): Readonly<PerEditOptions> {
+    return this.#options
+  }
+
+  get edits(): readonly EditSummary[] {
+    return this.#edits
+  }
+
+  /** The side memories, one for each edit that was learned. */
+  get memories(): { edits: readonly string[] }[] {
+    return [...this.#memories.keys()].map((id) => ({ edits: [id] }))
+  }
+
+  async *edit(
+    records: Iterable<EditRequest>,
+    { signal }: EditOptions = {},
+  ): AsyncGenerator<EditEvent, void, void> {
+    const end = this.#turn.take()
+    try {
+      for (const record of records) {
+        const [named] = nameRequests([record], this.#edits)
+        yield* this.#editOne(named as NamedRequest, signal)
+      }
+    } finally {
+      end()
+    }
+  }
+
+  intervene(promptLengths?: readonly number[]): Interventions {
+    if (this.#memories.size === 0) return {}
+    return answeredBy(
+      this.#options.layer,
+      (sequences) =>
+        this.#reader.read(sequences, promptLengths).map((questions) => this.#memoryOf(questions)),
+      promptLengths,
+    )
+  }
+
+  answering(questions: readonly Question[]): Interventions {
+    const memories = questions.map((question) => this.#memoryOf(questionsOf(question)))
+    return memories.some(Boolean) ? answeredBy(this.#options.layer, () => memories) : {}
+  }
+
+  async *generate(
+    prompt: string,
+    { question, ...options }: AskOptions = {},
+  ): AsyncGenerator<string, void, void> {
+    const interventions = question === undefined ? this.intervene() : this.answering([question])
+    yield* this.model.generate(prompt, { ...options, interventions })
+  }
+
+  explain(question: Question): RouteDecision {
+    const { id, candidates } = this.#router.route(questionsOf(question))
+    const place = [...this.#memories.keys()].indexOf(id as string)
+    return { choice: place < 0 ? 'main' : place, memories: [], edit: id, candidates }
+  }
+
+  /** At most `count` edits that a text could mean, the likeliest first. */
+  nearest(text: string, count: number): { id: string; prompt: string; target: string; similarity: number }[] {
+    return this.#router
+      .candidates(text)
+      .slice(0, count)
+      .map(({ id, score }) => {
+        const { prompt, target } = findEdit(this.#edits, id, (edit) => edit.id)
+        return { id, prompt, target, similarity: 1 / (1 + Math.exp(-score)) }
+      })
+  }
+
+  async save(path: string): Promise<void> {
+    await writePerEdit(path, this.model, {
+      options: this.#options,
+      edits: this.#edits,
+      memories: this.#memories,
+    })
+  }
+
+  /** Takes over the file's edits and the options they were made with. */
+  async load(path: string): Promise<void> {
+    await this.#turn.run(async () => {
+      const { options, edits, memories } = await readPerEdit(path, this.model)
+      this.reset()
+      this.#options = options
+      this.#router = new TextRouter(this.#gate, options)
+      this.#edits = edits
+      for (const [id, memory] of memories) this.#keep(id, memory)
+    })
+  }
+
+  /** Deletes the edit: at once, and exactly as if it had never been made. */
+  async undo(id: string): Promise<void> {
+    await this.#turn.run(async () => {
+      const undone = findEdit(this.#edits, id, (edit) => edit.id)
+      this.#edits = this.#edits.filter((edit) => edit !== undone)
+      this.#forget(id)
+    })
+  }
+
+  reset(): void {
+    this.#edits = []
+    this.#memories = new Map()
+    this.#router = new TextRouter(this.#gate, this.#options)
+  }
+
+  dispose(): void {
+    this.reset()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  async *#editOne(record: NamedRequest, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
+    const started = performance.now()
+    const index = this.#edits.length
+    const { id, prompt, target } = record
+    // Refuses a record that cannot be taught before anything is trained for it.
+    this.model.query(prompt, target)
+    const rows = answerRows(this.model, record, trainingTexts(record), this.#options)
+    const training = yield* this.#train(
+      record,
+      index,
+      rows.map(({ query }) => query),
+      signal,
+    )
+    const missed = rows.find((row, i) => row.prompt === prompt && training.missed.includes(i))
+    const earlier = this.#contradicted(record)
+    const edit: EditSummary = {
+      ...record,
+      status: missed ? 'not learned' : 'done',
+      steps: training.steps,
+      lossBefore: training.lossBefore,
+      lossAfter: training.lossAfter,
+      seconds: 0,
+    }
+    if (missed) {
+      edit.answer = await this.#answer(training.memory, missed.query.prompt)
+      edit.reason = `After ${training.steps} steps the model answers ${JSON.stringify(edit.answer)}${missed.form === 'chat' ? ' in chat' : ''}; expected ${JSON.stringify(target)}. Shorten the target, or raise \`steps\` or \`rank\`.`
+    } else {
+      if (earlier !== undefined) edit.contradicts = earlier
+      const { entry, vectors } = gateEntry(this.#gate, record, this.#options)
+      this.#keep(id, { ...training.memory, ...entry, vectors })
+    }
+    edit.seconds = (performance.now() - started) / 1000
+    this.#edits.push(edit)
+    yield { type: 'edit', index, edit }
+  }
+
+  async *#train(
+    { id }: NamedRequest,
+    index: number,
+    queries: Parameters<typeof trainMemory>[1],
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, Training, void> {
+    const training = trainMemory(this.model.decoder, queries, this.#options, signal)
+    let step = await training.next()
+    try {
+      for (; !step.done; step = await training.next()) {
+        const { loss } = step.value
+        yield { type: 'step', id, index, step: step.value.step, loss, terms: { edit: loss } }
+      }
+    } finally {
+      if (!step.done) await training.return(undefined as never)
+    }
+    return step.value
+  }
+
+  /** Greedy text after a prompt that a side memory answers. */
+  async #answer(memory: SideMemory, prompt: readonly number[]): Promise<string> {
+    const { tokenizer } = this.model
+    let text = ''
+    const interventions = answeredBy(this.#options.layer, () => [memory])
+    for await (const piece of this.model.generate(
+      tokenizer.decode([...prompt], { skipSpecialTokens: false }),
+      {
+        maxTokens: 40,
+        interventions,
+      },
+    ))
+      text += piece
+    return text.trim()
+  }
+
+  /** The id of an edit that was taught another answer to the same question. */
+  #contradicted({ prompt, target }: NamedRequest): string | undefined {
+    const { id } = this.#router.route([prompt])
+    const edit = id === undefined ? undefined : this.#edits.find((other) => other.id === id)
+    return edit && edit.target !== target ? edit.id : undefined
+  }
+
+  #memoryOf(questions: readonly string[]): SideMemory | undefined {
+    const route: TextRoute = this.#router.route(questions)
+    return route.id === undefined ? undefined : this.#memories.get(route.id)
+  }
+
+  #keep(id: string, memory: StoredMemory): void {
+    this.#memories.set(id, memory)
+    this.#router.add({ id, texts: memory.texts, threshold: memory.threshold }, memory.vectors)
+  }
+
+  #forget(id: string): void {
+    this.#memories.delete(id)
+    this.#router.remove(id)
+  }
+}

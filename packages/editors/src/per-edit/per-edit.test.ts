@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { type LanguageModel, Sequences } from '@wise-edit/transformer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadCounting, logits, make, records, unedited } from '../../test/counting'
+import { behavesAsEditor } from '../../test/editor-contract'
+import { stateOf, withFolder } from '../../test/state'
+import { wordGate } from '../../test/word-gate'
+import { createPerEditEditor } from '.'
+
+const options = { rank: 2, layer: 0, learningRate: 0.2 }
+const create = (model: LanguageModel, more = {}) =>
+  createPerEditEditor(model, wordGate(), { ...options, ...more })
+
+let model: LanguageModel
+beforeAll(async () => {
+  model = await loadCounting()
+})
+afterAll(() => model.dispose())
+
+const [a, b, c] = records
+const say = async (editor: ReturnType<typeof create>, prompt: string) => {
+  let text = ''
+  for await (const piece of editor.generate(prompt, { maxTokens: 8 })) text += piece
+  return text.trim()
+}
+
+describe('a side memory for each edit', () => {
+  test('answers its own question with the target, which ends', async () => {
+    const editor = create(model)
+    await make(editor, [a, b])
+    expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'done'])
+    expect([await say(editor, a.prompt), await say(editor, b.prompt)]).toEqual([a.target, b.target])
+    editor.dispose()
+  })
+
+  test('is the same in any order and company, and gone to the bit when it is taken back', async () => {
+    const [one, two] = [create(model), create(model)]
+    await make(one, [
+      { ...a, id: 'a' },
+      { ...b, id: 'b' },
+    ])
+    await make(two, [
+      { ...b, id: 'b' },
+      { ...c, id: 'c' },
+      { ...a, id: 'a' },
+    ])
+    await two.undo('c')
+    const rows = [a, b, c].map(({ prompt }) => model.encode(prompt))
+    const ask = (editor: typeof one) =>
+      rows.map((row) => {
+        const sequences = new Sequences([row])
+        return tf.tidy(() => Array.from(model.decoder.forward(sequences, editor.intervene()).dataSync()))
+      })
+    expect(ask(two)).toEqual(ask(one))
+    await one.undo('a')
+    expect(ask(one)[0]).toEqual(
+      tf.tidy(() => Array.from(model.decoder.forward(new Sequences([rows[0] as number[]])).dataSync())),
+    )
+    one.dispose()
+    two.dispose()
+  })
+
+  test('leaves the other rows of a batch their bits', async () => {
+    const editor = create(model)
+    await make(editor, [a])
+    const rows = new Sequences(
+      [a.prompt, c.prompt].map((prompt) => model.encode(prompt)),
+      'left',
+    )
+    const [edited, before] = [editor.intervene(), {}].map((interventions) =>
+      tf.tidy(() => model.decoder.forward(rows, interventions).arraySync()),
+    )
+    expect(edited?.[1]).toEqual(before?.[1])
+    expect(edited?.[0]).not.toEqual(before?.[0])
+    editor.dispose()
+  })
+
+  test('that is not learned says what the model answers instead, and changes nothing', async () => {
+    const editor = create(model, { steps: 1, learningRate: 1e-6 })
+    const before = logits(unedited(model))
+    await make(editor, [a])
+    expect(editor.edits).toMatchObject([{ status: 'not learned', answer: expect.any(String) }])
+    expect(editor.edits[0]?.reason).toContain(`expected "${a.target}"`)
+    expect(logits(editor)).toEqual(before)
+    editor.dispose()
+  })
+
+  test('of two that contradict each other the later one answers, and says so', async () => {
+    const editor = create(model)
+    await make(editor, [
+      { ...a, id: 'first' },
+      { ...a, id: 'second', target: b.target },
+    ])
+    expect(editor.edits[1]?.contradicts).toBe('first')
+    expect(await say(editor, a.prompt)).toBe(b.target)
+    await editor.undo('second')
+    expect(await say(editor, a.prompt)).toBe(a.target)
+    editor.dispose()
+  })
+
+  test('comes back from a file with the same bits', async () => {
+    await withFolder(async (folder) => {
+      const [one, two] = [create(model), create(model)]
+      await make(one, [a, b])
+      await one.save(join(folder, 'memory.safetensors'))
+      await two.load(join(folder, 'memory.safetensors'))
+      expect(await stateOf(two)).toEqual(await stateOf(one))
+      expect(await say(two, b.prompt)).toBe(b.target)
+      one.dispose()
+      two.dispose()
+    })
+  })
+
+  test('keeps what the caller says is near away', async () => {
+    const near = a.prompt.split(' ').toReversed().join(' ')
+    const [open, closed] = [create(model), create(model)]
+    await make(open, [a])
+    await make(closed, [{ ...a, contrasts: [near] }])
+    expect(open.explain(near).choice).toBe(0)
+    expect(closed.explain(near).choice).toBe('main')
+    expect(closed.explain(a.prompt).choice).toBe(0)
+    expect(closed.nearest(near, 1)).toMatchObject([{ id: a.id, target: a.target }])
+    open.dispose()
+    closed.dispose()
+  })
+})
+
+behavesAsEditor({
+  create: (model) => create(model),
+  other: (model) => create(model, { rank: 1, learningRate: 0.1 }),
+  routes: true,
+  undoesAtOnce: true,
+})

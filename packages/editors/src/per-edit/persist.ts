@@ -1,0 +1,118 @@
+import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { z } from 'zod'
+import type { EditSummary } from '../editor'
+import { invalidMemory, readMemoryFile, writeMemoryFile } from '../memory-file'
+import { editListSchema, editSummarySchema } from '../summary'
+import type { GateEntry } from './gate'
+import { type PerEditOptions, perEditOptionsSchema } from './options'
+import type { SideMemory } from './side-memory'
+
+/** A side memory with what the router knows of its edit. */
+export interface StoredMemory extends SideMemory, GateEntry {
+  /** The gate's vectors of `texts`. */
+  vectors: readonly Float32Array[]
+}
+
+/** All that was learned; with the model and the gate, all that is needed to answer. */
+export interface PerEditContents {
+  options: PerEditOptions
+  edits: EditSummary[]
+  /** By edit. */
+  memories: ReadonlyMap<string, StoredMemory>
+}
+
+const METHOD = 'per-edit'
+
+const stateSchema = z.object({
+  options: perEditOptionsSchema,
+  edits: editListSchema(editSummarySchema, ({ id }) => id),
+  memories: z.array(
+    z.object({
+      id: z.string(),
+      rank: z.int().positive(),
+      texts: z.array(z.string()).nonempty(),
+      threshold: z.number(),
+    }),
+  ),
+  /** Numbers in each of the gate's vectors. */
+  dimensions: z.int().nonnegative(),
+})
+
+/**
+ * Writes all side memories as one safetensors file, whole or not at all: `down` `[all ranks, dFF]` and `up`
+ * `[all ranks, dModel]` in half precision, one memory after another, and `vectors` `[all texts, dimensions]`.
+ */
+export async function writePerEdit(
+  path: string,
+  model: LanguageModel,
+  contents: PerEditContents,
+): Promise<void> {
+  const { options, edits, memories } = contents
+  const { dModel, dFF } = model.decoder.config
+  const held = [...memories]
+  const ranks = held.reduce((sum, [, { rank }]) => sum + rank, 0)
+  const vectors = held.flatMap(([, memory]) => memory.vectors)
+  const dimensions = vectors[0]?.length ?? 0
+  const state = {
+    options,
+    edits,
+    memories: held.map(([id, { rank, texts, threshold }]) => ({ id, rank, texts, threshold })),
+    dimensions,
+  }
+  await writeMemoryFile(path, METHOD, model, options.layer, state, {
+    down: { shape: [ranks, dFF], data: joined(held.map(([, { down }]) => down)) },
+    up: { shape: [ranks, dModel], data: joined(held.map(([, { up }]) => up)) },
+    vectors: { shape: [vectors.length, dimensions], data: joined(vectors.map((vector) => f32ToF16(vector))) },
+  })
+}
+
+/** Reads what `writePerEdit` wrote for this model. Throws as `readMemoryFile` does. */
+export async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditContents> {
+  const { state, readHalf } = await readMemoryFile(
+    path,
+    [METHOD],
+    model,
+    stateSchema,
+    ({ options }) => options.layer,
+  )
+  const { dModel, dFF } = model.decoder.config
+  const learned = state.edits.filter(({ status }) => status === 'done').map(({ id }) => id)
+  if (state.memories.map(({ id }) => id).join('\n') !== learned.join('\n')) {
+    throw invalidMemory(path, 'its side memories are not those of its edits')
+  }
+  const sum = (count: (memory: (typeof state.memories)[number]) => number) =>
+    state.memories.reduce((total, memory) => total + count(memory), 0)
+  const [ranks, texts] = [sum(({ rank }) => rank), sum(({ texts }) => texts.length)]
+  const down = readHalf('down', ranks * dFF)
+  const up = readHalf('up', ranks * dModel)
+  const vectors = readHalf('vectors', texts * state.dimensions)
+  let [atRank, atText] = [0, 0]
+  const memories = new Map<string, StoredMemory>()
+  for (const { id, rank, texts, threshold } of state.memories) {
+    const next = { rank: atRank + rank, text: atText + texts.length }
+    memories.set(id, {
+      rank,
+      texts,
+      threshold,
+      down: down.slice(atRank * dFF, next.rank * dFF),
+      up: up.slice(atRank * dModel, next.rank * dModel),
+      vectors: texts.map((_, i) => {
+        const start = (atText + i) * state.dimensions
+        return f16ToF32(vectors.slice(start, start + state.dimensions))
+      }),
+    })
+    ;[atRank, atText] = [next.rank, next.text]
+  }
+  return { options: state.options, edits: state.edits, memories }
+}
+
+function joined(parts: readonly Uint16Array[]): Uint16Array {
+  const whole = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let start = 0
+  for (const part of parts) {
+    whole.set(part, start)
+    start += part.length
+  }
+  return whole
+}

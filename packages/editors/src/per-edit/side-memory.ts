@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import type { Interventions, Sequences } from '@wise-edit/transformer'
+
+/** A change of the down projection of rank r, `downᵀ · up` in half precision. */
+export interface SideMemory {
+  rank: number
+  /** Directions of activations that it reads, `[rank, dFF]`, as float16 bits. */
+  down: Uint16Array
+  /** What it adds to the hidden states for each, `[rank, dModel]`, as float16 bits. */
+  up: Uint16Array
+}
+
+/** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory. */
+export function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D): SideMemory {
+  const up = tf.tidy(() => tf.transpose(b).dataSync() as Float32Array)
+  return { rank: a.shape[0], down: f32ToF16(a.dataSync() as Float32Array), up: f32ToF16(up) }
+}
+
+/** The factors of a side memory as tensors, which the caller disposes. */
+export function sideFactors(memory: SideMemory): { a: tf.Tensor2D; b: tf.Tensor2D } {
+  const { rank, down, up } = memory
+  const a = tf.tensor2d(f16ToF32(down), [rank, down.length / rank])
+  const b = tf.tidy(() => tf.transpose(tf.tensor2d(f16ToF32(up), [rank, up.length / rank])))
+  return { a, b }
+}
+
+/**
+ * The model with row r answered by `memoriesOf(...)[r]`, or by main memory alone where that is `undefined`.
+ *
+ * A side memory acts from the last token of the row's question on; `memoriesOf` is called in the first pass. Rows of main
+ * memory keep their bits.
+ */
+export function answeredBy(
+  layer: number,
+  memoriesOf: (sequences: Sequences) => readonly (SideMemory | undefined)[],
+  promptLengths?: readonly number[],
+): Interventions {
+  let rows: Rows | undefined
+  return {
+    intercept: {
+      [`layers.${layer}.mlp.down`]: (input, module, sequences) => {
+        const main = module(input)
+        if (sequences.past === 0) rows = rowsOf(memoriesOf(sequences))
+        if (!rows) return main
+        const { rank, down, up } = rows
+        const [batch, tokens, dFF] = input.shape
+        return tf.tidy(() => {
+          const read = tf.matMul(input, tf.tensor3d(down, [batch, rank, dFF]), false, true)
+          const added = tf.matMul(read, tf.tensor3d(up, [batch, rank, up.length / batch / rank]))
+          return sequences.past === 0
+            ? tf.add(main, tf.mul(added, answerMask(sequences, promptLengths, tokens)))
+            : tf.add(main, added)
+        }) as tf.Tensor3D
+      },
+    },
+  }
+}
+
+/** Factors of all rows side by side: zeros for rows of main memory, and up to the largest rank. */
+interface Rows {
+  rank: number
+  down: Float32Array
+  up: Float32Array
+}
+
+function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined {
+  const some = memories.find((memory) => memory !== undefined)
+  if (!some) return undefined
+  const rank = Math.max(...memories.map((memory) => memory?.rank ?? 0))
+  const [dFF, dModel] = [some.down.length / some.rank, some.up.length / some.rank]
+  const down = new Float32Array(memories.length * rank * dFF)
+  const up = new Float32Array(memories.length * rank * dModel)
+  for (const [row, memory] of memories.entries()) {
+    if (!memory) continue
+    f16ToF32(memory.down, down.subarray(row * rank * dFF, row * rank * dFF + memory.down.length))
+    f16ToF32(memory.up, up.subarray(row * rank * dModel, row * rank * dModel + memory.up.length))
+  }
+  return { rank, down, up }
+}
+
+/** Ones from the last token of each row's question on, `[batch, tokens, 1]`. */
+function answerMask(
+  sequences: Sequences,
+  promptLengths: readonly number[] = sequences.lengths,
+  tokens: number,
+): tf.Tensor3D {
+  const values = new Float32Array(sequences.batch * tokens)
+  for (let row = 0; row < sequences.batch; row++) {
+    const from = sequences.firstColumn(row) + (promptLengths[row] as number) - 1
+    values.fill(1, row * tokens + from, (row + 1) * tokens)
+  }
+  return tf.tensor3d(values, [sequences.batch, tokens, 1])
+}

@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { valueAndGradients } from '@wise-edit/kernels'
+import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
+import { Adam } from '../method/adam'
+import { answerLosses, type FrozenAnswers, prepareAnswers } from './frozen-answers'
+import { leadingDirections } from './low-rank'
+import type { PerEditOptions } from './options'
+import { type SideMemory, sideFactors, sideMemory } from './side-memory'
+
+/** How far the directions a side memory reads move, beside what it writes. */
+const READ_RATE = 0.02
+/** A target token is answered when it is likelier than all others together: -log 1/2. */
+const ANSWERED = Math.LN2
+/** Further rates to try, as factors, where the first does not learn an edit. */
+const RATES = [1, 0.3]
+
+/** One side memory and how well it answers. */
+export interface Training {
+  memory: SideMemory
+  steps: number
+  /** Mean negative log-likelihood of the answers' tokens, before and after, in nats. */
+  lossBefore: number
+  lossAfter: number
+  /** Rows of which greedy decoding does not give the target and then ends. */
+  missed: number[]
+}
+
+/**
+ * Trains a side memory until every row is answered, with smaller steps again where the first try does not get there;
+ * yields the loss of each step.
+ */
+export async function* trainMemory(
+  decoder: DecoderModel,
+  queries: readonly TargetQuery[],
+  options: PerEditOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<{ step: number; loss: number }, Training, void> {
+  const frozen = prepareAnswers(decoder, options.layer, queries)
+  try {
+    let best: Training | undefined
+    let steps = 0
+    for (const rate of RATES) {
+      const training = yield* attempt(decoder, frozen, options, rate, steps, signal)
+      steps = training.steps
+      if (!best || training.missed.length < best.missed.length) best = training
+      if (best.missed.length === 0) break
+    }
+    return { ...(best as Training), steps }
+  } finally {
+    frozen.dispose()
+  }
+}
+
+async function* attempt(
+  decoder: DecoderModel,
+  frozen: FrozenAnswers,
+  { rank, learningRate, steps, stopLoss }: PerEditOptions,
+  rate: number,
+  before: number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ step: number; loss: number }, Training, void> {
+  const { activations, hidden } = frozen
+  const { dModel, dFF } = decoder.config
+  const scale = tf.tidy(() => Math.sqrt(tf.mean(tf.square(hidden)).dataSync()[0] as number))
+  const ranks = Math.min(rankFor(frozen, rank), activations.shape[0] * activations.shape[1])
+  const start = tf.tidy(() => [
+    leadingDirections(tf.reshape(activations, [-1, dFF]) as tf.Tensor2D, ranks),
+    tf.zeros([dModel, ranks]),
+  ])
+  const adam = new Adam(start, { learningRate: [READ_RATE * learningRate * rate, learningRate * rate] })
+  tf.dispose(start)
+  let losses: Float32Array = new Float32Array()
+  let lossBefore: number | undefined
+  const loss = (a: tf.Tensor, b: tf.Tensor) => {
+    const nlls = answerLosses(decoder, frozen, a as tf.Tensor2D, tf.mul(b, scale) as tf.Tensor2D)
+    losses = nlls.dataSync() as Float32Array
+    return tf.mean(nlls)
+  }
+  try {
+    let step = 0
+    for (; step < steps; step++) {
+      const { value, gradients } = valueAndGradients(
+        (a, b) => loss(a as tf.Tensor, b as tf.Tensor),
+        adam.parameters,
+      )
+      const now = value.dataSync()[0] as number
+      lossBefore ??= now
+      const learned = Math.max(...losses) <= stopLoss
+      if (!learned) adam.apply(gradients)
+      tf.dispose([value, gradients])
+      if (learned || !Number.isFinite(now)) break
+      yield { step: before + step, loss: now }
+      await new Promise(setImmediate)
+      signal?.throwIfAborted()
+    }
+    const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
+    const scaled = tf.mul<tf.Tensor2D>(b, scale)
+    const memory = sideMemory(a, scaled)
+    scaled.dispose()
+    const after = rowLosses(decoder, frozen, memory)
+    const all = after.flat()
+    return {
+      memory,
+      steps: before + step,
+      lossBefore: lossBefore as number,
+      lossAfter: all.reduce((sum, nll) => sum + nll, 0) / all.length,
+      missed: after.flatMap((nlls, row) => (nlls.every((nll) => nll < ANSWERED) ? [] : [row])),
+    }
+  } finally {
+    adam.dispose()
+  }
+}
+
+/** Twice the rank for targets with more tokens than the rank can tell apart. */
+function rankFor({ queries }: FrozenAnswers, rank: number): number {
+  return Math.max(...queries.map(({ target }) => target.length)) > 3 * rank ? 2 * rank : rank
+}
+
+/** Negative log-likelihoods of each row's target tokens under a side memory as it is stored. */
+function rowLosses(decoder: DecoderModel, frozen: FrozenAnswers, memory: SideMemory): number[][] {
+  const { a, b } = sideFactors(memory)
+  const values = tf.tidy(() => Array.from(answerLosses(decoder, frozen, a, b).dataSync()))
+  tf.dispose([a, b])
+  let end = 0
+  return frozen.queries.map(({ target }) => {
+    end += target.length
+    return values.slice(end - target.length, end)
+  })
+}

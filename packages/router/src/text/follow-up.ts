@@ -1,0 +1,59 @@
+import { plainText } from './words'
+
+/** Words that stand for something named before, in the languages of the relation bank. */
+const ANAPHORS = new Set(
+  plainText(
+    `it its he him his she her hers they them their theirs that this those these there one ones same
+    er sie es ihn ihm ihr ihre ihren ihrer seine sein seinen dieser diese dieses dessen deren dort dafür davon darin damit
+    il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en
+    él ella ello ellos ellas su sus esto esta este eso esa ese aquello allí
+    lui lei esso essa loro suo sua suoi sue questo questa quello quella ci ne
+    ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá
+    hij zij ze hem haar hun zijn het dit dat deze die daar
+    on ona ono oni one jego jej ich to ten ta tam
+    он она оно они его ее её их им ему ей это этот эта эти там него нее неё них
+    він вона воно вони його її їх їхній це цей ця ці там нього неї
+    αυτός αυτή αυτό του της τους εκεί
+    هو هي هم له لها لهم ذلك هذا هذه تلك هناك منه منها
+    वह वे उसका उसकी उसके उनका उनकी उनके यह ये इसका इसकी इसके वहाँ उस इस
+    o onun onlar onların bu bunun şu orada`,
+  ).split(' '),
+)
+
+/** The same where words are not divided. */
+const UNSPACED_ANAPHORS =
+  /それ|その|これ|この|そこ|ここ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기/u
+
+/** Questions that ask for what was just asked again. */
+const ASKED_AGAIN =
+  /^(are you (really |quite |very )?sure|really|is that (right|true|correct)|sure|say (that|it) again|repeat( that)?|come again|pardon|what|what did you say|can you repeat that|please repeat|bist du sicher|wirklich|sicher|vraiment|tu es sur|estas seguro|seguro|sei sicuro|tem certeza|ты уверен|точно|真的吗|本当)( about (that|it))?$/u
+
+/** Whether a text means something only with what went before it. */
+export function isFollowUp(text: string): boolean {
+  return (
+    asksAgain(text) ||
+    UNSPACED_ANAPHORS.test(text) ||
+    plainText(text)
+      .split(' ')
+      .some((word) => ANAPHORS.has(word))
+  )
+}
+
+/** Whether a text asks for the last answer once more. */
+export function asksAgain(text: string): boolean {
+  return ASKED_AGAIN.test(plainText(text))
+}
+
+/**
+ * The texts as which the last of some questions may be read, the likeliest first: by itself, and after the last one
+ * before it that names what it is about.
+ */
+export function readings(questions: readonly string[]): string[] {
+  const last = questions.at(-1) ?? ''
+  const before = questions.slice(0, -1)
+  if (before.length === 0) return [last]
+  if (asksAgain(last)) return readings(before)
+  if (!isFollowUp(last)) return [last]
+  const named = before.findLast((question) => !isFollowUp(question)) ?? (before.at(-1) as string)
+  return [last, `${named}\n${last}`]
+}

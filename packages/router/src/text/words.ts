@@ -1,0 +1,36 @@
+/** Scripts that are written without spaces between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]+/gu
+
+/** A text without case, accents, punctuation and repeated space: equal for texts that differ in nothing else. */
+export function plainText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Mn}+/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+/**
+ * Features of a text that a query about the same thing shares: its words, the beginnings of long words, which survive
+ * inflection, and pairs of characters where words are not divided.
+ */
+export function wordFeatures(text: string): string[] {
+  const features = new Set<string>()
+  for (const word of plainText(text).split(' ')) {
+    if (word === '') continue
+    const unspaced = word.match(UNSPACED)
+    if (unspaced) {
+      for (const run of unspaced) {
+        for (let i = 0; i < Math.max(1, run.length - 1); i++) features.add(run.slice(i, i + 2))
+      }
+      const rest = word.replace(UNSPACED, ' ').trim()
+      if (rest !== '') features.add(rest)
+      continue
+    }
+    features.add(word)
+    if (word.length > 5) features.add(`${word.slice(0, 5)}*`)
+  }
+  return [...features]
+}
