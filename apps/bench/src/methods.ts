@@ -9,15 +9,18 @@ import {
   createMemitMassEditor,
   createMemoirEditor,
   createMendEditor,
+  createPerEditEditor,
   createRomeEditor,
   createUltraEditEditor,
   createWiseEditor,
   type Editor,
+  type PerEditOptions,
   paperOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
 import { WiseError } from '@wise-edit/kernels'
-import type { LanguageModel } from '@wise-edit/transformer'
+import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { createUnedited } from './unedited'
 
 /** What an editor is made with: options that differ from its defaults. */
@@ -25,8 +28,8 @@ export type MethodOptions = Record<string, unknown>
 
 interface Method {
   title: string
-  /** Makes the editor; `options` may leave out what has a default. */
-  create: (model: LanguageModel, options: MethodOptions) => Editor
+  /** Makes the editor, which may have something to load; `options` may leave out what has a default. */
+  create: (model: LanguageModel, options: MethodOptions) => Editor | Promise<Editor>
   /** The name of the same method in the paper's tables. */
   paper?: string
 }
@@ -34,7 +37,7 @@ interface Method {
 /** A method from the function that makes its editor. */
 const method = <Options>(
   title: string,
-  create: (model: LanguageModel, options: Partial<Options>) => Editor,
+  create: (model: LanguageModel, options: Partial<Options>) => Editor | Promise<Editor>,
   paper?: string,
 ): Method => ({ title, create: (model, options) => create(model, options as Partial<Options>), paper })
 
@@ -42,9 +45,15 @@ const method = <Options>(
 const wise = (title: string, own: Partial<WiseOptions>): Method =>
   method<WiseOptions>(title, (model, options) => createWiseEditor(model, { ...own, ...options }), 'WISE')
 
+/** The gate that routes side memories of single edits, loaded once for all editors of the process. */
+const gate = once(() => loadSentenceEncoder(embeddedGate))
+
 /** All methods that experiments can name. */
 export const methods: Record<string, Method> = {
   unedited: { title: 'unedited', create: createUnedited, paper: 'no editing' },
+  'per-edit': method<PerEditOptions>('Per-edit', async (model, options) =>
+    createPerEditEditor(model, await gate(), options),
+  ),
   'wise-merge': wise('WISE-Merge', { mode: 'merge' }),
   'wise-retrieve': wise('WISE-Retrieve', { mode: 'retrieve' }),
   'wise-paper': wise('WISE, as published', paperOptions),
@@ -80,14 +89,14 @@ export function methodNamed(name: string): Method {
  * switches an option off. Methods that draw nothing have no use for `seed`. Throws what the editor throws:
  * `OPTION_INVALID` for an option that it does not have.
  */
-export function createEditor(
+export async function createEditor(
   model: LanguageModel,
   name: string,
   given: MethodOptions,
   seed?: number,
-): Editor {
+): Promise<Editor> {
   const { create } = methodNamed(name)
-  const defaults = optionsOf(create(model, {}))
+  const defaults = optionsOf(await create(model, {}))
   const seeded = seed !== undefined && 'seed' in defaults ? { seed, ...given } : given
   const options = Object.fromEntries(
     Object.entries(seeded).map(([key, value]) => [
@@ -106,6 +115,15 @@ export function optionsOf(editor: Editor): MethodOptions {
 /** Options as a file keeps them: without those that are undefined. */
 export function plainSettings(options: MethodOptions): MethodOptions {
   return JSON.parse(JSON.stringify(options))
+}
+
+/** Makes something at the first call and returns it at every one. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function joined(default_: unknown, value: unknown): unknown {

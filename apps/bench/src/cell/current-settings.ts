@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { type MethodOptions, optionsOf, plainSettings } from '../methods'
 import type { Cell } from './cell'
@@ -5,7 +6,7 @@ import { editorOf, modelSource } from './run-cell'
 
 /**
  * Returns the options that each cell's editor would work with if it ran now, by cell id: `'refused'` where the editor
- * refuses the cell's options, and nothing for cells whose model cannot be loaded here.
+ * refuses the cell's options, and nothing for cells whose model or editor cannot be loaded here.
  */
 export async function currentSettings(
   cells: readonly Cell[],
@@ -14,8 +15,9 @@ export async function currentSettings(
   for (const name of new Set(cells.map(({ model }) => model))) {
     try {
       using model = await loadModel(modelSource(name))
-      for (const cell of cells) {
-        if (cell.model === name) settings.set(cell.id, settingsOf(cell, model))
+      for (const cell of cells.filter(({ model }) => model === name)) {
+        const found = await settingsOf(cell, model)
+        if (found) settings.set(cell.id, found)
       }
     } catch {
       // The model is on another machine: its results are taken as they are.
@@ -24,11 +26,15 @@ export async function currentSettings(
   return settings
 }
 
-function settingsOf(cell: Cell, model: Parameters<typeof editorOf>[1]): MethodOptions | 'refused' {
+async function settingsOf(
+  cell: Cell,
+  model: Parameters<typeof editorOf>[1],
+): Promise<MethodOptions | 'refused' | undefined> {
   try {
-    using editor = editorOf(cell, model)
+    using editor = await editorOf(cell, model)
     return plainSettings(optionsOf(editor))
-  } catch {
-    return 'refused'
+  } catch (error) {
+    // Else what the editor loads is on another machine.
+    return error instanceof WiseError && error.code === 'OPTION_INVALID' ? 'refused' : undefined
   }
 }

@@ -66,7 +66,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   const total = Math.max(...cell.T.filter((T) => T > 1), 0) + (cell.T.includes(1) ? cell.rollbacks : 0)
   onProgress?.({ phase: 'loading', done: 0, total })
   using model = await loadModel(modelSource(cell.model), { signal })
-  using editor = editorOf(cell, model)
+  using editor = await editorOf(cell, model)
   const { records, shortened } = fitRecords(model, await recordsOf(cell))
   const answers = await keptAnswers(model, records, `${cacheFolder(folder)}/answers`)
   const state = await resume(folder, {
@@ -114,7 +114,10 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
 }
 
 /** Makes the editor of a cell. Throws what the method throws. */
-export function editorOf({ method, options, depth, seed }: Cell, model: LanguageModel): Editor {
+export async function editorOf(
+  { method, options, depth, seed }: Cell,
+  model: LanguageModel,
+): Promise<Editor> {
   const layer = depth === undefined ? {} : { layer: Math.round(depth * (model.decoder.config.layers - 1)) }
   return createEditor(model, method, { ...layer, ...options }, seed)
 }

@@ -48,7 +48,7 @@ it.each([
   [{ seeds: '0.5' }, 'expected whole numbers'],
   [{ budget: '3 days' }, 'such as 30m'],
   [{ shards: 'two' }, 'Found --shards two; expected a number.'],
-  [{ methods: 'wise' }, 'There is no method "wise"; expected unedited, wise-merge'],
+  [{ methods: 'wise' }, 'There is no method "wise"; expected unedited, per-edit'],
 ])('refuses %o', async (args, message) => {
   await expect(settings(args)).rejects.toThrow(message)
 })

@@ -25,7 +25,7 @@ async function measured(
   options: Record<string, unknown> = method === 'wise-merge' ? tinyCell().options : {},
 ) {
   const { records } = fitRecords(model, given)
-  using editor: Editor = createEditor(model, method, options)
+  using editor: Editor = await createEditor(model, method, options)
   for await (const _ of editor.edit(records));
   return await measure(names, { model, editor, records, answers: new Reference(model) })
 }

@@ -55,7 +55,7 @@ export const valueColumns: readonly ValueColumn[] = [
     group: 'cost',
     key: 'failed',
     title: 'failed',
-    meaning: 'edits that were rolled back because their loss did not fall',
+    meaning: 'edits that were not learned and rolled back',
     of: ({ failed }) => (failed > 0 ? String(failed) : undefined),
   },
   {

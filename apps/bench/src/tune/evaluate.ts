@@ -25,7 +25,7 @@ export interface Bench {
 export function evaluateOn(bench: Bench): Evaluate {
   const { model, records, seed } = bench
   return async (method, options, hopeless) => {
-    using editor = createEditor(model, method, options, seed)
+    using editor = await createEditor(model, method, options, seed)
     const failed = () => editor.edits.filter(({ status }) => status !== 'done').length
     if (records.length <= EARLY) {
       await teach(bench, editor, records.length)
