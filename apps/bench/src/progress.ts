@@ -89,6 +89,7 @@ class Lines implements ProgressView {
   }
 }
 
-function describe({ phase, loss }: CellProgress): string {
+function describe({ phase, loss, answers }: CellProgress): string {
+  if (answers) return `${phase}, ${answers.done}/${answers.total} answers`
   return loss === undefined ? phase : `${phase}, loss ${loss.toFixed(3)}`
 }

@@ -26,6 +26,8 @@ export interface CellProgress {
   done: number
   total: number
   loss?: number
+  /** Free answers while measuring, of how many. */
+  answers?: { done: number; total: number }
 }
 
 export interface RunCellOptions {
@@ -76,6 +78,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
     shortened,
   })
   if (state.status === 'done') return state
+  let made = 0
   const work: Work = {
     cell,
     folder,
@@ -84,9 +87,14 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
     records,
     signal,
     save,
-    report: (phase, done, loss) => onProgress?.({ phase, done, total, loss }),
+    report: (phase, done, loss) => {
+      made = done
+      onProgress?.({ phase, done, total, loss })
+    },
     measure: async (records, atOnce) => {
-      const context = { model, editor, records, answers: answers.reference, atOnce, signal }
+      const onAnswers = (done: number, all: number) =>
+        onProgress?.({ phase: 'measuring', done: made, total, answers: { done, total: all } })
+      const context = { model, editor, records, answers: answers.reference, atOnce, signal, onAnswers }
       const measurement = await measure(cell.measures, context)
       await answers.save()
       return measurement

@@ -14,6 +14,8 @@ export interface MeasureContext {
   /** By format, the success of each record right after its edit, where that was asked. */
   atOnce?: Measurement['scores']
   signal?: AbortSignal
+  /** Called while free answers are given. */
+  onAnswers?: (done: number, total: number) => void
 }
 
 /** What a measure found. */

@@ -8,8 +8,9 @@ const FIRST = 100
  * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same subject@plain`),
  * and Rel, Gen, Loc and Port teacher-forced.
  */
-export const strict: Measure = async ({ editor, records, answers, signal }) => {
-  const scores = byRecord(await evaluate(editor, records, { reference: answers, signal }))
+export const strict: Measure = async ({ editor, records, answers, signal, onAnswers }) => {
+  const options = { reference: answers, signal, onProgress: onAnswers }
+  const scores = byRecord(await evaluate(editor, records, options))
   const first = (list: (number | null)[]) => list.map((score, i) => (i < FIRST ? score : null))
   return { scores: { ...scores, ...(records.length > FIRST && ownAs('firstHundred', scores, first)) } }
 }
