@@ -34,7 +34,9 @@ export function prepareAnswers(
       queries.map(({ prompt }) => prompt.slice(0, -1)),
       'left',
     )
-    tf.tidy(() => decoder.run(decoder.embed(heads), heads, { cache, tail: 1 }))
+    tf.tidy(() => {
+      decoder.run(decoder.embed(heads), heads, { cache, tail: 1 })
+    })
     const longest = Math.max(...queries.map(({ target }) => target.length))
     const answers = queries.map(({ prompt, target }) => {
       const tokens = [prompt.at(-1) as number, ...target.slice(0, -1)]

@@ -31,6 +31,9 @@ describe('a side memory for each edit', () => {
     await make(editor, [a, b])
     expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'done'])
     expect([await say(editor, a.prompt), await say(editor, b.prompt)]).toEqual([a.target, b.target])
+    const { numTensors } = tf.memory()
+    await make(editor, [c])
+    expect(tf.memory().numTensors).toBe(numTensors)
     editor.dispose()
   })
 
