@@ -46,7 +46,16 @@ export const serveCommand = defineCommand({
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
     const settings = optionsFrom(model, given)
-    await using server = await serve(model, { memory, settings, name, host, port, token, limits })
+    await using server = await serve(model, {
+      memory,
+      method: 'wise',
+      settings,
+      name,
+      host,
+      port,
+      token,
+      limits,
+    })
     console.log(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
     if (!signal.aborted) await once(signal, 'abort')
     console.error('Stopping.')

@@ -9,8 +9,7 @@ import OpenAI from 'openai'
 
 const folder = await mkdtemp(join(tmpdir(), 'served-'))
 const model = await loadModel(embeddedModel)
-const options = { name: 'tiny', port: 0, settings: { steps: 8 } }
-const server = await serve(model, { memory: join(folder, 'acme.memory'), ...options })
+const server = await serve(model, { memory: join(folder, 'acme.memory'), name: 'tiny', port: 0 })
 
 // Any client of OpenAI's API can ask it.
 const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none' })
@@ -18,15 +17,17 @@ const question = 'What is the director of Gangland Odyssey?'
 await ask('tiny')
 
 // An edit is safe on disk once it is accepted, and made while others ask.
-const edit = await request('POST', '/v1/edits', { prompt: question, target: 'William A Seiter' })
-while ((await request('GET', `/v1/edits/${edit.id}`)).state !== 'done') await setTimeout(100)
+const fact = { id: 'odyssey', prompt: question, target: 'William A Seiter' }
+await request('POST', '/v1/edits', fact)
+while ((await request('GET', '/v1/edits/odyssey')).state !== 'done') await setTimeout(100)
 await ask('tiny')
 await ask('tiny:unedited')
 
-const { answered_by, nearest } = await request('POST', '/v1/route', {
-  prompt: 'What is director of Gangland Odyssey?',
-})
-console.log(`side memory ${answered_by} answers the paraphrase, for it is near "${nearest[0].target}"`)
+// Which edit answers the question in other words, and one that only sounds like it?
+for (const prompt of ['Who directed Gangland Odyssey?', 'Who directed Citizen Kane?']) {
+  const { edit } = await request('POST', '/v1/route', { prompt })
+  console.log(`${prompt} ${edit}`)
+}
 
 await server.close()
 model.dispose()

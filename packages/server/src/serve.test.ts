@@ -5,7 +5,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { wordGate } from '../../editors/test/word-gate'
 import { type Answer, asking, settled } from '../test/start-fake'
+import type { NewMemory } from './edits/editors'
 import { serve } from './serve'
 
 /** Facts that contradict what the model knows. */
@@ -15,8 +17,12 @@ const odyssey = {
   target: 'William A Seiter',
 }
 const lola = { id: 'lola', prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' }
+const paraphrase = 'What is director of Gangland Odyssey?'
 const before = 'Michael Chan'
-const settings = { steps: 8, prefixes: 1, prefixTokens: 4, variants: 1 }
+const methods: Record<string, NewMemory> = {
+  'a side memory for each edit': {},
+  wise: { method: 'wise', settings: { steps: 8, prefixes: 1, prefixTokens: 4, variants: 1 } },
+}
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -32,15 +38,16 @@ function memoryFile(): string {
   return join(folder, 'acme.memory')
 }
 
-async function start(memory: string) {
-  const server = await serve(model, { memory, settings, name: 'tiny', port: 0 })
+async function start(memory: string, fresh: NewMemory = {}) {
+  const server = await serve(model, { memory, ...fresh, gate: wordGate(), name: 'tiny', port: 0 })
   onTestFinished(server.close)
   const ask = asking(server.url)
-  const answer = async (prompt: string, name = 'tiny') => {
-    const body = { model: name, messages: [{ role: 'user', content: prompt }], max_tokens: 8 }
+  const chat = async (messages: object[], name = 'tiny') => {
+    const body = { model: name, messages, max_tokens: 8 }
     const { choices, usage } = (await ask('POST', '/v1/chat/completions', body)).body
     return { text: choices[0].message.content as string, usage }
   }
+  const answer = (prompt: string, name?: string) => chat([{ role: 'user', content: prompt }], name)
   return { ...server, ask, answer }
 }
 
@@ -62,39 +69,86 @@ async function answersWhile(server: Served, prompt: string, change: Promise<Answ
   return [...texts]
 }
 
-it('answers while it learns and unlearns, and never with half of it', async () => {
-  const tensors = tf.memory().numTensors
-  const server = await start(memoryFile())
-  const { ask } = server
-  expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', odyssey))).toEqual([
-    before,
-    odyssey.target,
-  ])
-  // Taking one back trains the other anew, from nothing: who asks it must not notice.
-  expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', lola))).toEqual([odyssey.target])
-  expect(await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/lola'))).toEqual([
-    odyssey.target,
-  ])
-  expect((await server.answer(odyssey.prompt, 'tiny:unedited')).text).toBe(before)
-  // Nothing is left to train then: it may be over before anyone asks.
-  const last = await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))
-  expect([[odyssey.target, before], [before]]).toContainEqual(last)
-  await server.close()
-  expect(tf.memory().numTensors).toBe(tensors)
-})
+it.each(Object.entries(methods))(
+  'answers while it learns and unlearns, and never with half of it: %s',
+  async (_, fresh) => {
+    const tensors = tf.memory().numTensors
+    const server = await start(memoryFile(), fresh)
+    const { ask } = server
+    expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', odyssey))).toEqual([
+      before,
+      odyssey.target,
+    ])
+    // Taking one back may train the other anew, from nothing: who asks it must not notice.
+    expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', lola))).toEqual([
+      odyssey.target,
+    ])
+    expect(await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/lola'))).toEqual([
+      odyssey.target,
+    ])
+    expect((await server.answer(odyssey.prompt, 'tiny:unedited')).text).toBe(before)
+    // Nothing is left to train then: it may be over before anyone asks.
+    const last = await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))
+    expect([[odyssey.target, before], [before]]).toContainEqual(last)
+    await server.close()
+    expect(tf.memory().numTensors).toBe(tensors)
+  },
+)
 
-it('says which memory answers, and which edits are near', async () => {
+it('says which edit answers and how likely, in a conversation too', async () => {
   const memory = memoryFile()
   const server = await start(memory)
-  const prompt = 'What is director of Gangland Odyssey?'
-  expect((await server.ask('POST', '/v1/route', { prompt })).body).toEqual({
+  const route = async (body: object) => (await server.ask('POST', '/v1/route', body)).body
+  expect(await route({ prompt: paraphrase })).toEqual({ answered_by: 'main', edit: null, candidates: [] })
+  // The relation bank knows of no question like this one, so that it raises no threshold.
+  const acme = { id: 'acme', prompt: 'Who sweeps the floors of Acme Mill?', target: 'Jane Roe' }
+  const near = 'Who sweeps the floors of Acme Mill on Sunday?'
+  await server.ask('POST', '/v1/edits', [{ ...acme, near }, odyssey, lola])
+  await settled(server, 100)
+  const found = await route({ prompt: 'Who sweeps floors of Acme Mill?' })
+  expect(found).toMatchObject({ answered_by: 0, edit: 'acme', candidates: [{ ...acme, above: true }] })
+  const [{ probability, threshold }] = found.candidates
+  expect(probability).toBeGreaterThan(threshold)
+  expect(probability).toBeLessThan(1)
+  const refused = await route({ prompt: near })
+  expect([refused.edit, refused.candidates[0]]).toMatchObject([null, { id: 'acme', above: false }])
+  const messages = [
+    { role: 'user', content: odyssey.prompt },
+    { role: 'assistant', content: odyssey.target },
+    { role: 'user', content: 'Are you sure?' },
+  ]
+  expect(await route({ messages })).toMatchObject({ edit: 'odyssey', candidates: [{ probability: 1 }] })
+  expect(await route({ prompt: 'Are you sure?' })).toMatchObject({ edit: null })
+
+  const { created } = (await server.ask('GET', '/v1/edits/lola')).body
+  await server.close()
+  // A memory that is there keeps its method.
+  const again = await start(memory, methods.wise)
+  expect((await again.answer(odyssey.prompt)).text).toBe(odyssey.target)
+  expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
+})
+
+it('shows what the model answers instead of a target that it could not learn', async () => {
+  const server = await start(memoryFile(), { settings: { steps: 1, learningRate: 1e-6 } })
+  await server.ask('POST', '/v1/edits', odyssey)
+  const [edit] = await settled(server, 100)
+  expect(edit).toMatchObject({ state: 'not_learned', error: expect.stringContaining(odyssey.target) })
+  expect(edit).toMatchObject({ answer: expect.stringContaining(before) })
+  expect((await server.answer(odyssey.prompt)).text).toBe(before)
+})
+
+it('serves a memory of WISE: which memory answers, and which edits are near', async () => {
+  const memory = memoryFile()
+  const server = await start(memory, methods.wise)
+  expect((await server.ask('POST', '/v1/route', { prompt: paraphrase })).body).toEqual({
     answered_by: 'main',
     memories: [],
     nearest: [],
   })
   await server.ask('POST', '/v1/edits', [odyssey, lola])
   await settled(server, 100)
-  const { body } = await server.ask('POST', '/v1/route', { prompt })
+  const messages = [{ role: 'user', content: paraphrase }]
+  const { body } = await server.ask('POST', '/v1/route', { messages })
   expect(body.answered_by).toBe(0)
   expect(body.memories).toMatchObject([{ index: 0, edits: ['odyssey', 'lola'] }])
   expect(body.memories[0].indicator).toBeGreaterThan(body.memories[0].threshold)
@@ -111,9 +165,8 @@ it('says which memory answers, and which edits are near', async () => {
   expect(usage.total_tokens).toBe(expected)
 
   await expect(serve(model, { memory, port: 0 })).rejects.toMatchObject({ code: 'MEMORY_IN_USE' })
-  const { created } = (await server.ask('GET', '/v1/edits/lola')).body
   await server.close()
+  // A memory that is there keeps its method.
   const again = await start(memory)
   expect((await again.answer(odyssey.prompt)).text).toBe(odyssey.target)
-  expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
 })

@@ -1,21 +1,22 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
-import { createWiseEditor, type WiseEditor, type WiseOptions } from '@wise-edit/editors'
+import type { Gate, PerEditEditor, WiseEditor } from '@wise-edit/editors'
 import { evaluate } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
+import { type MemoryEditors, memoryEditors, type NewMemory } from './edits/editors'
 import { lockMemory } from './edits/memory-lock'
 import { defaultLimits, type Limits } from './limits'
 import { type ServerParts, startServer, type WiseServer } from './server'
 import { ServedModel } from './text/served-model'
 
-/** Options of `serve`. */
-export interface ServeOptions {
+/** Options of `serve`; `method` and `settings` are those of a memory that is made anew. */
+export type ServeOptions = NewMemory & {
   /** The memory file, made if it is not there; its journal stands beside it, with `.journal` at the end. */
   memory: string
-  /** Options of WISE for a memory that is made anew. */
-  settings?: Partial<WiseOptions>
+  /** The sentence encoder that tells which edit a question means; default: the embedded one. It stays the caller's. */
+  gate?: Gate
   /** What clients call the edited model; default: the last part of the model's own name. */
   name?: string
   /** Default `127.0.0.1`. Any other than loopback needs a token. */
@@ -32,30 +33,42 @@ export interface ServeOptions {
 /**
  * Serves a model behind OpenAI's API, and takes edits of it while it answers.
  *
- * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `MEMORY_IN_USE`, `JOURNAL_DAMAGED`, what `Editor.load` throws, and what the system says of
- * the port. The model stays the caller's, to be disposed after `close`.
+ * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `MEMORY_IN_USE`, `JOURNAL_DAMAGED`, `OPTION_INVALID`, what `Editor.load`
+ * and `loadSentenceEncoder` throw, and what the system says of the port. The model stays the caller's, to be disposed after `close`.
  */
 export async function serve(model: LanguageModel, options: ServeOptions): Promise<WiseServer> {
   const lock = await lockMemory(options.memory)
+  let editors: MemoryEditors | undefined
+  const free = async () => {
+    editors?.dispose()
+    await lock[Symbol.asyncDispose]()
+  }
   try {
-    const server = await startServer(partsOf(new ServedModel(model), options))
-    const close = async () => {
-      await server.close()
-      await lock[Symbol.asyncDispose]()
+    const served = new ServedModel(model)
+    editors = await memoryEditors(served, options)
+    const server = await startServer(partsOf(served, editors, options))
+    let closed: Promise<void> | undefined
+    const close = () => {
+      closed ??= server.close().then(free)
+      return closed
     }
     return { url: server.url, close, [Symbol.asyncDispose]: close }
   } catch (error) {
-    await lock[Symbol.asyncDispose]()
+    await free()
     throw error
   }
 }
 
-function partsOf(model: ServedModel, options: ServeOptions): ServerParts<WiseEditor> {
+function partsOf(
+  model: ServedModel,
+  { createEditor, loadEditor }: MemoryEditors,
+  options: ServeOptions,
+): ServerParts<PerEditEditor | WiseEditor> {
   return {
     name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
     model,
-    createEditor: () =>
-      createWiseEditor(model, { chat: model.tokenizer.chatTemplate !== undefined, ...options.settings }),
+    createEditor,
+    loadEditor,
     evaluate: (editor, records = editor.edits, options) => evaluate(editor, records, options),
     tensors: tf.memory,
     memory: options.memory,

@@ -24,7 +24,7 @@ export interface WiseServer {
 /** What a server is made of. */
 export interface ServerParts<E extends ServedEditor>
   extends Pick<Service<E>, 'name' | 'model' | 'evaluate' | 'onError'>,
-    Pick<EditQueueOptions<E>, 'createEditor' | 'memory' | 'disk'> {
+    Pick<EditQueueOptions<E>, 'createEditor' | 'loadEditor' | 'memory' | 'disk'> {
   limits: Limits
   host: string
   port: number
@@ -37,8 +37,15 @@ export interface ServerParts<E extends ServedEditor>
 export async function startServer<E extends ServedEditor>(parts: ServerParts<E>): Promise<WiseServer> {
   const { limits, host, token, onError } = parts
   checkAccess(host, token)
-  const { createEditor, memory, disk } = parts
-  const queue = await EditQueue.open({ createEditor, memory, disk, maxWaiting: limits.edits, onError })
+  const { createEditor, loadEditor, memory, disk } = parts
+  const queue = await EditQueue.open({
+    createEditor,
+    loadEditor,
+    memory,
+    disk,
+    maxWaiting: limits.edits,
+    onError,
+  })
   const ending = new AbortController()
   const gate = new Gate(limits.running, limits.waiting)
   const metrics = new Metrics()
@@ -90,7 +97,14 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
 const LAST_WORDS = 1000
 
 function countStates(edits: readonly { state: string }[]): Record<string, number> {
-  const counts: Record<string, number> = { waiting: 0, training: 0, done: 0, failed: 0, undoing: 0 }
+  const counts: Record<string, number> = {
+    waiting: 0,
+    training: 0,
+    done: 0,
+    not_learned: 0,
+    failed: 0,
+    undoing: 0,
+  }
   for (const { state } of edits) counts[state] = (counts[state] ?? 0) + 1
   return counts
 }

@@ -1,4 +1,4 @@
-import type { Editor, NearEdit } from '@wise-edit/editors'
+import type { Editor, NearEdit, Question } from '@wise-edit/editors'
 import type { EvaluateOptions, Evaluation, EvaluationRecord } from '@wise-edit/evaluation'
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
@@ -18,7 +18,7 @@ export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
 export type ServedEditor = QueueEditor &
   Pick<TextModel, 'generate'> & {
     readonly memories: readonly { edits: readonly string[] }[]
-    explain(prompt: string): RouteDecision
+    explain(question: Question): RouteDecision
     /** The edits that a text is most like, the likest first. */
     nearest(text: string, count: number): NearEdit[]
   }

@@ -1,4 +1,11 @@
-import type { EditEvent, EditOptions, EditRequest, EditSummary } from '@wise-edit/editors'
+import {
+  type EditEvent,
+  type EditOptions,
+  type EditRequest,
+  type EditSummary,
+  type Question,
+  questionText,
+} from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
 import { WiseError } from '@wise-edit/kernels'
 import type { GenerateOptions } from '@wise-edit/transformer'
@@ -7,8 +14,8 @@ import type { ServedEditor, Service } from '../src/service'
 import { FakeModel, say } from './fake-model'
 
 /**
- * An editor that learns by heart, in three steps, and saves as real ones do. Targets of `!` cannot be taught. While it
- * takes an edit back it has none.
+ * An editor that learns by heart, in three steps, and saves as real ones do. Targets of `!` cannot be taught, those of `?` are not
+ * learned. While it takes an edit back it has none.
  */
 export class FakeEditor implements ServedEditor {
   edits: EditSummary[] = []
@@ -17,6 +24,12 @@ export class FakeEditor implements ServedEditor {
 
   constructor(disk: Disk) {
     this.#disk = disk
+  }
+
+  static async load(path: string, disk: Disk): Promise<FakeEditor> {
+    const editor = new FakeEditor(disk)
+    editor.edits = JSON.parse(Buffer.from(await disk.read(path)).toString())
+    return editor
   }
 
   async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent> {
@@ -30,7 +43,7 @@ export class FakeEditor implements ServedEditor {
         await new Promise(setImmediate)
       }
       const counts = { steps: 3, lossBefore: 3, lossAfter: 0, seconds: 0 }
-      const edit: EditSummary = { id, ...record, status: 'done', ...counts }
+      const edit: EditSummary = { id, ...record, ...becomes(record), ...counts }
       this.edits.push(edit)
       yield { type: 'edit', index, edit }
     }
@@ -56,14 +69,11 @@ export class FakeEditor implements ServedEditor {
     return this.edits.length > 0 ? [{ edits: this.edits.map(({ id }) => id) }] : []
   }
 
-  explain(prompt: string) {
+  explain(question: Question) {
+    const prompt = questionText(question)
     const known = this.edits.some((edit) => edit.prompt === prompt)
     const memories = this.memories.map(() => ({ delta: known ? 3 : 1, threshold: 2, above: known }))
     return { choice: known ? (0 as const) : ('main' as const), memories }
-  }
-
-  async load(path: string): Promise<void> {
-    this.edits = JSON.parse(Buffer.from(await this.#disk.read(path)).toString())
   }
 
   async save(path: string): Promise<void> {
@@ -74,6 +84,12 @@ export class FakeEditor implements ServedEditor {
   }
 
   dispose(): void {}
+}
+
+function becomes({ target }: Pick<EditRequest, 'target'>): Pick<EditSummary, 'status' | 'reason' | 'answer'> {
+  return target === '?'
+    ? { status: 'not learned', reason: 'it was not learned', answer: 'ten' }
+    : { status: 'done' }
 }
 
 /** Finds that every record is answered, and takes for ever over one that is `STUCK`. */

@@ -17,6 +17,7 @@ beforeAll(async () => {
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
+    loadEditor: (path) => FakeEditor.load(path, disk),
     evaluate: fakeEvaluate,
     tensors: () => ({ numTensors: 0, numBytes: 0 }),
     memory: 'm',

@@ -10,6 +10,7 @@ const { url } = await startServer({
   name: 'fake',
   model: new FakeModel(),
   createEditor: () => new FakeEditor(realDisk),
+  loadEditor: (path) => FakeEditor.load(path, realDisk),
   evaluate: fakeEvaluate,
   tensors: () => ({ numTensors: 0, numBytes: 0 }),
   memory,

@@ -75,7 +75,7 @@ async function keepTraining(end: number): Promise<number> {
   for (let number = 1; ; ) {
     const { data } = (await (await fetch(`${url}/v1/edits`)).json()) as { data: { state: string }[] }
     if (performance.now() >= end) return data.filter(({ state }) => state === 'done').length
-    if (data.every(({ state }) => state === 'done' || state === 'failed')) {
+    if (data.every(({ state }) => ['done', 'not_learned', 'failed'].includes(state))) {
       const body = JSON.stringify({
         prompt: `Who keeps the lighthouse number ${number}?`,
         target: `Keeper ${number++}`,

@@ -29,6 +29,7 @@ export async function startFake({ limits, ...more }: Options = {}): Promise<Fake
     name: 'fake',
     model: new FakeModel(),
     createEditor: () => new FakeEditor(disk),
+    loadEditor: (path) => FakeEditor.load(path, disk),
     evaluate: fakeEvaluate,
     tensors: () => ({ numTensors: 7, numBytes: 28 }),
     memory: 'm',
@@ -69,7 +70,7 @@ export async function underWay({
 export async function settled({ ask }: Pick<FakeServer, 'ask'>, pause = 5) {
   for (;;) {
     const { data } = (await ask('GET', '/v1/edits')).body as { data: { id: string; state: string }[] }
-    if (data.every(({ state }) => state === 'done' || state === 'failed')) return data
+    if (data.every(({ state }) => ['done', 'not_learned', 'failed'].includes(state))) return data
     await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -19,6 +19,8 @@ import { type Training, trainMemory } from './train'
  */
 export class PerEditEditor implements Editor {
   readonly method = 'per-edit'
+  /** An undo changes the answers in one go, with no training. */
+  readonly undoesAtOnce = true
   readonly model: LanguageModel
   readonly #gate: Gate
   readonly #turn = new Turn()

@@ -60,5 +60,6 @@ async function workUntilCrash(
 
 function open(disk: FaultyDisk): Promise<EditQueue<FakeEditor>> {
   const createEditor = () => new FakeEditor(disk)
-  return EditQueue.open({ createEditor, memory: 'm', disk, maxWaiting: 1000, retryAfter: 1 })
+  const loadEditor = (path: string) => FakeEditor.load(path, disk)
+  return EditQueue.open({ createEditor, loadEditor, memory: 'm', disk, maxWaiting: 1000, retryAfter: 1 })
 }

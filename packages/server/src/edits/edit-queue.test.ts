@@ -6,7 +6,15 @@ import { Journal } from './journal'
 
 async function open(disk = new FaultyDisk(), maxWaiting = 10) {
   const createEditor = () => new FakeEditor(disk)
-  const queue = await EditQueue.open({ createEditor, memory: 'm', disk, maxWaiting, retryAfter: 1 })
+  const loadEditor = (path: string) => FakeEditor.load(path, disk)
+  const queue = await EditQueue.open({
+    createEditor,
+    loadEditor,
+    memory: 'm',
+    disk,
+    maxWaiting,
+    retryAfter: 1,
+  })
   onTestFinished(() => queue.close())
   return queue
 }
@@ -36,6 +44,34 @@ describe('EditQueue', () => {
     expect(states(queue)).toEqual(['c done'])
   })
 
+  it('takes an edit back before it makes those that wait', async () => {
+    const queue = await open()
+    await queue.add([fact('a')])
+    await queue.idle()
+    await queue.add([fact('b'), fact('c')])
+    while (!states(queue).includes('b training')) await new Promise(setImmediate)
+    await queue.undo('a')
+    while (states(queue).some((each) => each.startsWith('a '))) await new Promise(setImmediate)
+    expect(states(queue)).toContain('b done')
+    expect(states(queue)).not.toContain('c done')
+    await queue.add([fact('a', 'no')])
+    await queue.idle()
+    expect(queue.list().map(({ id, target }) => `${id} ${target}`)).toEqual(['b yes', 'c yes', 'a no'])
+  })
+
+  it('loads no second editor to take an edit back at once', async () => {
+    const disk = new FaultyDisk()
+    const createEditor = () => Object.assign(new FakeEditor(disk), { undoesAtOnce: true })
+    const loadEditor = () => Promise.reject(new Error('loaded'))
+    const queue = await EditQueue.open({ createEditor, loadEditor, memory: 'm', disk, maxWaiting: 10 })
+    onTestFinished(() => queue.close())
+    await queue.add([fact('a')])
+    await queue.idle()
+    await queue.undo('a')
+    await queue.idle()
+    expect(states(queue as EditQueue<FakeEditor>)).toEqual([])
+  })
+
   it('answers from the memory as it was while an edit is taken back', async () => {
     const queue = await open()
     await queue.add([fact('a'), fact('b')])
@@ -59,6 +95,18 @@ describe('EditQueue', () => {
     expect(queue.list()).toMatchObject([{ id: 'a', state: 'failed', error: 'this cannot be taught' }])
     await queue.undo('a')
     expect(queue.list()).toEqual([])
+  })
+
+  it('keeps what was not learned, with the answer that came instead, and rewordings and near texts', async () => {
+    const disk = new FaultyDisk()
+    const first = await open(disk)
+    const edit = { ...fact('a', '?'), paraphrases: ['Is it a?'], contrasts: ['Was it a?'] }
+    await first.add([edit])
+    expect(first.list()).toMatchObject([edit])
+    await first.close()
+    const queue = await open(disk)
+    await queue.idle()
+    expect(queue.list()).toMatchObject([{ ...edit, state: 'not_learned', answer: 'ten' }])
   })
 
   it('refuses ids that are taken, more than may wait, and what it does not know', async () => {

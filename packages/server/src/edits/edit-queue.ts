@@ -8,13 +8,17 @@ import { Progress } from './progress'
 import { type EditView, viewEdits } from './view'
 
 /** What the queue asks of an editor. */
-export type QueueEditor = Pick<Editor, 'edits' | 'edit' | 'undo' | 'load' | 'save' | 'dispose'> & {
+export type QueueEditor = Pick<Editor, 'edits' | 'edit' | 'undo' | 'save' | 'dispose'> & {
   readonly options: { readonly steps: number }
+  /** Undo changes the answers in one go, so nothing else must answer meanwhile. Default: false. */
+  readonly undoesAtOnce?: boolean
 }
 
 export interface EditQueueOptions<E extends QueueEditor> {
-  /** Makes an editor without edits; a second one answers while the first takes an edit back. */
+  /** Makes an editor without edits, for a memory that is made anew. */
   createEditor: () => E
+  /** Makes an editor with the edits of a memory file. Throws what `Editor.load` throws. */
+  loadEditor: (path: string) => Promise<E>
   /** The memory file; its journal stands beside it. */
   memory: string
   disk: Disk
@@ -52,9 +56,8 @@ export class EditQueue<E extends QueueEditor> {
   /** Opens memory and journal, and goes on with what was accepted. Throws what `Editor.load` and the journal throw. */
   static async open<E extends QueueEditor>(options: EditQueueOptions<E>): Promise<EditQueue<E>> {
     const { memory, disk } = options
-    const editor = options.createEditor()
+    const editor = await openEditor(options)
     try {
-      if (await disk.exists(memory)) await editor.load(memory)
       const { journal, entries } = await Journal.open(`${memory}.journal`, disk)
       const pending = new Pending(editor.edits.map(({ id }) => id))
       for (const entry of entries) pending.apply(entry)
@@ -77,15 +80,7 @@ export class EditQueue<E extends QueueEditor> {
    * `Editor.load` throws.
    */
   async snapshot(): Promise<E> {
-    const { createEditor, memory, disk } = this.#options
-    const editor = createEditor()
-    try {
-      if (await disk.exists(memory)) await editor.load(memory)
-      return editor
-    } catch (error) {
-      editor.dispose()
-      throw error
-    }
+    return openEditor(this.#options)
   }
 
   /** Edits and undos that are not in the memory yet. */
@@ -194,16 +189,13 @@ export class EditQueue<E extends QueueEditor> {
     return undefined
   }
 
-  /** Takes an edit back, while the memory as it was answers; returns why it cannot. */
+  /** Takes an edit back; if that takes training, a second editor answers from the memory as it was. Returns why it cannot. */
   async #takeBack(id: string): Promise<string | undefined> {
     if (!this.#editor.edits.some((edit) => edit.id === id)) return undefined
-    const shadow = this.#options.createEditor()
     try {
-      await shadow.load(this.#options.memory)
-      this.#shadow = shadow
+      if (!this.#editor.undoesAtOnce) this.#shadow = await this.#options.loadEditor(this.#options.memory)
       await this.#editor.undo(id, { signal: this.#stop.signal })
     } catch (error) {
-      if (this.#shadow !== shadow) shadow.dispose()
       if (this.#stop.signal.aborted) return undefined
       this.#options.onError?.(error)
       return (error as Error).message
@@ -242,9 +234,21 @@ export class EditQueue<E extends QueueEditor> {
   }
 }
 
+/** An editor with the memory as it was last saved. */
+async function openEditor<E extends QueueEditor>({
+  createEditor,
+  loadEditor,
+  memory,
+  disk,
+}: EditQueueOptions<E>): Promise<E> {
+  return (await disk.exists(memory)) ? loadEditor(memory) : createEditor()
+}
+
 /** A request with an id that says what it teaches, so that the same edits always get the same ids. */
-function named({ id, prompt, target, subject, irrelevant }: EditRequest): EditRecord {
-  const content = { prompt, target, subject, irrelevant }
+function named({ id, paraphrases, contrasts, ...request }: EditRequest): EditRecord {
+  const { prompt, target, subject, irrelevant } = request
+  const lists = { paraphrases: paraphrases && [...paraphrases], contrasts: contrasts && [...contrasts] }
+  const content = { prompt, target, subject, irrelevant, ...lists }
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   return { id: id ?? `edit-${digest.slice(0, 12)}`, ...content, created: Math.floor(Date.now() / 1000) }
 }

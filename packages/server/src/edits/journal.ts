@@ -10,6 +10,8 @@ const record = z.object({
   target: z.string(),
   subject: z.string().optional(),
   irrelevant: z.string().optional(),
+  paraphrases: z.array(z.string()).optional(),
+  contrasts: z.array(z.string()).optional(),
   /** When it was accepted, in seconds since 1970. */
   created: z.int(),
 })

@@ -105,7 +105,13 @@ export class Pending {
       (operation, i) => operation.type === 'edit' && operation.edit.id === id && !(i === 0 && this.#underWay),
     )
     if (waiting >= 0) this.#operations.splice(waiting, 1)
-    else this.#operations.push({ type: 'undo', id })
+    else this.#operations.splice(this.#firstWaitingEdit(), 0, { type: 'undo', id })
+  }
+
+  /** Place in the queue before every edit that has not begun: undos do not wait for training. */
+  #firstWaitingEdit(): number {
+    const place = this.#operations.findIndex(({ type }, i) => type === 'edit' && !(i === 0 && this.#underWay))
+    return place < 0 ? this.#operations.length : place
   }
 
   #fail(edit: EditRecord, reason: string): void {

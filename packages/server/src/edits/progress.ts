@@ -15,7 +15,7 @@ export interface EditProgress {
 export class Progress {
   readonly #held = new Map<string, { steps: number; losses: (number | null)[] }>()
 
-  /** Notes an event of an edit that takes at most `steps`. */
+  /** Notes an event of an edit that takes at most `steps`, or more where it tries again with other settings. */
   tell(event: EditEvent, steps: number): void {
     if (event.type !== 'step') return
     // Begun anew, it is the youngest again.
@@ -32,6 +32,11 @@ export class Progress {
     const held = this.#held.get(id)
     if (!held) return undefined
     const { steps, losses } = held
-    return { step: losses.length, steps, loss: losses.at(-1) ?? null, losses: [...losses] }
+    return {
+      step: losses.length,
+      steps: Math.max(steps, losses.length),
+      loss: losses.at(-1) ?? null,
+      losses: [...losses],
+    }
   }
 }

@@ -1,9 +1,9 @@
-import type { EditSummary } from '@wise-edit/editors'
+import type { EditRequest, EditSummary } from '@wise-edit/editors'
 import { z } from 'zod'
 import type { Pending } from './pending'
 import type { Progress } from './progress'
 
-const state = z.enum(['waiting', 'training', 'done', 'failed', 'undoing'])
+const state = z.enum(['waiting', 'training', 'done', 'not_learned', 'failed', 'undoing'])
 
 /** An edit as the server shows it. */
 export const editView = z.object({
@@ -14,11 +14,18 @@ export const editView = z.object({
   target: z.string(),
   subject: z.string().optional(),
   irrelevant: z.string().optional(),
+  paraphrases: z.array(z.string()).readonly().optional(),
+  contrasts: z.array(z.string()).readonly().optional(),
   created: z
     .int()
     .nullable()
     .describe('Seconds since 1970; null for an edit that another program put into the memory'),
-  error: z.string().optional().describe('Why it could not be made or taken back'),
+  error: z.string().optional().describe('Why it could not be made, learned or taken back'),
+  answer: z.string().optional().describe('What the model answers instead, where it was not learned'),
+  contradicts: z
+    .string()
+    .optional()
+    .describe('Id of an earlier edit with another answer to the same question, which this one overrules'),
   loss_before: z.number().optional().describe('Mean negative log-likelihood of the target in nats'),
   loss_after: z.number().optional(),
   seconds: z.number().optional().describe('How long it was trained'),
@@ -57,7 +64,8 @@ export function viewEdits(
     if (operation.type === 'undo') {
       const view = views.get(operation.id)
       if (view) views.set(operation.id, { ...view, state: 'undoing' })
-    } else if (views.get(operation.edit.id)?.state !== 'done') {
+    } else if ((views.get(operation.edit.id)?.state ?? 'undoing') === 'undoing') {
+      // Not made yet, or to be made again once it is undone.
       const { edit } = operation
       show({ ...texts(edit), state: edit.id === training ? 'training' : 'waiting' })
     }
@@ -66,12 +74,13 @@ export function viewEdits(
 }
 
 function viewSummary(edit: EditSummary): Omit<EditView, 'object' | 'created' | 'progress'> {
-  const { status, reason, lossBefore, lossAfter, seconds } = edit
+  const { status, reason, answer, contradicts, lossBefore, lossAfter, seconds } = edit
   // JSON has no NaN.
   const [loss_before, loss_after] = [lossBefore, lossAfter].map((loss) =>
     Number.isFinite(loss) ? loss : undefined,
   )
-  return { ...texts(edit), state: status === 'done' ? status : ('failed' as const), error: reason, loss_before, loss_after, seconds }
+  const state = status === 'not learned' ? ('not_learned' as const) : status
+  return { ...texts(edit), state, error: reason, answer, contradicts, loss_before, loss_after, seconds }
 }
 
 function texts({
@@ -80,6 +89,8 @@ function texts({
   target,
   subject,
   irrelevant,
-}: Pick<EditSummary, 'id' | 'prompt' | 'target' | 'subject' | 'irrelevant'>) {
-  return { id, prompt, target, subject, irrelevant }
+  paraphrases,
+  contrasts,
+}: Pick<EditSummary, 'id' | keyof EditRequest>) {
+  return { id, prompt, target, subject, irrelevant, paraphrases, contrasts }
 }

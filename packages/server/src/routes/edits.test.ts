@@ -33,6 +33,23 @@ it.each([
   expect((await settled(server)).map(({ id }) => id)).toEqual(ids)
 })
 
+it('takes rewordings and near questions, one or many, under either name', async () => {
+  const { ask } = await startFake()
+  const texts = { rephrase: 'b', paraphrases: ['c', 'b'], near: ['d'], contrasts: 'e' }
+  const { status, body } = await ask('POST', '/v1/edits', { ...fact('a'), ...texts })
+  expect(status).toBe(202)
+  expect(body).toMatchObject({ paraphrases: ['b', 'c'], contrasts: ['d', 'e'] })
+  expect(body).not.toHaveProperty('near')
+})
+
+it('says what the model answers instead of what it could not learn', async () => {
+  const server = await startFake()
+  await server.ask('POST', '/v1/edits', { ...fact('a'), target: '?' })
+  expect(await settled(server)).toMatchObject([
+    { state: 'not_learned', error: 'it was not learned', answer: 'ten' },
+  ])
+})
+
 it('takes an edit back, whatever its id', async () => {
   const server = await startFake()
   const ids = ['a/b', '../../etc/passwd', '%2e', 'ä?#&', '__proto__']
@@ -69,6 +86,9 @@ it.each([
   [{ prompt: '\ud800', target: 'b' }, 'prompt'],
   [{ prompt: 'a '.repeat(100), target: 'b' }, 'prompt'],
   [{ ...fact('a'), irrelevant: 'a '.repeat(100) }, 'irrelevant'],
+  [{ ...fact('a'), near: ['b', 'a '.repeat(100)] }, 'near'],
+  [{ ...fact('a'), rephrase: '' }, 'rephrase'],
+  [{ ...fact('a'), paraphrases: [1] }, 'paraphrases.0'],
 ])('refuses %j and names %s', async (body, param) => {
   const server = await startFake()
   const { status, body: answer } = await server.ask('POST', '/v1/edits', body)

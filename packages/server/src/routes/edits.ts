@@ -1,3 +1,4 @@
+import type { EditRequest } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -7,8 +8,16 @@ import type { Service } from '../service'
 import { countPrompt } from '../text/write-text'
 import { text } from './text-parameters'
 
-/** Edits of one request. */
+/** Edits of one request, and texts of one kind in an edit. */
 const MOST = 1000
+const MOST_TEXTS = 100
+
+const words = text.min(1)
+const texts = z.union([words, z.array(words).max(MOST_TEXTS)])
+const rewordings = texts.describe('The prompt in other words: one text or a list').optional()
+const near = texts
+  .describe('Questions that sound alike and must keep their answers: one or a list')
+  .optional()
 
 const edit = z.strictObject({
   id: z
@@ -21,7 +30,11 @@ const edit = z.strictObject({
   prompt: text.min(1),
   target: text.min(1),
   subject: text.optional(),
-  irrelevant: text.optional().describe('A text that the edit must not touch'),
+  irrelevant: text.optional().describe('A text that the edit must not touch; of use to WISE'),
+  rephrase: rewordings,
+  paraphrases: rewordings,
+  near,
+  contrasts: near,
 })
 
 const list = z.array(edit).min(1).max(MOST)
@@ -45,7 +58,7 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
           ? [body.edits, false]
           : [[body], true]
       for (const [i, each] of edits.entries()) check(service, each, single ? [] : [`${i}`])
-      const ids = new Set(await queue.add(edits))
+      const ids = new Set(await queue.add(edits.map(requestOf)))
       const data = queue.list().filter(({ id }) => ids.has(id))
       reply.status(202)
       return single && data[0] ? data[0] : { object: 'list' as const, data }
@@ -73,6 +86,22 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
+/** The request with its texts under the names that editors know. */
+function requestOf({
+  rephrase,
+  paraphrases,
+  near,
+  contrasts,
+  ...request
+}: z.output<typeof edit>): EditRequest {
+  return { ...request, paraphrases: joined(rephrase, paraphrases), contrasts: joined(near, contrasts) }
+}
+
+function joined(...given: (string | string[] | undefined)[]): string[] | undefined {
+  const all = [...new Set(given.flatMap((each) => each ?? []))]
+  return all.length > 0 ? all : undefined
+}
+
 function find({ queue }: Service, id: string) {
   const view = queue.list().find((each) => each.id === id)
   if (!view)
@@ -83,13 +112,15 @@ function find({ queue }: Service, id: string) {
 /** Refuses at once what could only fail later. */
 function check(
   service: Service,
-  { prompt, target, irrelevant = '' }: z.output<typeof edit>,
+  { prompt, target, irrelevant = '', ...more }: z.output<typeof edit>,
   place: string[],
 ): void {
   const param = (name: string) => [...place, name].join('.')
   countPrompt(service, `${prompt} ${target}`, param('prompt'))
   // Without a token of its own it gets another.
   if (irrelevant.trim() !== '') countPrompt(service, irrelevant, param('irrelevant'))
+  for (const name of ['rephrase', 'paraphrases', 'near', 'contrasts'] as const)
+    for (const each of joined(more[name]) ?? []) countPrompt(service, each, param(name))
   try {
     service.model.query(prompt, target)
   } catch (error) {

@@ -34,8 +34,7 @@ export function promptOf(
     content: typeof content === 'string' ? content : content.map((each) => each.text).join(''),
   }))
   if (model.tokenizer.chatTemplate === undefined) {
-    const prompt = turns.at(-1)?.content ?? ''
-    return { prompt, question: prompt }
+    return { prompt: turns.at(-1)?.content ?? '', question: turns }
   }
   try {
     return { prompt: model.chatPrompt(turns), question: turns }

@@ -1,14 +1,41 @@
+import type { NearEdit } from '@wise-edit/editors'
+import { questionText } from '@wise-edit/editors'
+import type { RouteDecision } from '@wise-edit/router'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Service } from '../service'
+import type { ServedEditor, Service } from '../service'
 import { countPrompt } from '../text/write-text'
+import { messagesSchema, promptOf } from './messages'
 import { text } from './text-parameters'
 
 /** Edits near a text that are shown. */
 const NEAREST = 5
 
-const route = z.object({
-  answered_by: z.union([z.literal('main'), z.int()]).describe('The model itself, or the index of a memory'),
+const answered_by = z
+  .union([z.literal('main'), z.int()])
+  .describe('The model itself, or the index of a memory')
+
+/** The route in a memory with a side memory for each edit. */
+const editRoute = z.object({
+  answered_by,
+  edit: z.string().nullable().describe('Id of the edit that answers; null: the model itself does'),
+  candidates: z
+    .array(
+      z.object({
+        id: z.string(),
+        prompt: z.string(),
+        target: z.string(),
+        probability: z.number().describe('How likely the question asks for what this edit taught, 0 to 1'),
+        threshold: z.number().describe('The edit may answer where the probability is above it'),
+        above: z.boolean(),
+      }),
+    )
+    .describe('The edits that the question could mean, the likeliest first'),
+})
+
+/** The route in a memory of WISE. */
+const memoryRoute = z.object({
+  answered_by,
   memories: z.array(
     z.object({
       index: z.int(),
@@ -32,42 +59,82 @@ const route = z.object({
   ),
 })
 
-/** `POST /v1/route`: which memory answers a prompt, and why. */
+const body = z
+  .strictObject({ prompt: text.min(1).optional(), messages: messagesSchema.optional() })
+  .refine(({ prompt, messages }) => (prompt === undefined) !== (messages === undefined), {
+    error: 'give either a prompt or messages',
+    path: ['prompt'],
+  })
+
+/** `POST /v1/route`: which edit or memory answers a prompt or a conversation, and why. */
 export function routeRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
-    summary: 'Which memory answers a prompt, and which edits are near it',
-    body: z.strictObject({ prompt: text.min(1) }),
-    response: { 200: route },
+    summary: 'Which edit answers a prompt or a conversation, and which others it could mean',
+    body,
+    response: { 200: z.union([editRoute, memoryRoute]) },
   }
   return (app, _, done) => {
-    app.post('/v1/route', { schema }, async ({ body: { prompt } }) => {
-      countPrompt(service, prompt, 'prompt')
+    app.post('/v1/route', { schema }, async ({ body: { prompt = '', messages } }) => {
+      const asked = messages ? promptOf(service, messages) : { prompt, question: prompt }
+      countPrompt(service, asked.prompt, messages ? 'messages' : 'prompt')
       const leave = await service.gate.enter(service.ending)
       try {
         const editor = service.queue.answering
-        const { choice, memories, similarity } = editor.explain(prompt)
-        const held = editor.memories
-        return {
-          answered_by: choice,
-          memories: memories.map(({ delta, threshold }, index) => ({
-            index,
-            indicator: finite(delta),
-            threshold: finite(threshold),
-            edits: [...(held[index]?.edits ?? [])],
-          })),
-          similarity: similarity && {
-            value: similarity.value,
-            threshold: finite(similarity.threshold),
-            certainty: similarity.certainty ?? null,
-          },
-          nearest: editor.nearest(prompt, NEAREST),
-        }
+        const decision = editor.explain(asked.question)
+        return decision.candidates
+          ? viewEdit(editor, decision, decision.candidates)
+          : viewMemories(editor, decision, editor.nearest(questionText(asked.question), NEAREST))
       } finally {
         leave()
       }
     })
     done()
   }
+}
+
+function viewEdit(
+  { edits }: ServedEditor,
+  { choice, edit }: RouteDecision,
+  candidates: NonNullable<RouteDecision['candidates']>,
+): z.input<typeof editRoute> {
+  return {
+    answered_by: choice,
+    edit: edit ?? null,
+    candidates: candidates.flatMap(({ id, score, threshold, above }) => {
+      const known = edits.find((each) => each.id === id)
+      if (!known) return []
+      const { prompt, target } = known
+      return [{ id, prompt, target, probability: sigmoid(score), threshold: sigmoid(threshold), above }]
+    }),
+  }
+}
+
+function viewMemories(
+  editor: ServedEditor,
+  { choice, memories, similarity }: RouteDecision,
+  nearest: NearEdit[],
+): z.input<typeof memoryRoute> {
+  const held = editor.memories
+  return {
+    answered_by: choice,
+    memories: memories.map(({ delta, threshold }, index) => ({
+      index,
+      indicator: finite(delta),
+      threshold: finite(threshold),
+      edits: [...(held[index]?.edits ?? [])],
+    })),
+    similarity: similarity && {
+      value: similarity.value,
+      threshold: finite(similarity.threshold),
+      certainty: similarity.certainty ?? null,
+    },
+    nearest,
+  }
+}
+
+/** The probability of log-odds. */
+function sigmoid(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
 }
 
 /** JSON has no infinity. */
