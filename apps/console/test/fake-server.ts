@@ -10,6 +10,8 @@ export interface FakeOptions {
   steps?: number
   /** Milliseconds between two pieces of an answer. */
   pause?: number
+  /** Its memory is one of WISE. Default: a side memory for each edit. */
+  wise?: boolean
 }
 
 /** wise-edit's server without a model: it answers what it was taught, and each look at the edits is a training step. */
@@ -57,7 +59,7 @@ export class FakeServer {
           signal,
         )
       case 'POST /v1/route':
-        return Response.json(this.#route(body.prompt))
+        return Response.json(this.#route(body.prompt ?? body.messages[0].content))
       case 'GET /v1/edits':
         return Response.json({ object: 'list', data: this.#look() })
       case 'POST /v1/edits':
@@ -103,6 +105,13 @@ export class FakeServer {
       }))
       .sort((a, b) => b.similarity - a.similarity)
       .slice(0, 3)
+    if (!this.options.wise) {
+      const candidates = nearest
+        .filter(({ similarity }) => similarity > 0)
+        .map(({ similarity, ...edit }) => ({ ...edit, probability: similarity, threshold: 0.6 }))
+      const [best] = candidates
+      return { edit: best && best.probability > 0.6 ? best.id : null, candidates }
+    }
     if (learned.length === 0) return { answered_by: 'main', memories: [], nearest }
     const indicator = 12 * (nearest[0]?.similarity ?? 0) + 1
     const memories = [{ index: 0, indicator, threshold: 8, edits: learned.map(({ id }) => id) }]
@@ -117,8 +126,13 @@ export class FakeServer {
       const losses = [...(edit.progress?.losses ?? []), 6 * 0.6 ** (edit.progress?.losses.length ?? 0)]
       const done = losses.length >= steps
       edit.progress = { steps, losses }
-      edit.state = edit.target === '!' ? 'failed' : done ? 'done' : 'training'
+      edit.state =
+        edit.target === '!' ? 'failed' : !done ? 'training' : edit.target === '?' ? 'not_learned' : 'done'
       if (edit.state === 'failed') edit.error = 'This cannot be taught.'
+      if (edit.state === 'not_learned')
+        Object.assign(edit, { answer: 'I do not know.', error: 'It was not learned.' })
+      const earlier = this.edits.find((other) => other !== edit && other.prompt === edit.prompt)
+      if (edit.state === 'done' && earlier) edit.contradicts = earlier.id
     }
     return structuredClone(this.edits)
   }

@@ -68,8 +68,8 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
       await tabTo(page, page.getByRole('button', { name: 'Ask “Who founded Acme?”' }))
       await page.keyboard.press('Enter')
       await page.getByText('The memory changed the answer.').waitFor()
-      await page.getByText('Memory 1: its indicator Δ is above its threshold ε.').waitFor()
-      expect(await page.locator('.bar').boundingBox()).toMatchObject({ height: 22 })
+      await page.getByText(/^The edit “Who founded Acme\?”: .* a probability of 100 %/).waitFor()
+      expect(await page.locator('.bar').first().boundingBox()).toMatchObject({ height: 22 })
       await look('3-answers')
 
       await tabTo(page, page.getByRole('button', { name: 'Undo “Who founded Acme?”' }))
@@ -86,7 +86,10 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
   )
 
   it('fits a narrow screen, and does without motion', async () => {
-    const fake = new FakeServer({ faults: { 'POST /v1/edits': { status: 429, message: 'Many wait.' } } })
+    const fake = new FakeServer({
+      wise: true,
+      faults: { 'POST /v1/edits': { status: 429, message: 'Many wait.' } },
+    })
     fake.teach('Who founded the Acme Corporation of Springfield and its successors?', 'Jane Roe')
     const narrow = { viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' as const }
     await using opened = await open(fake, narrow)
@@ -99,6 +102,27 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
     await page.getByText('Many wait.').waitFor()
     await lookAt(page, 'narrow')
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+  })
+
+  it('fits a narrow screen with edits that were not learned or overrule others', async () => {
+    const fake = new FakeServer({ steps: 4 })
+    fake.teach('Who founded the Acme Corporation of Springfield and its successors?', 'Jane Roe')
+    fake.teach('Where is the Acme Corporation of Springfield?', 'Springfield')
+    const [first] = fake.edits
+    const losses = [6, 5, 4]
+    const more = { prompt: first!.prompt, progress: { steps: 3, losses } }
+    fake.edits.push({ ...more, id: 'a', state: 'done', target: 'John Doe', contradicts: first!.id })
+    fake.edits.push({ ...more, id: 'b', state: 'not_learned', target: 'Nobody', answer: 'Jane Roe' })
+    await using opened = await open(fake, { viewport: { width: 340, height: 800 } })
+    const { page } = opened
+    await page.getByText('Not learned', { exact: true }).waitFor()
+    await page.getByLabel(/Question/).fill('Who founded the Acme Corporation of Springfield?')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^The edit “/).waitFor()
+    await page.getByText('The memory changed the answer.').waitFor()
+    await lookAt(page, 'narrow-edits')
+    await page.setViewportSize({ width: 1280, height: 1000 })
+    await lookAt(page, 'wide-edits')
   })
 
   it('asks for a token, and shows a newcomer what to do', async () => {

@@ -57,18 +57,21 @@ export function createApi({ token }: ApiOptions): Api {
       if (!response.body) return
       for await (const data of eventData(response.body)) yield pieceOf(data)
     },
-    route: ({ text }, signal) => read<Route>('POST', '/v1/route', { prompt: text }, signal),
+    route: (question, signal) => read<Route>('POST', '/v1/route', textOf(question), signal),
     edits: async () => (await read<{ data: Edit[] }>('GET', '/v1/edits')).data,
     add: async (edit) => void (await send('POST', '/v1/edits', edit)),
     undo: async (id) => void (await send('DELETE', `/v1/edits/${encodeURIComponent(id)}`)),
   }
 }
 
-function asked({ text, chat, maxTokens }: Question): { path: string; body: object } {
-  const common = { max_tokens: maxTokens, temperature: 0 }
-  return chat
-    ? { path: '/v1/chat/completions', body: { ...common, messages: [{ role: 'user', content: text }] } }
-    : { path: '/v1/completions', body: { ...common, prompt: text } }
+function asked(question: Question): { path: string; body: object } {
+  const path = question.chat ? '/v1/chat/completions' : '/v1/completions'
+  return { path, body: { max_tokens: question.maxTokens, temperature: 0, ...textOf(question) } }
+}
+
+/** The question under the name of the parameter that it goes by. */
+function textOf({ text, chat }: Question): object {
+  return chat ? { messages: [{ role: 'user', content: text }] } : { prompt: text }
 }
 
 /** The text of a chunk of either endpoint; a chunk may tell of an error instead. */

@@ -1,7 +1,7 @@
 /** What the page reads of the server's answers. */
 export interface Edit {
   id: string
-  state: 'waiting' | 'training' | 'done' | 'failed' | 'undoing'
+  state: 'waiting' | 'training' | 'done' | 'not_learned' | 'failed' | 'undoing'
   prompt: string
   target: string
   /** Of edits made lately. */
@@ -9,8 +9,12 @@ export interface Edit {
   /** Mean negative log-likelihood of the target before and after, in nats. */
   loss_before?: number
   loss_after?: number
-  /** Why it could not be made or taken back. */
+  /** Why it could not be made, learned or taken back. */
   error?: string
+  /** What the model answers instead, where the edit was not learned. */
+  answer?: string
+  /** Id of an earlier edit of the same question, which this one overrules. */
+  contradicts?: string
 }
 
 /** How far training is: the loss before each step, in nats (null: no number), and how many steps there are at most. */
@@ -23,11 +27,34 @@ export interface NewEdit {
   prompt: string
   target: string
   subject?: string
-  irrelevant?: string
+  /** The prompt in other words. */
+  rephrase?: string[]
+  /** Questions that must keep their answers. */
+  near?: string[]
 }
 
-/** Which memory answers a question, and why. */
-export interface Route {
+/** Who answers a question, and why. */
+export type Route = EditRoute | MemoryRoute
+
+/** Of a memory with a side memory for each edit: the edit that answers, and all that the question could mean. */
+export interface EditRoute {
+  /** null: the original model answers. */
+  edit: string | null
+  /** The likeliest first. */
+  candidates: Candidate[]
+}
+
+/** An edit that the question could mean: it may answer where its probability is above the threshold. */
+export interface Candidate {
+  id: string
+  prompt: string
+  target: string
+  probability: number
+  threshold: number
+}
+
+/** Of a memory of WISE: the memory that answers, by the indicators of all. */
+export interface MemoryRoute {
   answered_by: 'main' | number
   memories: Memory[]
   /** How like the question is to the nearest edit; the memories answer only above the threshold (null: always). */

@@ -43,11 +43,45 @@ describe('asking', () => {
     await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
     await screen.findByText('Both say the same.')
     const chats = server.requests.filter(({ path }) => path === '/v1/chat/completions')
-    expect(chats[0]?.body).toMatchObject({ max_tokens: 7, messages: [{ role: 'user', content: 'Hi' }] })
+    const messages = [{ role: 'user', content: 'Hi' }]
+    expect(chats[0]?.body).toMatchObject({ max_tokens: 7, messages })
+    expect(server.requests.find(({ path }) => path === '/v1/route')?.body).toEqual({ messages })
   })
 
-  it('shows the indicator of each memory against its threshold, and the edits nearby', async () => {
+  it('shows which edit answers, and how likely each edit is meant', async () => {
     const { user } = show({}, (server) => {
+      server.teach('Who founded Acme?', 'Jane Roe')
+      server.teach('Where is Acme?', 'Springfield')
+    })
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Who founded Acme then?{Enter}')
+    await screen.findByText(/^The edit “Who founded Acme\?”: .* a probability of 75 %\.$/)
+    screen.getByText('75 %, needs 60 %')
+    screen.getByText('25 %, needs 60 %')
+    const [value, other] = document.querySelectorAll('.bar .value')
+    expect([value, other].map((each) => each?.getAttribute('width'))).toEqual(['75%', '25%'])
+    expect([value, other].map((each) => each?.classList.contains('above'))).toEqual([true, false])
+    expect(document.querySelector('.bar .threshold')?.getAttribute('x1')).toBe('60%')
+    await user.click(screen.getByRole('button', { name: /Show the edit “Where is Acme\?”/ }))
+    await screen.findByText('1 of 2 match')
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Edits' }))
+  })
+
+  it('says that the original model answers where no edit is meant', async () => {
+    const { user } = show({}, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
+    await screen.findByText('tiny')
+    await user.type(screen.getByLabelText(/Question/), 'Did Acme move?{Enter}')
+    await screen.findByText(
+      /^The original model: the question does not ask for what the edits near it taught\./,
+    )
+    await user.clear(screen.getByLabelText(/Question/))
+    await user.type(screen.getByLabelText(/Question/), 'What time is it?{Enter}')
+    await screen.findByText('The original model: no edit is near the question.')
+    expect(document.querySelector('.bar')).toBeNull()
+  })
+
+  it('shows the indicator of each memory against its threshold, and the edits nearby, of WISE', async () => {
+    const { user } = show({ wise: true }, (server) => {
       server.teach('Who founded Acme?', 'Jane Roe')
       server.teach('Where is Acme?', 'Springfield')
     })
@@ -65,8 +99,8 @@ describe('asking', () => {
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Edits' }))
   })
 
-  it('says that the original model answers what the memory does not know', async () => {
-    const { user } = show({}, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
+  it('says that the original model answers what a memory of WISE does not know', async () => {
+    const { user } = show({ wise: true }, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
     await screen.findByText('tiny')
     await user.type(screen.getByLabelText(/Question/), 'What time is it?{Enter}')
     await screen.findByText(/^The original model: no memory’s indicator/)
@@ -92,7 +126,7 @@ describe('asking', () => {
     await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
     await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(2))
     within(await card('With the memory')).getByText('Three wait already. Try again later.')
-    screen.getByText('The original model: the memory is empty.')
+    screen.getByText('The original model: no edit is near the question.')
   })
 
   it('says once what the answers and the routing have in common, else where it is', async () => {

@@ -2,7 +2,6 @@ import type { Question } from '../api/types'
 import { Problem } from '../parts/problem'
 import { Answers } from './answers'
 import { FirstSteps } from './first-steps'
-import { NearEdits } from './near-edits'
 import { QuestionForm } from './question-form'
 import { Routing } from './routing'
 import type { Asked } from './use-answers'
@@ -30,8 +29,7 @@ export function Ask({ question, onChange, onAsk, onStop, asked, writing, onTeach
         <>
           <Answers asked={asked} onTeach={() => onTeach(asked.question.text)} />
           {!someAnswerFailed(asked) && <Problem failure={asked.routeFailure} />}
-          {asked.route && <Routing route={asked.route} />}
-          {asked.route && <NearEdits edits={asked.route.nearest} onFind={onFind} />}
+          {asked.route && <Routing route={asked.route} onFind={onFind} />}
         </>
       )}
     </section>

@@ -1,86 +1,15 @@
-import type { Memory, Route } from '../api/types'
+import type { Route } from '../api/types'
+import { EditRouting } from './edit-routing'
+import { MemoryRouting } from './memory-routing'
+import { NearEdits } from './near-edits'
 
-/** Which memory answers: every indicator as a bar against its threshold. */
-export function Routing({ route }: { route: Route }) {
-  const { answered_by, memories } = route
-  const largest = Math.max(
-    ...memories.flatMap(({ indicator, threshold }) => [indicator ?? 0, threshold ?? 0]),
-  )
+/** Who answers and why, in either kind of memory. */
+export function Routing({ route, onFind }: { route: Route; onFind: (id: string) => void }) {
+  if ('candidates' in route) return <EditRouting route={route} onFind={onFind} />
   return (
-    <div class="routing">
-      <h3>Who answers</h3>
-      <p>{verdict(route)}</p>
-      {memories.length > 0 && (
-        <>
-          <ul class="bars">
-            {memories.map((memory) => (
-              <Bar
-                key={memory.index}
-                memory={memory}
-                answers={memory.index === answered_by}
-                full={largest > 0 ? largest * 1.1 : 1}
-              />
-            ))}
-          </ul>
-          <p class="hint">Each bar is a memory’s Δ for this question, the upright mark its ε.</p>
-        </>
-      )}
-    </div>
+    <>
+      <MemoryRouting route={route} />
+      <NearEdits edits={route.nearest} onFind={onFind} />
+    </>
   )
-}
-
-function verdict({ answered_by, memories, similarity }: Route): string {
-  if (memories.length === 0) return 'The original model: the memory is empty.'
-  if (answered_by === 'main' && similarity && similarity.value <= (similarity.threshold ?? -1)) {
-    return `The original model: the question is unlike all edits (similarity ${similarity.value.toFixed(2)}, needed ${(similarity.threshold ?? -1).toFixed(2)}).`
-  }
-  if (answered_by === 'main') return 'The original model: no memory’s indicator Δ is above its threshold ε.'
-  if (similarity && similarity.value > (similarity.certainty ?? 1)) {
-    return `${nameOf(answered_by)}: the question is certainly about an edit (similarity ${similarity.value.toFixed(2)}).`
-  }
-  return `${nameOf(answered_by)}: its indicator Δ is above its threshold ε.`
-}
-
-/** `full` is the value at the right end of all bars. */
-function Bar({ memory, answers, full }: { memory: Memory; answers: boolean; full: number }) {
-  const { index, indicator, threshold, edits } = memory
-  const share = (value: number) => `${Math.max(0, Math.min(100, (100 * value) / full))}%`
-  return (
-    <li>
-      <span class="bar-name">
-        <span>
-          {nameOf(index)}
-          {answers && <strong> answers</strong>}
-        </span>
-        <span class="hint">
-          {edits.length} {edits.length === 1 ? 'edit' : 'edits'}
-        </span>
-      </span>
-      <svg class="bar" height="22" width="100%" aria-hidden="true" focusable="false">
-        <rect class="track" width="100%" height="14" y="4" rx="3" />
-        <rect
-          class={answers ? 'value above' : 'value'}
-          width={share(indicator ?? full)}
-          height="14"
-          y="4"
-          rx="3"
-        />
-        {threshold !== null && (
-          <line class="threshold" x1={share(threshold)} x2={share(threshold)} y1="0" y2="22" />
-        )}
-      </svg>
-      <span class="numbers">
-        Δ {indicator === null ? 'without bound' : shortNumber(indicator)},{' '}
-        {threshold === null ? 'no ε' : `ε ${shortNumber(threshold)}`}
-      </span>
-    </li>
-  )
-}
-
-function nameOf(index: number): string {
-  return `Memory ${index + 1}`
-}
-
-function shortNumber(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 3 })
 }

@@ -3,12 +3,14 @@ import { LossLine, lossWords } from './loss-line'
 
 interface EditItemProps {
   edit: Edit
+  /** The edit of the same question that this one overrules, if it is still there. */
+  overruled: Edit | undefined
   onAsk: () => void
   onUndo: () => void
 }
 
-export function EditItem({ edit, onAsk, onUndo }: EditItemProps) {
-  const { state, prompt, target, progress, error } = edit
+export function EditItem({ edit, overruled, onAsk, onUndo }: EditItemProps) {
+  const { state, prompt, target, progress, error, answer } = edit
   return (
     <li class="card" data-state={state}>
       <p class="what">
@@ -21,7 +23,18 @@ export function EditItem({ edit, onAsk, onUndo }: EditItemProps) {
       {!progress && edit.loss_after !== undefined && (
         <p class="hint">Loss {lossWords(edit.loss_after, edit.loss_before)}</p>
       )}
-      {error && <p class="problem">{error}</p>}
+      {state === 'not_learned' && answer !== undefined ? (
+        <p class="problem">
+          The model still answers “{answer}”. Teach a shorter answer, or put the prompt in other words.
+        </p>
+      ) : (
+        error && <p class="problem">{error}</p>
+      )}
+      {overruled && (
+        <p class="hint">
+          It overrules an earlier edit of the same question: <strong>{overruled.target}</strong>
+        </p>
+      )}
       <div class="buttons">
         {state === 'done' && (
           <button type="button" onClick={onAsk} aria-label={`Ask “${prompt}”`}>
@@ -42,6 +55,7 @@ const STATES: Record<Edit['state'], string> = {
   waiting: 'Waits for its turn',
   training: 'Learning …',
   done: 'Learned',
+  not_learned: 'Not learned',
   failed: 'Failed',
   undoing: 'Being undone …',
 }

@@ -22,18 +22,20 @@ describe('edits', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Prompt'))
   })
 
-  it('go with a subject and an irrelevant text where they are given', async () => {
+  it('go with a subject, rewordings and near questions where they are given', async () => {
     const { user, server } = show()
     await user.type(screen.getByLabelText('Prompt'), 'Who founded Acme?')
     await user.type(screen.getByLabelText('New answer'), 'Jane Roe')
     await user.click(screen.getByText('More'))
     await user.type(screen.getByLabelText(/What the fact is about/), 'Acme')
-    await user.type(screen.getByLabelText(/must stay as it is/), 'Who wrote Faust?')
+    await user.type(screen.getByLabelText(/in other words/), 'Acme’s founder?{Enter}{Enter} Who began Acme?')
+    await user.type(screen.getByLabelText(/must keep their answers/), 'Who runs Acme?')
     await user.click(screen.getByRole('button', { name: 'Teach' }))
     await waitFor(() =>
       expect(server.requests.find(({ method }) => method === 'POST')?.body).toMatchObject({
         subject: 'Acme',
-        irrelevant: 'Who wrote Faust?',
+        rephrase: ['Acme’s founder?', 'Who began Acme?'],
+        near: ['Who runs Acme?'],
       }),
     )
   })
@@ -53,6 +55,24 @@ describe('edits', () => {
     await user.type(screen.getByLabelText('New answer'), '!{Enter}')
     await screen.findByText('This cannot be taught.')
     screen.getByText('Failed')
+  })
+
+  it('that are not learned say what the model answers', async () => {
+    const { user } = show()
+    await user.type(screen.getByLabelText('Prompt'), 'Who?')
+    await user.type(screen.getByLabelText('New answer'), '?{Enter}')
+    await screen.findByText(/^The model still answers “I do not know\.”/)
+    screen.getByText('Not learned')
+    screen.getByText('Not learned: Who?')
+    expect(screen.queryByRole('button', { name: 'Ask “Who?”' })).toBeNull()
+  })
+
+  it('that overrule an earlier one say so', async () => {
+    const { user } = show({}, (server) => server.teach('Who?', 'You'))
+    await user.type(screen.getByLabelText('Prompt'), 'Who?')
+    await user.type(screen.getByLabelText('New answer'), 'Me{Enter}')
+    const note = await screen.findByText(/^It overrules an earlier edit of the same question:/)
+    expect(note.textContent).toMatch(/You$/)
   })
 
   it('are found by part of the prompt or the answer, newest first', async () => {

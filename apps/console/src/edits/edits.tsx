@@ -47,6 +47,7 @@ export function Edits({ api, edits, search, onSearch, onAsk, onUndone }: EditsPr
             <EditItem
               key={edit.id}
               edit={edit}
+              overruled={edits?.find(({ id }) => id === edit.contradicts)}
               onAsk={() => onAsk(edit.prompt)}
               onUndo={() => setUndoing(edit)}
             />

@@ -4,13 +4,16 @@ import { asFailure, type Failure } from '../api/failure'
 import type { NewEdit } from '../api/types'
 import { Problem } from '../parts/problem'
 
+/** An edit as it is typed; `rephrase` and `near` hold a text on each line. */
+export type Draft = Record<keyof NewEdit, string>
+
 /** A draft that nothing was written into. */
-export const NOTHING: Required<NewEdit> = { prompt: '', target: '', subject: '', irrelevant: '' }
+export const NOTHING: Draft = { prompt: '', target: '', subject: '', rephrase: '', near: '' }
 
 interface TeachProps {
   api: Api
-  draft: Required<NewEdit>
-  onChange: (draft: Required<NewEdit>) => void
+  draft: Draft
+  onChange: (draft: Draft) => void
   /** An edit was accepted. */
   onAdded: () => void
 }
@@ -36,7 +39,7 @@ export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
       setSending(false)
     }
   }
-  const change = (name: keyof NewEdit) => (event: { currentTarget: { value: string } }) =>
+  const change = (name: keyof Draft) => (event: { currentTarget: { value: string } }) =>
     onChange({ ...draft, [name]: event.currentTarget.value })
 
   return (
@@ -58,9 +61,11 @@ export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
           <summary>More</summary>
           <label for="subject">What the fact is about, as the prompt calls it</label>
           <input id="subject" value={draft.subject} onInput={change('subject')} />
-          <label for="irrelevant">A text that must stay as it is</label>
-          <input id="irrelevant" value={draft.irrelevant} onInput={change('irrelevant')} />
-          <p class="hint">Both may be left empty.</p>
+          <label for="rephrase">The prompt in other words</label>
+          <textarea id="rephrase" rows={2} value={draft.rephrase} onInput={change('rephrase')} />
+          <label for="near">Similar questions that must keep their answers</label>
+          <textarea id="near" rows={2} value={draft.near} onInput={change('near')} />
+          <p class="hint">One text on each line. All of these may be left empty.</p>
         </details>
         <Problem failure={failure} id="teach-problem" />
         <div class="buttons">
@@ -74,6 +79,20 @@ export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
 }
 
 /** The edit without what was left empty. */
-function filled({ prompt, target, subject, irrelevant }: Required<NewEdit>): NewEdit {
-  return { prompt, target, ...(subject && { subject }), ...(irrelevant && { irrelevant }) }
+function filled({ prompt, target, subject, ...more }: Draft): NewEdit {
+  const [rephrase, near] = [lines(more.rephrase), lines(more.near)]
+  return {
+    prompt,
+    target,
+    ...(subject && { subject }),
+    ...(rephrase.length > 0 && { rephrase }),
+    ...(near.length > 0 && { near }),
+  }
+}
+
+function lines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
 }

@@ -49,11 +49,13 @@ export function UndoDialog({ api, edit, onClose, onUndone }: UndoDialogProps) {
 }
 
 const LEARNED = 'The model forgets it. Other edits stay.'
+const NOTHING = 'Nothing was learned; it leaves the list.'
 
 const WHAT_HAPPENS: Record<Edit['state'], string> = {
   waiting: 'It leaves the queue before it is learned.',
   training: 'Training stops, and nothing of it is kept.',
   done: LEARNED,
   undoing: LEARNED,
-  failed: 'Nothing was learned; it leaves the list.',
+  not_learned: NOTHING,
+  failed: NOTHING,
 }

@@ -17,5 +17,6 @@ export function newsOf(before: readonly Edit[] | undefined, now: readonly Edit[]
 const TEXTS: Partial<Record<Edit['state'], string>> = {
   training: 'Learning',
   done: 'Learned',
+  not_learned: 'Not learned',
   failed: 'Could not be learned',
 }
