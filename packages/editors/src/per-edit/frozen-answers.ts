@@ -23,20 +23,18 @@ export interface FrozenAnswers {
 }
 
 /** Runs the frozen parts of `queries` for training the down projection of `layer`. The caller disposes the result. */
-export function prepareAnswers(
+export async function prepareAnswers(
   decoder: DecoderModel,
   layer: number,
   queries: readonly TargetQuery[],
-): FrozenAnswers {
+): Promise<FrozenAnswers> {
   const cache = new KeyValueCache()
   try {
     const heads = new Sequences(
       queries.map(({ prompt }) => prompt.slice(0, -1)),
       'left',
     )
-    tf.tidy(() => {
-      decoder.run(decoder.embed(heads), heads, { cache, tail: 1 })
-    })
+    await readPrompts(decoder, heads, cache)
     const longest = Math.max(...queries.map(({ target }) => target.length))
     const answers = queries.map(({ prompt, target }) => {
       const tokens = [prompt.at(-1) as number, ...target.slice(0, -1)]
@@ -65,6 +63,23 @@ export function prepareAnswers(
   } catch (error) {
     cache.dispose()
     throw error
+  }
+}
+
+/** Fills a cache with the keys and values of some prompts, and lets others have a turn after each layer. */
+async function readPrompts(decoder: DecoderModel, heads: Sequences, cache: KeyValueCache): Promise<void> {
+  const { layers } = decoder.config
+  let hidden = tf.tidy(() => decoder.embed(heads))
+  try {
+    for (let layer = 0; layer < layers; layer++) {
+      const entered = hidden
+      const tail = layer === layers - 1 ? 1 : undefined
+      hidden = decoder.run(entered, heads, { from: layer, to: layer + 1, cache, tail })
+      entered.dispose()
+      await new Promise(setImmediate)
+    }
+  } finally {
+    hidden.dispose()
   }
 }
 

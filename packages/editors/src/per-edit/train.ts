@@ -35,7 +35,7 @@ export async function* trainMemory(
   options: PerEditOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<{ step: number; loss: number }, Training, void> {
-  const frozen = prepareAnswers(decoder, options.layer, queries)
+  const frozen = await prepareAnswers(decoder, options.layer, queries)
   try {
     let best: Training | undefined
     let steps = 0
