@@ -12,9 +12,9 @@ export const ask = defineCommand({
     question: { type: 'positional', description: 'The question', required: true },
     memory: memoryArg,
     model: modelArg,
-    why: { type: 'boolean', description: 'Say which memory answered: Δ and ε of each' },
+    why: { type: 'boolean', description: 'Say which edit answered, how likely, and why not another' },
     compare: { type: 'boolean', description: 'Answer without the memory too' },
-    chat: { type: 'boolean', description: 'Put the question into the model’s chat template' },
+    plain: { type: 'boolean', description: 'Leave out the chat template of a model that has one' },
     ...generationArgs,
   },
   async run({ args }) {
@@ -26,18 +26,18 @@ export const ask = defineCommand({
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    using editor = memory ? await openMemory(model, memory) : undefined
+    using opened = memory ? await openMemory(model, memory) : undefined
+    const editor = opened?.editor
     const messages = [{ role: 'user', content: args.question }]
-    const [prompt, question] = args.chat
-      ? [model.chatPrompt(messages), messages]
-      : [args.question, args.question]
+    const inTemplate = model.tokenizer.chatTemplate !== undefined && !args.plain
+    const prompt = inTemplate ? model.chatPrompt(messages) : args.question
     const answer = async (from: Pick<Editor, 'generate'>, label: string) => {
       if (args.compare) process.stdout.write(label)
-      await stream(trimmed(from.generate(prompt, { ...options, question, signal })), signal)
+      await stream(trimmed(from.generate(prompt, { ...options, question: messages, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
     await answer(editor ?? model, 'with:    ')
-    if (editor && args.why) for (const line of explainRoute(editor, args.question)) console.log(line)
+    if (editor && args.why) for (const line of explainRoute(editor, messages)) console.log(line)
   },
 })
 

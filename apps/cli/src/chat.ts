@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { Editor, Question, WiseEditor } from '@wise-edit/editors'
+import type { Editor, RoutingEditor } from '@wise-edit/editors'
 import type { GenerateOptions, LanguageModel, Message } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { generationArgs, generationOptions } from './generation'
@@ -12,9 +12,9 @@ export const chat = defineCommand({
   async run({ args }) {
     const options = generationOptions(args)
     using model = await openModel(args.model)
-    using editor = args.memory ? await openMemory(model, args.memory) : undefined
+    using opened = args.memory ? await openMemory(model, args.memory) : undefined
     console.error(HELP)
-    const conversation = new Conversation(model, editor, options)
+    const conversation = new Conversation(model, opened?.editor, options)
     const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' })
     let answering: AbortController | undefined
     // Ctrl-C ends an answer, or, when none is under way, the conversation.
@@ -32,17 +32,17 @@ export const chat = defineCommand({
 })
 
 const HELP =
-  '/why says which memory answered, /compare answers without the memory, /new forgets what was said, /quit ends.'
+  '/why says which edit answered, /compare answers without the memory, /new forgets what was said, /quit ends.'
 
-/** What was said so far; a model without a chat template gets each line by itself. */
+/** What was said so far; a model without a chat template gets each line by itself, and the router all of them. */
 class Conversation {
   readonly #model: LanguageModel
-  readonly #editor: WiseEditor | undefined
+  readonly #editor: RoutingEditor | undefined
   readonly #options: GenerateOptions
   #messages: Message[] = []
-  #asked: { prompt: string; line: string; question: Question } | undefined
+  #asked: { prompt: string; question: Message[] } | undefined
 
-  constructor(model: LanguageModel, editor: WiseEditor | undefined, options: GenerateOptions) {
+  constructor(model: LanguageModel, editor: RoutingEditor | undefined, options: GenerateOptions) {
     this.#model = model
     this.#editor = editor
     this.#options = options
@@ -55,7 +55,7 @@ class Conversation {
       this.#messages = []
       this.#asked = undefined
     } else if (line === '/why' && this.#editor && this.#asked) {
-      for (const text of explainRoute(this.#editor, this.#asked.line)) console.log(text)
+      for (const text of explainRoute(this.#editor, this.#asked.question)) console.log(text)
     } else if (line === '/compare' && this.#asked) {
       await this.#answer(this.#model, this.#asked, signal)
     } else console.error(HELP)
@@ -64,16 +64,14 @@ class Conversation {
   async #say(line: string, signal: AbortSignal): Promise<void> {
     const messages: Message[] = [...this.#messages, { role: 'user', content: line }]
     const hasTemplate = this.#model.tokenizer.chatTemplate !== undefined
-    this.#asked = hasTemplate
-      ? { prompt: this.#model.chatPrompt(messages), line, question: messages }
-      : { prompt: line, line, question: line }
+    this.#asked = { prompt: hasTemplate ? this.#model.chatPrompt(messages) : line, question: messages }
     const content = await this.#answer(this.#editor ?? this.#model, this.#asked, signal)
-    if (hasTemplate) this.#messages = [...messages, { role: 'assistant', content }]
+    this.#messages = [...messages, { role: 'assistant', content }]
   }
 
   async #answer(
     from: Pick<Editor, 'generate'>,
-    { prompt, question }: { prompt: string; question: Question },
+    { prompt, question }: { prompt: string; question: Message[] },
     signal: AbortSignal,
   ): Promise<string> {
     let answer = ''

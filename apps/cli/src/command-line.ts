@@ -28,11 +28,18 @@ export class Interrupted extends WiseError {
   }
 }
 
+/** The work was done, but not all of it came out; the message says what did not. */
+export class Incomplete extends WiseError {
+  constructor(message: string) {
+    super('INCOMPLETE', message)
+  }
+}
+
 /**
  * Runs the command that `argv` names.
  *
- * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong, 130 when the user stopped it; errors
- * are on stderr.
+ * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong, 3 when some of the work did not come
+ * out, 130 when the user stopped it; errors are on stderr.
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv
@@ -100,7 +107,7 @@ function explain(error: unknown, { name, commands }: Program, word = ''): number
     return 130
   }
   console.error(isTold(error) ? error.message : error)
-  return 1
+  return error instanceof Incomplete ? 3 : 1
 }
 
 /** Whether a message says all: of an error of this project, or of the system, such as a disk that is full. */

@@ -8,22 +8,28 @@ import { prepareFolder } from './edit/saver'
 import { count } from './words'
 
 export const merge = defineCommand({
-  meta: { name: 'merge', description: 'Make one memory of several of the same model and options' },
+  meta: { name: 'merge', description: 'Make one memory of several of the same model' },
   args: {
     memory: { type: 'positional', description: 'Two or more memories, in order', required: true },
     out: { type: 'string', description: 'The memory to write', required: true },
+    rename: {
+      type: 'boolean',
+      description: 'Give a new id to an edit whose id stands for another one before',
+    },
   },
   async run({ args }) {
     const files = args._
     if (files.length < 2) throw new UsageError(`${files.length} memory was given; expected two or more.`)
     await prepareFolder(args.out)
-    const { edits, renamed } = await mergeMemories(files, args.out)
+    const { edits, renamed, overruled } = await mergeMemories(files, args.out, { rename: args.rename })
     for (const { file, from, to } of renamed) console.error(`"${from}" of ${file} is called "${to}" now.`)
-    const taught = (await inspectMemory(args.out)).edits
-      .filter(({ status }) => status === 'done')
-      .map(recordOf)
-    for (const line of describeContradictions(findContradictions(taught).contradictions)) {
-      console.error(`Contradiction: ${line}. Undo one of them.`)
+    for (const { id, by } of overruled) console.error(`"${by}" answers the question of "${id}" now.`)
+    const { method, edits: held } = await inspectMemory(args.out)
+    if (method !== 'per-edit') {
+      const taught = held.filter(({ status }) => status === 'done').map(recordOf)
+      for (const line of describeContradictions(findContradictions(taught).contradictions)) {
+        console.error(`Contradiction: ${line}. Undo one of them.`)
+      }
     }
     console.log(`${args.out} holds ${count(edits, 'edit')} of ${count(files.length, 'file')}.`)
   },

@@ -1,6 +1,7 @@
-import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
+import { type Gate, loadEditor, type RoutingEditor } from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { LanguageModel, loadModel } from '@wise-edit/transformer'
+import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { showProgress } from './progress'
 
 /** What `--model` calls the model that comes with the program. */
@@ -32,14 +33,36 @@ export async function openModel(name: string, signal?: AbortSignal): Promise<Lan
   }
 }
 
-/** An editor that holds the edits of a memory; the caller disposes it. */
-export async function openMemory(model: LanguageModel, path: string): Promise<WiseEditor> {
-  const editor = createWiseEditor(model)
+/** An editor and the gate that it may need; disposing it disposes both. */
+export interface OpenMemory<E extends RoutingEditor = RoutingEditor> {
+  editor: E
+  [Symbol.dispose](): void
+}
+
+/** Opens a memory with the editor of its method; the caller disposes it. */
+export function openMemory(model: LanguageModel, path: string): Promise<OpenMemory> {
+  return withGate((gate) => loadEditor(model, path, { gate }))
+}
+
+/** Makes an editor with the gate that comes with the program, which is loaded if the editor asks for it. */
+export async function withGate<E extends RoutingEditor>(
+  make: (gate: () => Promise<Gate>) => Promise<E>,
+): Promise<OpenMemory<E>> {
+  let gate: Gate | undefined
   try {
-    await editor.load(path)
-    return editor
+    const editor = await make(async () => {
+      gate ??= await loadSentenceEncoder(embeddedGate)
+      return gate
+    })
+    return {
+      editor,
+      [Symbol.dispose]() {
+        editor.dispose()
+        gate?.dispose()
+      },
+    }
   } catch (error) {
-    editor.dispose()
+    gate?.dispose()
     throw error
   }
 }

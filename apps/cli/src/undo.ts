@@ -1,7 +1,8 @@
+import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { Interrupted } from './command-line'
 import { untilInterrupted } from './interrupt'
-import { memoryArg, modelArg, openMemory, openModel } from './model'
+import { memoryArg, modelArg, openModel } from './model'
 import { count } from './words'
 
 export const undo = defineCommand({
@@ -12,10 +13,14 @@ export const undo = defineCommand({
     model: modelArg,
   },
   async run({ args }) {
+    if ((await memoryMethod(args.memory)) === 'per-edit') {
+      return tell(args.id, args.memory, await removeEdit(args.memory, args.id))
+    }
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    using editor = await openMemory(model, args.memory)
+    using editor = createWiseEditor(model)
+    await editor.load(args.memory)
     const undone = editor.edits.find(({ id }) => id === args.id)
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
     if (undone && shared && shared.edits.length > 1) {
@@ -30,6 +35,10 @@ export const undo = defineCommand({
       throw new Interrupted(`Stopped: nothing was undone, and ${args.memory} is as it was.`)
     }
     await editor.save(args.memory)
-    console.log(`Undid "${args.id}"; ${args.memory} holds ${count(editor.edits.length, 'edit')}.`)
+    tell(args.id, args.memory, editor.edits.length)
   },
 })
+
+function tell(id: string, memory: string, left: number): void {
+  console.log(`Undid "${id}"; ${memory} holds ${count(left, 'edit')}.`)
+}

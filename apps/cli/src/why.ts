@@ -1,12 +1,53 @@
-import type { WiseEditor } from '@wise-edit/editors'
-import { count } from './words'
+import { PerEditEditor, type Question, type RoutingEditor, type WiseEditor } from '@wise-edit/editors'
+import { count, printable, quote } from './words'
 
-/**
- * Lines that say which memory answers a prompt and why: the indicator Δ of each side memory beside its threshold
- * ε, and how like the prompt is to an edit.
- */
-export function explainRoute(editor: WiseEditor, prompt: string): string[] {
-  const { choice, memories, similarity } = editor.explain(prompt)
+/** Candidates that are named beside the edit that answered. */
+const NAMED = 4
+
+/** Lines that say which edit or side memory answers a question, and why not another. */
+export function explainRoute(editor: RoutingEditor, question: Question): string[] {
+  const lines = editor instanceof PerEditEditor ? whichEdit(editor, question) : whichMemory(editor, question)
+  return lines.map(printable)
+}
+
+/** The edit that answers, how likely the gate holds it that the question asks for its fact, and the next ones. */
+function whichEdit(editor: PerEditEditor, question: Question): string[] {
+  const { edit: chosen, candidates = [], read = '' } = editor.explain(question)
+  const describe = (id: string) => {
+    const { prompt = '', target = '' } = editor.edits.find((edit) => edit.id === id) ?? {}
+    return `"${id}" (${quote(prompt, 50)} -> ${quote(target, 30)})`
+  }
+  const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above }) => {
+    const likely = score === Number.POSITIVE_INFINITY ? 'its own words' : `${percent(score)} likely`
+    const needs = `${above ? 'above' : 'not above'} ${percent(threshold)}`
+    const outdone = above && id !== chosen ? ', but another is likelier' : ''
+    return `  ${describe(id)}: ${likely}, ${needs}${outdone}`
+  })
+  const more = candidates.length > NAMED ? [`  and ${candidates.length - NAMED} more`] : []
+  return [
+    `answered by ${chosen === undefined ? 'the model itself' : `edit ${describe(chosen)}`}`,
+    ...(read === lastOf(question) ? [] : [`read as ${quote(read, 120)}`]),
+    ...(candidates.length === 0 ? ['  no edit is near this question'] : lines),
+    ...more,
+  ]
+}
+
+function lastOf(question: Question): string | undefined {
+  const last = typeof question === 'string' ? question : question.at(-1)?.content
+  return last?.trim()
+}
+
+/** Log-odds as a probability; what is nearly sure is not rounded to certainty. */
+export function percent(logOdds: number): string {
+  const share = 100 / (1 + Math.exp(-logOdds))
+  if (share > 99.9) return 'over 99.9 %'
+  if (share < 0.1) return 'under 0.1 %'
+  return `${share.toFixed(1)} %`
+}
+
+/** The indicator Δ of each side memory of WISE beside its threshold ε, and how like the question is to an edit. */
+function whichMemory(editor: WiseEditor, question: Question): string[] {
+  const { choice, memories, similarity } = editor.explain(question)
   const held = editor.memories
   const lines = memories.map(({ delta, threshold, above }, i) => {
     const edits = count(held[i]?.edits.length ?? 0, 'edit')

@@ -44,10 +44,6 @@ describe('wise-edit ask', () => {
       code: 1,
       err: expect.stringMatching(/^Could not read.*\n$/),
     })
-    expect(await ask('--chat')).toMatchObject({
-      code: 1,
-      err: expect.stringMatching(/^.*chat template.*\n$/),
-    })
   })
 })
 

@@ -16,7 +16,7 @@ describe('wise-edit edit', () => {
     const out = path('acme.memory')
     const edit = (file: string, ...more: string[]) =>
       call('edit', '--edits', path(file), '--out', out, ...more)
-    const first = await edit('a.jsonl', '--settings', path('quick.json'), '--steps', '3')
+    const first = await edit('a.jsonl', '--settings', path('quick.json'), '--mode', 'merge', '--steps', '3')
     expect(first).toMatchObject({ code: 0, out: `${out} holds 1 edit: 1 made now\n` })
     expect(first.err).toMatch(/^plain-0: 3 steps, loss [\d.]+ to [\d.]+, [\d.]+ s \(1 of 1\)\n$/)
     const again = await edit('a.jsonl')
@@ -32,6 +32,10 @@ describe('wise-edit edit', () => {
       code: 1,
       err: expect.stringMatching(/made with steps 3, and now 4 is asked/),
     })
+    expect(await edit('b.csv', '--method', 'per-edit')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/made with wise-merge, and now per-edit is asked/),
+    })
   })
 
   it('takes settings from a file, and says which are none', async () => {
@@ -41,7 +45,7 @@ describe('wise-edit edit', () => {
       'odd.json': '{"step": 1}',
       'broken.json': '{"steps": ',
     })
-    const edit = (settings: string) =>
+    const edit = (settings: string, ...more: string[]) =>
       call(
         'edit',
         '--edits',
@@ -49,13 +53,22 @@ describe('wise-edit edit', () => {
         '--out',
         path(`${settings}.memory`),
         '--settings',
-        path(settings),
+        settings === 'paper' ? settings : path(settings),
+        '--method',
+        'wise-merge',
+        ...more,
       )
     expect((await edit('good.json')).err).toMatch(/^plain-0: 1 steps/)
     const { contents } = await bitsOf(path('good.json.memory'))
     const { options } = contents.state
     expect(options).toMatchObject({ steps: 1, merge: { method: 'linear', density: 0.4 } })
     expect(options).not.toHaveProperty('protection')
+    await edit('paper', '--steps', '1')
+    expect((await bitsOf(path('paper.memory'))).contents.state.options).toMatchObject({
+      mode: 'merge',
+      maskRatio: 0.2,
+      merge: { method: 'ties', density: 0.53 },
+    })
     expect(await edit('odd.json')).toMatchObject({
       code: 1,
       err: expect.stringMatching(/no option is called "step"; the nearest is "steps"/),
@@ -140,11 +153,9 @@ describe('wise-edit edit', () => {
     const long = { prompt: 'Who wrote it? '.repeat(120), target: 'Bo' }
     const strange = { ...facts[2], irrelevant: long.prompt }
     const { code, out, err } = await teach(path, 'x.memory', [facts[0], long, strange, facts[1]])
-    expect([code, out]).toEqual([
-      0,
-      `${path('x.memory')} holds 2 edits: 2 made now, 2 records failed that the model cannot read\n`,
-    ])
+    expect([code, out]).toEqual([3, `${path('x.memory')} holds 2 edits: 2 made now\n`])
     const [first, second, ...made] = err.trim().split('\n')
+    expect(made.pop()).toBe('2 records left out that the model cannot read.')
     expect(first).toMatch(
       /^plain-1: failed\. .*x\.memory\.jsonl, line 2: "Who wrote it\?.* are \d+ tokens; the model reads at most 256, 20 of them/,
     )
@@ -174,6 +185,8 @@ describe('an edit that is ended', () => {
     path(out),
     '--settings',
     path('slow.json'),
+    '--method',
+    'wise-merge',
     '--save-every',
     '0',
   ]

@@ -26,7 +26,7 @@ export async function call(...argv: string[]): Promise<{ code: number; out: stri
   }
 }
 
-/** Teaches records in this process, into the memory `name` of a folder; options of WISE that are not given are `quick`. */
+/** Teaches records by WISE in this process, into the memory `name` of a folder; options that are not given are `quick`. */
 export function teach(
   path: (name: string) => string,
   name: string,
@@ -36,7 +36,7 @@ export function teach(
   const [edits, file] = [path(`${name}.jsonl`), path(`${name}.settings.json`)]
   writeFileSync(edits, jsonl(records))
   writeFileSync(file, JSON.stringify({ ...quick, ...settings }))
-  return call('edit', '--edits', edits, '--out', path(name), '--settings', file)
+  return call('edit', '--edits', edits, '--out', path(name), '--settings', file, '--method', 'wise-merge')
 }
 
 /** A folder that is gone after the test, with these files in it; returns the path of a name in it. */

@@ -12,7 +12,8 @@ it('the library, the command line and the server print the same figures for a me
   const near = [{ kind: 'same subject', prompt: 'Who wrote Gangland Odyssey?' }]
   const records = (await loadRecords(facts)).map((record) => ({ ...record, near, far: ['Paris is in'] }))
   using model = await openModel('embedded')
-  using editor = await openMemory(model, memory)
+  using opened = await openMemory(model, memory)
+  const { editor } = opened
   const library = await evaluate(editor, editor.edits)
   expect(library.totals.own?.records).toBe(facts.length)
   const { out } = await call('check', '--memory', memory, '--json')

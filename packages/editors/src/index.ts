@@ -8,6 +8,17 @@ export { createLoraEditor, type LoraOptions } from './lora'
 export { createMemitEditor, createMemitMassEditor, type MemitOptions } from './memit'
 export { createMemoirEditor, type MemoirOptions } from './memoir'
 export {
+  inspectMemory,
+  type LoadEditorOptions,
+  loadEditor,
+  type MemoryReport,
+  memoryMethod,
+  mergedDelta,
+  mergeMemories,
+  type RoutingEditor,
+  type RoutingMethod,
+} from './memories'
+export {
   createMendEditor,
   type MendExample,
   type MendOptions,
@@ -15,6 +26,7 @@ export {
   type MendTrainingOptions,
   trainMend,
 } from './mend'
+export type { MergeReport } from './merging'
 export type {
   EditMethod,
   Learned,
@@ -25,15 +37,16 @@ export type {
 export { MethodEditor } from './method/method-editor'
 export { createPerEditEditor } from './per-edit'
 export type { Gate } from './per-edit/gate'
+export type { PerEditReport } from './per-edit/inspect-memory'
 export type { PerEditOptions } from './per-edit/options'
-export { PerEditEditor } from './per-edit/per-edit-editor'
+export { type LearnedEdit, PerEditEditor } from './per-edit/per-edit-editor'
+export { removeEdit } from './per-edit/remove-edit'
 export { type Question, questionText } from './question'
 export { createRomeEditor, type RomeOptions } from './rome'
 export { createUltraEditEditor, type UltraEditOptions } from './ultra-edit'
 export { createWiseEditor } from './wise'
-export { inspectMemory, type MemoryReport } from './wise/inspect-memory'
-export { type MergeReport, mergeMemories } from './wise/merge-memories'
-export { type MergedDelta, mergedDelta } from './wise/merged-delta'
+export type { WiseReport } from './wise/inspect-memory'
+export type { MergedDelta } from './wise/merged-delta'
 export type { WiseMargin, WiseOptions } from './wise/options'
 export { lateLayer, paperOptions } from './wise/presets'
 export { scaleWise, wiseSearchSpace } from './wise/search-space'

@@ -95,6 +95,17 @@ export async function openMemoryFile(path: string): Promise<MemoryFile> {
   return { method, model, state, lengths, read, readHalf }
 }
 
+/** The method that wrote a memory file; reads no more of it than that takes. Throws as `openMemoryFile` does. */
+export async function readMethod(path: string): Promise<string> {
+  const contents = await readable(path, async () => {
+    const file = await readSafetensors(path)
+    return parseJson((await file.read(CONTENTS)) as Uint8Array)
+  })
+  const outer = header.safeParse(contents)
+  if (!outer.success) throw invalidMemory(path, describeIssues(outer.error))
+  return outer.data.method
+}
+
 /**
  * Reads a file that `writeMemoryFile` wrote for the same method and the same weights.
  *
@@ -138,8 +149,8 @@ export function invalidMemory(path: string, found: string): WiseError {
 }
 
 /** Everything in the file, its digest compared. */
-async function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors }> {
-  try {
+function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors }> {
+  return readable(path, async () => {
     const file = await readSafetensors(path)
     const expected = file.metadata[DIGEST]
     if (expected === undefined) throw invalidMemory(path, `its metadata has no "${DIGEST}"`)
@@ -152,6 +163,13 @@ async function readWhole(path: string): Promise<{ contents: unknown; tensors: Te
     const contents = tensors[CONTENTS]?.data
     if (!(contents instanceof Uint8Array)) throw invalidMemory(path, `it has no bytes called "${CONTENTS}"`)
     return { contents: parseJson(contents), tensors }
+  })
+}
+
+/** Runs `read`, whatever fails in it being the fault of the file. */
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
   } catch (error) {
     if (error instanceof WiseError && ['FILE_UNREADABLE', 'MEMORY_INVALID'].includes(error.code)) throw error
     throw invalidMemory(path, (error as Error).message)

@@ -21,6 +21,8 @@ export interface RouteDecision {
   /** The edit that answers, and those the query could have meant, from routers that read the question. */
   edit?: string
   candidates?: readonly RouteCandidate[]
+  /** The text that they compared: of a follow-up, the turn that names its subject too. */
+  read?: string
 }
 
 /** How like a query is to the edit nearest to it. */

@@ -40,7 +40,8 @@ export const check = defineCommand({
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    using editor = await openMemory(model, args.memory)
+    using opened = await openMemory(model, args.memory)
+    const { editor } = opened
     const records = given ?? editor.edits.slice(0, limit).map(recordOf)
     const line = showProgress()
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)

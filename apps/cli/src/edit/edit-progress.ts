@@ -25,13 +25,18 @@ export class EditProgress {
       return
     }
     this.#done++
-    const { id, status, reason, steps, lossBefore, lossAfter, seconds } = event.edit
+    const { id, status, reason, contradicts, steps, lossBefore, lossAfter, seconds } = event.edit
     if (status !== 'done') this.#line.say(`${id}: ${status}. ${reason}`)
     else if (!this.#line.live) {
       const loss = `loss ${lossBefore.toFixed(3)} to ${lossAfter.toFixed(3)}`
       const left = this.#done < total ? `, ${duration(this.#left())} left` : ''
       this.#line.say(
         `${id}: ${steps} steps, ${loss}, ${seconds.toFixed(1)} s (${this.#done} of ${total}${left})`,
+      )
+    }
+    if (contradicts !== undefined) {
+      this.#line.say(
+        `${id}: contradicts "${contradicts}", which it overrules; undo it, and that one answers again.`,
       )
     }
   }

@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs'
-import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
+import { bundledDatasets } from '@wise-edit/datasets'
+import {
+  createPerEditEditor,
+  createWiseEditor,
+  type Gate,
+  memoryMethod,
+  type RoutingEditor,
+  type RoutingMethod,
+} from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
-import { Interrupted, UsageError } from '../command-line'
+import { Incomplete, Interrupted, UsageError } from '../command-line'
 import { untilInterrupted } from '../interrupt'
-import { modelArg, openMemory, openModel } from '../model'
+import { modelArg, type OpenMemory, openModel, withGate } from '../model'
 import { numberOption } from '../number-option'
 import { readValidRecords } from '../records'
 import { count } from '../words'
@@ -26,10 +35,15 @@ export const edit = defineCommand({
     },
     out: { type: 'string', description: 'The memory to write; one that exists is continued' },
     model: modelArg,
-    mode: { type: 'enum', description: 'One side memory, or several', options: ['merge', 'retrieve'] },
+    method: {
+      type: 'enum',
+      description: 'A side memory for each edit (default), or WISE with one side memory or several',
+      options: ['per-edit', 'wise-merge', 'wise-retrieve'],
+    },
+    mode: { type: 'enum', description: 'Short for --method wise-…', options: ['merge', 'retrieve'] },
     steps: { type: 'string', description: 'Steps an edit may take' },
     seed: { type: 'string', description: 'Seed of every draw' },
-    settings: { type: 'string', description: 'JSON file with any options of WISE' },
+    settings: { type: 'string', description: 'JSON file with any options of the method, or "paper"' },
     limit: { type: 'string', description: 'Take the first so many records' },
     'save-every': {
       type: 'string',
@@ -42,19 +56,23 @@ export const edit = defineCommand({
     const limit =
       args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
     const pause = numberOption('save-every', args['save-every'], { min: 0 })
-    const settings = await settingsFrom(args)
     if (args['dry-run']) return dryRun(args.edits, args.out, limit)
     const { out } = args
     if (!out) throw new UsageError('Missing required argument: --out')
+    const settings = await settingsFrom(args)
     const records = await readValidRecords(args.edits, limit)
     await prepareFolder(out)
+    const chosen = await chooseMethod(out, args, settings)
     using interrupted = untilInterrupted()
     using model = await openModel(args.model, interrupted.signal)
-    using editor = await openOrBegin(model, out, settings)
+    using opened = await openOrBegin(model, out, chosen)
+    const { editor } = opened
     const fitted = fitRecords(model, records, editor.options)
-    const plan = planEdits(fitted.records, editor.edits)
+    // Rewordings and near questions of published data sets are there to measure with.
+    const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
+    const plan = planEdits(fitted.records, editor.edits, { heldOut })
     for (const line of describeBraces(fitted.records)) console.error(line)
-    for (const line of describeContradictions(plan.contradictions)) {
+    for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
       console.error(`Contradiction: ${line}. Only one of them can come out.`)
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) console.error(line)
@@ -64,39 +82,71 @@ export const edit = defineCommand({
   },
 })
 
-async function settingsFrom(args: {
-  settings?: string
-  mode?: string
-  steps?: string
-  seed?: string
-}): Promise<Settings> {
+async function settingsFrom(args: { settings?: string; steps?: string; seed?: string }): Promise<Settings> {
   const steps = args.steps && numberOption('steps', args.steps, { whole: true, min: 1 })
   const seed = args.seed && numberOption('seed', args.seed, { whole: true })
-  const typed = Object.entries({ mode: args.mode, steps, seed }).filter(([, value]) => value !== undefined)
+  const typed = Object.entries({ steps, seed }).filter(([, value]) => value !== undefined)
   return { ...(args.settings && (await readSettings(args.settings))), ...Object.fromEntries(typed) }
 }
 
+/** A method and options for it. */
+interface Chosen {
+  method: RoutingMethod
+  settings: Settings
+}
+
+/** The method that the command line or the settings name, else the memory's own, else a side memory for each edit. */
+async function chooseMethod(
+  path: string,
+  { method, mode }: { method?: string; mode?: string },
+  { mode: ofSettings, ...settings }: Settings,
+): Promise<Chosen> {
+  const inWise = mode ?? ofSettings
+  const asked = (method ?? (inWise === undefined ? undefined : `wise-${inWise}`)) as RoutingMethod | undefined
+  const held = existsSync(path) ? await memoryMethod(path) : undefined
+  if (held && asked && held !== asked) {
+    throw new WiseError(
+      'SETTINGS_DIFFER',
+      `"${path}" was made with ${held}, and now ${asked} is asked for; expected the same. Leave the method out, or begin another memory with --out.`,
+    )
+  }
+  return { method: asked ?? held ?? 'per-edit', settings }
+}
+
 /** The editor of the memory at `path`, or a new one where there is none. */
-async function openOrBegin(model: LanguageModel, path: string, settings: Settings): Promise<WiseEditor> {
-  const options = optionsFrom(model, settings)
-  if (!existsSync(path)) {
-    // Who asks a model with a chat template asks it in that template.
-    const chat = model.tokenizer.chatTemplate !== undefined
-    return createWiseEditor(model, { chat, ...options })
+function openOrBegin(model: LanguageModel, path: string, { method, settings }: Chosen): Promise<OpenMemory> {
+  return withGate(async (gate) => {
+    const { editor, options } = await begin(model, gate, { method, settings })
+    if (!existsSync(path)) return editor
+    try {
+      await editor.load(path)
+      checkUnchanged(path, editor.options, options)
+      return editor
+    } catch (error) {
+      editor.dispose()
+      throw error
+    }
+  })
+}
+
+/** A new editor, and the options that were asked for. */
+async function begin(
+  model: LanguageModel,
+  gate: () => Promise<Gate>,
+  { method, settings }: Chosen,
+): Promise<{ editor: RoutingEditor; options: object }> {
+  if (method === 'per-edit') {
+    return { editor: createPerEditEditor(model, await gate(), settings), options: settings }
   }
-  const editor = await openMemory(model, path)
-  try {
-    checkUnchanged(path, editor.options, options)
-    return editor
-  } catch (error) {
-    editor.dispose()
-    throw error
-  }
+  const options = optionsFrom(model, { ...settings, mode: method.slice('wise-'.length) })
+  // Who asks a model with a chat template asks it in that template.
+  const chat = model.tokenizer.chatTemplate !== undefined
+  return { editor: createWiseEditor(model, { chat, ...options }), options }
 }
 
 /** Makes the planned edits, saving now and then. What was made is saved whatever ends it. */
 async function makeEdits(
-  editor: WiseEditor,
+  editor: RoutingEditor,
   { make }: EditPlan,
   path: string,
   { pause, signal }: { pause: number; signal: AbortSignal },
@@ -127,18 +177,32 @@ async function makeEdits(
 }
 
 function summarise(
-  { edits }: WiseEditor,
+  { edits }: RoutingEditor,
   path: string,
   { before, held, refused }: { before: number; held: number; refused: number },
 ): void {
   const made = edits.slice(before)
-  const failed = edits.filter(({ status }) => status !== 'done').length
+  const missed = edits.filter(({ status }) => status !== 'done').map(({ id }) => id)
   console.log(
     [
       `${path} holds ${count(edits.length, 'edit')}: ${made.length} made now`,
       ...(held > 0 ? [`${count(held, 'record')} it held already`] : []),
-      ...(failed > 0 ? [`${failed} failed (undo one, and the same command tries it again)`] : []),
-      ...(refused > 0 ? [`${count(refused, 'record')} failed that the model cannot read`] : []),
     ].join(', '),
   )
+  if (missed.length + refused === 0) return
+  const named = missed.slice(0, NAMED).map((id) => `"${id}"`)
+  const more = missed.length > NAMED ? ` and ${missed.length - NAMED} more` : ''
+  throw new Incomplete(
+    [
+      ...(missed.length > 0
+        ? [
+            `${count(missed.length, 'edit')} did not come out: ${named.join(', ')}${more}. \`inspect\` says why; undo one, and the same command tries it again.`,
+          ]
+        : []),
+      ...(refused > 0 ? [`${count(refused, 'record')} left out that the model cannot read.`] : []),
+    ].join('\n'),
+  )
 }
+
+/** Edits that did not come out and are named. */
+const NAMED = 10

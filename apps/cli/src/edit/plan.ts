@@ -21,23 +21,31 @@ export interface EditPlan {
 }
 
 /**
- * Plans the edits of a file. A fact that the memory holds already, whether its edit succeeded or not, is left out: so a
+ * Plans the edits of a file, with its rewordings and near questions to learn from unless they are `heldOut`. A fact that the memory holds already, whether its edit succeeded or not, is left out: so a
  * run that was stopped is continued by the same command.
  *
  * A record without an id of its own gets its number, or, where that is taken, the next one that is free. Throws
  * `EDIT_EXISTS` for a record whose own id is that of another edit.
  */
-export function planEdits(records: readonly EditRecord[], edits: readonly EditSummary[]): EditPlan {
+export function planEdits(
+  records: readonly EditRecord[],
+  edits: readonly EditSummary[],
+  { heldOut = false }: { heldOut?: boolean } = {},
+): EditPlan {
   const facts = new Set(edits.map(factOf))
   const taken = new Map(edits.map((edit) => [edit.id, edit.target]))
   const make: EditPlan['make'] = []
   for (const record of records) {
-    const { prompt, target, subject, irrelevant } = record
+    const { prompt, target, subject, irrelevant, rephrases, near } = record
     if (facts.has(factOf(record))) continue
     facts.add(factOf(record))
     const id = idFor(record, taken)
     taken.set(id, target)
-    make.push({ id, prompt, target, subject, irrelevant })
+    make.push({
+      ...{ id, prompt, target, subject, irrelevant },
+      ...(rephrases.length > 0 && !heldOut && { paraphrases: rephrases }),
+      ...(near.length > 0 && !heldOut && { contrasts: near.map((question) => question.prompt) }),
+    })
   }
   const before = edits.filter(({ status }) => status === 'done').map(asRecord)
   const { contradictions } = findContradictions([...before, ...make.map(asRecord)])

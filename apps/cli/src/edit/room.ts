@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { EditRecord } from '@wise-edit/datasets'
-import type { WiseOptions } from '@wise-edit/editors'
+import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { quote } from '../words'
@@ -14,16 +14,13 @@ export interface Fitted {
 
 /**
  * Takes out the records that a model cannot be taught: those longer than its context, with room for what is put before
- * a prompt while it is trained, and those without a token of their own. No text is cut: that would be another fact.
+ * a prompt, or around it, while it is trained, and those without a token of their own. No text is cut: that would be another fact.
  */
-export function fitRecords(
-  model: LanguageModel,
-  records: readonly EditRecord[],
-  options: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>,
-): Fitted {
+export function fitRecords(model: LanguageModel, records: readonly EditRecord[], options: Options): Fitted {
+  const kept = roomAround(model, options)
   const fitted: Fitted = { records: [], refused: [] }
   for (const [index, record] of records.entries()) {
-    const reason = refusal(model, record, options)
+    const reason = refusal(model, record, kept)
     if (reason === undefined) fitted.records.push(record)
     else fitted.refused.push({ index, id: record.id, reason })
   }
@@ -52,15 +49,14 @@ async function recordLines(source: string): Promise<number[] | undefined> {
 function refusal(
   model: LanguageModel,
   { prompt, target, irrelevant = '' }: EditRecord,
-  options: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>,
+  kept: number,
 ): string | undefined {
   const { maxPositions } = model.decoder.config
-  const kept = roomForPrefix(options)
   try {
     const query = model.query(prompt, target)
     const length = query.prompt.length + query.target.length
     if (length > maxPositions - kept) {
-      const less = kept === 0 ? '' : `, ${kept} of them for what is put before a prompt`
+      const less = kept === 0 ? '' : `, ${kept} of them for what is put before a prompt or around it`
       return `${quote(prompt, 40)} and its target are ${length} tokens; the model reads at most ${maxPositions}${less}. Shorten them.`
     }
     const beside = model.encode(irrelevant).length
@@ -72,7 +68,14 @@ function refusal(
   }
 }
 
-/** A prefix read back may be more tokens than it was written in. */
-function roomForPrefix({ prefixes, prefixTokens }: Pick<WiseOptions, 'prefixes' | 'prefixTokens'>): number {
-  return prefixes === 0 ? 0 : 2 * prefixTokens + 12
+/** Tokens that editors add: the prefixes of WISE, which read back may be more tokens than they were written in, or a chat template. */
+function roomAround(model: LanguageModel, options: Options): number {
+  if ('prefixes' in options) return options.prefixes === 0 ? 0 : 2 * options.prefixTokens + 12
+  if (model.tokenizer.chatTemplate === undefined) return FOR_REWORDINGS
+  return FOR_REWORDINGS + model.encode(model.chatPrompt([{ role: 'user', content: '' }])).length
 }
+
+type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'prefixTokens'>
+
+/** Tokens by which a rewording may be longer than its prompt. */
+const FOR_REWORDINGS = 16

@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { createWiseEditor, type WiseOptions } from '@wise-edit/editors'
+import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 
 /** Options of the editor as a file or a command line gives them; `null` switches one off. */
 export type Settings = Record<string, unknown>
 
-/** The options in a JSON file. Throws `SETTINGS_INVALID` for what is no JSON object. */
+/** The options in a JSON file, or those of the paper. Throws `SETTINGS_INVALID` for what is no JSON object. */
 export async function readSettings(path: string): Promise<Settings> {
   const invalid = (found: string) =>
     new WiseError(
       'SETTINGS_INVALID',
       `The settings "${path}" ${found}; expected a JSON object such as {"steps": 50}. Correct the file.`,
     )
+  if (path === 'paper') return PAPER
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw invalid(`cannot be read (${error.message})`)
   })
@@ -43,9 +44,10 @@ export function optionsFrom(model: LanguageModel, settings: Settings): Partial<W
 }
 
 /** Throws `SETTINGS_DIFFER` where a memory's edits were made with other settings than are asked for now. */
-export function checkUnchanged(path: string, held: Readonly<WiseOptions>, asked: Partial<WiseOptions>): void {
+export function checkUnchanged(path: string, held: object, asked: object): void {
+  const options: Readonly<Record<string, unknown>> = { ...held }
   for (const [key, value] of Object.entries(asked)) {
-    const before = held[key as keyof WiseOptions]
+    const before = options[key]
     // By now the model has been measured, and what was `auto` is a number.
     if (value === 'auto' || isDeepStrictEqual(plain(before), plain(value))) continue
     throw new WiseError(
@@ -53,6 +55,11 @@ export function checkUnchanged(path: string, held: Readonly<WiseOptions>, asked:
       `"${path}" was made with ${key} ${JSON.stringify(before) ?? 'off'}, and now ${JSON.stringify(value) ?? 'off'} is asked for; expected the same. Leave the setting out, or begin another memory with --out.`,
     )
   }
+}
+
+const PAPER: Settings = {
+  mode: 'merge',
+  ...Object.fromEntries(Object.entries(paperOptions).map(([key, value]) => [key, value ?? null])),
 }
 
 function joined(before: unknown, value: unknown): unknown {

@@ -1,17 +1,20 @@
 import { stat } from 'node:fs/promises'
 import { type Contradiction, findContradictions } from '@wise-edit/datasets'
-import { inspectMemory } from '@wise-edit/editors'
+import { createWiseEditor, inspectMemory } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { recordOf } from '../check'
 import { untilInterrupted } from '../interrupt'
-import { openMemory, openModel } from '../model'
+import { openModel } from '../model'
 import { type Inspection, renderInspection } from './render'
 
 export const inspect = defineCommand({
   meta: { name: 'inspect', description: 'Say what a memory holds; needs no model' },
   args: {
     memory: { type: 'positional', description: 'A file that `edit` wrote', required: true },
-    model: { type: 'string', description: 'Its model, to measure the thresholds ε of its side memories too' },
+    model: {
+      type: 'string',
+      description: 'Its model, to measure the thresholds ε of WISE’s side memories too',
+    },
     json: { type: 'boolean', description: 'Print all of it as JSON' },
   },
   async run({ args }) {
@@ -22,7 +25,10 @@ export const inspect = defineCommand({
       bytes: (await stat(args.memory)).size,
       ...report,
       contradictions: findContradictions(taught).contradictions.map(idsOf),
-      thresholds: args.model === undefined ? undefined : await thresholdsOf(args.model, args.memory),
+      thresholds:
+        args.model === undefined || report.method === 'per-edit'
+          ? undefined
+          : await thresholdsOf(args.model, args.memory),
     }
     console.log(args.json ? JSON.stringify(inspection, null, 2) : renderInspection(inspection).join('\n'))
   },
@@ -31,7 +37,8 @@ export const inspect = defineCommand({
 async function thresholdsOf(name: string, memory: string): Promise<number[]> {
   using interrupted = untilInterrupted()
   using model = await openModel(name, interrupted.signal)
-  using editor = await openMemory(model, memory)
+  using editor = createWiseEditor(model)
+  await editor.load(memory)
   return editor.memories.map(({ threshold }) => threshold)
 }
 

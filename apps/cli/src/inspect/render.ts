@@ -1,39 +1,79 @@
 import type { MemoryReport } from '@wise-edit/editors'
+import { percent } from '../why'
 import { columns, count, printable, quote } from '../words'
 
 /** What `inspect` says of a memory, as `--json` prints it. */
-export interface Inspection extends MemoryReport {
+export type Inspection = MemoryReport & {
   file: string
   bytes: number
   /** Edits that ask the same and want different answers. */
   contradictions: { prompt: string; edits: [string, string] }[]
-  /** Threshold ε of each side memory, where the model was at hand. */
+  /** Threshold ε of each side memory of WISE, where the model was at hand. */
   thresholds?: number[]
 }
 
+type Of<Method> = Extract<Inspection, { method: Method }>
+type OfWise = Of<'wise-merge' | 'wise-retrieve'>
+type OfEdits = Of<'per-edit'>
+
 /** An inspection for people. */
 export function renderInspection(inspection: Inspection): string[] {
-  const { file, bytes, method, model, edits, contradictions, options } = inspection
-  const failed = edits.filter(({ status }) => status !== 'done').length
+  const { file, bytes, method, model, edits, contradictions } = inspection
+  const states = ['failed', 'not learned'].flatMap((state) => {
+    const some = edits.filter(({ status }) => status === state).length
+    return some > 0 ? [`${some} ${state}`] : []
+  })
+  const each = method === 'per-edit' && edits.length > 0 ? `, ${size(bytes / edits.length)} an edit` : ''
   return [
-    `${file}: ${method}, ${count(edits.length, 'edit')}${failed > 0 ? ` (${failed} failed)` : ''}, ${size(bytes)}`,
+    `${file}: ${method}, ${count(edits.length, 'edit')}${states.length > 0 ? ` (${states.join(', ')})` : ''}, ${size(bytes)}${each}`,
     `made for ${model.name} (${model.architecture}), ${model.matrix}${model.shape ? ` [${model.shape.join(', ')}]` : ''}, sha256 ${model.sha256.slice(0, 12)}`,
+    ...(inspection.method === 'per-edit' ? sideMemories(inspection) : shards(inspection)),
+    ...section(
+      'Contradictions',
+      contradictions.map(({ prompt, edits: [a, b] }) =>
+        method === 'per-edit'
+          ? `  "${b}" overrules "${a}" on ${quote(prompt)}`
+          : `  "${a}" and "${b}" both answer ${quote(prompt)}`,
+      ),
+    ),
+  ].map(printable)
+}
+
+function sideMemories({ edits, options }: OfEdits): string[] {
+  const rows = edits.map(({ id, status, steps, lossBefore, lossAfter, memory, prompt, target }) => [
+    `  ${id}`,
+    status,
+    String(steps),
+    `${lossBefore.toFixed(2)} to ${lossAfter.toFixed(2)}`,
+    memory ? String(memory.rank) : '-',
+    memory ? String(memory.bytes) : '-',
+    memory ? percent(memory.threshold) : '-',
+    `${quote(prompt, 50)} -> ${quote(target, 30)}`,
+  ])
+  const head = ['  id', 'state', 'steps', 'loss', 'rank', 'bytes', 'answers above', 'prompt -> target']
+  const missed = edits.flatMap(({ id, reason }) => (reason === undefined ? [] : [`  ${id}: ${reason}`]))
+  return [
+    `seed ${options.seed}, ${count(options.steps, 'step')} at most, rank ${options.rank}`,
+    ...section('Edits', rows.length > 0 ? columns([head, ...rows], [2, 3, 4, 5, 6]) : []),
+    ...section('Not learned', missed),
+  ]
+}
+
+function shards(inspection: OfWise): string[] {
+  const { options } = inspection
+  return [
     `seed ${options.seed}, ${count(options.steps, 'step')} at most, mask ratio ${options.maskRatio} (${options.maskKind}), ${count(options.editsPerShard, 'edit')} a shard`,
     ...section('Edits', editLines(inspection)),
     ...section('Shards', shardLines(inspection)),
     ...section('Side memories', memoryLines(inspection)),
-    ...section(
-      'Contradictions',
-      contradictions.map(({ prompt, edits: [a, b] }) => `  "${a}" and "${b}" both answer ${quote(prompt)}`),
-    ),
-  ].map(printable)
+  ]
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? ['', title, ...lines] : []
 }
 
-function editLines({ edits }: Inspection): string[] {
+function editLines({ edits }: OfWise): string[] {
   const rows = edits.map(({ id, status, shard, steps, lossBefore, lossAfter, indicator, prompt, target }) => [
     `  ${id}`,
     status,
@@ -47,7 +87,7 @@ function editLines({ edits }: Inspection): string[] {
   return rows.length > 0 ? columns([head, ...rows], [2, 3, 4, 5]) : []
 }
 
-function shardLines({ shards, overlap }: Inspection): string[] {
+function shardLines({ shards, overlap }: OfWise): string[] {
   const rows = shards.map(({ number, edits, entries, changed, norm, largest }, i) => [
     `  ${number}`,
     String(edits.length),
@@ -69,7 +109,7 @@ function shardLines({ shards, overlap }: Inspection): string[] {
   return rows.length > 0 ? columns([head, ...rows], [1, 2, 3, 4, 5]) : []
 }
 
-function memoryLines({ memories, thresholds }: Inspection): string[] {
+function memoryLines({ memories, thresholds }: OfWise): string[] {
   const lines = memories.map(({ edits, shards }, i) => {
     const threshold = thresholds?.[i]
     const from = `${count(edits.length, 'edit')} in ${shards.length === 1 ? 'shard' : 'shards'} ${shards.join(', ')}`

@@ -56,7 +56,10 @@ export const tune = defineCommand({
     if (best) {
       // What is off must be said: a setting that is left out is the default.
       const off = (_: string, value: unknown) => (value === undefined ? null : value)
-      await writeFile(args.out, `${JSON.stringify({ ...settings, ...best.options }, off, 2)}\n`)
+      await writeFile(
+        args.out,
+        `${JSON.stringify({ mode: 'merge', ...settings, ...best.options }, off, 2)}\n`,
+      )
       console.log(renderTrials(tried, best).join('\n'))
       console.log(`Wrote the best of ${tried.length} to ${args.out}; \`wise-edit edit --settings\` takes it.`)
     }

@@ -13,6 +13,12 @@ import { answerRows } from './rows'
 import { answeredBy, type SideMemory } from './side-memory'
 import { type Training, trainMemory } from './train'
 
+/** An edit with the side memory that was trained for it, if it was learned: plain data that another process can take. */
+export interface LearnedEdit {
+  edit: EditSummary
+  memory?: StoredMemory
+}
+
 /**
  * A side memory for each edit, and a router that reads the question: ours, WISE-Retrieve (WISE sec. 2.3.2) carried to its
  * end. No edit disturbs another, so an edit is the same in any order, undo is a deletion, and memories merge by union.
@@ -91,9 +97,9 @@ export class PerEditEditor implements Editor {
   }
 
   explain(question: Question): RouteDecision {
-    const { id, candidates } = this.#router.route(questionsOf(question))
+    const { id, read, candidates } = this.#router.route(questionsOf(question))
     const place = [...this.#memories.keys()].indexOf(id as string)
-    return { choice: place < 0 ? 'main' : place, memories: [], edit: id, candidates }
+    return { choice: place < 0 ? 'main' : place, memories: [], edit: id, read, candidates }
   }
 
   /** At most `count` edits that a text could mean, the likeliest first. */
@@ -105,6 +111,25 @@ export class PerEditEditor implements Editor {
         const { prompt, target } = findEdit(this.#edits, id, (edit) => edit.id)
         return { id, prompt, target, similarity: 1 / (1 + Math.exp(-score)) }
       })
+  }
+
+  /** An edit and its side memory, for `adopt` of an editor elsewhere. Throws `EDIT_UNKNOWN`. */
+  learned(id: string): LearnedEdit {
+    return { edit: findEdit(this.#edits, id, (edit) => edit.id), memory: this.#memories.get(id) }
+  }
+
+  /**
+   * Takes over an edit that another editor made for the same model, with the same gate and options: the result is the one
+   * of making it here. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
+   */
+  adopt({ edit: { contradicts, ...edit }, memory }: LearnedEdit): EditSummary {
+    const end = this.#turn.take()
+    try {
+      nameRequests([edit], this.#edits)
+      return this.#add({ edit, memory })
+    } finally {
+      end()
+    }
   }
 
   async save(path: string): Promise<void> {
@@ -153,7 +178,7 @@ export class PerEditEditor implements Editor {
   async *#editOne(record: NamedRequest, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
     const started = performance.now()
     const index = this.#edits.length
-    const { id, prompt, target } = record
+    const { prompt, target } = record
     // Refuses a record that cannot be taught before anything is trained for it.
     this.model.query(prompt, target)
     const rows = answerRows(this.model, record, trainingTexts(record), this.#options)
@@ -164,7 +189,6 @@ export class PerEditEditor implements Editor {
       signal,
     )
     const missed = rows.find((row, i) => row.prompt === prompt && training.missed.includes(i))
-    const earlier = this.#contradicted(record)
     const edit: EditSummary = {
       ...record,
       status: missed ? 'not learned' : 'done',
@@ -176,13 +200,10 @@ export class PerEditEditor implements Editor {
     if (missed) {
       edit.answer = await this.#answer(training.memory, missed.query.prompt)
       edit.reason = `After ${training.steps} steps the model answers ${JSON.stringify(edit.answer)}${missed.form === 'chat' ? ' in chat' : ''}; expected ${JSON.stringify(target)}. Shorten the target, or raise \`steps\` or \`rank\`.`
-    } else {
-      if (earlier !== undefined) edit.contradicts = earlier
-      const { entry, vectors } = gateEntry(this.#gate, record, this.#options)
-      this.#keep(id, { ...training.memory, ...entry, vectors })
     }
+    const memory = missed ? undefined : this.#withGate(record, training.memory)
     edit.seconds = (performance.now() - started) / 1000
-    this.#edits.push(edit)
+    this.#add({ edit, memory })
     yield { type: 'edit', index, edit }
   }
 
@@ -231,6 +252,22 @@ export class PerEditEditor implements Editor {
   #memoryOf(questions: readonly string[]): SideMemory | undefined {
     const route: TextRoute = this.#router.route(questions)
     return route.id === undefined ? undefined : this.#memories.get(route.id)
+  }
+
+  /** Adds an edit, and notes the earlier one that it overrules. */
+  #add({ edit, memory }: LearnedEdit): EditSummary {
+    if (memory) {
+      const earlier = this.#contradicted(edit)
+      if (earlier !== undefined) edit.contradicts = earlier
+      this.#keep(edit.id, memory)
+    }
+    this.#edits.push(edit)
+    return edit
+  }
+
+  #withGate(record: NamedRequest, memory: SideMemory): StoredMemory {
+    const { entry, vectors } = gateEntry(this.#gate, record, this.#options)
+    return { ...memory, ...entry, vectors }
   }
 
   #keep(id: string, memory: StoredMemory): void {

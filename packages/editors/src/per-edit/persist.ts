@@ -1,8 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { EditSummary } from '../editor'
-import { invalidMemory, readMemoryFile, writeMemoryFile } from '../memory-file'
+import type { ModelIdentity } from '../identity'
+import {
+  invalidMemory,
+  type MemoryFile,
+  memoryState,
+  openMemoryFile,
+  readMemoryFile,
+  writeMemoryFile,
+  writeMemoryParts,
+} from '../memory-file'
 import { editListSchema, editSummarySchema } from '../summary'
 import type { GateEntry } from './gate'
 import { type PerEditOptions, perEditOptionsSchema } from './options'
@@ -39,17 +49,22 @@ const stateSchema = z.object({
   dimensions: z.int().nonnegative(),
 })
 
-/**
- * Writes all side memories as one safetensors file, whole or not at all: `down` `[all ranks, dFF]` and `up`
- * `[all ranks, dModel]` in half precision, one memory after another, and `vectors` `[all texts, dimensions]`.
- */
+/** Writes a memory as one safetensors file, whole or not at all. */
 export async function writePerEdit(
   path: string,
   model: LanguageModel,
   contents: PerEditContents,
 ): Promise<void> {
-  const { options, edits, memories } = contents
   const { dModel, dFF } = model.decoder.config
+  const { state, arrays } = partsOf(contents, [dModel, dFF])
+  await writeMemoryFile(path, METHOD, model, contents.options.layer, state, arrays)
+}
+
+/**
+ * A memory as the state and the arrays of its file: `down` `[all ranks, dFF]` and `up` `[all ranks, dModel]` in half
+ * precision, one memory after another, and `vectors` `[all texts, dimensions]`.
+ */
+function partsOf({ options, edits, memories }: PerEditContents, [dModel, dFF]: [number, number]) {
   const held = [...memories]
   const ranks = held.reduce((sum, [, { rank }]) => sum + rank, 0)
   const vectors = held.flatMap(([, memory]) => memory.vectors)
@@ -60,11 +75,12 @@ export async function writePerEdit(
     memories: held.map(([id, { rank, texts, threshold }]) => ({ id, rank, texts, threshold })),
     dimensions,
   }
-  await writeMemoryFile(path, METHOD, model, options.layer, state, {
+  const arrays = {
     down: { shape: [ranks, dFF], data: joined(held.map(([, { down }]) => down)) },
     up: { shape: [ranks, dModel], data: joined(held.map(([, { up }]) => up)) },
     vectors: { shape: [vectors.length, dimensions], data: joined(vectors.map((vector) => f32ToF16(vector))) },
-  })
+  }
+  return { state, arrays }
 }
 
 /** Reads what `writePerEdit` wrote for this model. Throws as `readMemoryFile` does. */
@@ -77,8 +93,44 @@ export async function readPerEdit(path: string, model: LanguageModel): Promise<P
     ({ options }) => options.layer,
   )
   const { dModel, dFF } = model.decoder.config
+  return contentsOf(path, state, [dModel, dFF], readHalf)
+}
+
+/** A memory that was read without its model, and whose it is. */
+export type OpenedMemory = PerEditContents & { model: ModelIdentity }
+
+/** Reads a memory without its model. Throws as `openMemoryFile` does. */
+export async function openPerEdit(path: string): Promise<OpenedMemory> {
+  const file = await openMemoryFile(path)
+  const state = memoryState(path, file, [METHOD], stateSchema)
+  const { model, readHalf } = file
+  return { model, ...contentsOf(path, state, shapeOf(path, model), readHalf) }
+}
+
+/** Writes a memory whose model is not at hand. */
+export async function writeOpened(path: string, { model, ...contents }: OpenedMemory): Promise<void> {
+  const { state, arrays } = partsOf(contents, shapeOf(path, model))
+  await writeMemoryParts(path, { method: METHOD, model, state }, arrays)
+}
+
+function shapeOf(path: string, { shape, matrix }: ModelIdentity): [number, number] {
+  if (shape?.length !== 2) throw invalidMemory(path, `it does not say which shape ${matrix} has`)
+  return shape as [number, number]
+}
+
+function contentsOf(
+  path: string,
+  state: z.infer<typeof stateSchema>,
+  [dModel, dFF]: [number, number],
+  readHalf: MemoryFile['readHalf'],
+): PerEditContents {
   const learned = state.edits.filter(({ status }) => status === 'done').map(({ id }) => id)
-  if (state.memories.map(({ id }) => id).join('\n') !== learned.join('\n')) {
+  if (
+    !isDeepStrictEqual(
+      state.memories.map(({ id }) => id),
+      learned,
+    )
+  ) {
     throw invalidMemory(path, 'its side memories are not those of its edits')
   }
   const sum = (count: (memory: (typeof state.memories)[number]) => number) =>

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { damagedJson, polluted } from '../../../transformer/test/damage-json'
 import { expectMemoryBelow } from '../../../transformer/test/memory'
 import { writeParts } from '../../test/memory-parts'
-import { inspectMemory } from './inspect-memory'
-import { mergeMemories } from './merge-memories'
+import { inspectWise } from './inspect-memory'
+import { mergeWise } from './merge-memories'
 import { wiseDefaults } from './options'
 
 let folder: string
@@ -53,10 +53,10 @@ const tensors = { 'shards.0.values': values(), 'shards.1.values': values() }
 /** Reads the file as `inspect` and `merge` do, which know no model that could tell what fits. */
 async function reportOrRefusal(): Promise<'read' | 'refused'> {
   try {
-    const { shards, edits } = await inspectMemory(path)
+    const { shards, edits } = await inspectWise(path)
     expect(shards.every(({ edits }) => Array.isArray(edits))).toBe(true)
     expect(edits.every(({ shard }) => shard < shards.length)).toBe(true)
-    await mergeMemories([path, path], join(folder, 'merged.memory'))
+    await mergeWise([path, path], join(folder, 'merged.memory'))
     return 'read'
   } catch (error) {
     expect(error).toMatchObject({ name: 'WiseError', message: expect.stringContaining(path) })

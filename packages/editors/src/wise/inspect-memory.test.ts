@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { edited, loadCounting, make, records, wise } from '../../test/counting'
 import { partsOf, writeParts } from '../../test/memory-parts'
 import { withFolder } from '../../test/state'
-import { inspectMemory } from './inspect-memory'
+import { inspectWise } from './inspect-memory'
 import type { WiseEditor } from './wise-editor'
 
 let editor: WiseEditor
@@ -40,10 +40,10 @@ interface Contents {
   state: { shards: number; options: { maskRatio: number } }
 }
 
-describe('inspectMemory', () => {
+describe('inspectWise', () => {
   it('says without the model what its editor says with it', async () => {
     await withFile(async (path) => {
-      const report = await inspectMemory(path)
+      const report = await inspectWise(path)
       const { dModel, dFF } = editor.model.decoder.config
       const memories = editor.memories.map(({ threshold, ...memory }) => memory)
       expect(report).toMatchObject({ method: 'wise-merge', options: editor.options, memories })
@@ -56,7 +56,7 @@ describe('inspectMemory', () => {
 
   it('measures what changed, and where masks overlap', async () => {
     await withFile(async (path) => {
-      const { shards, overlap, options } = await inspectMemory(path)
+      const { shards, overlap, options } = await inspectWise(path)
       const file = await readSafetensors(path)
       const values = (await file.read('shards.1.values')) as Float32Array
       expect(shards[1]).toMatchObject({
@@ -74,7 +74,7 @@ describe('inspectMemory', () => {
     const whole = await edited(editor.model, records.slice(0, 3), { maskRatio: 1, maskKind: 'columns' })
     await withFolder(async (folder) => {
       await whole.save(join(folder, 'memory'))
-      const report = await inspectMemory(join(folder, 'memory'))
+      const report = await inspectWise(join(folder, 'memory'))
       expect(report.overlap).toEqual({
         all: 1,
         pairs: [
@@ -90,7 +90,7 @@ describe('inspectMemory', () => {
     await withFolder(async (folder) => {
       const empty = wise(editor.model)
       await empty.save(join(folder, 'memory'))
-      expect(await inspectMemory(join(folder, 'memory'))).toMatchObject({
+      expect(await inspectWise(join(folder, 'memory'))).toMatchObject({
         edits: [],
         shards: [],
         memories: [],
@@ -103,28 +103,28 @@ describe('inspectMemory', () => {
       await change(({ model }) => {
         model.shape = [4, 4]
       })
-      await expect(inspectMemory(path)).rejects.toThrow(/do not fit a matrix of shape \[4,4\]/)
+      await expect(inspectWise(path)).rejects.toThrow(/do not fit a matrix of shape \[4,4\]/)
       await change(({ model }) => {
         model.shape = [2 ** 30, 2 ** 30]
       })
-      await expect(inspectMemory(path)).rejects.toMatchObject({ code: 'MEMORY_INVALID' })
+      await expect(inspectWise(path)).rejects.toMatchObject({ code: 'MEMORY_INVALID' })
       await change((contents, tensors) => {
         contents.model.shape = [1]
         delete tensors['shards.0.values']
       })
-      await expect(inspectMemory(path)).rejects.toMatchObject({ code: 'MEMORY_INVALID' })
+      await expect(inspectWise(path)).rejects.toMatchObject({ code: 'MEMORY_INVALID' })
       await change(({ model }) => {
         delete model.shape
       })
-      await expect(inspectMemory(path)).rejects.toMatchObject({ code: 'MEMORY_SHAPE' })
+      await expect(inspectWise(path)).rejects.toMatchObject({ code: 'MEMORY_SHAPE' })
       await change((contents) => {
         contents.method = 'ft-l'
       })
-      await expect(inspectMemory(path)).rejects.toThrow(
+      await expect(inspectWise(path)).rejects.toThrow(
         /holds edits of ft-l, expected wise-merge or wise-retrieve/,
       )
     })
-    await expect(inspectMemory('/no/memory')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    await expect(inspectWise('/no/memory')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
   })
 })
 
@@ -134,7 +134,7 @@ it('goes on editing a file whose edits it can list', async () => {
     await other.load(path)
     await make(other, records.slice(5))
     await other.save(path)
-    expect((await inspectMemory(path)).edits.at(-1)).toMatchObject({ id: 'f', shard: 2 })
+    expect((await inspectWise(path)).edits.at(-1)).toMatchObject({ id: 'f', shard: 2 })
     other.dispose()
   })
 })

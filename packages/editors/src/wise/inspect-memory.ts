@@ -6,9 +6,8 @@ import { openMemory } from './persist'
 import { maskNumber, type Shard, Shards } from './shards'
 
 /** What a memory file of WISE holds. */
-export interface MemoryReport {
-  /** `wise-merge` or `wise-retrieve`. */
-  method: string
+export interface WiseReport {
+  method: 'wise-merge' | 'wise-retrieve'
   /** The model that the edits were made for. */
   model: ModelIdentity
   options: WiseOptions
@@ -39,12 +38,12 @@ export interface MemoryReport {
  * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not note the shape of
  * the matrix.
  */
-export async function inspectMemory(path: string): Promise<MemoryReport> {
+export async function inspectWise(path: string): Promise<WiseReport> {
   const { method, model, options, edits, shards: all } = await openMemory(path)
   const shards = new Shards(model.shape as [number, number], options)
   shards.all.push(...all)
   return {
-    method,
+    method: method as WiseReport['method'],
     model,
     options,
     edits: edits.map(({ summary, shard, indicator }) => ({ ...summary, shard, indicator })),
@@ -64,7 +63,7 @@ function overlaps(shards: Shards, maskRatio: number): Overlap {
   return overlap(all.map((shard) => shards.mask(maskNumber(shard))))
 }
 
-function describe({ number, edits, values }: Shard): MemoryReport['shards'][number] {
+function describe({ number, edits, values }: Shard): WiseReport['shards'][number] {
   let [changed, squares, largest] = [0, 0, 0]
   for (const value of values) {
     if (value !== 0) changed++

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { WiseError } from '@wise-edit/kernels'
 import { writeMemoryParts } from '../memory-file'
+import { checkSameModel, freeName, type MergeReport, memoriesDiffer } from '../merging'
 import { openMemory, partsOf, type StoredEdit } from './persist'
 import { maskNumber, type Shard } from './shards'
-
-/** What became of the edits of memories that were merged. */
-export interface MergeReport {
-  edits: number
-  /** Edits whose id was taken: from which file, what they were called, and their ids now. */
-  renamed: { file: string; from: string; to: string }[]
-}
 
 /**
  * Makes one memory of several that were made for the same model with the same options, without the model.
@@ -18,16 +11,12 @@ export interface MergeReport {
  * form side memories as if they had been trained one after another: full groups are merged, other shards answer by
  * themselves. An edit whose id an earlier file has gets a new one.
  *
- * Throws what `inspectMemory` does, `MEMORIES_DIFFER` for files of different models, options or drawn texts, and
- * `OPTION_INVALID` for fewer than two files.
+ * Throws as `openMemory` does, and `MEMORIES_DIFFER` for files of different models, options or drawn texts.
  */
-export async function mergeMemories(files: readonly string[], out: string): Promise<MergeReport> {
-  const memories: Awaited<ReturnType<typeof openMemory>>[] = []
+export async function mergeWise(files: readonly string[], out: string): Promise<MergeReport> {
+  const memories: Memory[] = []
   for (const file of files) memories.push(await openMemory(file))
-  const [first] = memories
-  if (!first || memories.length < 2) {
-    throw new WiseError('OPTION_INVALID', `${files.length} memories are to be merged; expected at least two.`)
-  }
+  const [first] = memories as [Memory]
   for (const [i, memory] of memories.entries())
     checkAlike([files[0] as string, first], [files[i] as string, memory])
   const edits: StoredEdit[] = []
@@ -59,23 +48,15 @@ export async function mergeMemories(files: readonly string[], out: string): Prom
   const { method, model, options } = first
   const { state, arrays } = partsOf({ options, edits, shards, texts })
   await writeMemoryParts(out, { method, model, state }, arrays)
-  return { edits: edits.length, renamed }
+  return { edits: edits.length, renamed, overruled: [] }
 }
 
-type Named = [file: string, memory: Awaited<ReturnType<typeof openMemory>>]
+type Memory = Awaited<ReturnType<typeof openMemory>>
+type Named = [file: string, memory: Memory]
 
 function checkAlike([fileA, a]: Named, [fileB, b]: Named): void {
-  const differ = (what: string, advice: string) =>
-    new WiseError(
-      'MEMORIES_DIFFER',
-      `"${fileA}" and "${fileB}" ${what}; expected the same in both. ${advice}`,
-    )
-  if (a.model.sha256 !== b.model.sha256 || a.model.matrix !== b.model.matrix) {
-    throw differ(
-      `were made for different weights: ${a.model.name} (${a.model.matrix}) and ${b.model.name} (${b.model.matrix})`,
-      'Make the edits of one again on the model of the other.',
-    )
-  }
+  checkSameModel([fileA, a.model], [fileB, b.model])
+  const differ = (what: string, advice: string) => memoriesDiffer([fileA, fileB], what, advice)
   const keys = Object.keys({ ...a.options, ...b.options }) as (keyof typeof a.options)[]
   const key = keys.find((key) => !isDeepStrictEqual(a.options[key], b.options[key]))
   if (key !== undefined) {
@@ -90,13 +71,5 @@ function checkAlike([fileA, a]: Named, [fileB, b]: Named): void {
       'drew different texts from their models',
       'Make the edits of one again where the other was made.',
     )
-  }
-}
-
-function freeName(id: string, taken: ReadonlySet<string>, own: ReadonlySet<string>): string {
-  if (!taken.has(id)) return id
-  for (let number = 2; ; number++) {
-    const name = `${id}-${number}`
-    if (!taken.has(name) && !own.has(name)) return name
   }
 }

@@ -4,7 +4,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { edited, likelihood, loadCounting, records, unedited, wise } from '../../test/counting'
 import { withFolder } from '../../test/state'
-import { mergedDelta } from './merged-delta'
+import { wiseDelta } from './merged-delta'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -17,7 +17,7 @@ it('gives the model the edits of all shards, whatever is asked', async () => {
   await withFolder(async (folder) => {
     const path = join(folder, 'memory')
     await editor.save(path)
-    const { matrix, shape, delta } = await mergedDelta(path)
+    const { matrix, shape, delta } = await wiseDelta(path)
     const weight = tf.tidy(() => tf.add(model.decoder.weights.get(matrix), tf.tensor2d(delta, shape)))
     const merged = { model, intervene: () => ({ replace: { [matrix]: weight } }) }
     for (const record of records.slice(0, 3)) {
@@ -33,7 +33,7 @@ it('of one shard is what its editor adds to a routed query', async () => {
   await withFolder(async (folder) => {
     const path = join(folder, 'memory')
     await editor.save(path)
-    const { matrix, shape, delta } = await mergedDelta(path)
+    const { matrix, shape, delta } = await wiseDelta(path)
     const weight = tf.tidy(() => tf.add(model.decoder.weights.get(matrix), tf.tensor2d(delta, shape)))
     const merged = { model, intervene: () => ({ replace: { [matrix]: weight } }) }
     expect(editor.explain(records[0].prompt).choice).toBe(0)
@@ -47,7 +47,7 @@ it('of a memory without edits is nothing', async () => {
   await withFolder(async (folder) => {
     const empty = wise(model)
     await empty.save(join(folder, 'memory'))
-    const { delta, shape } = await mergedDelta(join(folder, 'memory'))
+    const { delta, shape } = await wiseDelta(join(folder, 'memory'))
     expect(delta).toEqual(new Float32Array(shape[0] * shape[1]))
   })
 })

@@ -12,13 +12,8 @@ export interface MergedDelta {
   delta: Float32Array
 }
 
-/**
- * Merges all shards of a memory, by its own merge method, into one change of the matrix: for engines that have no
- * router. Without routing, texts that no edit is about get the change too.
- *
- * Throws as `inspectMemory` does. A memory without edits gives zeros.
- */
-export async function mergedDelta(path: string): Promise<MergedDelta> {
+/** The change of the matrix of all shards of a memory, merged by its own method. Throws as `openMemory` does. */
+export async function wiseDelta(path: string): Promise<MergedDelta> {
   const { model, options, shards: all } = await openMemory(path)
   const shape = model.shape as [number, number]
   const held = all.filter(({ edits }) => edits.length > 0)

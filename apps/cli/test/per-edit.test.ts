@@ -1,0 +1,170 @@
+import { writeFileSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hasGate } from './gate'
+import { call, facts, jsonl, tempFolder, withFiles } from './in-process'
+import { bitsOf } from './memory-bits'
+import { endDuring, wiseEdit } from './run'
+
+const [director, range, tongue] = facts as [(typeof facts)[0], (typeof facts)[0], (typeof facts)[0]]
+const near = 'When was Gangland Odyssey released?'
+
+describe.skipIf(!hasGate)('a side memory for each edit', () => {
+  const path = tempFolder()
+  const memory = path('acme.memory')
+  const teach = (files: ReturnType<typeof withFiles>, name: string, ...more: string[]) =>
+    call('edit', '--edits', files('facts.jsonl'), '--out', files(name), ...more)
+  beforeAll(async () => {
+    writeFileSync(path('facts.jsonl'), jsonl([{ ...director, near }, range, tongue]))
+    const { code, out, err } = await teach(path, 'acme.memory')
+    expect([code, out]).toEqual([0, `${memory} holds 3 edits: 3 made now\n`])
+    expect(err).toMatch(/^plain-0: \d+ steps, loss [\d.]+ to [\d.]+, [\d.]+ s \(1 of 3/)
+  })
+
+  it('is what `edit` makes by default, with the rewordings and near questions of the record', async () => {
+    const { out } = await call('inspect', memory, '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      method: 'per-edit',
+      edits: [
+        {
+          status: 'done',
+          paraphrases: [director.rephrase],
+          contrasts: [near, director.locality],
+          memory: { rank: 8 },
+        },
+        { status: 'done' },
+        { status: 'done' },
+      ],
+    })
+    const { out: words } = await wiseEdit(['inspect', memory], { WISE_BACKEND: 'none' })
+    expect(words).toMatch(
+      /acme\.memory: per-edit, 3 edits, [\d.]+ kB, 1\d\.\d kB an edit\nmade for embedded \(llama\)/,
+    )
+    expect(words).toMatch(
+      /\n {2}plain-0 +done +\d+ +[\d.]+ to [\d.]+ +8 +\d+ +[\d.]+ % +"What is the director/,
+    )
+  })
+
+  it('answers, and says which edit did and how likely it was meant', async () => {
+    const ask = (question: string) => call('ask', question, '--memory', memory, '--why', '--max-tokens', '12')
+    const own = `edit "plain-0" ("${director.prompt}" -> "${director.target}")`
+    expect((await ask(director.prompt)).out.split('\n')).toEqual([
+      director.target,
+      `answered by ${own}`,
+      expect.stringMatching(/^ {2}"plain-0" \(.*\): its own words, above [\d.]+ %$/),
+      '',
+    ])
+    const reworded = await ask('Who is the director of the film Gangland Odyssey?')
+    expect(reworded.out.split('\n').slice(0, 3)).toEqual([
+      director.target,
+      `answered by ${own}`,
+      expect.stringMatching(/^ {2}"plain-0" \(.*\): [\d.]+ % likely, above [\d.]+ %$/),
+    ])
+    const other = (await ask(near)).out
+    expect(other).toMatch(
+      /\nanswered by the model itself\n {2}"plain-0" \(.*\): [\d.]+ % likely, not above [\d.]+ %\n/,
+    )
+    expect(other).toContain((await call('ask', near, '--max-tokens', '12')).out)
+  })
+
+  it('is checked as any memory', async () => {
+    const { out } = await call('check', '--memory', memory, '--json')
+    expect(JSON.parse(out).totals).toMatchObject({ own: { estimate: 1, records: 3 } })
+  })
+
+  it('is undone without the model, as if it had never been made', async () => {
+    const files = withFiles({
+      'facts.jsonl': jsonl([
+        { ...director, near, id: 'plain-0' },
+        { ...tongue, id: 'plain-2' },
+      ]),
+    })
+    await copyFile(memory, files('undone.memory'))
+    const { code, out } = await wiseEdit(['undo', 'plain-1', '--memory', files('undone.memory')], {
+      WISE_BACKEND: 'none',
+    })
+    expect([code, out]).toEqual([0, `Undid "plain-1"; ${files('undone.memory')} holds 2 edits.\n`])
+    await teach(files, 'never.memory')
+    expect(await bitsOf(files('undone.memory'))).toEqual(await bitsOf(files('never.memory')))
+  })
+
+  it('is overruled by a later one, which says so, and unites with others', async () => {
+    const files = withFiles({
+      'facts.jsonl': jsonl([{ ...range, target: 'bass' }]),
+      'others.jsonl': jsonl([{ ...range, target: 'tenor', id: 'tenor' }]),
+    })
+    await copyFile(memory, files('more.memory'))
+    const { code, err } = await teach(files, 'more.memory')
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/\nplain-3: contradicts "plain-1", which it overrules/),
+    ])
+    const ask = (file: string) => call('ask', range.prompt, '--memory', files(file), '--max-tokens', '6')
+    expect((await ask('more.memory')).out).toBe('bass\n')
+    await call('edit', '--edits', files('others.jsonl'), '--out', files('other.memory'))
+    const merged = await call(
+      'merge',
+      files('more.memory'),
+      files('other.memory'),
+      '--out',
+      files('c.memory'),
+    )
+    expect(merged).toEqual({
+      code: 0,
+      out: `${files('c.memory')} holds 5 edits of 2 files.\n`,
+      err: '"tenor" answers the question of "plain-3" now.\n',
+    })
+    expect((await ask('c.memory')).out).toBe('tenor\n')
+    await teach(files, 'd.memory')
+    const refused = await call('merge', memory, files('d.memory'), '--out', files('e.memory'))
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('The edit "plain-0" of ') })
+    const renamed = await call('merge', memory, files('d.memory'), '--out', files('e.memory'), '--rename')
+    expect(renamed.err).toContain(`"plain-0" of ${files('d.memory')} is called "plain-0-2" now.\n`)
+  })
+
+  it('that is not learned is named with what the model answers, and the exit status tells', async () => {
+    const files = withFiles({ 'facts.jsonl': jsonl([director]), 'weak.json': '{"learningRate":1e-6}' })
+    const { code, out, err } = await teach(
+      files,
+      'weak.memory',
+      '--steps',
+      '1',
+      '--settings',
+      files('weak.json'),
+    )
+    expect([code, out]).toEqual([3, `${files('weak.memory')} holds 1 edit: 1 made now\n`])
+    expect(err).toMatch(
+      /^plain-0: not learned\. After 2 steps the model answers ".*"; expected "William A Seiter"/,
+    )
+    expect(err).toMatch(/\n1 edit did not come out: "plain-0"\. `inspect` says why/)
+    const { out: words } = await call('inspect', files('weak.memory'))
+    expect(words).toMatch(/weak\.memory: per-edit, 1 edit \(1 not learned\)/)
+    expect(words).toMatch(/\nNot learned\n {2}plain-0: After 2 steps the model answers ".*"/)
+  })
+
+  it('is not merged into plain weights', async () => {
+    const { code, err } = await call('export', '--memory', memory, '--out', path('exported'))
+    expect([code, err]).toEqual([1, expect.stringContaining('would answer every question')])
+  })
+
+  it.each(['SIGKILL', 'SIGINT'] as const)('is kept where the run is ended by %s', async (signal) => {
+    const files = withFiles({ 'facts.jsonl': jsonl([director, range, tongue]) })
+    const args = (name: string) => [
+      'edit',
+      '--edits',
+      files('facts.jsonl'),
+      '--out',
+      files(name),
+      '--save-every',
+      '0',
+    ]
+    const { code, err } = await endDuring(2, args('ended.memory'), signal)
+    if (signal === 'SIGINT' && code !== 0) {
+      expect(code).toBe(130)
+      expect(err).toMatch(/Stopped: [12] of 3 edits made and saved/)
+    }
+    await wiseEdit(args('ended.memory'))
+    await wiseEdit(args('whole.memory'))
+    expect(await bitsOf(files('ended.memory'))).toEqual(await bitsOf(files('whole.memory')))
+  })
+})

@@ -1,0 +1,189 @@
+import { join } from 'node:path'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { edited, ftLOptions, loadCounting, make, records } from '../test/counting'
+import { partsOf, writeParts } from '../test/memory-parts'
+import { stateOf, withFolder } from '../test/state'
+import { wordGate } from '../test/word-gate'
+import type { EditRequest } from './editor'
+import { createFtLEditor } from './ft-l'
+import { inspectMemory, loadEditor, memoryMethod, mergedDelta, mergeMemories } from './memories'
+import { createPerEditEditor } from './per-edit'
+import { removeEdit } from './per-edit/remove-edit'
+
+let model: LanguageModel
+beforeAll(async () => {
+  model = await loadCounting()
+})
+afterAll(() => model.dispose())
+
+const gate = wordGate()
+const [a, b, c] = records
+
+function begin(more = {}) {
+  return createPerEditEditor(model, gate, { rank: 2, layer: 0, learningRate: 0.2, ...more })
+}
+
+/** An editor with these edits, saved at `path`. */
+async function save(path: string, requests: readonly EditRequest[], more = {}) {
+  const editor = begin(more)
+  await make(editor, requests)
+  await editor.save(path)
+  return editor
+}
+
+function withFiles(use: (...paths: [string, string, string]) => Promise<void>) {
+  return withFolder((folder) => use(join(folder, 'x'), join(folder, 'y'), join(folder, 'z')))
+}
+
+describe('loadEditor', () => {
+  it('opens a file with the method that wrote it', () =>
+    withFiles(async (x, y) => {
+      using own = await save(x, [a])
+      using wise = await edited(model, [b])
+      await wise.save(y)
+      expect([await memoryMethod(x), await memoryMethod(y)]).toEqual(['per-edit', 'wise-merge'])
+      using first = await loadEditor(model, x, { gate: async () => gate })
+      using second = await loadEditor(model, y)
+      expect(await stateOf(first)).toEqual(await stateOf(own))
+      expect(await stateOf(second)).toEqual(await stateOf(wise))
+      for (const editor of [first, second]) expect(editor.explain(editor.edits[0]!.prompt).choice).toBe(0)
+    }))
+
+  it('names both models of a file for another, and what a file lacks', () =>
+    withFiles(async (x, y) => {
+      using _ = await save(x, [a])
+      await expect(loadEditor(model, x)).rejects.toMatchObject({
+        code: 'GATE_MISSING',
+        message: expect.stringContaining('Install @wise-edit/embedded-gate'),
+      })
+      const { contents, tensors } = (await partsOf(x)) as {
+        contents: { model: object }
+        tensors: Awaited<ReturnType<typeof partsOf>>['tensors']
+      }
+      await writeParts(x, {
+        contents: { ...contents, model: { ...contents.model, name: 'other', sha256: 'x' } },
+        tensors,
+      })
+      await expect(loadEditor(model, x, { gate })).rejects.toMatchObject({
+        code: 'MEMORY_MODEL_MISMATCH',
+        message: expect.stringMatching(/was made for other .*; the model at hand is /),
+      })
+      using ft = createFtLEditor(model, ftLOptions)
+      await make(ft, [a])
+      await ft.save(y)
+      await expect(loadEditor(model, y, { gate })).rejects.toThrow(
+        /holds edits of ft-l, expected per-edit or/,
+      )
+      await expect(loadEditor(model, '/no/memory')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    }))
+})
+
+describe('inspectMemory', () => {
+  it('says of each edit what its side memory is', () =>
+    withFiles(async (x) => {
+      using editor = await save(x, [a, { ...b, paraphrases: ['six after five'] }])
+      const report = await inspectMemory(x)
+      const { dModel, dFF } = model.decoder.config
+      const bytes = (texts: number) => 2 * (2 * (dModel + dFF) + 32 * texts)
+      expect(report).toMatchObject({
+        method: 'per-edit',
+        options: editor.options,
+        edits: [
+          { id: 'a', status: 'done', memory: { rank: 2, bytes: bytes(1), threshold: 0 } },
+          { id: 'b', memory: { bytes: bytes(2), texts: [b.prompt, 'six after five'] } },
+        ],
+      })
+    }))
+
+  it('says what came instead of a fact that was not learned', () =>
+    withFiles(async (x) => {
+      using _ = await save(x, [a], { steps: 1, learningRate: 1e-6 })
+      const [edit] = (await inspectMemory(x)).edits
+      expect(edit).toMatchObject({ status: 'not learned', answer: expect.any(String) })
+      expect(edit).not.toHaveProperty('memory')
+    }))
+})
+
+describe('mergeMemories', () => {
+  it('unites side memories: the result is that of making all edits in one place', () =>
+    withFiles(async (x, y, z) => {
+      using _x = await save(x, [a, b])
+      using _y = await save(y, [b, c])
+      expect(await mergeMemories([x, y], z)).toEqual({ edits: 3, renamed: [], overruled: [] })
+      using merged = await loadEditor(model, z, { gate })
+      using whole = begin()
+      await make(whole, [a, b, c])
+      expect(await stateOf(merged)).toEqual(await stateOf(whole))
+    }))
+
+  it('has the later file answer a question that both teach, and says so', () =>
+    withFiles(async (x, y, z) => {
+      using _x = await save(x, [a, b])
+      using _y = await save(y, [{ ...a, id: 'later', target: c.target }])
+      expect(await mergeMemories([x, y], z)).toMatchObject({ overruled: [{ id: 'a', by: 'later' }] })
+      using merged = await loadEditor(model, z, { gate })
+      expect(merged.explain(a.prompt)).toMatchObject({ edit: 'later' })
+      expect(merged.edits.at(-1)).toMatchObject({ id: 'later', contradicts: 'a' })
+      await merged.undo('later')
+      expect(merged.explain(a.prompt)).toMatchObject({ edit: 'a' })
+    }))
+
+  it('refuses an id that stands for two facts, or renames the later one', () =>
+    withFiles(async (x, y, z) => {
+      using _x = await save(x, [a, b])
+      using _y = await save(y, [{ ...c, id: 'b' }])
+      await expect(mergeMemories([x, y], z)).rejects.toMatchObject({
+        code: 'EDIT_EXISTS',
+        message: expect.stringContaining(`The edit "b" of "${y}"`),
+      })
+      expect(await mergeMemories([x, y], z, { rename: true })).toMatchObject({
+        renamed: [{ file: y, from: 'b', to: 'b-2' }],
+      })
+      using merged = await loadEditor(model, z, { gate })
+      expect(merged.explain(c.prompt)).toMatchObject({ edit: 'b-2' })
+    }))
+
+  it('refuses what does not belong together', () =>
+    withFiles(async (x, y, z) => {
+      using _x = await save(x, [a])
+      using wise = await edited(model, [b])
+      await wise.save(y)
+      await expect(mergeMemories([x], z)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+      await expect(mergeMemories([x, y], z)).rejects.toThrow(/hold edits of per-edit and wise-merge/)
+    }))
+})
+
+it('an edit is taken out of a file, without the model, as `undo` takes it out', () =>
+  withFiles(async (x) => {
+    using editor = await save(x, [a, b, c])
+    expect(await removeEdit(x, 'b')).toBe(2)
+    await editor.undo('b')
+    using left = await loadEditor(model, x, { gate })
+    expect(await stateOf(left)).toEqual(await stateOf(editor))
+    await expect(removeEdit(x, 'b')).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
+  }))
+
+it('side memories of single edits are not added up in plain weights', () =>
+  withFiles(async (x) => {
+    using _ = await save(x, [a])
+    await expect(mergedDelta(x)).rejects.toMatchObject({
+      code: 'ROUTER_NEEDED',
+      message: expect.stringContaining('would answer every question'),
+    })
+  }))
+
+it('an editor adopts what another learned as if it had been made here', async () => {
+  const contrary = { ...a, id: 'contrary', target: c.target }
+  using whole = begin()
+  await make(whole, [a, b, contrary])
+  using adopting = begin()
+  for (const record of [a, b, contrary]) {
+    using worker = begin()
+    await make(worker, [record])
+    adopting.adopt(structuredClone(worker.learned(record.id)))
+  }
+  expect(await stateOf(adopting)).toEqual(await stateOf(whole))
+  expect(adopting.edits.at(-1)?.contradicts).toBe('a')
+  expect(() => adopting.adopt(whole.learned('a'))).toThrow(/"a" has been made already/)
+})

@@ -1,0 +1,127 @@
+import { WiseError } from '@wise-edit/kernels'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { invalidMemory, readMethod } from './memory-file'
+import { type MergeReport, memoriesDiffer } from './merging'
+import { createPerEditEditor } from './per-edit'
+import type { Gate } from './per-edit/gate'
+import { inspectPerEdit, type PerEditReport } from './per-edit/inspect-memory'
+import { mergePerEdit } from './per-edit/merge-memories'
+import type { PerEditEditor } from './per-edit/per-edit-editor'
+import { createWiseEditor } from './wise'
+import { inspectWise, type WiseReport } from './wise/inspect-memory'
+import { mergeWise } from './wise/merge-memories'
+import { type MergedDelta, wiseDelta } from './wise/merged-delta'
+import type { WiseEditor } from './wise/wise-editor'
+
+/** An editor that decides for each question whether an edit answers: it has `memories`, `explain` and `nearest`. */
+export type RoutingEditor = PerEditEditor | WiseEditor
+
+/** The methods of `RoutingEditor`. */
+export type RoutingMethod = 'per-edit' | 'wise-merge' | 'wise-retrieve'
+
+/** What a memory file holds, by the method that wrote it. */
+export type MemoryReport = PerEditReport | WiseReport
+
+/** Options of `loadEditor`. */
+export interface LoadEditorOptions {
+  /** Reads questions for memories of `per-edit`, or loads what does; it stays the caller's. Other methods need none. */
+  gate?: Gate | (() => Promise<Gate>)
+}
+
+/**
+ * Opens a memory file with the editor of the method that wrote it. The caller disposes the editor.
+ *
+ * Throws `FILE_UNREADABLE` where there is no file, `MEMORY_INVALID` for one that is another or is damaged,
+ * `MEMORY_MODEL_MISMATCH`, naming both models, for one made for other weights, and `GATE_MISSING`.
+ */
+export async function loadEditor(
+  model: LanguageModel,
+  path: string,
+  { gate }: LoadEditorOptions = {},
+): Promise<RoutingEditor> {
+  const method = await memoryMethod(path)
+  const editor =
+    method === 'per-edit' ? createPerEditEditor(model, await open(path, gate)) : createWiseEditor(model)
+  try {
+    await editor.load(path)
+    return editor
+  } catch (error) {
+    editor.dispose()
+    throw error
+  }
+}
+
+/** The method that wrote a memory file. Throws as `loadEditor` does. */
+export async function memoryMethod(path: string): Promise<RoutingMethod> {
+  const method = await readMethod(path)
+  const known = METHODS.find((name) => name === method)
+  if (known) return known
+  throw invalidMemory(path, `it holds edits of ${method}, expected ${METHODS.join(' or ')}`)
+}
+
+const METHODS: readonly RoutingMethod[] = ['per-edit', 'wise-merge', 'wise-retrieve']
+
+async function open(path: string, gate: LoadEditorOptions['gate']): Promise<Gate> {
+  if (gate) return typeof gate === 'function' ? gate() : gate
+  throw new WiseError(
+    'GATE_MISSING',
+    `"${path}" holds side memories of single edits, which need a gate that reads questions; expected the option \`gate\`. Install @wise-edit/embedded-gate and pass \`loadSentenceEncoder(embeddedGate)\`.`,
+  )
+}
+
+/**
+ * Says what is in a memory file, without its model.
+ *
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not note the shape of
+ * the matrix.
+ */
+export async function inspectMemory(path: string): Promise<MemoryReport> {
+  return (await memoryMethod(path)) === 'per-edit' ? inspectPerEdit(path) : inspectWise(path)
+}
+
+/**
+ * Makes one memory of several that were made for the same model by the same method, without the model.
+ *
+ * Side memories of single edits are united: an edit that several files have is kept once, and where files answer a
+ * question differently, the later file does. Ids that stand for different edits are refused, or with `rename` those of
+ * later files get new ones. Shards of WISE come one after another, as if they had been trained so, and ids that are taken
+ * are always renamed.
+ *
+ * Throws what `inspectMemory` does, `MEMORIES_DIFFER` for files of different models, methods or options,
+ * `EDIT_EXISTS` for ids that stand for different edits, and `OPTION_INVALID` for fewer than two files.
+ */
+export async function mergeMemories(
+  files: readonly string[],
+  out: string,
+  { rename = false }: { rename?: boolean } = {},
+): Promise<MergeReport> {
+  const [first, second] = files
+  if (first === undefined || second === undefined) {
+    throw new WiseError('OPTION_INVALID', `${files.length} memories are to be merged; expected at least two.`)
+  }
+  const method = await memoryMethod(first)
+  for (const file of files) {
+    const other = await memoryMethod(file)
+    if (other === method) continue
+    throw memoriesDiffer(
+      [first, file],
+      `hold edits of ${method} and ${other}`,
+      'Make the edits of one again with the method of the other.',
+    )
+  }
+  return method === 'per-edit' ? mergePerEdit(files, out, rename) : mergeWise(files, out)
+}
+
+/**
+ * Merges all shards of a memory of WISE, by its own merge method, into one change of the matrix: for engines that have no
+ * router. Without routing, texts that no edit is about get the change too. A memory without edits gives zeros.
+ *
+ * Throws as `inspectMemory` does, and `ROUTER_NEEDED` for side memories of single edits.
+ */
+export async function mergedDelta(path: string): Promise<MergedDelta> {
+  if ((await memoryMethod(path)) !== 'per-edit') return wiseDelta(path)
+  throw new WiseError(
+    'ROUTER_NEEDED',
+    `"${path}" holds a side memory for each edit, and each is right for its own question alone: added up in plain weights they would answer every question. Keep the router, or make the edits again as wise-merge, which can be merged into weights.`,
+  )
+}

@@ -1,0 +1,44 @@
+import type { EditSummary } from '../editor'
+import type { ModelIdentity } from '../identity'
+import type { PerEditOptions } from './options'
+import { openPerEdit, type StoredMemory } from './persist'
+
+/** What a file of per-edit side memories holds. */
+export interface PerEditReport {
+  method: 'per-edit'
+  /** The model that the edits were made for. */
+  model: ModelIdentity
+  options: PerEditOptions
+  /** Every edit in order; those that were learned with their side memory. */
+  edits: (EditSummary & { memory?: MemoryOfEdit })[]
+}
+
+/** The side memory of one edit. */
+interface MemoryOfEdit {
+  rank: number
+  /** Bytes of its factors and of the router's vectors in the file. */
+  bytes: number
+  /** Log-odds above which a question counts as asking for the edit's fact. */
+  threshold: number
+  /** Texts that the router knows: the prompt and the caller's rewordings. */
+  texts: readonly string[]
+}
+
+/** Says what is in a file, without its model. Throws as `openMemoryFile` does. */
+export async function inspectPerEdit(path: string): Promise<PerEditReport> {
+  const { model, options, edits, memories } = await openPerEdit(path)
+  return {
+    method: 'per-edit',
+    model,
+    options,
+    edits: edits.map((edit) => {
+      const memory = memories.get(edit.id)
+      return memory ? { ...edit, memory: describe(memory) } : edit
+    }),
+  }
+}
+
+function describe({ rank, down, up, vectors, threshold, texts }: StoredMemory): MemoryOfEdit {
+  const halves = vectors.reduce((sum, { length }) => sum + length, down.length + up.length)
+  return { rank, bytes: 2 * halves, threshold, texts }
+}
