@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { checkAccess, serve } from '@wise-edit/server'
 import { defineCommand } from 'citty'
+import { chooseMethod, methodArgs, modeOf } from './edit/method'
 import { prepareFolder } from './edit/saver'
 import { optionsFrom, readSettings } from './edit/settings'
 import { untilInterrupted } from './interrupt'
@@ -27,7 +28,11 @@ export const serveCommand = defineCommand({
       type: 'string',
       description: 'What clients must send; better in WISE_EDIT_TOKEN, which no process list shows',
     },
-    settings: { type: 'string', description: 'JSON file with options of WISE for a new memory' },
+    ...methodArgs,
+    settings: {
+      type: 'string',
+      description: 'JSON file with options of the method for a new memory, or "paper"',
+    },
     running: { type: 'string', description: 'Texts to write at once', default: '8' },
     waiting: { type: 'string', description: 'Requests that may wait for it', default: '256' },
   },
@@ -42,19 +47,16 @@ export const serveCommand = defineCommand({
     checkAccess(host, token)
     const given = args.settings ? await readSettings(args.settings) : {}
     await prepareFolder(memory)
+    const { method, settings } = await chooseMethod(memory, args, given)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    const settings = optionsFrom(model, given)
+    const wise = method !== 'per-edit'
     await using server = await serve(model, {
-      memory,
-      method: 'wise',
-      settings,
-      name,
-      host,
-      port,
-      token,
-      limits,
+      ...(wise
+        ? { method: 'wise', settings: optionsFrom(model, { ...settings, mode: modeOf(method) }) }
+        : { method, settings }),
+      ...{ memory, name, host, port, token, limits },
     })
     console.log(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
     if (!signal.aborted) await once(signal, 'abort')

@@ -1,14 +1,6 @@
 import { existsSync } from 'node:fs'
 import { bundledDatasets } from '@wise-edit/datasets'
-import {
-  createPerEditEditor,
-  createWiseEditor,
-  type Gate,
-  memoryMethod,
-  type RoutingEditor,
-  type RoutingMethod,
-} from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
+import { createPerEditEditor, createWiseEditor, type Gate, type RoutingEditor } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { Incomplete, Interrupted, UsageError } from '../command-line'
@@ -19,6 +11,7 @@ import { readValidRecords } from '../records'
 import { count } from '../words'
 import { dryRun } from './dry-run'
 import { EditProgress } from './edit-progress'
+import { type Chosen, chooseMethod, methodArgs, modeOf } from './method'
 import { describeBraces, describeContradictions, type EditPlan, planEdits } from './plan'
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
@@ -35,12 +28,7 @@ export const edit = defineCommand({
     },
     out: { type: 'string', description: 'The memory to write; one that exists is continued' },
     model: modelArg,
-    method: {
-      type: 'enum',
-      description: 'A side memory for each edit (default), or WISE with one side memory or several',
-      options: ['per-edit', 'wise-merge', 'wise-retrieve'],
-    },
-    mode: { type: 'enum', description: 'Short for --method wise-…', options: ['merge', 'retrieve'] },
+    ...methodArgs,
     steps: { type: 'string', description: 'Steps an edit may take' },
     seed: { type: 'string', description: 'Seed of every draw' },
     settings: { type: 'string', description: 'JSON file with any options of the method, or "paper"' },
@@ -89,30 +77,6 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
   return { ...(args.settings && (await readSettings(args.settings))), ...Object.fromEntries(typed) }
 }
 
-/** A method and options for it. */
-interface Chosen {
-  method: RoutingMethod
-  settings: Settings
-}
-
-/** The method that the command line or the settings name, else the memory's own, else a side memory for each edit. */
-async function chooseMethod(
-  path: string,
-  { method, mode }: { method?: string; mode?: string },
-  { mode: ofSettings, ...settings }: Settings,
-): Promise<Chosen> {
-  const inWise = mode ?? ofSettings
-  const asked = (method ?? (inWise === undefined ? undefined : `wise-${inWise}`)) as RoutingMethod | undefined
-  const held = existsSync(path) ? await memoryMethod(path) : undefined
-  if (held && asked && held !== asked) {
-    throw new WiseError(
-      'SETTINGS_DIFFER',
-      `"${path}" was made with ${held}, and now ${asked} is asked for; expected the same. Leave the method out, or begin another memory with --out.`,
-    )
-  }
-  return { method: asked ?? held ?? 'per-edit', settings }
-}
-
 /** The editor of the memory at `path`, or a new one where there is none. */
 function openOrBegin(model: LanguageModel, path: string, { method, settings }: Chosen): Promise<OpenMemory> {
   return withGate(async (gate) => {
@@ -138,7 +102,7 @@ async function begin(
   if (method === 'per-edit') {
     return { editor: createPerEditEditor(model, await gate(), settings), options: settings }
   }
-  const options = optionsFrom(model, { ...settings, mode: method.slice('wise-'.length) })
+  const options = optionsFrom(model, { ...settings, mode: modeOf(method) })
   // Who asks a model with a chat template asks it in that template.
   const chat = model.tokenizer.chatTemplate !== undefined
   return { editor: createWiseEditor(model, { chat, ...options }), options }

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { memoryMethod, type RoutingMethod } from '@wise-edit/editors'
+import { WiseError } from '@wise-edit/kernels'
+import type { ArgsDef } from 'citty'
+import type { Settings } from './settings'
+
+/** Options that name the method of a memory that is made anew. */
+export const methodArgs = {
+  method: {
+    type: 'enum',
+    description: 'A side memory for each edit (default), or WISE with one side memory or several',
+    options: ['per-edit', 'wise-merge', 'wise-retrieve'],
+  },
+  mode: { type: 'enum', description: 'Short for --method wise-…', options: ['merge', 'retrieve'] },
+} satisfies ArgsDef
+
+/** A method and options for it. */
+export interface Chosen {
+  method: RoutingMethod
+  settings: Settings
+}
+
+/** The method that the command line or the settings name, else the memory's own, else a side memory for each edit. */
+export async function chooseMethod(
+  path: string,
+  { method, mode }: { method?: string; mode?: string },
+  { mode: ofSettings, ...settings }: Settings,
+): Promise<Chosen> {
+  const inWise = mode ?? ofSettings
+  const asked = (method ?? (inWise === undefined ? undefined : `wise-${inWise}`)) as RoutingMethod | undefined
+  const held = existsSync(path) ? await memoryMethod(path) : undefined
+  if (held && asked && held !== asked) {
+    throw new WiseError(
+      'SETTINGS_DIFFER',
+      `"${path}" was made with ${held}, and now ${asked} is asked for; expected the same. Leave the method out, or begin another memory with --out.`,
+    )
+  }
+  return { method: asked ?? held ?? 'per-edit', settings }
+}
+
+/** The option `mode` of WISE that a method stands for. */
+export function modeOf(method: RoutingMethod): string {
+  return method.slice('wise-'.length)
+}
