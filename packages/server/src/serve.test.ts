@@ -99,7 +99,12 @@ it('says which edit answers and how likely, in a conversation too', async () => 
   const memory = memoryFile()
   const server = await start(memory)
   const route = async (body: object) => (await server.ask('POST', '/v1/route', body)).body
-  expect(await route({ prompt: paraphrase })).toEqual({ answered_by: 'main', edit: null, candidates: [] })
+  expect(await route({ prompt: paraphrase })).toEqual({
+    answered_by: 'main',
+    edit: null,
+    read: paraphrase,
+    candidates: [],
+  })
   // The relation bank knows of no question like this one, so that it raises no threshold.
   const acme = { id: 'acme', prompt: 'Who sweeps the floors of Acme Mill?', target: 'Jane Roe' }
   const near = 'Who sweeps the floors of Acme Mill on Sunday?'
@@ -117,7 +122,11 @@ it('says which edit answers and how likely, in a conversation too', async () => 
     { role: 'assistant', content: odyssey.target },
     { role: 'user', content: 'Are you sure?' },
   ]
-  expect(await route({ messages })).toMatchObject({ edit: 'odyssey', candidates: [{ probability: 1 }] })
+  expect(await route({ messages })).toMatchObject({
+    edit: 'odyssey',
+    read: odyssey.prompt,
+    candidates: [{ probability: 1 }],
+  })
   expect(await route({ prompt: 'Are you sure?' })).toMatchObject({ edit: null })
 
   const { created } = (await server.ask('GET', '/v1/edits/lola')).body

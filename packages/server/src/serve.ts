@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Gate, PerEditEditor, WiseEditor } from '@wise-edit/editors'
+import type { Gate, RoutingEditor } from '@wise-edit/editors'
 import { evaluate } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
@@ -63,7 +63,7 @@ function partsOf(
   model: ServedModel,
   { createEditor, loadEditor }: MemoryEditors,
   options: ServeOptions,
-): ServerParts<PerEditEditor | WiseEditor> {
+): ServerParts<RoutingEditor> {
   return {
     name: options.name ?? basename(model.name).replace(/\.gguf$/, ''),
     model,

@@ -2,14 +2,14 @@ import {
   createPerEditEditor,
   createWiseEditor,
   type Gate,
-  type PerEditEditor,
+  loadEditor,
+  memoryMethod,
   type PerEditOptions,
-  type WiseEditor,
+  type RoutingEditor,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
-import { parseJson } from '@wise-edit/kernels'
-import { type LanguageModel, loadSentenceEncoder, readSafetensors } from '@wise-edit/transformer'
+import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { realDisk } from './disk'
 import type { EditQueueOptions } from './edit-queue'
 
@@ -27,56 +27,31 @@ export type NewMemory =
     }
 
 /** Makes editors of one memory. `dispose` frees what they share. */
-export interface MemoryEditors
-  extends Pick<EditQueueOptions<PerEditEditor | WiseEditor>, 'createEditor' | 'loadEditor'> {
+export interface MemoryEditors extends Pick<EditQueueOptions<RoutingEditor>, 'createEditor' | 'loadEditor'> {
   dispose(): void
 }
 
 /**
  * Makes editors of the method that a memory file holds, or of `fresh.method` where there is no file. Those with a side
- * memory for each edit read questions with `gate`; default: the embedded one, loaded here. Throws what
- * `loadSentenceEncoder` throws.
+ * memory for each edit read questions with `gate`; default: the embedded one, loaded here. Throws what `memoryMethod` and
+ * `loadSentenceEncoder` throw.
  */
 export async function memoryEditors(
   model: LanguageModel,
   { memory, gate, ...fresh }: NewMemory & { memory: string; gate?: Gate },
 ): Promise<MemoryEditors> {
-  const perEdit = (await realDisk.exists(memory))
-    ? (await methodOf(memory)) === 'per-edit'
-    : fresh.method !== 'wise'
-  if (perEdit) {
-    const settings = fresh.method === 'wise' ? {} : fresh.settings
-    const reader = gate ?? (await loadSentenceEncoder(embeddedGate))
-    return {
-      ...making(() => createPerEditEditor(model, reader, settings)),
-      dispose: () => gate ?? reader.dispose(),
-    }
+  const held = (await realDisk.exists(memory)) ? await memoryMethod(memory) : fresh.method
+  const own =
+    gate || (held ?? 'per-edit') !== 'per-edit' ? undefined : await loadSentenceEncoder(embeddedGate)
+  const reader = gate ?? own
+  const createEditor = () => {
+    if (reader && fresh.method !== 'wise') return createPerEditEditor(model, reader, fresh.settings)
+    const chat = model.tokenizer.chatTemplate !== undefined
+    return createWiseEditor(model, { chat, ...(fresh.method === 'wise' && fresh.settings) })
   }
-  const chat = model.tokenizer.chatTemplate !== undefined
-  const settings = fresh.method === 'wise' ? fresh.settings : {}
-  return { ...making(() => createWiseEditor(model, { chat, ...settings })), dispose: () => {} }
-}
-
-function making(createEditor: () => PerEditEditor | WiseEditor): Omit<MemoryEditors, 'dispose'> {
-  const loadEditor = async (path: string) => {
-    const editor = createEditor()
-    try {
-      await editor.load(path)
-      return editor
-    } catch (error) {
-      editor.dispose()
-      throw error
-    }
-  }
-  return { createEditor, loadEditor }
-}
-
-/** The method in a memory file; `undefined` for a file that says none, which fails when it is loaded. */
-async function methodOf(path: string): Promise<string | undefined> {
-  try {
-    const contents = await (await readSafetensors(path)).read('contents')
-    return (parseJson(contents as Uint8Array) as { method?: string }).method
-  } catch {
-    return undefined
+  return {
+    createEditor,
+    loadEditor: (path) => loadEditor(model, path, { gate: reader }),
+    dispose: () => own?.dispose(),
   }
 }

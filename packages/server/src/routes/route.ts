@@ -19,6 +19,10 @@ const answered_by = z
 const editRoute = z.object({
   answered_by,
   edit: z.string().nullable().describe('Id of the edit that answers; null: the model itself does'),
+  read: z
+    .string()
+    .optional()
+    .describe('The question as it was compared; a follow-up stands after what it is about'),
   candidates: z
     .array(
       z.object({
@@ -94,12 +98,13 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
 
 function viewEdit(
   { edits }: ServedEditor,
-  { choice, edit }: RouteDecision,
+  { choice, edit, read }: RouteDecision,
   candidates: NonNullable<RouteDecision['candidates']>,
 ): z.input<typeof editRoute> {
   return {
     answered_by: choice,
     edit: edit ?? null,
+    read,
     candidates: candidates.flatMap(({ id, score, threshold, above }) => {
       const known = edits.find((each) => each.id === id)
       if (!known) return []
