@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line'
+import { runWorker, WORKER } from './edit/worker'
 import { program } from './program'
 
-process.exitCode = await runCommandLine(program, process.argv.slice(2))
+const argv = process.argv.slice(2)
+if (process.send && argv[0] === WORKER) runWorker()
+else process.exitCode = await runCommandLine(program, argv)

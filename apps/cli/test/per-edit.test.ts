@@ -147,6 +147,56 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('would answer every question')])
   })
 
+  it('is the same, and in the same order, where several processes train', async () => {
+    const contrary = { ...director, target: 'Mara Lind' }
+    const files = withFiles({
+      'facts.jsonl': jsonl([director, range, contrary, tongue, { ...tongue, target: 'Finnish' }]),
+    })
+    const edit = (name: string, ...more: string[]) =>
+      wiseEdit(['edit', '--edits', files('facts.jsonl'), '--out', files(name), ...more])
+    const { code, out, err } = await edit('parallel.memory', '--workers', '2')
+    expect([code, out]).toEqual([0, `${files('parallel.memory')} holds 5 edits: 5 made now\n`])
+    expect(err).toContain('plain-2: contradicts "plain-0", which it overrules')
+    await edit('alone.memory')
+    expect(await bitsOf(files('parallel.memory'))).toEqual(await bitsOf(files('alone.memory')))
+  })
+
+  it('is trained by processes that say what is wrong, and not for WISE', async () => {
+    const files = withFiles({ 'facts.jsonl': jsonl([director, range]) })
+    const edit = (...more: string[]) =>
+      wiseEdit([
+        'edit',
+        '--edits',
+        files('facts.jsonl'),
+        '--out',
+        files('x.memory'),
+        '--workers',
+        '2',
+        ...more,
+      ])
+    expect(await edit('--mode', 'merge')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--workers is for --method per-edit/),
+    })
+    const { code, err } = await endDuring(
+      1,
+      [
+        'edit',
+        '--edits',
+        files('facts.jsonl'),
+        '--out',
+        files('x.memory'),
+        '--workers',
+        '2',
+        '--save-every',
+        '0',
+      ],
+      'SIGINT',
+    )
+    if (code !== 0)
+      expect([code, err]).toEqual([130, expect.stringMatching(/Stopped: 1 of 2 edits made and saved/)])
+  })
+
   it.each(['SIGKILL', 'SIGINT'] as const)('is kept where the run is ended by %s', async (signal) => {
     const files = withFiles({ 'facts.jsonl': jsonl([director, range, tongue]) })
     const args = (name: string) => [

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { bundledDatasets } from '@wise-edit/datasets'
-import { createPerEditEditor, createWiseEditor, type Gate, type RoutingEditor } from '@wise-edit/editors'
+import {
+  createPerEditEditor,
+  createWiseEditor,
+  type Gate,
+  PerEditEditor,
+  type RoutingEditor,
+} from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { Incomplete, Interrupted, UsageError } from '../command-line'
@@ -16,6 +22,7 @@ import { describeBraces, describeContradictions, type EditPlan, planEdits } from
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
 import { checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
+import { editInWorkers } from './workers'
 
 export const edit = defineCommand({
   meta: { name: 'edit', description: 'Teach a model the facts in a file; writes or continues a memory' },
@@ -38,11 +45,13 @@ export const edit = defineCommand({
       description: 'Seconds between saves; 0 saves after each edit',
       default: '5',
     },
+    workers: { type: 'string', description: 'Processes that train edits, each with the model', default: '1' },
     'dry-run': { type: 'boolean', description: 'Show what each record parses to, and load no model' },
   },
   async run({ args }) {
     const limit =
       args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
+    const workers = numberOption('workers', args.workers, { whole: true, min: 1 })
     const pause = numberOption('save-every', args['save-every'], { min: 0 })
     if (args['dry-run']) return dryRun(args.edits, args.out, limit)
     const { out } = args
@@ -51,6 +60,11 @@ export const edit = defineCommand({
     const records = await readValidRecords(args.edits, limit)
     await prepareFolder(out)
     const chosen = await chooseMethod(out, args, settings)
+    if (workers > 1 && chosen.method !== 'per-edit') {
+      throw new UsageError(
+        `--workers is for --method per-edit: edits of ${chosen.method} build on each other.`,
+      )
+    }
     using interrupted = untilInterrupted()
     using model = await openModel(args.model, interrupted.signal)
     using opened = await openOrBegin(model, out, chosen)
@@ -65,7 +79,9 @@ export const edit = defineCommand({
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) console.error(line)
     const before = editor.edits.length
-    await makeEdits(editor, plan, out, { pause, signal: interrupted.signal })
+    await makeEdits(editor, plan, out, {
+      ...{ pause, workers, model: args.model, signal: interrupted.signal },
+    })
     summarise(editor, out, { before, held: plan.held, refused: fitted.refused.length })
   },
 })
@@ -113,13 +129,17 @@ async function makeEdits(
   editor: RoutingEditor,
   { make }: EditPlan,
   path: string,
-  { pause, signal }: { pause: number; signal: AbortSignal },
+  { pause, workers, model, signal }: { pause: number; workers: number; model: string; signal: AbortSignal },
 ): Promise<void> {
   const saver = new Saver(editor, path, pause)
   const progress = new EditProgress(make)
   const before = editor.edits.length
+  const events =
+    workers > 1 && editor instanceof PerEditEditor
+      ? editInWorkers(editor, make, { workers, model, signal })
+      : editor.edit(make, { signal })
   try {
-    for await (const event of editor.edit(make, { signal })) {
+    for await (const event of events) {
       progress.tell(event)
       if (event.type === 'edit') await saver.tick()
     }

@@ -1,0 +1,56 @@
+import type { EditEvent, EditRequest, LearnedEdit, PerEditOptions } from '@wise-edit/editors'
+import { createPerEditEditor } from '@wise-edit/editors'
+import { openModel, withGate } from '../model'
+
+/** The word that starts the program as a worker of `edit --workers`, in a child process with a channel. */
+export const WORKER = 'edit-worker'
+
+/** One edit to a worker: a record with its id. */
+export type Task = EditRequest & { id: string }
+
+/** Parent to worker: first what to train with, then one task after another. */
+export type ToWorker =
+  | { type: 'begin'; model: string; options: PerEditOptions }
+  | { type: 'task'; record: Task }
+
+/** Worker to parent: that it can take a task, how one goes, and what came of it. */
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'step'; event: Extract<EditEvent, { type: 'step' }> }
+  | { type: 'learned'; learned: LearnedEdit }
+  | { type: 'failed'; code: string; message: string }
+
+/** Trains what the parent process sends, until the channel closes. */
+export function runWorker(): void {
+  // Ctrl-C reaches all processes of a terminal; the parent decides what becomes of the work.
+  process.on('SIGINT', () => {})
+  process.on('disconnect', () => process.exit())
+  const tell = (message: FromWorker) => process.send?.(message)
+  const failed = (error: unknown) => {
+    const { code = 'WORKER_FAILED', message } = error as { code?: string; message: string }
+    tell({ type: 'failed', code, message })
+  }
+  let train: ((record: Task) => Promise<void>) | undefined
+  process.on('message', (message: ToWorker) => {
+    const work =
+      message.type === 'task'
+        ? train?.(message.record)
+        : trainer(message.model, message.options, tell).then((made) => {
+            train = made
+            tell({ type: 'ready' })
+          })
+    work?.catch(failed)
+  })
+}
+
+async function trainer(name: string, options: PerEditOptions, tell: (message: FromWorker) => void) {
+  const model = await openModel(name)
+  const { editor } = await withGate(async (gate) => createPerEditEditor(model, await gate(), options))
+  return async (record: Task) => {
+    for await (const event of editor.edit([record])) if (event.type === 'step') tell({ type: 'step', event })
+    const learned = editor.learned(record.id)
+    // Each edit is trained as the first: it is the same whichever worker trains it.
+    editor.reset()
+    tell({ type: 'learned', learned })
+  }
+}
