@@ -65,7 +65,20 @@ function bankContrasts(prompt: string, subject: string | undefined, seed: number
 export function trainingTexts({ prompt, subject, paraphrases = [] }: NamedRequest): string[] {
   const bank = rewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
   const generic = genericRewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
-  const mixed = [bank[0], generic[0], bank[1], generic[1], ...bank.slice(2), ...generic.slice(2)]
+  // The router decides what is asked, so an answer may be learned in any setting: what matters is to have many.
+  const settings = nearTextsOf(prompt, subject, { count: 9, seed: 0 }).filter(
+    (text) => !/[?？؟]$/u.test(text),
+  )
+  const mixed = [
+    bank[0],
+    generic[0],
+    settings[0],
+    generic.at(-1),
+    bank[1],
+    settings[1],
+    ...bank.slice(2),
+    ...generic.slice(1),
+  ]
   return [...new Set([...paraphrases, ...mixed])].filter(
     (text) => text !== undefined && text !== prompt,
   ) as string[]

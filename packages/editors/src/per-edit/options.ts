@@ -14,7 +14,7 @@ export const perEditOptionsSchema = optionsSchema({
   steps: z.int().positive(),
   /** An edit ends once every token of its answers has at most this negative log-likelihood, in nats. */
   stopLoss: z.number().positive(),
-  /** Rewordings from the relation bank that each edit trains on beside its own prompt. */
+  /** Other prompts that each edit trains on: the caller's paraphrases, the relation bank's, and ones made from the prompt. */
   rewordings: z.int().nonnegative(),
   /** Log-odds above which a question counts as asking for an edit's fact: higher answers fewer rewordings and fewer near questions. */
   threshold: z.number(),
@@ -28,8 +28,8 @@ export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   rank: 8,
   learningRate: 0.05,
   steps: 60,
-  stopLoss: 0.1,
-  rewordings: 4,
+  stopLoss: 0.05,
+  rewordings: 5,
   threshold: 0,
   seed: 0,
 }

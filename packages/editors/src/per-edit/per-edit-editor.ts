@@ -76,7 +76,7 @@ export class PerEditEditor implements Editor {
   intervene(promptLengths?: readonly number[]): Interventions {
     if (this.#memories.size === 0) return {}
     return answeredBy(
-      this.#options.layer,
+      this.#place,
       (sequences) =>
         this.#reader.read(sequences, promptLengths).map((questions) => this.#memoryOf(questions)),
       promptLengths,
@@ -85,7 +85,7 @@ export class PerEditEditor implements Editor {
 
   answering(questions: readonly Question[]): Interventions {
     const memories = questions.map((question) => this.#memoryOf(questionsOf(question)))
-    return memories.some(Boolean) ? answeredBy(this.#options.layer, () => memories) : {}
+    return memories.some(Boolean) ? answeredBy(this.#place, () => memories) : {}
   }
 
   async *generate(
@@ -226,11 +226,16 @@ export class PerEditEditor implements Editor {
     return step.value
   }
 
+  /** Where side memories act, and the token with which their answers end. */
+  get #place(): { layer: number; end: number | undefined } {
+    return { layer: this.#options.layer, end: this.model.decoder.config.eosTokens[0] }
+  }
+
   /** Greedy text after a prompt that a side memory answers. */
   async #answer(memory: SideMemory, prompt: readonly number[]): Promise<string> {
     const { tokenizer } = this.model
     let text = ''
-    const interventions = answeredBy(this.#options.layer, () => [memory])
+    const interventions = answeredBy(this.#place, () => [memory])
     for await (const piece of this.model.generate(
       tokenizer.decode([...prompt], { skipSpecialTokens: false }),
       {

@@ -41,6 +41,7 @@ const stateSchema = z.object({
     z.object({
       id: z.string(),
       rank: z.int().positive(),
+      length: z.int().positive(),
       texts: z.array(z.string()).nonempty(),
       threshold: z.number(),
     }),
@@ -72,7 +73,13 @@ function partsOf({ options, edits, memories }: PerEditContents, [dModel, dFF]: [
   const state = {
     options,
     edits,
-    memories: held.map(([id, { rank, texts, threshold }]) => ({ id, rank, texts, threshold })),
+    memories: held.map(([id, { rank, length, texts, threshold }]) => ({
+      id,
+      rank,
+      length,
+      texts,
+      threshold,
+    })),
     dimensions,
   }
   const arrays = {
@@ -141,10 +148,11 @@ function contentsOf(
   const vectors = readHalf('vectors', texts * state.dimensions)
   let [atRank, atText] = [0, 0]
   const memories = new Map<string, StoredMemory>()
-  for (const { id, rank, texts, threshold } of state.memories) {
+  for (const { id, rank, length, texts, threshold } of state.memories) {
     const next = { rank: atRank + rank, text: atText + texts.length }
     memories.set(id, {
       rank,
+      length,
       texts,
       threshold,
       down: down.slice(atRank * dFF, next.rank * dFF),

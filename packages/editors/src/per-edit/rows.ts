@@ -32,7 +32,7 @@ export function answerRows(
   }
   const own = [row('plain', prompt), ...(hasChat ? [row('chat', prompt)] : [])]
   const long = (own[0] as AnswerRow).query.target.length > LONG_TARGET
-  const some = rewordings.slice(0, long ? Math.ceil(options.rewordings / 2) : options.rewordings)
+  const some = rewordings.slice(0, long ? Math.ceil(0.8 * options.rewordings) : options.rewordings)
   return [
     ...own,
     ...some.map((text) => row('plain', text)),

@@ -5,16 +5,18 @@ import type { Interventions, Sequences } from '@wise-edit/transformer'
 /** A change of the down projection of rank r, `downᵀ · up` in half precision. */
 export interface SideMemory {
   rank: number
+  /** Tokens of the longest answer that it was trained to give, the end included. */
+  length: number
   /** Directions of activations that it reads, `[rank, dFF]`, as float16 bits. */
   down: Uint16Array
   /** What it adds to the hidden states for each, `[rank, dModel]`, as float16 bits. */
   up: Uint16Array
 }
 
-/** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory. */
-export function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D): SideMemory {
+/** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory for answers of `length` tokens. */
+export function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D, length: number): SideMemory {
   const up = tf.tidy(() => tf.transpose(b).dataSync() as Float32Array)
-  return { rank: a.shape[0], down: f32ToF16(a.dataSync() as Float32Array), up: f32ToF16(up) }
+  return { rank: a.shape[0], length, down: f32ToF16(a.dataSync() as Float32Array), up: f32ToF16(up) }
 }
 
 /** The factors of a side memory as tensors, which the caller disposes. */
@@ -25,23 +27,30 @@ export function sideFactors(memory: SideMemory): { a: tf.Tensor2D; b: tf.Tensor2
   return { a, b }
 }
 
+/** Tokens by which an answer from a side memory may exceed the longest that it was trained to give, at least. */
+const SLACK = 4
+
 /**
  * The model with row r answered by `memoriesOf(...)[r]`, or by main memory alone where that is `undefined`.
  *
- * A side memory acts from the last token of the row's question on; `memoriesOf` is called in the first pass. Rows of main
- * memory keep their bits.
+ * A side memory acts from the last token of the row's question on, and its answer ends soon after the length it was
+ * trained for: it never loops. `memoriesOf` is called in the first pass. Rows of main memory keep their bits.
  */
 export function answeredBy(
-  layer: number,
+  { layer, end }: { layer: number; end: number | undefined },
   memoriesOf: (sequences: Sequences) => readonly (SideMemory | undefined)[],
   promptLengths?: readonly number[],
 ): Interventions {
   let rows: Rows | undefined
+  let first = 0
   return {
     intercept: {
       [`layers.${layer}.mlp.down`]: (input, module, sequences) => {
         const main = module(input)
-        if (sequences.past === 0) rows = rowsOf(memoriesOf(sequences))
+        if (sequences.past === 0) {
+          rows = rowsOf(memoriesOf(sequences))
+          first = sequences.tokens
+        }
         if (!rows) return main
         const { rank, down, up } = rows
         const [batch, tokens, dFF] = input.shape
@@ -53,8 +62,25 @@ export function answeredBy(
             : tf.add(main, added)
         }) as tf.Tensor3D
       },
+      head: (input, module, sequences) => {
+        const logits = module(input)
+        const written = sequences.past + sequences.tokens - first
+        const ended = rows?.limits.map((limit) => sequences.tokens === 1 && written >= limit)
+        if (end === undefined || !ended?.includes(true) || logits.shape[1] !== ended.length) return logits
+        return withEnd(logits, end, ended)
+      },
     },
   }
+}
+
+/** Logits `[1, rows, vocabulary]` by which the rows that have `ended` can only end. */
+function withEnd(logits: tf.Tensor3D, end: number, ended: readonly boolean[]): tf.Tensor3D {
+  return tf.tidy(() => {
+    const vocabulary = logits.shape[2]
+    const only = tf.oneHot(tf.scalar(end, 'int32'), vocabulary, 1e9, 0)
+    const marks = tf.tensor3d(ended.map(Number), [1, ended.length, 1])
+    return tf.add(logits, tf.mul(marks, only))
+  })
 }
 
 /** Factors of all rows side by side: zeros for rows of main memory, and up to the largest rank. */
@@ -62,6 +88,8 @@ interface Rows {
   rank: number
   down: Float32Array
   up: Float32Array
+  /** Tokens after which each row's answer ends. */
+  limits: number[]
 }
 
 function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined {
@@ -76,7 +104,10 @@ function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined
     f16ToF32(memory.down, down.subarray(row * rank * dFF, row * rank * dFF + memory.down.length))
     f16ToF32(memory.up, up.subarray(row * rank * dModel, row * rank * dModel + memory.up.length))
   }
-  return { rank, down, up }
+  const limits = memories.map((memory) =>
+    memory ? memory.length + Math.max(SLACK, memory.length >> 2) : Number.POSITIVE_INFINITY,
+  )
+  return { rank, down, up, limits }
 }
 
 /** Ones from the last token of each row's question on, `[batch, tokens, 1]`. */

@@ -95,7 +95,7 @@ async function* attempt(
     }
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const scaled = tf.mul<tf.Tensor2D>(b, scale)
-    const memory = sideMemory(a, scaled)
+    const memory = sideMemory(a, scaled, Math.max(...frozen.queries.map(({ target }) => target.length)))
     scaled.dispose()
     const after = rowLosses(decoder, frozen, memory)
     const all = after.flat()
