@@ -36,7 +36,7 @@ export class EditProgress {
     }
     if (contradicts !== undefined) {
       this.#line.say(
-        `${id}: contradicts "${contradicts}", which it overrules; undo it, and that one answers again.`,
+        `${id}: contradicts "${contradicts}". This edit answers what both could mean; undo the one that is wrong.`,
       )
     }
   }

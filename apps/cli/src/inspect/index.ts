@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { type Contradiction, findContradictions } from '@wise-edit/datasets'
-import { createWiseEditor, inspectMemory } from '@wise-edit/editors'
+import { findContradictions } from '@wise-edit/datasets'
+import { createWiseEditor, inspectMemory, type MemoryReport } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { recordOf } from '../check'
 import { untilInterrupted } from '../interrupt'
@@ -19,12 +19,11 @@ export const inspect = defineCommand({
   },
   async run({ args }) {
     const report = await inspectMemory(args.memory)
-    const taught = report.edits.filter(({ status }) => status === 'done').map(recordOf)
     const inspection: Inspection = {
       file: args.memory,
       bytes: (await stat(args.memory)).size,
       ...report,
-      contradictions: findContradictions(taught).contradictions.map(idsOf),
+      contradictions: contradictionsOf(report),
       thresholds:
         args.model === undefined || report.method === 'per-edit'
           ? undefined
@@ -42,6 +41,16 @@ async function thresholdsOf(name: string, memory: string): Promise<number[]> {
   return editor.memories.map(({ threshold }) => threshold)
 }
 
-function idsOf({ record, other }: Contradiction): { prompt: string; edits: [string, string] } {
-  return { prompt: record.prompt, edits: [record.id, other.id] }
+/** Pairs of edits, the earlier first; editors that read questions have noted them, in whatever words they are put. */
+function contradictionsOf({ method, edits }: MemoryReport): Inspection['contradictions'] {
+  if (method === 'per-edit') {
+    return edits.flatMap(({ id, prompt, contradicts }) =>
+      contradicts === undefined ? [] : [{ prompt, edits: [contradicts, id] as [string, string] }],
+    )
+  }
+  const taught = edits.filter(({ status }) => status === 'done').map(recordOf)
+  return findContradictions(taught).contradictions.map(({ record, other }) => ({
+    prompt: record.prompt,
+    edits: [record.id, other.id],
+  }))
 }

@@ -6,7 +6,7 @@ import { columns, count, printable, quote } from '../words'
 export type Inspection = MemoryReport & {
   file: string
   bytes: number
-  /** Edits that ask the same and want different answers. */
+  /** Edits that ask the same and want different answers, the earlier first. */
   contradictions: { prompt: string; edits: [string, string] }[]
   /** Threshold ε of each side memory of WISE, where the model was at hand. */
   thresholds?: number[]
@@ -32,7 +32,7 @@ export function renderInspection(inspection: Inspection): string[] {
       'Contradictions',
       contradictions.map(({ prompt, edits: [a, b] }) =>
         method === 'per-edit'
-          ? `  "${b}" overrules "${a}" on ${quote(prompt)}`
+          ? `  "${b}" contradicts "${a}" on ${quote(prompt)}`
           : `  "${a}" and "${b}" both answer ${quote(prompt)}`,
       ),
     ),
