@@ -142,6 +142,14 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     expect(words).toMatch(/\nNot learned\n {2}plain-0: After 2 steps the model answers ".*"/)
   })
 
+  it('takes no options of WISE, and says how to get it', async () => {
+    const files = withFiles({ 'facts.jsonl': jsonl([director]), 'wise.json': '{"prefixes":1}' })
+    expect(await teach(files, 'x.memory', '--settings', files('wise.json'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^"prefixes" is an option of WISE.* Add --method wise-merge/),
+    })
+  })
+
   it('is not merged into plain weights', async () => {
     const { code, err } = await call('export', '--memory', memory, '--out', path('exported'))
     expect([code, err]).toEqual([1, expect.stringContaining('would answer every question')])

@@ -21,7 +21,7 @@ import { type Chosen, chooseMethod, methodArgs, modeOf } from './method'
 import { describeBraces, describeContradictions, type EditPlan, planEdits } from './plan'
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
-import { checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
+import { checkNotOfWise, checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
 import { editInWorkers } from './workers'
 
 export const edit = defineCommand({
@@ -116,7 +116,9 @@ async function begin(
   { method, settings }: Chosen,
 ): Promise<{ editor: RoutingEditor; options: object }> {
   if (method === 'per-edit') {
-    return { editor: createPerEditEditor(model, await gate(), settings), options: settings }
+    const reader = await gate()
+    checkNotOfWise(model, settings, createPerEditEditor(model, reader).options)
+    return { editor: createPerEditEditor(model, reader, settings), options: settings }
   }
   const options = optionsFrom(model, { ...settings, mode: modeOf(method) })
   // Who asks a model with a chat template asks it in that template.

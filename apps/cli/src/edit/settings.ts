@@ -43,6 +43,17 @@ export function optionsFrom(model: LanguageModel, settings: Settings): Partial<W
   return options
 }
 
+/** Throws `SETTINGS_INVALID` for an option that WISE has and another method, whose options are `own`, has not. */
+export function checkNotOfWise(model: LanguageModel, settings: Settings, own: object): void {
+  using wise = createWiseEditor(model)
+  const stray = Object.keys(settings).find((key) => key in wise.options && !(key in own))
+  if (stray === undefined) return
+  throw new WiseError(
+    'SETTINGS_INVALID',
+    `"${stray}" is an option of WISE, and by default each edit gets a side memory of its own; expected one of ${Object.keys(own).join(', ')}. Add --method wise-merge, or leave it out.`,
+  )
+}
+
 /** Throws `SETTINGS_DIFFER` where a memory's edits were made with other settings than are asked for now. */
 export function checkUnchanged(path: string, held: object, asked: object): void {
   const options: Readonly<Record<string, unknown>> = { ...held }
