@@ -72,7 +72,7 @@ export const methods: Record<string, Method> = {
 }
 
 /** The method that experiments compare with the others. */
-export const OWN_METHOD = 'wise-merge'
+export const OWN_METHOD = 'per-edit'
 
 /** The method of that name. Throws `METHOD_UNKNOWN`. */
 export function methodNamed(name: string): Method {

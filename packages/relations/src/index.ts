@@ -1,5 +1,6 @@
 export type { Form } from './bank'
 export { type DrawOptions, nearTextsOf, siblingsOf } from './contrasts'
+export { findLanguage } from './find-language'
 export { type FoundRelation, findRelation } from './find-relation'
 export { findSubject } from './find-subject'
 export { genericRewordingsOf } from './generic-rewordings'

@@ -1,5 +1,6 @@
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
 import {
+  findLanguage,
   findRelation,
   genericRewordingsOf,
   nearTextsOf,
@@ -27,6 +28,8 @@ export interface GateEntry {
 
 /** Room that an edit's threshold keeps above the near questions it is known to refuse. */
 const MARGIN = 0.25
+/** Log-odds that a prompt in another language than English asks more: the gate knows English best. */
+const OTHER_LANGUAGE = 1.3
 /** Questions of the bank that each edit must refuse. */
 const NEAR = 6
 const SIBLINGS = 2
@@ -46,10 +49,16 @@ export function gateEntry(
   const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
   const refused = [...contrasts, ...bankContrasts(prompt, subject, seed)]
   const scores = refused.length === 0 ? [] : gate.score(refused.map((text) => [prompt, text] as const))
+  const least = threshold + (isEnglish(prompt) ? 0 : OTHER_LANGUAGE)
   return {
-    entry: { texts, threshold: Math.max(threshold, ...scores.map((score) => score + MARGIN)) },
+    entry: { texts, threshold: Math.max(least, ...scores.map((score) => score + MARGIN)) },
     vectors,
   }
+}
+
+/** Says whether a prompt is English; a few words without accents that no language of the bank claims count as such. */
+function isEnglish(prompt: string): boolean {
+  return (findLanguage(prompt) ?? (/^[\p{ASCII}]*$/u.test(prompt) ? 'en' : undefined)) === 'en'
 }
 
 /** Questions near a prompt that ask for something else, where the bank knows what it asks for. */

@@ -1,3 +1,4 @@
+import { excludes } from './exclusive-words'
 import { readings } from './follow-up'
 import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
@@ -42,6 +43,9 @@ export interface TextRouterOptions {
   /** Share of a query's information in common below which, with a low cosine, the same holds. Default 0.2. */
   words?: number
 }
+
+/** Log-odds that a query loses which names another kind of something than the taught prompt. */
+const EXCLUDED = 3
 
 interface Held {
   entry: RouterEntry
@@ -122,8 +126,9 @@ export class TextRouter {
     const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
     const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id))
     const scores = this.#matcher.score(pairs.map((pair) => [pair.text, text] as const))
-    for (const [i, { id }] of pairs.entries()) {
-      found.set(id, Math.max(found.get(id) ?? Number.NEGATIVE_INFINITY, scores[i] as number))
+    for (const [i, pair] of pairs.entries()) {
+      const score = (scores[i] as number) - (excludes(pair.text, text) ? EXCLUDED : 0)
+      found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
     }
     const number = (id: string) => this.#held.get(id)?.number as number
     return [...found]

@@ -1,0 +1,32 @@
+import { plainText } from './words'
+
+/** English words of which each kind excludes the others: a question about the last one does not ask for the first. */
+const KINDS = [
+  'first original | last final | next | previous former | latest newest current | oldest',
+  'adult adults grown-up grown-ups | child children kids kid infant infants baby babies',
+  'maximum highest most | minimum lowest least | starting initial',
+  'staging | production | test testing | development',
+  'guest guests visitor visitors | staff employee employees | admin administrator',
+  'inner inside | outer outside',
+  'monthly month | annual yearly year | weekly week | daily day',
+  'open opens opening | close closes closing shut shuts',
+  'arrive arrives arrival | depart departs departure leave leaves',
+  'born birth | died death die | married wedding marry | buried',
+  'mother | father | sister | brother | wife | husband | daughter | son',
+  'author wrote written | translator translated | illustrator illustrated | publisher published',
+  'director directed | producer produced | composer composed',
+  'north northern | south southern | east eastern | west western',
+  'import | export',
+  'upload | download',
+  'iata | icao',
+].map((kind) => kind.split('|').map((words) => new Set(plainText(words).split(' '))))
+
+/** Says whether a query names another kind of something than the taught prompt does: the oldest, not the latest. */
+export function excludes(taught: string, query: string): boolean {
+  const [first, second] = [taught, query].map((text) => new Set(plainText(text).split(' ')))
+  return KINDS.some((kind) => {
+    const named = kind.filter((words) => [...words].some((word) => first?.has(word)))
+    const asked = kind.filter((words) => [...words].some((word) => second?.has(word)))
+    return named.length > 0 && asked.length > 0 && !named.some((words) => asked.includes(words))
+  })
+}
