@@ -90,7 +90,11 @@ describe('inspectMemory', () => {
         method: 'per-edit',
         options: editor.options,
         edits: [
-          { id: 'a', status: 'done', memory: { rank: 2, bytes: bytes(1), threshold: editor.options.threshold } },
+          {
+            id: 'a',
+            status: 'done',
+            memory: { rank: 2, bytes: bytes(1), threshold: editor.options.threshold },
+          },
           { id: 'b', memory: { bytes: bytes(2), texts: [b.prompt, 'six after five'] } },
         ],
       })
