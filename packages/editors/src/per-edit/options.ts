@@ -30,7 +30,7 @@ export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   steps: 60,
   stopLoss: 0.05,
   rewordings: 5,
-  threshold: -0.8,
+  threshold: -1,
   seed: 0,
 }
 
