@@ -5,7 +5,8 @@ const prefixes = 5
 
 export const quick = defineExperiment({
   name: 'quick',
-  title: 'ZsRE edits on the embedded model: WISE beside fine-tuning and no editing',
+  title:
+    'ZsRE edits on the embedded model: a side memory for each edit beside WISE, fine-tuning and no editing',
   arms: [
     OWN_METHOD,
     'wise-paper',
