@@ -25,7 +25,7 @@ export interface EditSummary extends EditRequest {
   status: 'done' | 'failed' | 'not learned'
   /** Why an edit was rolled back. */
   reason?: string
-  /** What the model answers in the place of the target, where the edit was not learned. */
+  /** Answer of the model in place of the target, where the edit was not learned. */
   answer?: string
   /** An earlier edit that teaches another answer to the same question, which this one overrules. */
   contradicts?: string

@@ -19,7 +19,7 @@ export type RoutingEditor = PerEditEditor | WiseEditor
 /** The methods of `RoutingEditor`. */
 export type RoutingMethod = 'per-edit' | 'wise-merge' | 'wise-retrieve'
 
-/** What a memory file holds, by the method that wrote it. */
+/** Contents of a memory file, by the method that wrote it. */
 export type MemoryReport = PerEditReport | WiseReport
 
 /** Options of `loadEditor`. */

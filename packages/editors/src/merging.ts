@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/kernels'
 import type { ModelIdentity } from './identity'
 
-/** What became of the edits of memories that were merged. */
+/** Outcome of a merge, edit by edit. */
 export interface MergeReport {
   edits: number
   /** Edits whose id was taken: from which file, what they were called, and their ids now. */

@@ -14,7 +14,7 @@ export interface EditorKinds {
   gain?: number
   /** Whether it tells where answers come from, from its first memory for the first edit. */
   routes?: boolean
-  /** Whether an undo is done at once, so that nothing can stop it. */
+  /** True for an undo that is done at once, so that nothing can stop it. */
   undoesAtOnce?: boolean
 }
 

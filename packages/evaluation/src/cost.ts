@@ -6,7 +6,7 @@ import { generateTokens, type Interventions } from '@wise-edit/transformer'
 import type { AskedEditor } from './asked-model'
 import { mean, quantile } from './metrics/statistics'
 
-/** What an editor's memory costs. Times are in seconds, sizes in bytes. */
+/** Cost of an editor's memory. Times are in seconds, sizes in bytes. */
 export interface Cost {
   /** Means over the edits that were made. */
   secondsPerEdit: number

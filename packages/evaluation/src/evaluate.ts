@@ -17,7 +17,7 @@ import { scoreTeacherForced } from './teacher-forced'
 
 /** Options of `evaluate`, all with defaults. */
 export interface EvaluateOptions {
-  /** What to ask. Default: everything that the records have. */
+  /** Aspects to ask. Default: everything that the records have. */
   aspects?: readonly Aspect[]
   /** How to put questions. Default: plain, and in the chat template of a model that has one. */
   formats?: readonly Format[]
@@ -51,7 +51,7 @@ export interface Total extends Interval {
   records: number
 }
 
-/** What came of an evaluation. */
+/** Results of an evaluation. */
 export interface Evaluation {
   formats: Format[]
   /** Totals by the name of the score. */

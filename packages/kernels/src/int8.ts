@@ -7,7 +7,7 @@ export interface Int8Matrix {
   shape: [number, number]
   /** The numbers row by row, four to an int32, `[out · in / 4]`. */
   values: tf.Tensor1D
-  /** What 1 stands for in each row, `[out]`. */
+  /** Value of 1 in each row, `[out]`. */
   scales: tf.Tensor1D
 }
 
@@ -23,7 +23,7 @@ export function int8Matrix(values: Int8Array, scales: Float32Array): Int8Matrix 
   }
 }
 
-/** Whether `int8Linear` multiplies whole numbers here, and does not widen the matrix for each product. */
+/** Returns true where `int8Linear` multiplies whole numbers and does not widen the matrix for each product. */
 export function canMultiplyInt8([rows, columns]: Int8Matrix['shape']): boolean {
   return canFuseInt8(rows, columns)
 }

@@ -6,7 +6,7 @@ import type { Measure } from './measurement'
 const PROSE = ['hallucination', 'temporal']
 
 /**
- * What edits cost elsewhere: perplexity of the bundled prose, edited and unedited (`perplexity`, `perplexityUnedited`), and the
+ * Cost of edits elsewhere: perplexity of the bundled prose, edited and unedited (`perplexity`, `perplexityUnedited`), and the
  * share of tokens that stay as they were, of that prose and of greedy answers to 200 plain questions (`passagesUnchanged`,
  * `answersUnchanged`).
  */

@@ -29,7 +29,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
   await writeJson(manifestPath(folder), manifest)
 }
 
-/** What a results folder holds. */
+/** Contents of a results folder. */
 export interface StoredResults {
   manifest: Manifest
   /** Of the manifest's cells, as far as they have begun. */

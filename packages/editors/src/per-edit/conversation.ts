@@ -7,7 +7,7 @@ const QUESTION_LENGTH = 300
 /** A text that no template has, to see where a template puts what is said. */
 const MARK = '\ue000said\ue000'
 
-/** What a person said in a conversation, or a text as the only thing said. */
+/** Returns what a person said in a conversation, or a text as the only thing said. */
 export function questionsOf(question: Question): string[] {
   if (typeof question === 'string') return [ending(question)]
   return question.filter(({ role }) => role === 'user').map(({ content }) => ending(content))

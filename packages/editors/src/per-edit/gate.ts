@@ -18,7 +18,7 @@ export interface Gate extends TextMatcher {
   dispose(): void
 }
 
-/** What the router is told of an edit. */
+/** The router's knowledge of an edit. */
 export interface GateEntry {
   /** The taught prompt, then the caller's rewordings. */
   texts: readonly string[]

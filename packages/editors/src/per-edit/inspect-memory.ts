@@ -3,7 +3,7 @@ import type { ModelIdentity } from '../identity'
 import type { PerEditOptions } from './options'
 import { openPerEdit, type StoredMemory } from './persist'
 
-/** What a file of per-edit side memories holds. */
+/** Contents of a file of per-edit side memories. */
 export interface PerEditReport {
   method: 'per-edit'
   /** The model that the edits were made for. */

@@ -226,7 +226,7 @@ export class PerEditEditor implements Editor {
     return step.value
   }
 
-  /** Where side memories act, and the token with which their answers end. */
+  /** Layer in which side memories act, and the token with which their answers end. */
   get #place(): { layer: number; end: number | undefined } {
     return { layer: this.#options.layer, end: this.model.decoder.config.eosTokens[0] }
   }

@@ -9,7 +9,7 @@ export interface SideMemory {
   length: number
   /** Directions of activations that it reads, `[rank, dFF]`, as float16 bits. */
   down: Uint16Array
-  /** What it adds to the hidden states for each, `[rank, dModel]`, as float16 bits. */
+  /** Vectors that it adds to the hidden states for each, `[rank, dModel]`, as float16 bits. */
   up: Uint16Array
 }
 

@@ -28,7 +28,7 @@ const UNSPACED_ANAPHORS =
 const ASKED_AGAIN =
   /^(are you (really |quite |very )?sure|really|is that (right|true|correct)|sure|say (that|it) again|repeat( that)?|come again|pardon|what|what did you say|can you repeat that|please repeat|bist du sicher|wirklich|sicher|vraiment|tu es sur|estas seguro|seguro|sei sicuro|tem certeza|ты уверен|точно|真的吗|本当)( about (that|it))?$/u
 
-/** Whether a text means something only with what went before it. */
+/** Returns true for a text that means something only with what went before it. */
 export function isFollowUp(text: string): boolean {
   return (
     asksAgain(text) ||
@@ -39,7 +39,7 @@ export function isFollowUp(text: string): boolean {
   )
 }
 
-/** Whether a text asks for the last answer once more. */
+/** Returns true for a text that asks for the last answer once more. */
 export function asksAgain(text: string): boolean {
   return ASKED_AGAIN.test(plainText(text))
 }

@@ -15,7 +15,7 @@ import type { EncoderLayerWeights, EncoderWeights, Linear, Norm } from './weight
 /** Which tokens are wanted: all, `[count, dModel]`, or the first of each row, `[rows, dModel]`. */
 export type Wanted = 'all' | 'first'
 
-/** What the layers of one pass share. */
+/** Tensors that the layers of one pass share. */
 interface Pass {
   config: EncoderConfig
   rows: PackedRows
@@ -85,7 +85,7 @@ function runLayer(hidden: tf.Tensor2D, weights: EncoderLayerWeights, pass: Pass,
   return normalize(tf.add<tf.Tensor2D>(residual, project(inner, weights.down)), weights.outNorm, config)
 }
 
-/** What each token of `asking` gathers from the tokens of its row: `[asking, dModel]`. */
+/** Sums that each token of `asking` gathers from the tokens of its row: `[asking, dModel]`. */
 function mix(
   asking: tf.Tensor2D,
   hidden: tf.Tensor2D,

@@ -6,7 +6,7 @@ import type { EncoderInput } from './encoder-input'
 import { batchesOf, type EncoderRow, PackedRows } from './packed-rows'
 import type { EncoderWeights } from './weights'
 
-/** What a sentence encoder is made of. */
+/** Parts of a sentence encoder. */
 export interface SentenceEncoderParts {
   name: string
   config: EncoderConfig
