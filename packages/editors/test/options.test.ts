@@ -10,11 +10,13 @@ import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
 import { memitDefaults, memitOptionsSchema } from '../src/memit/options'
 import { memoirDefaults, memoirOptionsSchema } from '../src/memoir/options'
 import { mendOptionsSchema } from '../src/mend/options'
+import { perEditDefaults, perEditOptionsSchema } from '../src/per-edit/options'
 import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/ultra-edit/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
 
 const editors = [
+  ['per-edit', '../src/per-edit/README.md', perEditOptionsSchema, perEditDefaults],
   ['WISE', '../README.md', wiseOptionsSchema, wiseDefaults],
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
