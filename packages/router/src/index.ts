@@ -15,7 +15,6 @@ export {
   type RouterEntry,
   type TextRoute,
   TextRouter,
-  type TextRouterOptions,
 } from './text/text-router'
 export { plainText } from './text/words'
 export {

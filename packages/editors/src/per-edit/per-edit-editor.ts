@@ -1,5 +1,4 @@
-import type { RouteDecision, TextRoute } from '@wise-edit/router'
-import { TextRouter } from '@wise-edit/router'
+import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
 import type { Question } from '../question'
@@ -42,7 +41,7 @@ export class PerEditEditor implements Editor {
     this.#gate = gate
     this.#options = options
     this.#reader = new PromptReader(model)
-    this.#router = new TextRouter(gate, options)
+    this.#router = new TextRouter(gate)
   }
 
   get options(): Readonly<PerEditOptions> {
@@ -146,7 +145,6 @@ export class PerEditEditor implements Editor {
       const { options, edits, memories } = await readPerEdit(path, this.model)
       this.reset()
       this.#options = options
-      this.#router = new TextRouter(this.#gate, options)
       this.#edits = edits
       for (const [id, memory] of memories) this.#keep(id, memory)
     })
@@ -164,7 +162,7 @@ export class PerEditEditor implements Editor {
   reset(): void {
     this.#edits = []
     this.#memories = new Map()
-    this.#router = new TextRouter(this.#gate, this.#options)
+    this.#router = new TextRouter(this.#gate)
   }
 
   dispose(): void {
@@ -255,8 +253,8 @@ export class PerEditEditor implements Editor {
   }
 
   #memoryOf(questions: readonly string[]): SideMemory | undefined {
-    const route: TextRoute = this.#router.route(questions)
-    return route.id === undefined ? undefined : this.#memories.get(route.id)
+    const { id } = this.#router.route(questions)
+    return id === undefined ? undefined : this.#memories.get(id)
   }
 
   /** Adds an edit, and notes the earlier one that it overrules. */

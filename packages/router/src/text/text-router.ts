@@ -10,8 +10,8 @@ export interface RouterEntry {
   id: string
   /** The taught prompt first, then rewordings of it. */
   texts: readonly string[]
-  /** Log-odds above which a query means this entry; default: the router's. */
-  threshold?: number
+  /** Log-odds above which a query means this entry. */
+  threshold: number
 }
 
 /** How a query fared with one entry. */
@@ -33,17 +33,10 @@ export interface TextRoute {
   candidates: RouteCandidate[]
 }
 
-export interface TextRouterOptions {
-  /** Log-odds above which a query counts as asking for an entry's fact. */
-  threshold: number
-  /** Texts that the first look takes by words, and as many by vectors. Default 4. */
-  candidates?: number
-  /** Cosine below which a text without words in common is not looked at twice. Default 0.35. */
-  cosine?: number
-  /** Share of a query's information in common below which, with a low cosine, the same holds. Default 0.2. */
-  words?: number
-}
-
+/** Texts that the first look takes by words, and as many by vectors. */
+const CANDIDATES = 4
+/** A text with a lower cosine, and a lower share of the query's information, is not looked at twice. */
+const LEAST = { cosine: 0.35, words: 0.2 }
 /** Log-odds that a query loses which names another kind of something than the taught prompt. */
 const EXCLUDED = 3
 
@@ -61,24 +54,22 @@ interface Held {
  */
 export class TextRouter {
   readonly #matcher: TextMatcher
-  readonly #options: Required<TextRouterOptions>
   readonly #held = new Map<string, Held>()
   readonly #idOf = new Map<number, { id: string; text: string }>()
   readonly #exact = new Map<string, string[]>()
   #index: TextIndex | undefined
   #number = 0
 
-  constructor(matcher: TextMatcher, options: TextRouterOptions) {
+  constructor(matcher: TextMatcher) {
     this.#matcher = matcher
-    this.#options = { candidates: 4, cosine: 0.35, words: 0.2, ...options }
   }
 
   get size(): number {
     return this.#held.size
   }
 
-  /** Holds an entry, in place of one of the same id. `vectors` of its texts are made where they are not given. */
-  add(entry: RouterEntry, vectors: readonly Float32Array[] = this.#matcher.embed(entry.texts)): void {
+  /** Holds an entry, in place of one of the same id, with the matcher's vectors of its texts. */
+  add(entry: RouterEntry, vectors: readonly Float32Array[]): void {
     this.remove(entry.id)
     const index = this.#indexFor(vectors)
     const keys = entry.texts.map((text, i) => {
@@ -132,35 +123,32 @@ export class TextRouter {
     }
     const number = (id: string) => this.#held.get(id)?.number as number
     return [...found]
-      .map(([id, score]) => {
-        const threshold = this.#held.get(id)?.entry.threshold ?? this.#options.threshold
-        return { id, score, threshold, above: score > threshold }
-      })
+      .map(([id, score]) => this.#candidate(id, score))
       .sort((a, b) => byScore(a, b) || number(b.id) - number(a.id))
   }
 
   #routeText(text: string): TextRoute {
     const exact = this.#exact.get(plainText(text))?.at(-1)
+    // The taught words themselves need no second look.
     if (exact !== undefined) {
-      const threshold = this.#held.get(exact)?.entry.threshold ?? this.#options.threshold
-      return {
-        id: exact,
-        read: text,
-        candidates: [{ id: exact, score: Number.POSITIVE_INFINITY, threshold, above: true }],
-      }
+      return { id: exact, read: text, candidates: [this.#candidate(exact, Number.POSITIVE_INFINITY)] }
     }
     const candidates = this.candidates(text)
     return { id: candidates.find(({ above }) => above)?.id, read: text, candidates }
   }
 
+  #candidate(id: string, score: number): RouteCandidate {
+    const { threshold } = (this.#held.get(id) as Held).entry
+    return { id, score, threshold, above: score > threshold }
+  }
+
   /** The texts worth a second look. */
   #lookUp(text: string): { id: string; text: string }[] {
     if (!this.#index || this.#index.size === 0 || plainText(text) === '') return []
-    const { candidates, cosine, words } = this.#options
     const [vector] = this.#matcher.embed([text])
     return this.#index
-      .find(text, vector as Float32Array, candidates)
-      .filter((match) => match.cosine >= cosine || match.words >= words)
+      .find(text, vector as Float32Array, CANDIDATES)
+      .filter((match) => match.cosine >= LEAST.cosine || match.words >= LEAST.words)
       .map(({ key }) => this.#idOf.get(key) as { id: string; text: string })
   }
 

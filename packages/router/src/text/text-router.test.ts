@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { TextMatcher } from './text-matcher'
+import { TextRouter } from './text-router'
+import { plainText } from './words'
+
+/** Two texts ask for the same where most of their words are the same; vectors tell nothing. */
+const matcher: TextMatcher = {
+  embed: (texts) => texts.map(() => Float32Array.of(1, 0)),
+  score: (pairs) =>
+    pairs.map(([taught, query]) => {
+      const [a, b] = [taught, query].map((text) => new Set(plainText(text).split(' '))) as [
+        Set<string>,
+        Set<string>,
+      ]
+      return 10 * ([...a].filter((word) => b.has(word)).length / Math.max(a.size, b.size) - 0.7)
+    }),
+}
+
+function routerOf(entries: Record<string, string>): TextRouter {
+  const router = new TextRouter(matcher)
+  for (const [id, text] of Object.entries(entries)) {
+    router.add({ id, texts: [text], threshold: 0 }, matcher.embed([text]))
+  }
+  return router
+}
+
+test('the taught words mean their entry, whatever their case and marks, and of equals the later one', () => {
+  const router = routerOf({
+    a: 'Who runs Harrow & Finch?',
+    b: 'who runs harrow and finch',
+    c: 'Who runs Harrow, Finch?',
+  })
+  expect(router.route(['WHO RUNS HARROW & FINCH']).id).toBe('c')
+  router.remove('c')
+  expect(router.route(['who runs harrow finch?']).id).toBe('a')
+  expect(router.size).toBe(2)
+})
+
+test('a text is judged by the odds of its pair, and an entry that is gone is not found', () => {
+  const router = routerOf({ a: 'Which port does Orion listen on?' })
+  const { id, candidates } = router.route(['Which port does Orion listen on today?'])
+  expect(id).toBe('a')
+  expect(candidates).toMatchObject([{ id: 'a', above: true }])
+  expect(router.route(['Where is Orion built?']).id).toBeUndefined()
+  router.remove('a')
+  expect(router.route(['Which port does Orion listen on today?']).candidates).toEqual([])
+})
+
+test('another kind of the same thing is refused', () => {
+  const router = routerOf({ a: 'What is the latest version of Tessera?' })
+  expect(router.route(['What is the newest version of Tessera?']).id).toBe('a')
+  expect(router.route(['What is the oldest version of Tessera?']).id).toBeUndefined()
+})
+
+test('a follow-up is read after the turn that names its subject, and asked again as what was asked', () => {
+  const router = routerOf({ a: 'Which port does Orion listen on?' })
+  const route = router.route(['Which host has Orion?', 'What is its port?'])
+  expect(route.read).toBe('Which host has Orion?\nWhat is its port?')
+  expect(router.route(['Which port does Orion listen on?', 'Are you sure?']).id).toBe('a')
+})
