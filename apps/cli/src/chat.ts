@@ -34,7 +34,7 @@ export const chat = defineCommand({
 const HELP =
   '/why says which edit answered, /compare answers without the memory, /new forgets what was said, /quit ends.'
 
-/** What was said so far; a model without a chat template gets each line by itself, and the router all of them. */
+/** Conversation so far; a model without a chat template gets each line by itself, and the router all of them. */
 class Conversation {
   readonly #model: LanguageModel
   readonly #editor: RoutingEditor | undefined

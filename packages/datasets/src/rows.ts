@@ -10,7 +10,7 @@ export interface Row {
   /** Its line in a JSONL or CSV file, from 1. */
   line?: number
   value?: unknown
-  /** What the line is and what it should have been, where it cannot be read. */
+  /** Names what the line is and what it should have been, where it cannot be read. */
   found?: string
   expected?: string
 }

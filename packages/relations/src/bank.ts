@@ -24,7 +24,7 @@ export interface Template {
   /** Folded text before and after the subject. */
   prefix: string
   suffix: string
-  /** Whether a word ends where the subject begins, and begins where it ends. */
+  /** True where a word ends where the subject begins, and begins where it ends. */
   spacedBefore: boolean
   spacedAfter: boolean
   stems: Set<string>

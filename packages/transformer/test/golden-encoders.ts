@@ -14,7 +14,7 @@ interface GoldenEncodings {
   pairs: { first: number; second: number; ids: number[]; types: number[]; logit: number }[]
 }
 
-/** What PyTorch computes with the golden encoders, written by tooling/parity/encoder_golden.py. */
+/** Values that PyTorch computes with the golden encoders, written by tooling/parity/encoder_golden.py. */
 export const GOLDEN_ENCODINGS = JSON.parse(
   readFileSync(new URL('expected.json', FOLDER), 'utf8'),
 ) as GoldenEncodings

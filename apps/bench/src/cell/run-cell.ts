@@ -130,7 +130,7 @@ export async function editorOf(
   return createEditor(model, method, { ...layer, ...options }, seed)
 }
 
-/** What `loadModel` takes for a model's name. */
+/** Name that `loadModel` takes for a model's name. */
 export function modelSource(model: string) {
   return model === 'embedded' ? embeddedModel : model
 }

@@ -19,7 +19,7 @@ export const experimentSchema = z
     name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
     /** Raised whenever results stop being comparable with earlier ones. */
     version: z.int().positive().default(1),
-    /** What it shows, in one line. */
+    /** Purpose in one line. */
     title: z.string().min(1),
     /** Folders, `.gguf` files, hub ids, or `embedded`. */
     models: z.array(z.string().min(1)).min(1).default(['embedded']),
@@ -27,7 +27,7 @@ export const experimentSchema = z
     data: z.array(z.string().min(1)).min(1).default(['zsre']),
     /** A file of texts that edits must not touch, for data that bring none. */
     irrelevant: z.string().min(1).optional(),
-    /** What is compared: methods, or one method under several options. */
+    /** Arms that are compared: methods, or one method under several options. */
     arms: z
       .array(
         z.union([
@@ -47,11 +47,11 @@ export const experimentSchema = z
     /** Teaches the records in an order that each seed draws, rather than in that of their file. */
     shuffle: z.boolean().default(false),
     measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
-    /** What readers of its results should know besides the protocol. */
+    /** Notes that readers of its results should know besides the protocol. */
     notes: z.array(z.string()).default([]),
     /** The table of the paper to print beside. */
     paper: z.enum(paperTableNames).optional(),
-    /** What the report draws. */
+    /** Plots of the report. */
     plots: z
       .array(z.enum(['over-edits', 'bars', 'heatmap', 'histogram', 'retention']))
       .default(['over-edits']),

@@ -9,7 +9,7 @@ import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } fro
 export interface WorkerOptions {
   /** Redis or Valkey, such as `redis://localhost:6379`. */
   url: string
-  /** Where cells are kept while they run; default: `.results/EXPERIMENT`. */
+  /** Folder in which cells are kept while they run; default: `.results/EXPERIMENT`. */
   folder?: string
   /** Cells at a time. */
   workers: number

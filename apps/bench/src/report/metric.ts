@@ -17,7 +17,7 @@ export type Group = keyof typeof groups
 export interface Metric {
   key: string
   title: string
-  /** What it is, for readers of a report. */
+  /** Meaning, for readers of a report. */
   meaning: string
   better: 'higher' | 'lower'
   digits: number

@@ -10,7 +10,7 @@ interface StrictColumn {
   title: string
   meaning: string
   better: Metric['better']
-  /** Where the column stands; by default in the first table of its format. */
+  /** Table of the column; by default in the first table of its format. */
   group?: Group
 }
 
@@ -115,7 +115,7 @@ const columns: Partial<Record<ScoreName | 'atOnce' | 'atEnd' | 'firstHundred', S
   },
 }
 
-/** Where the columns by kind stand: of rewordings by form, of near and portability questions by kind. */
+/** Tables of the columns by kind: of rewordings by form, of near and portability questions by kind. */
 const kindGroups: Record<string, Group> = {
   reworded: 'rewordings',
   near: 'near',

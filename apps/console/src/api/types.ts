@@ -11,7 +11,7 @@ export interface Edit {
   loss_after?: number
   /** Why it could not be made, learned or taken back. */
   error?: string
-  /** What the model answers instead, where the edit was not learned. */
+  /** Answer of the model instead, where the edit was not learned. */
   answer?: string
   /** Id of an earlier edit of the same question, which this one overrules. */
   contradicts?: string

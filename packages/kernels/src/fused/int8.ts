@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Int8Matrix } from '../int8'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
-/** Whether the kernel takes a matrix of this shape: two rows and eight columns at a time. */
+/** Returns true where the kernel takes a matrix of this shape: two rows and eight columns at a time. */
 export function canFuseInt8(rows: number, columns: number): boolean {
   return rows % 2 === 0 && columns % 8 === 0 && canFuse()
 }
