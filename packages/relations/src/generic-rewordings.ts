@@ -48,3 +48,34 @@ const LEADS: Record<string, [polite: string[], casual: string]> = {
   hi: [['एक छोटा सवाल: ', 'कृपया बताइए: '], 'अरे, '],
   tr: [['Kısa bir soru: ', 'Lütfen söyler misiniz: '], 'ya, '],
 }
+
+/** Texts in a prompt's language that ask of its subject without saying what: a question, a casual one, a statement to go on. */
+export function mentionsOf(prompt: string, subject?: string): string[] {
+  const name = subject ?? findSubject(prompt)
+  const code = languageOf(fold(prompt).text)?.code ?? 'en'
+  return name === undefined ? [] : (MENTIONS[code] ?? []).map((form) => form.replaceAll('{}', () => name))
+}
+
+const MENTIONS: Record<string, string[]> = {
+  en: [
+    'Which is it for {}?',
+    '{}, what was it again',
+    'In the case of {} it is',
+    'i need to know that of {}',
+  ],
+  de: ['Was ist es bei {}?', '{}, wie war das noch mal', 'Bei {} ist es'],
+  fr: ['Qu’en est-il pour {} ?', '{}, c’est quoi déjà', 'Pour {}, c’est'],
+  es: ['¿Cuál es en el caso de {}?', '{}, cómo era', 'En el caso de {} es'],
+  it: ['Qual è nel caso di {}?', '{}, com’era', 'Nel caso di {} è'],
+  pt: ['Qual é no caso de {}?', '{}, como era mesmo', 'No caso de {} é'],
+  nl: ['Wat is het bij {}?', '{}, hoe zat dat ook alweer', 'Bij {} is het'],
+  pl: ['Jak to jest w przypadku {}?', '{}, jak to było', 'W przypadku {} jest to'],
+  ru: ['А что насчёт {}?', '{}, как там было', 'В случае {} это'],
+  uk: ['А як щодо {}?', '{}, як там було', 'У випадку {} це'],
+  ja: ['{}についてはどうですか。', '{}、何だっけ', '{}の場合は'],
+  zh: ['{}是什么情况？', '{}，是什么来着', '对于{}，答案是'],
+  ko: ['{}의 경우는 무엇인가요?', '{}, 뭐였더라', '{}의 경우는'],
+  ar: ['ماذا عن {}؟', '{}، ما هو', 'بالنسبة إلى {} فهو'],
+  hi: ['{} के मामले में क्या है?', '{}, वह क्या था', '{} के मामले में यह है'],
+  tr: ['{} için nedir?', '{}, neydi', '{} için bu'],
+}

@@ -5,7 +5,7 @@ import { nearTextsOf, siblingsOf } from './contrasts'
 import { fill } from './fill'
 import { findRelation, locate } from './find-relation'
 import { fold } from './fold'
-import { genericRewordingsOf } from './generic-rewordings'
+import { genericRewordingsOf, mentionsOf } from './generic-rewordings'
 import { areKin } from './kin'
 import { rewordingsOf } from './rewordings'
 
@@ -160,5 +160,20 @@ describe('genericRewordingsOf', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('mentionsOf', () => {
+  it('asks of the subject in the language of the prompt', () => {
+    expect(mentionsOf('Who is the mayor of Lower Averley?', 'Lower Averley')).toContain(
+      'In the case of Lower Averley it is',
+    )
+    expect(mentionsOf('Wer leitet das Klinikum Sankt Wendelin?', 'Klinikum Sankt Wendelin')).toContain(
+      'Bei Klinikum Sankt Wendelin ist es',
+    )
+  })
+
+  it('takes a subject as it is written', () => {
+    for (const text of mentionsOf('Who owns A$$B?', 'A$$B')) expect(text).toContain('A$$B')
   })
 })

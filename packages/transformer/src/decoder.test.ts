@@ -45,6 +45,22 @@ describeOnBackends('golden models', () => {
         expectAgreement(model.forward(sequences), 'logits')
       })
 
+      test('logits of some tokens alone', async () => {
+        using model = await loadGoldenModel(name, {}, place)
+        const { rows } = await readGolden(name)
+        const sequences = new Sequences(rows)
+        const tokens = Int32Array.from([0, 2, 3, model.config.vocabSize - 1])
+        const embedded = model.embed(sequences)
+        const states = model.run(embedded, sequences)
+        const at = [[0, 1]] as const
+        const replace = model.outputRows(tokens)
+        const all = model.logits(states, sequences, at)
+        const some = model.logits(states, sequences, at, { replace })
+        expect(some.shape).toEqual([1, tokens.length])
+        expect(difference(take(some), take(tf.gather(all, tokens, 1)))).toBeLessThan(1e-5)
+        tf.dispose([all, embedded, states, Object.values(replace)])
+      })
+
       test.each<Padding>(['right', 'left'])('the ends of rows padded on the %s alone', async (padding) => {
         using model = await loadGoldenModel(name, {}, place)
         const { rows } = await readGolden(name)

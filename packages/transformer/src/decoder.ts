@@ -108,6 +108,23 @@ export class DecoderModel {
     })
   }
 
+  /**
+   * The rows `tokens` of the output projection as weights to `replace` it, `[tokens.length, dModel]`: `logits` are then
+   * those of these tokens alone. The caller disposes them.
+   */
+  outputRows(tokens: Int32Array): Record<string, tf.Tensor> {
+    return tf.tidy(() => {
+      const table = this.weights.matrix(this.config.tiedEmbeddings ? 'embedding.weight' : 'head.weight')
+      const rows =
+        'read' in table ? frozenRows(table, tokens) : tf.gather(table, tf.tensor1d(tokens, 'int32'))
+      const bias = this.weights.find<tf.Tensor1D>('head.bias')
+      return {
+        'head.weight': rows,
+        ...(bias && { 'head.bias': tf.gather(bias, tf.tensor1d(tokens, 'int32')) }),
+      }
+    })
+  }
+
   /** Logits `[batch, tokens, vocab]` of a whole forward pass. */
   forward(sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
     return tf.tidy(() =>

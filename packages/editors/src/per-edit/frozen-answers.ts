@@ -83,20 +83,81 @@ async function readPrompts(decoder: DecoderModel, heads: Sequences, cache: KeyVa
   }
 }
 
-/** Negative log-likelihoods `[targets]` of all rows' target tokens under a low-rank change `b · a` of the matrix; differentiable in both. */
+/** Tokens that each position's distribution is trained over: those it finds likeliest. */
+const LIKELIEST = 48
+
+/** The part of the vocabulary that a target competes with: its logits cost a fraction of all. */
+export interface Competitors {
+  /** Token ids, ascending. */
+  tokens: Int32Array
+  /** Rows of the output projection, see `DecoderModel.outputRows`. */
+  weights: Record<string, tf.Tensor>
+}
+
+/** Answers of all rows under a low-rank change. */
+interface Answers {
+  /** Negative log-likelihoods of the target tokens, in nats, row after row. */
+  losses: number[]
+  /** Tokens that are likeliest where the targets are, and the targets. */
+  likeliest: Set<number>
+}
+
+/** Scores all rows' target tokens over the whole vocabulary, under a low-rank change `b · a` of the matrix. */
+export function scoreAnswers(
+  decoder: DecoderModel,
+  frozen: FrozenAnswers,
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+): Answers {
+  const targets = targetsOf(frozen)
+  const [losses, likeliest] = tf.tidy(() => {
+    const logits = answerLogits(decoder, frozen, a, b)
+    const { indices } = tf.topk(logits, Math.min(LIKELIEST, logits.shape[1]))
+    return [crossEntropyAt(logits, tf.tensor1d(targets, 'int32')).dataSync(), indices.dataSync()]
+  })
+  return { losses: [...losses], likeliest: new Set([...likeliest, ...targets]) }
+}
+
+/** The competitors among `tokens`. The caller disposes their weights. */
+export function competitorsOf(decoder: DecoderModel, tokens: ReadonlySet<number>): Competitors {
+  const sorted = Int32Array.from(tokens).sort()
+  return { tokens: sorted, weights: decoder.outputRows(sorted) }
+}
+
+/**
+ * Negative log-likelihoods `[targets]` of all rows' target tokens among their competitors, under a low-rank change
+ * `b · a` of the matrix; differentiable in both.
+ */
 export function answerLosses(
+  decoder: DecoderModel,
+  frozen: FrozenAnswers,
+  { tokens, weights }: Competitors,
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+): tf.Tensor1D {
+  const logits = answerLogits(decoder, frozen, a, b, weights)
+  const places = new Map(Array.from(tokens, (token, place) => [token, place]))
+  const targets = targetsOf(frozen).map((token) => places.get(token) as number)
+  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
+}
+
+function targetsOf({ queries }: FrozenAnswers): number[] {
+  return queries.flatMap(({ target }) => target)
+}
+
+/** Logits `[targets, vocabulary]` where the target tokens of all rows are. */
+function answerLogits(
   decoder: DecoderModel,
   { layer, queries, sequences, cache, activations, hidden }: FrozenAnswers,
   a: tf.Tensor2D,
   b: tf.Tensor2D,
-): tf.Tensor1D {
+  replace?: Record<string, tf.Tensor>,
+): tf.Tensor2D {
   const added = linear(linear(activations, a), b)
   const top = decoder.run(tf.add<tf.Tensor3D>(hidden, added), sequences, {
     from: layer + 1,
     cache: cache.frozen(),
   })
   const positions = queries.flatMap(({ target }, row) => target.map((_, i) => [row, i] as const))
-  const targets = queries.flatMap(({ target }) => target)
-  const logits = decoder.logits(top, sequences, positions)
-  return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
+  return decoder.logits(top, sequences, positions, { replace })
 }

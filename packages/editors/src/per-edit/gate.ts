@@ -3,6 +3,7 @@ import {
   findLanguage,
   findRelation,
   genericRewordingsOf,
+  mentionsOf,
   nearTextsOf,
   rewordingsOf,
   siblingsOf,
@@ -78,12 +79,16 @@ export function trainingTexts({ prompt, subject, paraphrases = [] }: NamedReques
   const settings = nearTextsOf(prompt, subject, { count: 9, seed: 0 }).filter(
     (text) => !/[?？؟]$/u.test(text),
   )
+  const mentions = mentionsOf(prompt, subject)
   const mixed = [
     bank[0],
     generic[0],
     settings[0],
-    generic.at(-1),
+    mentions[1],
     bank[1],
+    mentions[2],
+    generic.at(-1),
+    mentions[0],
     settings[1],
     ...bank.slice(2),
     ...generic.slice(1),

@@ -2,7 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
-import { answerLosses, type FrozenAnswers, prepareAnswers } from './frozen-answers'
+import {
+  answerLosses,
+  type Competitors,
+  competitorsOf,
+  type FrozenAnswers,
+  prepareAnswers,
+  scoreAnswers,
+} from './frozen-answers'
 import { leadingDirections } from './low-rank'
 import type { PerEditOptions } from './options'
 import { type SideMemory, sideFactors, sideMemory } from './side-memory'
@@ -11,6 +18,8 @@ import { type SideMemory, sideFactors, sideMemory } from './side-memory'
 const READ_RATE = 0.02
 /** A target token is answered when it is likelier than all others together: -log 1/2. */
 const ANSWERED = Math.LN2
+/** How far over the loss among its competitors a learned target's loss over the whole vocabulary may be, as a factor. */
+const TOLERANCE = 1.5
 /** Further rates to try, as factors, where the first does not learn an edit. */
 const RATES = [1, 0.3]
 
@@ -69,23 +78,36 @@ async function* attempt(
   ])
   const adam = new Adam(start, { learningRate: [READ_RATE * learningRate * rate, learningRate * rate] })
   tf.dispose(start)
+  const scaled = (b: tf.Tensor) => tf.mul<tf.Tensor2D>(b as tf.Tensor2D, scale)
+  const score = () => {
+    const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
+    const up = scaled(b)
+    const answers = scoreAnswers(decoder, frozen, a, up)
+    up.dispose()
+    return answers
+  }
+  const first = score()
+  let competitors = competitorsOf(decoder, first.likeliest)
   let losses: Float32Array = new Float32Array()
-  let lossBefore: number | undefined
   const loss = (a: tf.Tensor, b: tf.Tensor) => {
-    const nlls = answerLosses(decoder, frozen, a as tf.Tensor2D, tf.mul(b, scale) as tf.Tensor2D)
+    const nlls = answerLosses(decoder, frozen, competitors, a as tf.Tensor2D, scaled(b))
     losses = nlls.dataSync() as Float32Array
     return tf.mean(nlls)
   }
   try {
     let step = 0
     for (; step < steps; step++) {
-      const { value, gradients } = valueAndGradients(
-        (a, b) => loss(a as tf.Tensor, b as tf.Tensor),
-        adam.parameters,
-      )
+      const { value, gradients } = valueAndGradients(loss, adam.parameters)
       const now = value.dataSync()[0] as number
-      lossBefore ??= now
-      const learned = Math.max(...losses) <= stopLoss
+      let learned = Math.max(...losses) <= stopLoss
+      if (learned) {
+        // Whether the rest of the vocabulary agrees; what outbids a target competes from now on.
+        const all = score()
+        const known = competitors.tokens.length
+        learned = Math.max(...all.losses) <= TOLERANCE * stopLoss
+        if (!learned) competitors = widened(decoder, competitors, all.likeliest)
+        learned ||= competitors.tokens.length === known
+      }
       if (!learned) adam.apply(gradients)
       tf.dispose([value, gradients])
       if (learned || !Number.isFinite(now)) break
@@ -94,21 +116,35 @@ async function* attempt(
       signal?.throwIfAborted()
     }
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
-    const scaled = tf.mul<tf.Tensor2D>(b, scale)
-    const memory = sideMemory(a, scaled, Math.max(...frozen.queries.map(({ target }) => target.length)))
-    scaled.dispose()
+    const up = scaled(b)
+    const memory = sideMemory(a, up, Math.max(...frozen.queries.map(({ target }) => target.length)))
+    up.dispose()
     const after = rowLosses(decoder, frozen, memory)
-    const all = after.flat()
     return {
       memory,
       steps: before + step,
-      lossBefore: lossBefore as number,
-      lossAfter: all.reduce((sum, nll) => sum + nll, 0) / all.length,
+      lossBefore: mean(first.losses),
+      lossAfter: mean(after.flat()),
       missed: after.flatMap((nlls, row) => (nlls.every((nll) => nll < ANSWERED) ? [] : [row])),
     }
   } finally {
+    tf.dispose(competitors.weights)
     adam.dispose()
   }
+}
+
+/** Competitors with more tokens; the weights of the ones before are disposed. */
+function widened(
+  decoder: DecoderModel,
+  { tokens, weights }: Competitors,
+  more: ReadonlySet<number>,
+): Competitors {
+  tf.dispose(weights)
+  return competitorsOf(decoder, new Set([...tokens, ...more]))
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** Twice the rank for targets with more tokens than the rank can tell apart. */
@@ -119,7 +155,7 @@ function rankFor({ queries }: FrozenAnswers, rank: number): number {
 /** Negative log-likelihoods of each row's target tokens under a side memory as it is stored. */
 function rowLosses(decoder: DecoderModel, frozen: FrozenAnswers, memory: SideMemory): number[][] {
   const { a, b } = sideFactors(memory)
-  const values = tf.tidy(() => Array.from(answerLosses(decoder, frozen, a, b).dataSync()))
+  const values = scoreAnswers(decoder, frozen, a, b).losses
   tf.dispose([a, b])
   let end = 0
   return frozen.queries.map(({ target }) => {
