@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/core'
 import {
   createAlphaEditEditor,
   createDeferEditor,
@@ -19,7 +20,6 @@ import {
   type WiseOptions,
 } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
-import { WiseError } from '@wise-edit/kernels'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { createUnedited } from './unedited'
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { WiseError } from '@wise-edit/core'
 import type { Editor, EditRequest, EditSummary } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { damagedJson, polluted } from '../../../packages/transformer/test/damage-json'

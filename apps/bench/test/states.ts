@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import type { Cell } from '../src/cell/cell'
 import type { CellState, Checkpoint } from '../src/cell/state'
 import { type ExperimentFile, experimentSchema } from '../src/experiment/experiment'

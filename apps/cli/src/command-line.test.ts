@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { defineCommand } from 'citty'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Interrupted, type Program, runCommandLine } from './command-line'

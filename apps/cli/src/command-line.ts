@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 
 /** A command with arguments of its own, as `defineCommand` makes it. */

@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import { describeInvalid, type EditRecord, loadRecords } from '@wise-edit/datasets'
-import { WiseError } from '@wise-edit/kernels'
 
 /** Records of a file, and one line for each that cannot be used. */
 export interface ReadRecords {

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type CsvError, parse } from 'csv-parse/sync'
 import type { Row } from './rows'
 

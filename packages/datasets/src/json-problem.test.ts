@@ -1,4 +1,4 @@
-import { parseJson } from '@wise-edit/kernels'
+import { parseJson } from '@wise-edit/core'
 import { expect, it } from 'vitest'
 import { jsonProblem, lineOf } from './json-problem'
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createRandom, WiseError } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/core'
 import { bundledDatasets, bundledFiles } from './bundled'
 import { InvalidRecords, type OnInvalid } from './invalid'
 import { readIrrelevant } from './irrelevant'

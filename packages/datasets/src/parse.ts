@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { describeValue, type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
 import {
   type DatasetFormat,

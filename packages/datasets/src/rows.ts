@@ -1,4 +1,4 @@
-import { parseJson, WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/core'
 import { csvRows } from './csv'
 import { type JsonProblem, jsonProblem, lineOf } from './json-problem'
 import { readText } from './text-file'

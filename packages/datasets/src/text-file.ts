@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { unreadableKind } from './file-kind'
 
 /**

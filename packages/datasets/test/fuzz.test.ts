@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type DatasetFormat, type EditRecord, editRecord, loadRecords, type RecordFields } from '../src'

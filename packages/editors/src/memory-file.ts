@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parseJson, WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/core'
 import {
   describeIssues,
   type LanguageModel,

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { ModelIdentity } from './identity'
 
 /** Outcome of a merge, edit by edit. */

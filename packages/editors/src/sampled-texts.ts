@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { generateBatch, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from './editor'
 

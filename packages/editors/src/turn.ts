@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** Lets one thing at a time change an editor. */
 export class Turn {

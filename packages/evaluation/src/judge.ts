@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { Evaluation } from './evaluate'
 import type { GradedAnswer } from './grade'
 import { mean } from './metrics/statistics'

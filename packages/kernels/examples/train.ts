@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { createRandom } from '@wise-edit/core'
 import {
-  createRandom,
   crossEntropyAt,
   linear,
   maskedUpdate,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from './errors'
+import { WiseError } from '@wise-edit/core'
 import { canFuseAttention, fusedAttention } from './fused/attention'
 
 export interface AttentionOptions {

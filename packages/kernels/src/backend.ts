@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from '@wise-edit/core'
 import { type BlasInfo, defaultThreads, loadBlas, reason } from './blas'
 import { useBlasMatMul } from './blas-matmul'
-import { WiseError } from './errors'
 import { useFusedKernels } from './fused'
 import { registerGradients } from './gradients'
 import { guardHeap } from './heap-guard'

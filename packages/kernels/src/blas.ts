@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { WiseError } from './errors'
+import { WiseError } from '@wise-edit/core'
 
 /** What a loaded BLAS is. */
 export interface BlasInfo {

@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import { loadBlas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
-import { WiseError } from './errors'
 
 /** A matrix product by the system's BLAS with nothing in between. */
 export interface DirectProduct {

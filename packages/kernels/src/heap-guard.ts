@@ -1,4 +1,4 @@
-import { WiseError } from './errors'
+import { WiseError } from '@wise-edit/core'
 import { WASM_HEAP_LIMIT, type WasmBackend } from './wasm-heap'
 
 // A registered symbol, so that the ESM and the CommonJS build see each other's guard.

@@ -6,7 +6,7 @@ import * as kernels from './index'
 
 /** Exports that compute no tensor; their tests stand beside them. */
 const OTHERS = [
-  ...['BACKENDS', 'WiseError', 'useBackend', 'createRandom', 'parseJson'],
+  ...['BACKENDS', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesFree', 'ensureBytes', 'readView', 'directProduct'],
   ...['canMultiplyInt8', 'int8Matrix'],

@@ -4,7 +4,6 @@ export { type AttentionMaskOptions, attentionMask } from './attention-mask'
 export { BACKENDS, type BackendInfo, type BackendName, type UseBackendOptions, useBackend } from './backend'
 export { type DirectProduct, directProduct } from './direct-product'
 export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './dtype'
-export { WiseError } from './errors'
 export { frozenRows } from './frozen-linear'
 export type { FrozenMatrix, HalfRows } from './frozen-matrix'
 export { gatherTokens } from './gather'
@@ -12,8 +11,6 @@ export { canMultiplyInt8, type Int8Matrix, int8Linear, int8Matrix } from './int8
 export { constantLinear, linear } from './linear'
 export { crossEntropyAt, logSoftmax } from './loss'
 export { layerNorm, rmsNorm } from './norm'
-export { parseJson } from './parse-json'
-export { createRandom, type Random } from './random'
 export {
   type ApplyRotaryOptions,
   applyRotary,

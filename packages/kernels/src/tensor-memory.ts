@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from './errors'
+import { WiseError } from '@wise-edit/core'
 import { activeWasm, heapView, WASM_HEAP_LIMIT } from './wasm-heap'
 
 /**

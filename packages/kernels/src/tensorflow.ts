@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from '@wise-edit/core'
 import { reason } from './blas'
-import { WiseError } from './errors'
 
 type Package = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 

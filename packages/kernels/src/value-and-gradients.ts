@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from './errors'
+import { WiseError } from '@wise-edit/core'
 import { OF_SHAPES_ALONE } from './gradients'
 
 /** What tfjs notes of an op that runs while gradients are wanted. */

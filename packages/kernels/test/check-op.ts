@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { createRandom } from '@wise-edit/core'
 import { expect } from 'vitest'
-import { createRandom } from '../src/random'
 
 /** An op beside a loop in plain JavaScript that says what it must compute. */
 export interface OpCheck {

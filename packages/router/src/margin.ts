@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** Margins of the routing loss (WISE eq. 4), in units of the activation indicator. */
 export interface Margin {

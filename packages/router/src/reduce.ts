@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { customOp } from './custom-op'
 
 /** Mean over each row's marked tokens: `[batch, tokens]` to `[batch]`. */

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { RouteCandidate } from './text/text-router'
 
 /** How a query fared with one side memory. */

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 export interface RoutingThresholdOptions {
   /** Indicators of the edits' prompts under their side memory. */

@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/core'
 import {
   type EditEvent,
   type EditOptions,
@@ -7,7 +8,6 @@ import {
   questionText,
 } from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
-import { WiseError } from '@wise-edit/kernels'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import type { Disk } from '../src/edits/disk'
 import type { ServedEditor, Service } from '../src/service'

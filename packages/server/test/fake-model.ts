@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import type { TextModel } from '../src/service'
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { Mask } from './mask'
 import { walkUnion } from './walk'
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { createRandom, tensorFrom, WiseError } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/core'
+import { tensorFrom } from '@wise-edit/kernels'
 
 export type MaskKind = 'random' | 'disjoint'
 

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { checkDeltas, type SparseDelta } from './delta'
 import { type MergeMethod, mergeMethods } from './methods'
 import type { MergeRule, MergeSettings, Sparsify } from './methods/rule'

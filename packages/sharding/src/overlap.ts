@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { Mask } from './mask'
 import { walkUnion } from './walk'
 

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { checkDeltas, type SparseDelta } from './delta'
 
 /** A delta as plain arrays for a file: the places as gaps in LEB128, about a byte each. */

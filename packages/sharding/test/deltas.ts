@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import fc from 'fast-check'
 import type { SparseDelta } from '../src/delta'
 import { createMask } from '../src/mask'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { frozenRows, gatherTokens, rotaryTables, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { frozenRows, gatherTokens, rotaryTables } from '@wise-edit/kernels'
 import type { LayerCache } from './cache'
 import type { ModelConfig, PositionConfig } from './config'
 import { type LayerContext, lastTokens, normalize, project, runLayer } from './layer'

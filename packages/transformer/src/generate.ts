@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, type Random, readView, WiseError } from '@wise-edit/kernels'
+import { createRandom, type Random, WiseError } from '@wise-edit/core'
+import { readView } from '@wise-edit/kernels'
 import { KeyValueCache } from './cache'
 import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'

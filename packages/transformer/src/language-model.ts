@@ -1,4 +1,5 @@
-import { useBackend, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { useBackend } from '@wise-edit/kernels'
 import { openCheckpoint, type WeightPlace } from './checkpoint'
 import { DecoderModel } from './decoder'
 import { type GenerateTokensOptions, generateTokens } from './generate'

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { ModelConfig, WeightName } from './config'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'

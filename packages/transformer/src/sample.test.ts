@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { argmax, type SamplingOptions, sampleToken } from './sample'

@@ -1,4 +1,4 @@
-import { type Random, WiseError } from '@wise-edit/kernels'
+import { type Random, WiseError } from '@wise-edit/core'
 
 /** How the next token is drawn. */
 export interface SamplingOptions {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { crossEntropyAt } from '@wise-edit/kernels'
 import type { DecoderModel } from './decoder'
 import type { Interventions } from './modules'
 import { Sequences } from './sequences'

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { attentionMask, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { attentionMask } from '@wise-edit/kernels'
 
 export type Padding = 'left' | 'right'
 

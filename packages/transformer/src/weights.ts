@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ensureBytes, type FrozenMatrix, tensorFrom, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from './config'
 
 /** Matrices that stay outside the backend's memory, and what holds them. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { planHf, weightShape } from '../src/architectures'
 import { storedShape } from '../src/checkpoint/match-weights'
 import { type SafetensorsTensor, writeSafetensors } from '../src/checkpoint/safetensors-file'

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { loadModel } from '@wise-edit/transformer'
 import { type MethodOptions, optionsOf, plainSettings } from '../methods'
 import type { Cell } from './cell'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { parseJson, WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/core'
 import { describeIssues } from '@wise-edit/transformer'
 import { z } from 'zod'
 

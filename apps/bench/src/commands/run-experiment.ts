@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
 import { currentSettings } from '../cell/current-settings'
 import type { CellProgress } from '../cell/run-cell'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import { WiseError } from '@wise-edit/core'
 import { loadRecords } from '@wise-edit/datasets'
-import { WiseError } from '@wise-edit/kernels'
 import type { Cell } from '../cell/cell'
 import { recordsFingerprint } from '../cell/fingerprint'
 import { methodNamed } from '../methods'

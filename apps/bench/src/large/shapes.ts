@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** The sizes that make a model of LLaMA's build. */
 export interface Shape {

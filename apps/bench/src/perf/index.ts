@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { backendNames, whole } from '../speed/args'
 import { isAboutBackend } from '../speed/child'

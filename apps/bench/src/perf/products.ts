@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { directProduct, tensorFrom, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { directProduct, tensorFrom } from '@wise-edit/kernels'
 import { isAboutBackend } from '../speed/child'
 
 /** Matrices that are multiplied, `[m, k] · [k, n]`. */

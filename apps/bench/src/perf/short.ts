@@ -1,5 +1,6 @@
+import { WiseError } from '@wise-edit/core'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { type BackendName, useBackend, WiseError } from '@wise-edit/kernels'
+import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { isAboutBackend } from '../speed/child'
 import { measureProducts } from './products'

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type CellProgress, runCell } from '../cell/run-cell'
 import type { FromWorker, ToWorker } from './messages'
 

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
 import type { CellProgress, RunCellOptions } from '../cell/run-cell'
 

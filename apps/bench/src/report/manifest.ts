@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import type { Cell } from '../cell/cell'
 import { readJson, writeJson } from '../cell/json-file'

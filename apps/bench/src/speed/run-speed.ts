@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { basename } from 'node:path'
-import { BACKENDS, type BackendName, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { type Answer, llamaCpp, measureApart, measureReference, transformers } from './child'
 import { type Ratios, ratiosOf, type SystemSummary, summarizeSystem } from './compare'
 import { type Machine, thisMachine } from './machine'

@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import type { MethodOptions } from '../methods'
 import { optionsAt, type Space } from './space'
 

@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import { bundledDatasets, type EditRecord, loadRecords } from '@wise-edit/datasets'
-import { WiseError } from '@wise-edit/kernels'
 
 /** The first records of a data set. Throws `TUNING_ON_TEST` when one asks what a data set for testing asks. */
 export async function tuningRecords(source: string, limit: number): Promise<EditRecord[]> {

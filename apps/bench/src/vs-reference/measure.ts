@@ -1,6 +1,7 @@
+import { WiseError } from '@wise-edit/core'
 import { loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type EditRequest, paperOptions, type WiseEditor } from '@wise-edit/editors'
-import { type BackendName, useBackend, WiseError } from '@wise-edit/kernels'
+import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { generateTokens, loadModel, scoreTargets } from '@wise-edit/transformer'
 import { fitRecords } from '../cell/fit'
 import { peakBytes } from '../cell/peak'

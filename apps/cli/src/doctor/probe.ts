@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type BackendName, useBackend, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { type BackendName, useBackend } from '@wise-edit/kernels'
 
 /** What a look at one backend found. */
 export type Probe =

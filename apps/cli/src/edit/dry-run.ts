@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
+import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { inspectMemory } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import { readRecords } from '../records'
 import { count, quote } from '../words'
 import { describeBraces, describeContradictions, planEdits } from './plan'

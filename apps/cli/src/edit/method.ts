@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
+import { WiseError } from '@wise-edit/core'
 import { memoryMethod, type RoutingMethod } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import type { ArgsDef } from 'citty'
 import type { Settings } from './settings'
 

@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/core'
 import {
   bundledDatasets,
   type Contradiction,
@@ -7,7 +8,6 @@ import {
   findContradictions,
 } from '@wise-edit/datasets'
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import { quote } from '../words'
 
 /** What is to be done with a file of records, given what a memory holds. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { quote } from '../words'
 

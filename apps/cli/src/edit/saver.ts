@@ -1,7 +1,7 @@
 import { access, constants, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { WiseError } from '@wise-edit/core'
 import type { Editor } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 
 /** Writing may take this share of the time at most. */
 const SHARE = 0.1

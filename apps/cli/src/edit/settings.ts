@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { WiseError } from '@wise-edit/core'
 import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 
 /** Options of the editor as a file or a command line gives them; `null` switches one off. */

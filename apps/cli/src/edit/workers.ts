@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import { WiseError } from '@wise-edit/core'
 import type { EditEvent, PerEditEditor } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import { type FromWorker, type Task, type ToWorker, WORKER } from './worker'
 
 /** Options of `editInWorkers`. */

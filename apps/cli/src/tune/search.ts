@@ -1,5 +1,5 @@
+import { createRandom } from '@wise-edit/core'
 import { wiseSearchSpace } from '@wise-edit/editors'
-import { createRandom } from '@wise-edit/kernels'
 
 /** What is searched for; `undefined` is left as it stands. */
 export interface Point {

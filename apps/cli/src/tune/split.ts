@@ -1,5 +1,5 @@
+import { createRandom, WiseError } from '@wise-edit/core'
 import { type EditRecord, findContradictions } from '@wise-edit/datasets'
-import { createRandom, WiseError } from '@wise-edit/kernels'
 
 /** Fewer would leave nothing to teach, or nothing to ask. */
 const FEWEST = 2

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { describeValue } from '../invalid'
 import { counterfact } from './counterfact'
 import { easyedit, knowedit, wikibio } from './knowedit'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { likelihood, loadCounting, logits, make, records, unedited } from '../../test/counting'

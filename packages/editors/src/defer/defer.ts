@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Intercept, Interventions, LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'

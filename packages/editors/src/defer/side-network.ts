@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, type Random } from '@wise-edit/kernels'
+import type { Random } from '@wise-edit/core'
+import { linear } from '@wise-edit/kernels'
 import type { Learned } from '../method/edit-method'
 
 /** What DEFER has learned: a linear layer that answers in place of the model's own, and a linear gate. */

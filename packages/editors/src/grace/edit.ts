@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Random } from '@wise-edit/kernels'
+import type { Random } from '@wise-edit/core'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
 import { Adam } from '../method/adam'

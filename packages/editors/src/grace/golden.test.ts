@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
 import { loadGoldenModel } from '../../test/golden-model'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, linear } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
+import { linear } from '@wise-edit/kernels'
 import type { Interventions } from '@wise-edit/transformer'
 import type { LinearModule } from '../method/linear-modules'
 

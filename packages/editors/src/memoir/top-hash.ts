@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, topKByMagnitude } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
+import { topKByMagnitude } from '@wise-edit/kernels'
 import type { Sequences } from '@wise-edit/transformer'
 import { columnMask, queryColumns } from '../query-tokens'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, linear } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
+import { linear } from '@wise-edit/kernels'
 import type { GradientFactors } from '../method/gradient-factors'
 import { type LinearModule, shapeName } from '../method/linear-modules'
 import { type Moments, standardise } from '../method/moments'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
 import type { GradientFactors } from '../method/gradient-factors'

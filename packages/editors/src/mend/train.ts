@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, WiseError } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { checkOptions } from '../check-options'
 import { Adam } from '../method/adam'

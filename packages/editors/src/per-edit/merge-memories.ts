@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { plainText } from '@wise-edit/router'
 import type { EditSummary } from '../editor'
 import { checkSameModel, freeName, type MergeReport, memoriesDiffer } from '../merging'

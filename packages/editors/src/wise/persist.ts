@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { EditSummary } from '../editor'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, useBackend } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
+import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { invertPositive } from '../cholesky'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { WiseOptions } from './options'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { linear } from '@wise-edit/kernels'
 import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
 import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'

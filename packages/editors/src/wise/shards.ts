@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { tensorFrom, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { tensorFrom } from '@wise-edit/kernels'
 import {
   columnMask,
   createMask,

@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import type { NamedRequest } from '../requests'
 import type { WiseOptions } from './options'
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, WiseError } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import { type Intercept, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'

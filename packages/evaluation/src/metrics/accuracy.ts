@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { checkPaired, checkSome } from './check'
 
 /** Token ids of a text, such as `number[]` or `Int32Array`. */

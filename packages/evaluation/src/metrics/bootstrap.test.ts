@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bootstrap, bootstrapDifference, bootstrapMean } from './bootstrap'

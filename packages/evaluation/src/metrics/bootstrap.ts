@@ -1,4 +1,4 @@
-import { createRandom, WiseError } from '@wise-edit/kernels'
+import { createRandom, WiseError } from '@wise-edit/core'
 import { checkNumbers, checkOption, checkPaired, checkSome } from './check'
 import { mean, quantileOfSorted, sorted } from './statistics'
 

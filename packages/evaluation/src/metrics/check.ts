@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** Refuses an empty list (`METRIC_EMPTY`) and anything in it that is not a number (`METRIC_VALUE`). */
 export function checkNumbers(values: ArrayLike<number>, name: string): void {

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type TokenIds, tokenAccuracy } from './accuracy'
 import { checkSome } from './check'
 import { mean } from './statistics'

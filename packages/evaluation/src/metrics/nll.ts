@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { checkNumbers } from './check'
 import { mean } from './statistics'
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { expect, it } from 'vitest'
 import { FakeEditor } from '../../test/fake-editor'
 import { FaultyDisk } from '../../test/faulty-disk'

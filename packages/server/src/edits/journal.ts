@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import type { Disk } from './disk'
 

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** Throws `TOKEN_INVALID` for a token that no header can carry, `TOKEN_MISSING` for a host that needs one. */
 export function checkAccess(host: string, token: string | undefined): void {

@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import type { EditRequest } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { editView } from '../edits/view'

@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import type { EvaluationRecord } from '@wise-edit/evaluation'
-import { WiseError } from '@wise-edit/kernels'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../http/errors'

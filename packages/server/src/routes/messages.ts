@@ -1,5 +1,5 @@
+import { WiseError } from '@wise-edit/core'
 import type { Question } from '@wise-edit/editors'
-import { WiseError } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { ApiError } from '../http/errors'
 import type { Service } from '../service'

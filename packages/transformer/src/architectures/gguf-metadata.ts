@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 
 /** Numbers and names out of GGUF metadata, under the architecture's prefix (`llama.block_count` …). */
 export class GgufFields {

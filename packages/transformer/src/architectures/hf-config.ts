@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import type { ModelConfig, PositionConfig, RopeScaling } from '../config'
 import { describeIssues } from '../zod-issues'

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type GgufDescription, readGgufGpt2, readGgufGptj, readGgufLlama, readGgufQwen2 } from './gguf-models'
 import { readGpt2 } from './gpt2'
 import { readGptj } from './gptj'

@@ -1,4 +1,5 @@
-import { bf16ToF32, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { bf16ToF32 } from '@wise-edit/kernels'
 import {
   type Dequantize,
   dequantizeQ4_0,

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { planHf } from '../architectures'
 import { folderTokenizer } from '../tokenizer/folder'

@@ -1,5 +1,5 @@
 import { GGMLQuantizationType, gguf } from '@huggingface/gguf'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { STORED_DTYPES } from './dtypes'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 

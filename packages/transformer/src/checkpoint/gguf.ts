@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { planGguf } from '../architectures'
 import { ggufTokenizer } from '../tokenizer/gguf'
 import type { Checkpoint } from './checkpoint'

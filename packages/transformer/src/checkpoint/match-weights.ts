@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { type ModelPlan, type WeightSource, weightShape } from '../architectures'
 import type { WeightName } from '../config'
 import { storedDtype } from './dtypes'

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { bytesFree, ensureBytes, type FrozenMatrix, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { bytesFree, ensureBytes, type FrozenMatrix } from '@wise-edit/kernels'
 import type { WeightName } from '../config'
 import { Weights } from '../weights'
 import { frozenInFile, frozenInMemory } from './frozen-weight'

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { parseJson, WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/core'
 
 /** A JSON file of at most `maxBytes`, or `undefined` when there is none. Throws `FILE_UNREADABLE`. */
 export function readJson(path: string, maxBytes: number): Promise<unknown> {

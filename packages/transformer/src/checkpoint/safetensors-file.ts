@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
 import { BinaryFile } from './tensor-file'
 

@@ -1,4 +1,4 @@
-import { parseJson, WiseError } from '@wise-edit/kernels'
+import { parseJson, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 

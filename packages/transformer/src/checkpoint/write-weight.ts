@@ -1,4 +1,5 @@
-import { f32ToBf16, f32ToF16, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels'
 import type { MatchedWeight } from './match-weights'
 
 /**

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  activate,
-  attention,
-  constantLinear,
-  int8Linear,
-  layerNorm,
-  tensorFrom,
-  WiseError,
-} from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { activate, attention, constantLinear, int8Linear, layerNorm, tensorFrom } from '@wise-edit/kernels'
 import type { EncoderConfig } from './config'
 import type { PackedRows } from './packed-rows'
 import type { EncoderLayerWeights, EncoderWeights, Linear, Norm } from './weights'

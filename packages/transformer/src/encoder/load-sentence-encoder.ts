@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { useBackend, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { useBackend } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { configInvalid } from '../architectures/hf-config'
 import { readJson } from '../checkpoint/read-json'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { readView, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import { readView } from '@wise-edit/kernels'
 import type { EncoderConfig } from './config'
 import { encode, type Wanted } from './encoder'
 import type { EncoderInput } from './encoder-input'

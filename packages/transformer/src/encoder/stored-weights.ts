@@ -1,4 +1,5 @@
-import { type FrozenMatrix, WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
+import type { FrozenMatrix } from '@wise-edit/kernels'
 import { storedDtype } from '../checkpoint/dtypes'
 import { readValues } from '../checkpoint/read-weight'
 import type { StoredTensor } from '../checkpoint/tensor-file'

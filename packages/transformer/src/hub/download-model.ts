@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { cachedModel, exists, isCommit, linkBlob, repoFolder, writeRef } from './cache'
 import { downloadBlob, type HubAccess } from './download-blob'
 import type { ModelId } from './model-id'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { cachedModel } from './cache'
 import { downloadModel } from './download-model'
 import { parseModelId } from './model-id'

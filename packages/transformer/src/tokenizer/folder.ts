@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { readJson, readText } from '../checkpoint/read-json'
 import { describeIssues } from '../zod-issues'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRandom } from '@wise-edit/kernels'
+import { createRandom } from '@wise-edit/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findSmollm2 } from '../../test/smollm2'
 import { openCheckpoint } from '../checkpoint'

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { GPT2_WORDS, sequence, split } from './exact-pre-tokenizers'
 import { mergesByScore } from './merges-by-score'
 import { Tokenizer } from './tokenizer'

@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja'
 import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
-import { WiseError } from '@wise-edit/kernels'
+import { WiseError } from '@wise-edit/core'
 import { exactNormalizers } from './exact-normalizers'
 import { exactPreTokenizers } from './exact-pre-tokenizers'
 import { TextStream } from './text-stream'

@@ -1,0 +1,3 @@
+export { WiseError } from './errors'
+export { parseJson } from './parse-json'
+export { createRandom, type Random } from './random'
