@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { aloneProblems } from './alone.js'
+import { attempt, run } from './run.js'
 
 // Packs what is published, checks what is in it, installs it into an empty project with npm and uses it there as a user
 // would. Prints a table of sizes and every problem; exits with 1 when there is one. The packages must be built.
@@ -23,6 +24,7 @@ try {
     ...packages.flatMap(contentProblems),
     ...packages.filter(({ exports }) => exports).flatMap((one) => importProblems(project, one)),
     ...commandProblems(project, packages),
+    ...aloneProblems(join(folder, 'alone'), packages),
   ]
   for (const problem of problems) console.error(`✗ ${problem}`)
   if (problems.length === 0)
@@ -133,20 +135,6 @@ function commandProblems(project, packages) {
       ? []
       : [`wise-edit --version says "${told.value}", not ${version}.`]),
   ]
-}
-
-function attempt(work) {
-  try {
-    return { value: work() }
-  } catch (error) {
-    return { error: `${error.message}\n${error.stderr ?? ''}`.trim() }
-  }
-}
-
-function run(command, args, cwd) {
-  // On Windows npm and npx are scripts.
-  const shell = process.platform === 'win32' && command !== process.execPath
-  return execFileSync(command, args, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 function kB(bytes) {

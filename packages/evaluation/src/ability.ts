@@ -1,5 +1,11 @@
-import { generateBatch, type Interventions, scoreTargets, type TargetScore } from '@wise-edit/transformer'
-import { type AskedEditor, type AskedModel, inFormat, promptText } from './asked-model'
+import {
+  type AskedEditor,
+  type AskedModel,
+  type Interventions,
+  inFormat,
+  promptText,
+  type TargetScore,
+} from './asked-model'
 import { corpusPerplexity } from './metrics/perplexity'
 import { plainQuestions } from './plain-questions'
 import { type Reference, referenceFor } from './reference'
@@ -53,9 +59,9 @@ export async function measureAbility(
     .filter(({ tokens }) => tokens.length > 1)
   const queries = read.map(({ tokens }) => ({ prompt: tokens.slice(0, 1), target: tokens.slice(1) }))
   const before = await reference.get(JSON.stringify(['passages', queries]), () =>
-    scoreTargets(model.decoder, queries, { signal }),
+    model.scoreTargets(queries, { signal }),
   )
-  const after = await scoreTargets(model.decoder, queries, {
+  const after = await model.scoreTargets(queries, {
     intervene: (_, indices) => editor.answering(indices.map((i) => read[i]?.text as string)),
     signal,
   })
@@ -85,7 +91,7 @@ function answerTokensOf(
   interventions?: Interventions,
   signal?: AbortSignal,
 ): Promise<number[][]> {
-  return generateBatch(model.decoder, prompts, { maxTokens, interventions, signal })
+  return model.generateBatch(prompts, { maxTokens, interventions, signal })
 }
 
 function predictedOf(scores: readonly TargetScore[]): number[][] {

@@ -1,5 +1,11 @@
-import type { Message } from '@wise-edit/transformer'
-import { type AskedEditor, type AskedModel, askBatch, type Format, type FreeAnswer } from './asked-model'
+import {
+  type AskedEditor,
+  type AskedModel,
+  askBatch,
+  type Format,
+  type FreeAnswer,
+  type Message,
+} from './asked-model'
 import type { Question } from './questions'
 import type { Reference } from './reference'
 

@@ -1,22 +1,72 @@
-import type { Editor } from '@wise-edit/editors'
-import { type DecoderModel, generateBatch, type Interventions, type Message } from '@wise-edit/transformer'
 import { type AnswerParts, answerEnd } from './answer-end'
 
-/** Parts of a language model that an evaluation needs. */
+/** A turn of a conversation. */
+export interface Message {
+  role: string
+  content: string
+}
+
+/** Changes to a model for one pass: made by an editor, applied by the model. */
+export type Interventions = object
+
+/** Prompt and target as token ids. */
+export interface TargetQuery {
+  prompt: readonly number[]
+  target: readonly number[]
+}
+
+/** Tokens predicted at the positions of a target, teacher-forced, and the target's negative log-likelihoods in nats. */
+export interface TargetScore {
+  predicted: number[]
+  nlls: number[]
+}
+
+interface AskOptions {
+  /** Changes for a batch, given the number of prompt tokens of each row and the query's index. */
+  intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions
+  signal?: AbortSignal
+}
+
+interface GenerateOptions {
+  maxTokens?: number
+  stopTokens?: readonly number[]
+  /** Tells after each token whether the text of a row is complete. */
+  ended?: (row: number, tokens: readonly number[]) => boolean
+  interventions?: Interventions
+  signal?: AbortSignal
+}
+
+/** Parts of a language model that an evaluation needs; `LanguageModel` of `@wise-edit/transformer` has them. */
 export interface AskedModel {
-  readonly decoder: DecoderModel
+  readonly decoder: {
+    readonly config: { readonly maxPositions: number; readonly eosTokens: readonly number[] }
+  }
   readonly tokenizer: {
     readonly chatTemplate: string | undefined
     readonly eosTokens: readonly number[]
     decode(ids: readonly number[]): string
   }
   encode(text: string): number[]
-  query(prompt: string, target: string): { prompt: readonly number[]; target: readonly number[] }
+  query(prompt: string, target: string): TargetQuery
   chatPrompt(messages: readonly Message[]): string
+  /** Generates greedily, one token at a time. */
+  generateTokens(prompt: readonly number[], options: GenerateOptions): AsyncGenerator<number, void, void>
+  /** Generates greedily after many prompts at once. */
+  generateBatch(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>
+  /** Generates after each prompt as many tokens as its target has. */
+  answerTargets(queries: readonly TargetQuery[], options: AskOptions): Promise<number[][]>
+  /** Scores targets teacher-forced, in the order of the queries. */
+  scoreTargets(queries: readonly TargetQuery[], options: AskOptions): Promise<TargetScore[]>
 }
 
-/** Parts of an editor that an evaluation needs. */
-export type AskedEditor = Pick<Editor, 'intervene' | 'answering'> & { readonly model: AskedModel }
+/** Parts of an editor that an evaluation needs; every `Editor` of `@wise-edit/editors` has them. */
+export interface AskedEditor {
+  readonly model: AskedModel
+  /** The edited model for one pass whose rows have so many prompt tokens. */
+  intervene(promptLengths?: readonly number[]): Interventions
+  /** The edited model for one batch in which row r answers `questions[r]`. */
+  answering(questions: readonly (string | readonly Message[])[]): Interventions
+}
 
 /** How a question is put: as plain text, or as a message in the model's chat template. */
 export type Format = 'plain' | 'chat'
@@ -69,7 +119,7 @@ export async function askBatch(
   }
   const cuts: (number | undefined)[] = asked.map(() => undefined)
   const limitOf = (row: number) => asked[row]?.maxTokens as number
-  const texts = await generateBatch(decoder, prompts, {
+  const texts = await model.generateBatch(prompts, {
     maxTokens: mostTokens,
     stopTokens: [...decoder.config.eosTokens, ...tokenizer.eosTokens],
     interventions: answering?.(asked.map(({ question }) => question)),

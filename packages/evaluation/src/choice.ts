@@ -1,4 +1,3 @@
-import { scoreTargets } from '@wise-edit/transformer'
 import { type AskedEditor, type Format, inFormat, promptText } from './asked-model'
 import { mean } from './metrics/statistics'
 import type { EvaluationRecord } from './record'
@@ -21,8 +20,7 @@ export async function scoreChoices(
       ? []
       : choices.map((choice) => ({ record, question, query: model.query(given, choice) }))
   })
-  const scores = await scoreTargets(
-    model.decoder,
+  const scores = await model.scoreTargets(
     asked.map(({ query }) => query),
     {
       intervene: (_, indices) => editor.answering(indices.map((i) => asked[i]?.question ?? '')),

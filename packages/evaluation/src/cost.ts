@@ -1,9 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Editor } from '@wise-edit/editors'
-import { generateTokens, type Interventions } from '@wise-edit/transformer'
-import type { AskedEditor } from './asked-model'
+import type { AskedEditor, Interventions } from './asked-model'
 import { mean, quantile } from './metrics/statistics'
 
 /** Cost of an editor's memory. Times are in seconds, sizes in bytes. */
@@ -20,12 +18,18 @@ export interface Cost {
   peakBytes: number
 }
 
+/** An editor with the parts that its costs are measured by. */
+export interface CostedEditor extends AskedEditor {
+  readonly edits: readonly { readonly seconds: number; readonly steps: number }[]
+  save(path: string): Promise<void>
+}
+
 /**
  * Measures the cost of a memory: of its edits, of its file, and of generation with it and without it after `prompts`. Throws
  * `METRIC_EMPTY` without edits or prompts.
  */
 export async function measureCost(
-  editor: AskedEditor & Pick<Editor, 'edits' | 'save'>,
+  editor: CostedEditor,
   prompts: readonly string[],
   { maxTokens = 16, signal }: { maxTokens?: number; signal?: AbortSignal } = {},
 ): Promise<Cost> {
@@ -71,7 +75,7 @@ async function timeTokens(
   signal?: AbortSignal,
 ): Promise<Times> {
   const started = performance.now()
-  const tokens = generateTokens(model.decoder, model.encode(prompt), {
+  const tokens = model.generateTokens(model.encode(prompt), {
     maxTokens,
     stopTokens: [],
     interventions: interventions(),
@@ -85,7 +89,7 @@ async function timeTokens(
   return { first: first / 1000, each: rest / Math.max(count, 1) / 1000 }
 }
 
-async function savedBytes(editor: Pick<Editor, 'save'>): Promise<number> {
+async function savedBytes(editor: CostedEditor): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-cost-'))
   try {
     const path = join(folder, 'memory')

@@ -1,6 +1,6 @@
 export { type Ability, type AbilityOptions, measureAbility } from './ability'
 export type { AskedEditor, AskedModel, Format, FreeAnswer } from './asked-model'
-export { type Cost, measureCost } from './cost'
+export { type Cost, type CostedEditor, measureCost } from './cost'
 export {
   askUnedited,
   type EvaluateOptions,

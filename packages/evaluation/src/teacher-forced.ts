@@ -1,5 +1,4 @@
-import { answerTargets, scoreTargets, type TargetQuery } from '@wise-edit/transformer'
-import type { AskedEditor, AskedModel } from './asked-model'
+import type { AskedEditor, AskedModel, TargetQuery } from './asked-model'
 import { tokenAccuracy } from './metrics/accuracy'
 import { mean } from './metrics/statistics'
 import type { EvaluationRecord } from './record'
@@ -35,8 +34,7 @@ export async function scoreTeacherForced(
     ...records.flatMap((record, i) => taught(model, record, i)),
     ...(await kept(model, records, reference, signal)),
   ]
-  const scores = await scoreTargets(
-    model.decoder,
+  const scores = await model.scoreTargets(
     questions.map(({ query }) => query),
     { intervene: (lengths) => editor.intervene(lengths), signal },
   )
@@ -100,14 +98,13 @@ async function predictedUnedited(
       : model.query(prompt, target),
   )
   const open = [...questions.keys()].filter((i) => questions[i]?.target === undefined)
-  const generated = await answerTargets(
-    model.decoder,
+  const generated = await model.answerTargets(
     open.map((i) => queries[i] as TargetQuery),
     { signal },
   )
   for (const [n, i] of open.entries())
     queries[i] = { prompt: queries[i]?.prompt ?? [], target: generated[n] as number[] }
-  const scores = await scoreTargets(model.decoder, queries, { signal })
+  const scores = await model.scoreTargets(queries, { signal })
   return queries.map((query, i) => ({ query, expected: scores[i]?.predicted ?? [] }))
 }
 

@@ -22,6 +22,10 @@ export function withChat(model: LanguageModel): AskedModel {
     },
     encode: (text) => model.encode(text),
     query: (prompt, target) => model.query(prompt, target),
+    generateTokens: (prompt, options) => model.generateTokens(prompt, options),
+    generateBatch: (prompts, options) => model.generateBatch(prompts, options),
+    answerTargets: (queries, options) => model.answerTargets(queries, options),
+    scoreTargets: (queries, options) => model.scoreTargets(queries, options),
     chatPrompt: (messages) => `${messages.map(({ content }) => `[${content}]`).join(' ')} `,
   }
 }
@@ -32,7 +36,6 @@ export type Script = (question: string, turns: number) => string | undefined
 /** An editor whose answers are scripted. */
 export function fakeEditor(model: AskedModel, script: Script): AskedEditor {
   const end = model.decoder.config.eosTokens[0] as number
-  const { vocabSize } = model.decoder.config
   const answering: AskedEditor['answering'] = (questions) => {
     const texts = questions.map((question) =>
       typeof question === 'string'
@@ -50,7 +53,7 @@ export function fakeEditor(model: AskedModel, script: Script): AskedEditor {
         tokens ? (tokens[Math.min(step, tokens.length - 1)] as number) : -1,
       )
       step++
-      const chosen = tf.oneHot(tf.tensor2d([forced], undefined, 'int32'), vocabSize)
+      const chosen = tf.oneHot(tf.tensor2d([forced], undefined, 'int32'), logits.shape[2])
       return tf.add(logits, tf.mul(tf.cast(chosen, 'float32'), 1e4))
     }
     return { intercept: { head } }

@@ -1,10 +1,11 @@
 import { WiseError } from '@wise-edit/core'
 import { useBackend } from '@wise-edit/kernels'
+import { answerTargets } from './answer'
 import { openCheckpoint, type WeightPlace } from './checkpoint'
 import { DecoderModel } from './decoder'
-import { type GenerateTokensOptions, generateTokens } from './generate'
+import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
 import { type ResolveOptions, resolveModel } from './hub'
-import type { TargetQuery } from './score'
+import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './score'
 import type { Message, Tokenizer } from './tokenizer'
 
 /** Options of `loadModel`. */
@@ -64,6 +65,32 @@ export class LanguageModel {
   /** The text of a conversation as the model was trained to see it. Throws when the model has no chat template. */
   chatPrompt(messages: readonly Message[]): string {
     return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true })
+  }
+
+  /** Continues token ids, as `generateTokens`. */
+  generateTokens(
+    prompt: ArrayLike<number>,
+    options?: GenerateTokensOptions,
+  ): AsyncGenerator<number, void, void> {
+    return generateTokens(this.decoder, prompt, options)
+  }
+
+  /** Continues many prompts at once, as `generateBatch`. */
+  generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateTokensOptions): Promise<number[][]> {
+    return generateBatch(this.decoder, prompts, options)
+  }
+
+  /** Generates after each prompt as many tokens as its target has, as `answerTargets`. */
+  answerTargets(
+    queries: readonly TargetQuery[],
+    options?: Omit<ScoreOptions, 'onProgress'>,
+  ): Promise<number[][]> {
+    return answerTargets(this.decoder, queries, options)
+  }
+
+  /** Scores targets teacher-forced, as `scoreTargets`. */
+  scoreTargets(queries: readonly TargetQuery[], options?: ScoreOptions): Promise<TargetScore[]> {
+    return scoreTargets(this.decoder, queries, options)
   }
 
   /** Continues `prompt`, yielding text as it comes. Throws as `generateTokens` does. */
