@@ -26,7 +26,7 @@ export const ask = defineCommand({
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    using opened = memory ? await openMemory(model, memory) : undefined
+    using opened = memory ? await openMemory(model, memory, signal) : undefined
     const editor = opened?.editor
     const messages = [{ role: 'user', content: args.question }]
     const inTemplate = model.tokenizer.chatTemplate !== undefined && !args.plain

@@ -21,9 +21,14 @@ export const merge = defineCommand({
     const files = args._
     if (files.length < 2) throw new UsageError(`${files.length} memory was given; expected two or more.`)
     await prepareFolder(args.out)
-    const { edits, renamed, overruled } = await mergeMemories(files, args.out, { rename: args.rename })
+    const { edits, renamed, overruled, gatesDiffer } = await mergeMemories(files, args.out, {
+      rename: args.rename,
+    })
     for (const { file, from, to } of renamed) console.error(`"${from}" of ${file} is called "${to}" now.`)
     for (const { id, by } of overruled) console.error(`"${by}" answers the question of "${id}" now.`)
+    if (gatesDiffer) {
+      console.error('The memories were made with different gates: all edits are read again at the next load.')
+    }
     const { method, edits: held } = await inspectMemory(args.out)
     if (method !== 'per-edit') {
       const taught = held.filter(({ status }) => status === 'done').map(recordOf)

@@ -1,8 +1,10 @@
-import { type Gate, loadEditor, type RoutingEditor } from '@wise-edit/editors'
+import { stat } from 'node:fs/promises'
+import { type Gate, type LoadOptions, loadEditor, type RoutingEditor } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { showProgress } from './progress'
+import { count } from './words'
 
 /** What `--model` calls the model that comes with the program. */
 const EMBEDDED = 'embedded'
@@ -40,8 +42,44 @@ export interface OpenMemory<E extends RoutingEditor = RoutingEditor> {
 }
 
 /** Opens a memory with the editor of its method; the caller disposes it. */
-export function openMemory(model: LanguageModel, path: string): Promise<OpenMemory> {
-  return withGate((gate) => loadEditor(model, path, { gate }))
+export function openMemory(model: LanguageModel, path: string, signal?: AbortSignal): Promise<OpenMemory> {
+  return withGate((gate) =>
+    loadReread(path, (options) => loadEditor(model, path, { gate, ...options }), signal),
+  )
+}
+
+/**
+ * Loads a memory by `load`. One that another gate has read is read again by the one at hand, which is told and shown; then
+ * the file is written anew, so that it happens once.
+ */
+export async function loadReread<E extends RoutingEditor>(
+  path: string,
+  load: (options: LoadOptions) => Promise<E>,
+  signal?: AbortSignal,
+): Promise<E> {
+  const line = showProgress()
+  const changed = async () => (await stat(path)).mtimeMs
+  const before = await changed().catch(() => undefined)
+  let reread = false
+  const onProgress = (done: number, total: number) => {
+    if (!reread) {
+      line.say(
+        `"${path}" was made with another gate; the one at hand reads ${count(total, 'edit')} again, once.`,
+      )
+    }
+    reread = true
+    line.report('Reading edits', done, total)
+  }
+  try {
+    const editor = await load({ signal, onProgress })
+    // What another program wrote meanwhile must not be lost.
+    if (reread && (await changed()) === before) {
+      await editor.save(path).catch((error) => line.say(`It is not kept: ${error.message}`))
+    }
+    return editor
+  } finally {
+    line.end()
+  }
 }
 
 /** Makes an editor with the gate that comes with the program, which is loaded if the editor asks for it. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { partsOf, writeParts } from '../../../packages/editors/test/memory-parts'
 import { hasGate } from './gate'
 import { call, facts, jsonl, tempFolder, withFiles } from './in-process'
 import { bitsOf } from './memory-bits'
@@ -70,6 +71,23 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
   it('is checked as any memory', async () => {
     const { out } = await call('check', '--memory', memory, '--json')
     expect(JSON.parse(out).totals).toMatchObject({ own: { estimate: 1, records: 3 } })
+  })
+
+  it('is read again, once, where another gate made it', async () => {
+    const files = withFiles()
+    const old = files('old.memory')
+    const { contents, tensors } = await partsOf(memory)
+    const { gate, ...state } = (contents as { state: Record<string, unknown> }).state
+    await writeParts(old, { contents: { ...(contents as object), state }, tensors })
+    const ask = () => call('ask', director.prompt, '--memory', old, '--max-tokens', '12')
+    expect(await ask()).toEqual({
+      code: 0,
+      out: `${director.target}\n`,
+      err: `"${old}" was made with another gate; the one at hand reads 3 edits again, once.\n`,
+    })
+    expect(await ask()).toMatchObject({ out: `${director.target}\n`, err: '' })
+    expect(await bitsOf(old)).toEqual(await bitsOf(memory))
+    expect((await call('inspect', old)).out).toMatch(/\nread by the gate gate, sha256 [\da-f]{12}\n/)
   })
 
   it('is undone without the model, as if it had never been made', async () => {

@@ -50,6 +50,17 @@ export interface AskOptions extends GenerateOptions {
   question?: Question
 }
 
+/** Options of `Editor.load`. */
+export interface LoadOptions {
+  /** Stops a long load; the editor then holds what it held. */
+  signal?: AbortSignal
+  /**
+   * Told how many of `total` edits are read again, from 0 on, where a file of `per-edit` was made with another gate: about
+   * 100 ms an edit. Not called for a file that is loaded as it is.
+   */
+  onProgress?: (done: number, total: number) => void
+}
+
 /** Options of `Editor.edit`. */
 export interface EditOptions {
   /** Stops at the next step; the edit under way is rolled back, the ones before it stay. */
@@ -88,7 +99,7 @@ export interface Editor {
   /** Writes what was learned, without the model, to one file. */
   save(path: string): Promise<void>
   /** Replaces what was learned by a saved file's; refuses a file made for another model. */
-  load(path: string): Promise<void>
+  load(path: string, options?: LoadOptions): Promise<void>
   /** Takes back one edit. */
   undo(id: string, options?: EditOptions): Promise<void>
   /** Takes back all edits. */

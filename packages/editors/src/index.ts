@@ -1,6 +1,14 @@
 export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
 export { createDeferEditor, type DeferOptions } from './defer'
-export type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from './editor'
+export type {
+  AskOptions,
+  EditEvent,
+  EditOptions,
+  Editor,
+  EditRequest,
+  EditSummary,
+  LoadOptions,
+} from './editor'
 export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'
 export { createGraceEditor, type GraceOptions } from './grace'

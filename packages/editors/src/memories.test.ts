@@ -79,6 +79,72 @@ describe('loadEditor', () => {
     }))
 })
 
+describe('a file of another gate', () => {
+  const surer = wordGate({ sha256: 'surer', dimensions: 16, bias: 1.5 })
+  const near = { ...a, contrasts: ['one two one'] }
+
+  it('is read again when it is loaded, as if its edits had been made with the gate at hand', () =>
+    withFiles(async (x, y) => {
+      using _ = await save(x, [near, b], { threshold: -8 })
+      using whole = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2, threshold: -8 })
+      await make(whole, [near, b])
+      const told: number[][] = []
+      const onProgress = (...progress: number[]) => void told.push(progress)
+      using read = await loadEditor(model, x, { gate: surer, onProgress })
+      expect(await stateOf(read)).toEqual(await stateOf(whole))
+      expect(told).toEqual([
+        [0, 2],
+        [1, 2],
+        [2, 2],
+      ])
+      // Saved, it is a file of this gate.
+      await read.save(y)
+      using again = await loadEditor(model, y, { gate: surer, onProgress })
+      expect(told.length).toBe(3)
+      expect(await stateOf(again)).toEqual(await stateOf(whole))
+      expect(await inspectMemory(y)).toMatchObject({ gate: { name: 'words', sha256: 'surer' } })
+    }))
+
+  it('counts as one where it names none, and leaves an editor as it was where reading is stopped', () =>
+    withFiles(async (x) => {
+      using editor = await save(x, [a])
+      const { contents, tensors } = await partsOf(x)
+      const { gate: _, ...state } = (contents as { state: { gate: object } }).state
+      await writeParts(x, { contents: { ...(contents as object), state }, tensors })
+      const before = await stateOf(editor)
+      const signal = AbortSignal.abort(new Error('stop'))
+      await expect(editor.load(x, { signal })).rejects.toThrow('stop')
+      expect(await stateOf(editor)).toEqual(before)
+      const totals: number[] = []
+      await editor.load(x, { onProgress: (_, total) => void totals.push(total) })
+      expect(totals).toEqual([1, 1])
+      expect(await stateOf(editor)).toEqual(before)
+    }))
+
+  it('is united with files of others, and the gate that loads the union reads it', () =>
+    withFiles(async (x, y, z) => {
+      using _x = await save(x, [a, b])
+      using editor = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2 })
+      await make(editor, [b, c])
+      await editor.save(y)
+      expect(await mergeMemories([x, y], z)).toMatchObject({ edits: 3, gatesDiffer: true })
+      using merged = await loadEditor(model, z, { gate })
+      using whole = begin()
+      await make(whole, [a, b, c])
+      expect(await stateOf(merged)).toEqual(await stateOf(whole))
+    }))
+
+  it('holds for an edit that is adopted', async () => {
+    using worker = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2 })
+    await make(worker, [near])
+    using adopting = begin()
+    adopting.adopt(structuredClone(worker.learned('a')))
+    using whole = begin()
+    await make(whole, [near])
+    expect(await stateOf(adopting)).toEqual(await stateOf(whole))
+  })
+})
+
 describe('inspectMemory', () => {
   it('says of each edit what its side memory is', () =>
     withFiles(async (x) => {
@@ -114,7 +180,12 @@ describe('mergeMemories', () => {
     withFiles(async (x, y, z) => {
       using _x = await save(x, [a, b])
       using _y = await save(y, [b, c])
-      expect(await mergeMemories([x, y], z)).toEqual({ edits: 3, renamed: [], overruled: [] })
+      expect(await mergeMemories([x, y], z)).toEqual({
+        edits: 3,
+        renamed: [],
+        overruled: [],
+        gatesDiffer: false,
+      })
       using merged = await loadEditor(model, z, { gate })
       using whole = begin()
       await make(whole, [a, b, c])

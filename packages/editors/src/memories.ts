@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
+import type { LoadOptions } from './editor'
 import { invalidMemory, readMethod } from './memory-file'
 import { type MergeReport, memoriesDiffer } from './merging'
 import { createPerEditEditor } from './per-edit'
@@ -23,7 +24,7 @@ export type RoutingMethod = 'per-edit' | 'wise-merge' | 'wise-retrieve'
 export type MemoryReport = PerEditReport | WiseReport
 
 /** Options of `loadEditor`. */
-export interface LoadEditorOptions {
+export interface LoadEditorOptions extends LoadOptions {
   /** Reads questions for memories of `per-edit`, or loads what does; it stays the caller's. Other methods need none. */
   gate?: Gate | (() => Promise<Gate>)
 }
@@ -31,19 +32,22 @@ export interface LoadEditorOptions {
 /**
  * Opens a memory file with the editor of the method that wrote it. The caller disposes the editor.
  *
+ * A file of `per-edit` that was made with another gate is read again with `gate`: `onProgress` tells how far, and `save`
+ * keeps the result.
+ *
  * Throws `FILE_UNREADABLE` where there is no file, `MEMORY_INVALID` for one that is another or is damaged,
  * `MEMORY_MODEL_MISMATCH`, naming both models, for one made for other weights, and `GATE_MISSING`.
  */
 export async function loadEditor(
   model: LanguageModel,
   path: string,
-  { gate }: LoadEditorOptions = {},
+  { gate, ...options }: LoadEditorOptions = {},
 ): Promise<RoutingEditor> {
   const method = await memoryMethod(path)
   const editor =
     method === 'per-edit' ? createPerEditEditor(model, await open(path, gate)) : createWiseEditor(model)
   try {
-    await editor.load(path)
+    await editor.load(path, options)
     return editor
   } catch (error) {
     editor.dispose()
@@ -83,7 +87,8 @@ export async function inspectMemory(path: string): Promise<MemoryReport> {
  * Makes one memory of several that were made for the same model by the same method, without the model.
  *
  * Side memories of single edits are united: an edit that several files have is kept once, and where files answer a
- * question differently, the later file does. Ids that stand for different edits are refused, or with `rename` those of
+ * question differently, the later file does. If the files were made with different gates, the gate that loads the result
+ * reads all edits again. Ids that stand for different edits are refused, or with `rename` those of
  * later files get new ones. Shards of WISE come one after another, as if they had been trained so, and ids that are taken
  * are always renamed.
  *

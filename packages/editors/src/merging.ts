@@ -8,6 +8,8 @@ export interface MergeReport {
   renamed: { file: string; from: string; to: string }[]
   /** Edits that a later file answers differently, and the edit that answers now; of side memories for single edits. */
   overruled: { id: string; by: string }[]
+  /** True where the files were made with different gates, so that the next load reads all edits again. */
+  gatesDiffer: boolean
 }
 
 /** The error for files that cannot become one memory. */

@@ -137,6 +137,23 @@ it('says which edit answers and how likely, in a conversation too', async () => 
   expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
 })
 
+it('reads a memory of another gate again, says so, and keeps what it read', async () => {
+  const memory = memoryFile()
+  const first = await start(memory)
+  await first.ask('POST', '/v1/edits', odyssey)
+  await settled(first, 100)
+  await first.close()
+  const gate = wordGate({ sha256: 'other', dimensions: 8 })
+  const notes: string[] = []
+  const reopen = async () => {
+    const server = await serve(model, { memory, gate, port: 0, onNote: (note) => notes.push(note) })
+    await server.close()
+  }
+  await reopen()
+  await reopen()
+  expect(notes).toEqual([`"${memory}" was made with another gate; its edits (1) are read again by this one.`])
+})
+
 it('shows what the model answers instead of a target that it could not learn', async () => {
   const server = await start(memoryFile(), { settings: { steps: 1, learningRate: 1e-6 } })
   await server.ask('POST', '/v1/edits', odyssey)

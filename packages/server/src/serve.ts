@@ -28,6 +28,8 @@ export type ServeOptions = NewMemory & {
   limits?: Partial<Limits>
   /** Told of errors that are not a client's; default: to stderr. */
   onError?: (error: unknown) => void
+  /** Told of what takes long at the start; default: to stderr. */
+  onNote?: (note: string) => void
 }
 
 /**
@@ -45,7 +47,7 @@ export async function serve(model: LanguageModel, options: ServeOptions): Promis
   }
   try {
     const served = new ServedModel(model)
-    editors = await memoryEditors(served, options)
+    editors = await memoryEditors(served, { ...options, onNote: options.onNote ?? console.error })
     const server = await startServer(partsOf(served, editors, options))
     let closed: Promise<void> | undefined
     const close = () => {

@@ -11,7 +11,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { Incomplete, Interrupted, UsageError } from '../command-line'
 import { untilInterrupted } from '../interrupt'
-import { modelArg, type OpenMemory, openModel, withGate } from '../model'
+import { loadReread, modelArg, type OpenMemory, openModel, withGate } from '../model'
 import { numberOption } from '../number-option'
 import { readValidRecords } from '../records'
 import { count } from '../words'
@@ -67,7 +67,7 @@ export const edit = defineCommand({
     }
     using interrupted = untilInterrupted()
     using model = await openModel(args.model, interrupted.signal)
-    using opened = await openOrBegin(model, out, chosen)
+    using opened = await openOrBegin(model, out, chosen, interrupted.signal)
     const { editor } = opened
     const fitted = fitRecords(model, records, editor.options)
     // Rewordings and near questions of published data sets are there to measure with.
@@ -94,14 +94,25 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
 }
 
 /** The editor of the memory at `path`, or a new one where there is none. */
-function openOrBegin(model: LanguageModel, path: string, { method, settings }: Chosen): Promise<OpenMemory> {
+function openOrBegin(
+  model: LanguageModel,
+  path: string,
+  { method, settings }: Chosen,
+  signal: AbortSignal,
+): Promise<OpenMemory> {
   return withGate(async (gate) => {
     const { editor, options } = await begin(model, gate, { method, settings })
     if (!existsSync(path)) return editor
     try {
-      await editor.load(path)
-      checkUnchanged(path, editor.options, options)
-      return editor
+      return await loadReread(
+        path,
+        async (reporting) => {
+          await editor.load(path, reporting)
+          checkUnchanged(path, editor.options, options)
+          return editor
+        },
+        signal,
+      )
     } catch (error) {
       editor.dispose()
       throw error

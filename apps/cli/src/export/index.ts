@@ -94,7 +94,7 @@ async function measureRouted({
   signal: AbortSignal
 }): Promise<Routed> {
   using model = await openModel(name, signal)
-  using opened = await openMemory(model, memory)
+  using opened = await openMemory(model, memory, signal)
   const { editor } = opened
   const locality = (await loadRecords('zsre', { limit: texts.length })).flatMap((record) => record.locality)
   const own = given ?? editor.edits.filter(({ status }) => status === 'done').map(recordOf)

@@ -39,7 +39,7 @@ export function renderInspection(inspection: Inspection): string[] {
   ].map(printable)
 }
 
-function sideMemories({ edits, options }: OfEdits): string[] {
+function sideMemories({ edits, gate, options }: OfEdits): string[] {
   const rows = edits.map(({ id, status, steps, lossBefore, lossAfter, memory, prompt, target }) => [
     `  ${id}`,
     status,
@@ -54,6 +54,9 @@ function sideMemories({ edits, options }: OfEdits): string[] {
   const missed = edits.flatMap(({ id, reason }) => (reason === undefined ? [] : [`  ${id}: ${reason}`]))
   return [
     `seed ${options.seed}, ${count(options.steps, 'step')} at most, rank ${options.rank}`,
+    gate
+      ? `read by the gate ${gate.name}, sha256 ${gate.sha256.slice(0, 12)}`
+      : 'read by a gate that is not known: the next load reads its edits again',
     ...section('Edits', rows.length > 0 ? columns([head, ...rows], [2, 3, 4, 5, 6]) : []),
     ...section('Not learned', missed),
   ]

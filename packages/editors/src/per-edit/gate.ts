@@ -14,8 +14,10 @@ import type { PerEditOptions } from './options'
 
 /** The sentence encoder that tells whether a question asks for an edit's fact. */
 export interface Gate extends TextMatcher {
-  /** Names it in memory files. */
+  /** Names it in memory files, for people. */
   readonly name: string
+  /** Tells its weights from others: a memory file of another gate is read again when it is loaded. */
+  readonly sha256: string
   dispose(): void
 }
 

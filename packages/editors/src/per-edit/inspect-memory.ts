@@ -1,13 +1,15 @@
 import type { EditSummary } from '../editor'
 import type { ModelIdentity } from '../identity'
 import type { PerEditOptions } from './options'
-import { openPerEdit, type StoredMemory } from './persist'
+import { type GateIdentity, openPerEdit, type StoredMemory } from './persist'
 
 /** Contents of a file of per-edit side memories. */
 export interface PerEditReport {
   method: 'per-edit'
   /** The model that the edits were made for. */
   model: ModelIdentity
+  /** The gate that its thresholds were made with, where one is known. */
+  gate?: GateIdentity
   options: PerEditOptions
   /** Every edit in order; those that were learned with their side memory. */
   edits: (EditSummary & { memory?: MemoryOfEdit })[]
@@ -26,10 +28,11 @@ interface MemoryOfEdit {
 
 /** Says what is in a file, without its model. Throws as `openMemoryFile` does. */
 export async function inspectPerEdit(path: string): Promise<PerEditReport> {
-  const { model, options, edits, memories } = await openPerEdit(path)
+  const { model, gate, options, edits, memories } = await openPerEdit(path)
   return {
     method: 'per-edit',
     model,
+    gate,
     options,
     edits: edits.map((edit) => {
       const memory = memories.get(edit.id)

@@ -2,15 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { WiseError } from '@wise-edit/core'
 import { plainText } from '@wise-edit/router'
 import type { EditSummary } from '../editor'
-import { checkSameModel, freeName, type MergeReport, memoriesDiffer } from '../merging'
+import { checkSameModel, freeName, type MergeReport } from '../merging'
 import { type OpenedMemory, openPerEdit, type StoredMemory, writeOpened } from './persist'
 
 /**
  * Unites side memories of several files, without the model; the options are the first file's. An edit that several files
- * have is kept as the last of them learned it.
+ * have is kept as the last of them learned it. Vectors of different gates cannot be compared: the union then has none, and
+ * names no gate, so that it is read again when it is loaded.
  *
- * Throws as `openPerEdit` does, `MEMORIES_DIFFER` for files of different models or gates, and `EDIT_EXISTS` for an id that
- * stands for different edits, unless they are to be renamed.
+ * Throws as `openPerEdit` does, `MEMORIES_DIFFER` for files of different models, and `EDIT_EXISTS` for an id that stands
+ * for different edits, unless they are to be renamed.
  */
 export async function mergePerEdit(
   files: readonly string[],
@@ -25,7 +26,7 @@ export async function mergePerEdit(
   const renamed: MergeReport['renamed'] = []
   for (const [i, memory] of opened.entries()) {
     const file = files[i] as string
-    checkAlike([files[0] as string, first], [file, memory])
+    checkSameModel([files[0] as string, first.model], [file, memory.model])
     const taken = new Set(edits.keys())
     const own = new Set(memory.edits.map(({ id }) => id))
     const names = new Map<string, string>()
@@ -51,8 +52,10 @@ export async function mergePerEdit(
     }
   }
   const { list, overruled } = withContradictions([...edits.values()])
-  await writeOpened(out, { ...first, edits: list, memories })
-  return { edits: list.length, renamed, overruled }
+  const gatesDiffer = opened.some(({ gate }) => !gate || gate.sha256 !== first.gate?.sha256)
+  const whole = { ...first, edits: list, memories }
+  await writeOpened(out, gatesDiffer ? withoutGate(whole) : whole)
+  return { edits: list.length, renamed, overruled, gatesDiffer }
 }
 
 /** Edits with the edit that each overrules, which is learned earlier and answers the same question differently. */
@@ -77,18 +80,12 @@ function sameFact(a: EditSummary, b: EditSummary): boolean {
 
 const FACT = ['prompt', 'target', 'subject', 'paraphrases', 'contrasts'] as const
 
-function checkAlike(
-  [fileA, a]: readonly [string, OpenedMemory],
-  [fileB, b]: readonly [string, OpenedMemory],
-): void {
-  checkSameModel([fileA, a.model], [fileB, b.model])
-  const [x, y] = [a, b].map(({ memories }) => [...memories.values()][0]?.vectors[0]?.length)
-  if (x === undefined || y === undefined || x === y) return
-  throw memoriesDiffer(
-    [fileA, fileB],
-    `were made with gates whose vectors have ${x} and ${y} numbers`,
-    'Make the edits of one again with the gate of the other.',
-  )
+/** A memory with no vectors and no gate that made them. */
+function withoutGate(memory: OpenedMemory): OpenedMemory {
+  const memories = [...memory.memories].map(([id, stored]): [string, StoredMemory] => {
+    return [id, { ...stored, vectors: stored.texts.map(() => new Float32Array(0)) }]
+  })
+  return { ...memory, gate: undefined, memories: new Map(memories) }
 }
 
 function collision(file: string, held: EditSummary, { id, prompt, target }: EditSummary): WiseError {

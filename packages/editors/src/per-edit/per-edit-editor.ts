@@ -1,6 +1,14 @@
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
-import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import type {
+  AskOptions,
+  EditEvent,
+  EditOptions,
+  Editor,
+  EditRequest,
+  EditSummary,
+  LoadOptions,
+} from '../editor'
 import type { Question } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { Turn } from '../turn'
@@ -8,6 +16,7 @@ import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
 import type { PerEditOptions } from './options'
 import { readPerEdit, type StoredMemory, writePerEdit } from './persist'
+import { rereadBy } from './reread'
 import { answerRows } from './rows'
 import { answeredBy, type SideMemory } from './side-memory'
 import { type Training, trainMemory } from './train'
@@ -16,6 +25,8 @@ import { type Training, trainMemory } from './train'
 export interface LearnedEdit {
   edit: EditSummary
   memory?: StoredMemory
+  /** Digest of the gate that its vectors and threshold are of. */
+  gate: string
 }
 
 /**
@@ -114,35 +125,41 @@ export class PerEditEditor implements Editor {
 
   /** An edit and its side memory, for `adopt` of an editor elsewhere. Throws `EDIT_UNKNOWN`. */
   learned(id: string): LearnedEdit {
-    return { edit: findEdit(this.#edits, id, (edit) => edit.id), memory: this.#memories.get(id) }
+    const edit = findEdit(this.#edits, id, (edit) => edit.id)
+    return { edit, memory: this.#memories.get(id), gate: this.#gate.sha256 }
   }
 
   /**
-   * Takes over an edit that another editor made for the same model, with the same gate and options: the result is the one
-   * of making it here. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
+   * Takes over an edit that another editor made for the same model, with the same options: the result is the one of making
+   * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
    */
-  adopt({ edit: { contradicts, ...edit }, memory }: LearnedEdit): EditSummary {
+  adopt({ edit: { contradicts, ...edit }, memory, gate }: LearnedEdit): EditSummary {
     const end = this.#turn.take()
     try {
       nameRequests([edit], this.#edits)
-      return this.#add({ edit, memory })
+      const ours = memory && gate !== this.#gate.sha256 ? this.#withGate(edit, memory) : memory
+      return this.#add(edit, ours)
     } finally {
       end()
     }
   }
 
   async save(path: string): Promise<void> {
+    const { name, sha256 } = this.#gate
     await writePerEdit(path, this.model, {
+      gate: { name, sha256 },
       options: this.#options,
       edits: this.#edits,
       memories: this.#memories,
     })
   }
 
-  /** Takes over the file's edits and the options they were made with. */
-  async load(path: string): Promise<void> {
+  /** Takes over the file's edits and the options they were made with; reads edits again that another gate has read. */
+  async load(path: string, reporting: LoadOptions = {}): Promise<void> {
     await this.#turn.run(async () => {
-      const { options, edits, memories } = await readPerEdit(path, this.model)
+      const contents = await readPerEdit(path, this.model)
+      const { options, edits } = contents
+      const memories = await rereadBy(this.#gate, contents, reporting)
       this.reset()
       this.#options = options
       this.#edits = edits
@@ -201,7 +218,7 @@ export class PerEditEditor implements Editor {
     }
     const memory = missed ? undefined : this.#withGate(record, training.memory)
     edit.seconds = (performance.now() - started) / 1000
-    this.#add({ edit, memory })
+    this.#add(edit, memory)
     yield { type: 'edit', index, edit }
   }
 
@@ -258,7 +275,7 @@ export class PerEditEditor implements Editor {
   }
 
   /** Adds an edit, and notes the earlier one that it overrules. */
-  #add({ edit, memory }: LearnedEdit): EditSummary {
+  #add(edit: EditSummary, memory: StoredMemory | undefined): EditSummary {
     if (memory) {
       const earlier = this.#contradicted(edit)
       if (earlier !== undefined) edit.contradicts = earlier

@@ -24,8 +24,15 @@ export interface StoredMemory extends SideMemory, GateEntry {
   vectors: readonly Float32Array[]
 }
 
+/** The gate that a memory was made with. */
+const gateSchema = z.object({ name: z.string(), sha256: z.string() })
+
+export type GateIdentity = z.infer<typeof gateSchema>
+
 /** All that was learned; with the model and the gate, all that is needed to answer. */
 export interface PerEditContents {
+  /** The gate of all vectors and thresholds; `undefined` in files that do not name it, and in unions of several. */
+  gate: GateIdentity | undefined
   options: PerEditOptions
   edits: EditSummary[]
   /** By edit. */
@@ -35,6 +42,7 @@ export interface PerEditContents {
 const METHOD = 'per-edit'
 
 const stateSchema = z.object({
+  gate: gateSchema.optional(),
   options: perEditOptionsSchema,
   edits: editListSchema(editSummarySchema, ({ id }) => id),
   memories: z.array(
@@ -65,12 +73,13 @@ export async function writePerEdit(
  * A memory as the state and the arrays of its file: `down` `[all ranks, dFF]` and `up` `[all ranks, dModel]` in half
  * precision, one memory after another, and `vectors` `[all texts, dimensions]`.
  */
-function partsOf({ options, edits, memories }: PerEditContents, [dModel, dFF]: [number, number]) {
+function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, dFF]: [number, number]) {
   const held = [...memories]
   const ranks = held.reduce((sum, [, { rank }]) => sum + rank, 0)
   const vectors = held.flatMap(([, memory]) => memory.vectors)
   const dimensions = vectors[0]?.length ?? 0
   const state = {
+    gate,
     options,
     edits,
     memories: held.map(([id, { rank, length, texts, threshold }]) => ({
@@ -164,7 +173,7 @@ function contentsOf(
     })
     ;[atRank, atText] = [next.rank, next.text]
   }
-  return { options: state.options, edits: state.edits, memories }
+  return { gate: state.gate, options: state.options, edits: state.edits, memories }
 }
 
 function joined(parts: readonly Uint16Array[]): Uint16Array {

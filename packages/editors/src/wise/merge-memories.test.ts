@@ -26,7 +26,7 @@ describe('mergeWise', () => {
       const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder, name)) as [string, string, string]
       const first = await save(a, records.slice(0, 1), { mode })
       const second = await save(b, records.slice(1, 4), { mode })
-      expect(await mergeWise([a, b], c)).toEqual({ edits: 4, renamed: [], overruled: [] })
+      expect(await mergeWise([a, b], c)).toEqual({ edits: 4, renamed: [], overruled: [], gatesDiffer: false })
       const merged = wise(model)
       await merged.load(c)
       expect(merged.edits).toEqual(JSON.parse(JSON.stringify([...first.edits, ...second.edits])))
@@ -97,6 +97,7 @@ describe('mergeWise', () => {
         edits: 4,
         renamed: [{ file: b, from: 'b', to: 'b-2' }],
         overruled: [],
+        gatesDiffer: false,
       })
       const merged = wise(model)
       await merged.load(c)

@@ -48,7 +48,7 @@ export async function mergeWise(files: readonly string[], out: string): Promise<
   const { method, model, options } = first
   const { state, arrays } = partsOf({ options, edits, shards, texts })
   await writeMemoryParts(out, { method, model, state }, arrays)
-  return { edits: edits.length, renamed, overruled: [] }
+  return { edits: edits.length, renamed, overruled: [], gatesDiffer: false }
 }
 
 type Memory = Awaited<ReturnType<typeof openMemory>>

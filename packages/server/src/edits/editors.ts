@@ -33,12 +33,17 @@ export interface MemoryEditors extends Pick<EditQueueOptions<RoutingEditor>, 'cr
 
 /**
  * Makes editors of the method that a memory file holds, or of `fresh.method` where there is no file. Those with a side
- * memory for each edit read questions with `gate`; default: the embedded one, loaded here. Throws what `memoryMethod` and
- * `loadSentenceEncoder` throw.
+ * memory for each edit read questions with `gate`; default: the embedded one, loaded here. A file of another gate is
+ * written anew once it is loaded. Throws what `memoryMethod` and `loadSentenceEncoder` throw.
  */
 export async function memoryEditors(
   model: LanguageModel,
-  { memory, gate, ...fresh }: NewMemory & { memory: string; gate?: Gate },
+  {
+    memory,
+    gate,
+    onNote,
+    ...fresh
+  }: NewMemory & { memory: string; gate?: Gate; onNote: (note: string) => void },
 ): Promise<MemoryEditors> {
   const held = (await realDisk.exists(memory)) ? await memoryMethod(memory) : fresh.method
   const own =
@@ -51,7 +56,17 @@ export async function memoryEditors(
   }
   return {
     createEditor,
-    loadEditor: (path) => loadEditor(model, path, { gate: reader }),
+    async loadEditor(path) {
+      let reread = false
+      const onProgress = (done: number, total: number) => {
+        if (done === 0)
+          onNote(`"${path}" was made with another gate; its edits (${total}) are read again by this one.`)
+        reread = true
+      }
+      const editor = await loadEditor(model, path, { gate: reader, onProgress })
+      if (reread) await editor.save(path)
+      return editor
+    },
     dispose: () => own?.dispose(),
   }
 }

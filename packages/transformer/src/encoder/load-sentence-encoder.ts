@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { WiseError } from '@wise-edit/core'
@@ -50,6 +51,7 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
   const gate = join(folder, 'gate.safetensors')
   const file = new BinaryFile((await exists(gate)) ? gate : join(folder, 'model.safetensors'))
   try {
+    const sha256 = digestOf(file)
     const stored = new StoredWeights(readSafetensorsHeader(file).tensors, file.path)
     const { dModel } = config
     const has = (name: string) => stored.has(`${name}.weight`)
@@ -63,7 +65,8 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
       ? { weight: matrix('head', 1), bias: stored.vector('head.bias', 1)[0]! }
       : undefined
     const weights = loadEncoderWeights(stored, config)
-    return new SentenceEncoder({ name: basename(resolve(folder)), config, weights, input, projection, head })
+    const name = basename(resolve(folder))
+    return new SentenceEncoder({ name, sha256, config, weights, input, projection, head })
   } finally {
     file.close()
   }
@@ -76,6 +79,21 @@ async function checkPooling(folder: string): Promise<void> {
   if (pooling === undefined || poolingSchema.safeParse(pooling).data?.pooling_mode_mean_tokens) return
   throw configInvalid(path, 'pooling_mode_mean_tokens is not true; supported: mean pooling')
 }
+
+/** The SHA-256 of a file, in hex. */
+function digestOf(file: BinaryFile): string {
+  const hash = createHash('sha256')
+  const part = new Uint8Array(DIGESTED)
+  for (let at = 0; at < file.size; at += DIGESTED) {
+    const bytes = part.subarray(0, Math.min(DIGESTED, file.size - at))
+    file.read(bytes, at, 'the weights')
+    hash.update(bytes)
+  }
+  return hash.digest('hex')
+}
+
+/** Bytes of a file that are held at once for its digest. */
+const DIGESTED = 1 << 20
 
 function exists(path: string): Promise<boolean> {
   return access(path).then(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +80,12 @@ describe('folders', () => {
       code,
       message: expect.stringMatching(message),
     })
+
+  test('the weights are named by the digest of their file', async () => {
+    const bytes = await readFile(join(folder, 'gate.safetensors'))
+    using encoder = await loadSentenceEncoder(folder)
+    expect(encoder.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+  })
 
   test('an encoder that was not trained on pairs says so', async () => {
     using encoder = await loadSentenceEncoder(encoderFolder('sentence'))

@@ -10,6 +10,7 @@ import type { EncoderWeights } from './weights'
 /** Parts of a sentence encoder. */
 export interface SentenceEncoderParts {
   name: string
+  sha256: string
   config: EncoderConfig
   weights: EncoderWeights
   input: EncoderInput
@@ -28,6 +29,8 @@ export interface SentenceEncoderParts {
 export class SentenceEncoder {
   /** The name of the folder that the encoder was loaded from. */
   readonly name: string
+  /** Digest of the file of weights, in hex: encoders that share it score and embed alike. */
+  readonly sha256: string
   /** Length of an embedding. */
   readonly dimensions: number
   readonly #parts: SentenceEncoderParts
@@ -35,8 +38,9 @@ export class SentenceEncoder {
   /** Takes ownership of the weights: `dispose` frees them. */
   constructor(parts: SentenceEncoderParts) {
     this.#parts = parts
-    const { name, projection, config } = parts
+    const { name, sha256, projection, config } = parts
     this.name = name
+    this.sha256 = sha256
     this.dimensions = projection ? projection.length / config.dModel : config.dModel
   }
 
