@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/core'
+import { isObject, WiseError } from '@wise-edit/core'
 import {
   createAlphaEditEditor,
   createDeferEditor,
@@ -128,8 +128,4 @@ function once<T>(make: () => T): () => T {
 
 function joined(default_: unknown, value: unknown): unknown {
   return isObject(default_) && isObject(value) ? { ...default_, ...value } : value
-}
-
-function isObject(value: unknown): value is MethodOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,8 @@
+export { chunk } from './chunk'
+export { describeIssues, type SchemaIssues } from './describe-issues'
 export { WiseError } from './errors'
+export { isObject } from './is-object'
 export { parseJson } from './parse-json'
 export { createRandom, type Random } from './random'
+export { mean, median, quantile, quantiles, standardError } from './statistics'
+export { writeWhole } from './write-whole'

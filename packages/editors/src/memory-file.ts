@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { parseJson, WiseError } from '@wise-edit/core'
+import { describeIssues, parseJson, WiseError } from '@wise-edit/core'
 import {
-  describeIssues,
   type LanguageModel,
   readSafetensors,
   type SafetensorsDtype,

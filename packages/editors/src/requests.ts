@@ -38,10 +38,3 @@ export function findEdit<T>(edits: readonly T[], id: string, idOf: (edit: T) => 
     `No edit is called "${id}"; there are ${edits.length}. List the edits for their ids.`,
   )
 }
-
-/** Lists of `size` items, the last one shorter where they do not divide. */
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  )
-}

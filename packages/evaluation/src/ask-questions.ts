@@ -1,3 +1,4 @@
+import { chunk } from '@wise-edit/core'
 import {
   type AskedEditor,
   type AskedModel,
@@ -31,7 +32,7 @@ export async function askTaught(
   const limit = (i: number) => asked[i]?.maxTokens as number
   // Plain answers end sooner than those in a chat.
   const batches = byFormat([...asked.keys()], (i) => asked[i]?.format).flatMap((group) =>
-    chunks(
+    chunk(
       group.sort((a, b) => limit(b) - limit(a) || length(b) - length(a)),
       asking.batchSize,
     ),
@@ -81,15 +82,11 @@ export function askUneditedBatch(
 
 /** Questions of one format in batches that stay the same when records are added at the end. */
 export function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
-  return byFormat(questions, ({ format }) => format).flatMap((group) => chunks(group, batchSize))
+  return byFormat(questions, ({ format }) => format).flatMap((group) => chunk(group, batchSize))
 }
 
 function byFormat<T>(list: readonly T[], formatOf: (item: T) => Format | undefined): T[][] {
   return (['plain', 'chat'] as const).map((format) => list.filter((item) => formatOf(item) === format))
-}
-
-function chunks<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
 }
 
 /** Has the edited model answer the turns before a question, and puts them before it. */
@@ -102,7 +99,7 @@ async function withEarlierTurns(
   for (let turn = 0; ; turn++) {
     const open = questions.filter(({ before = [] }) => before.length > turn)
     if (open.length === 0) break
-    for (const batch of chunks(open, batchSize)) {
+    for (const batch of chunk(open, batchSize)) {
       const conversations = batch.map((question): Message[] => [
         ...(turns.get(question) ?? []),
         { role: 'user', content: question.before?.[turn] as string },

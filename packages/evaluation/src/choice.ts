@@ -1,5 +1,5 @@
+import { mean } from '@wise-edit/core'
 import { type AskedEditor, type Format, inFormat, promptText } from './asked-model'
-import { mean } from './metrics/statistics'
 import type { EvaluationRecord } from './record'
 
 /**

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mean, median } from '@wise-edit/core'
 import type { AskedEditor, Interventions } from './asked-model'
-import { mean, quantile } from './metrics/statistics'
+import { checkSome } from './metrics/check'
 
 /** Cost of an editor's memory. Times are in seconds, sizes in bytes. */
 export interface Cost {
@@ -34,6 +35,8 @@ export async function measureCost(
   { maxTokens = 16, signal }: { maxTokens?: number; signal?: AbortSignal } = {},
 ): Promise<Cost> {
   const { edits } = editor
+  checkSome(edits, 'edits')
+  checkSome(prompts, 'prompts')
   const secondsPerEdit = mean(edits.map(({ seconds }) => seconds))
   const stepsPerEdit = mean(edits.map(({ steps }) => steps))
   const time = (prompt: string, interventions: () => Interventions) =>
@@ -47,16 +50,16 @@ export async function measureCost(
     runs.unedited.push(unedited)
     runs.edited.push(edited)
   }
-  const median = (of: (times: Times) => number) => ({
-    edited: quantile(runs.edited.map(of), 0.5),
-    unedited: quantile(runs.unedited.map(of), 0.5),
+  const typical = (of: (times: Times) => number) => ({
+    edited: median(runs.edited.map(of)),
+    unedited: median(runs.unedited.map(of)),
   })
   return {
     secondsPerEdit,
     stepsPerEdit,
     bytesPerEdit: (await savedBytes(editor)) / edits.length,
-    firstToken: median(({ first }) => first),
-    perToken: median(({ each }) => each),
+    firstToken: typical(({ first }) => first),
+    perToken: typical(({ each }) => each),
     peakBytes: process.resourceUsage().maxRSS * 1024,
   }
 }

@@ -50,7 +50,6 @@ export {
   type Separation,
   separation,
 } from './metrics/separation'
-export { mean, quantile, standardError } from './metrics/statistics'
 export { normalizeText, textMatch } from './metrics/text-match'
 export { plainQuestions } from './plain-questions'
 export type { Aspect as EvaluationAspect } from './questions'

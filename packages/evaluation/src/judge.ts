@@ -1,7 +1,7 @@
-import { WiseError } from '@wise-edit/core'
+import { mean, WiseError } from '@wise-edit/core'
 import type { Evaluation } from './evaluate'
 import type { GradedAnswer } from './grade'
-import { mean } from './metrics/statistics'
+import { checkSome } from './metrics/check'
 import type { EvaluationRecord } from './record'
 
 /** A language model that judges answers, behind any server with OpenAI's chat completions. */
@@ -40,6 +40,7 @@ export async function judge(
     .flatMap(({ id, answers }) => answers.map((answer) => ({ id, answer })))
     .filter(({ answer: { aspect } }) => aspect === 'own' || aspect === 'reworded')
     .slice(0, options.limit)
+  checkSome(asked, 'answers to own or reworded questions')
   const verdicts: Judgement['verdicts'] = []
   for (const { id, answer } of asked) {
     verdicts.push({ id, answer, right: await verdict(byId.get(id), answer, options) })

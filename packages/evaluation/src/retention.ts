@@ -1,4 +1,5 @@
-import { mean } from './metrics/statistics'
+import { mean } from '@wise-edit/core'
+import { checkNumbers, checkSome } from './metrics/check'
 
 /** Success of all edits made so far, oldest first: 1 where an edit is answered as taught, or its share of answers. */
 export interface RetentionCheck {
@@ -21,6 +22,8 @@ export interface Retention {
  * a check or for one without edits.
  */
 export function retention(checks: readonly RetentionCheck[]): Retention {
+  checkSome(checks, 'checks')
+  for (const { success } of checks) checkNumbers(success, 'edits of a check')
   const made = checks.map(({ success }) => success.length)
   const atOnce = checks.flatMap(({ success }, i) => success.slice(made[i - 1] ?? 0))
   const last = checks.at(-1)?.success ?? []

@@ -1,5 +1,5 @@
+import { mean } from '@wise-edit/core'
 import type { GradedAnswer } from './grade'
-import { mean } from './metrics/statistics'
 
 /**
  * Scores by name, in the order of tables, and what they measure.

@@ -1,6 +1,6 @@
+import { mean } from '@wise-edit/core'
 import type { AskedEditor, AskedModel, TargetQuery } from './asked-model'
 import { tokenAccuracy } from './metrics/accuracy'
-import { mean } from './metrics/statistics'
 import type { EvaluationRecord } from './record'
 import type { Reference } from './reference'
 

@@ -1,4 +1,4 @@
-import { WiseError } from '@wise-edit/core'
+import { quantile, WiseError } from '@wise-edit/core'
 
 export interface RoutingThresholdOptions {
   /** Indicators of the edits' prompts under their side memory. */
@@ -24,8 +24,8 @@ const NEARLY_ALL = 0.95
  * Infinity without edits, so that main memory answers all. Throws `INDICATOR_INVALID` for what is no indicator.
  */
 export function routingThreshold(options: RoutingThresholdOptions): number {
-  const { edits, quantile = 0, ratio = 1, irrelevant = [], position = 0.4 } = options
-  const lowest = quantileOf(edits.map(checked), quantile)
+  const { edits, quantile: share = 0, ratio = 1, irrelevant = [], position = 0.4 } = options
+  const lowest = quantileOf(edits.map(checked), share)
   if (lowest === undefined) return Number.POSITIVE_INFINITY
   const highest = quantileOf(irrelevant.map(checked), NEARLY_ALL)
   return highest === undefined ? lowest * ratio : highest + position * (lowest - highest)
@@ -54,13 +54,9 @@ export function similarityThreshold({ unlike, alike, position }: SimilarityThres
   return lowest === Number.NEGATIVE_INFINITY ? lowest : lowest + position * Math.max(0, highest - lowest)
 }
 
-/** The value that a share `q` of the others lies below, from the sorted values on both sides of it. */
-function quantileOf(values: readonly number[], q: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b)
-  const place = q * (sorted.length - 1)
-  const below = sorted[Math.floor(place)]
-  const above = sorted[Math.ceil(place)]
-  return below === undefined || above === undefined ? undefined : below + (place % 1) * (above - below)
+/** The value that a share of the others lies below; `undefined` of none. */
+function quantileOf(values: readonly number[], share: number): number | undefined {
+  return values.length === 0 ? undefined : quantile(values, share)
 }
 
 function checked(indicator: number): number {

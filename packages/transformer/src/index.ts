@@ -33,4 +33,3 @@ export {
   Tokenizer,
 } from './tokenizer'
 export { type OutsideWeights, Weights } from './weights'
-export { describeIssues } from './zod-issues'

@@ -1,20 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { parseJson, WiseError } from '@wise-edit/core'
-import { describeIssues } from '@wise-edit/transformer'
+import { readFile } from 'node:fs/promises'
+import { describeIssues, parseJson, WiseError, writeWhole } from '@wise-edit/core'
 import { z } from 'zod'
-
-/** Writes a file that appears whole or not at all: beside its place first, then renamed. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.${randomUUID().slice(0, 8)}.tmp`
-  try {
-    await writeFile(beside, text)
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
-}
 
 /** Writes `value` as `toJson` puts it, whole or not at all. */
 export async function writeJson(path: string, value: unknown): Promise<void> {

@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
+import { median } from '@wise-edit/core'
 import { createWiseEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
 import { type BackendName, linear, useBackend } from '@wise-edit/kernels'
 import { type DecoderModel, loadModel, type WeightPlace } from '@wise-edit/transformer'
 import { peakBytes } from '../cell/peak'
-import { median } from '../speed/summary'
 import { type Cost, editCost, type Pace, secondsFor } from './cost'
 import type { Shape } from './shapes'
 

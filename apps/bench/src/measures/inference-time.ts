@@ -1,4 +1,4 @@
-import { quantile } from '@wise-edit/evaluation'
+import { median } from '@wise-edit/core'
 import { generateBatch, type Interventions } from '@wise-edit/transformer'
 import type { MeasureContext, Measurement } from './measurement'
 
@@ -29,6 +29,6 @@ export const inferenceTime = async ({
     unedited.push(await time(prompt, {}))
     edited.push(await time(prompt, editor.intervene()))
   }
-  const [answerMs, uneditedMs] = [quantile(edited, 0.5), quantile(unedited, 0.5)]
+  const [answerMs, uneditedMs] = [median(edited), median(unedited)]
   return { values: { answerMs, uneditedMs, timeRatio: answerMs / uneditedMs } }
 }

@@ -30,7 +30,3 @@ export interface Metric {
   /** The number that these scores, one list each, make. */
   of: (scores: readonly (readonly number[])[]) => number
 }
-
-/** Mean that lets NaN and infinities pass: a ruined model is a result. */
-export const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,6 +1,7 @@
+import { mean } from '@wise-edit/core'
 import { average, bootstrap, type Interval } from '@wise-edit/evaluation'
 import type { Checkpoint } from '../cell/state'
-import { type Group, type Metric, mean } from './metric'
+import type { Group, Metric } from './metric'
 import { strictMetrics } from './strict-metrics'
 
 const share = (key: string, title: string, meaning: string, group: Group = 'forced'): Metric => ({

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '../cell/json-file'
+import { writeWhole } from '@wise-edit/core'
 import type { CellState } from '../cell/state'
 import { paperTables } from '../paper'
 import { csv } from './csv'

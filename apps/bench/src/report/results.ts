@@ -1,8 +1,8 @@
-import { type Interval, standardError } from '@wise-edit/evaluation'
+import { mean, standardError } from '@wise-edit/core'
+import type { Interval } from '@wise-edit/evaluation'
 import type { Cell } from '../cell/cell'
 import type { CellState, Checkpoint } from '../cell/state'
 import { shortName } from '../experiment/plan'
-import { mean } from './metric'
 import { estimate, interval, metricsOf } from './metrics'
 
 /** One line of a table: a method after T edits, over all seeds. */

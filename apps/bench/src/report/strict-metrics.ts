@@ -1,6 +1,6 @@
+import { mean } from '@wise-edit/core'
 import type { ScoreName } from '@wise-edit/evaluation'
 import type { Group, Metric } from './metric'
-import { mean } from './metric'
 
 /** Format in which a question was asked: in the model's chat template, or as plain text. */
 const formats = ['chat', 'plain'] as const

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { median } from '@wise-edit/core'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import {
   type DecoderModel,
@@ -7,7 +8,7 @@ import {
   loadModel,
   Sequences,
 } from '@wise-edit/transformer'
-import { median, total } from './summary'
+import { total } from './summary'
 import { createWorkload, type Workload } from './workload'
 
 /** What one process measured of one system. */

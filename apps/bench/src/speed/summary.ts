@@ -1,3 +1,5 @@
+import { median } from '@wise-edit/core'
+
 /** Several measurements of one thing. */
 export interface Summary {
   median: number
@@ -7,13 +9,6 @@ export interface Summary {
 
 export function summarize(values: readonly number[]): Summary {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
-}
-
-/** The middle value, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 export function total(values: readonly number[]): number {

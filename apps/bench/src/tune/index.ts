@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '@wise-edit/core'
 import { defineCommand } from 'citty'
-import { writeWhole } from '../cell/json-file'
 import { UsageError } from '../command-line'
 import { count, duration, list, whole } from '../commands/numbers'
 import { parseOverride, put, repeated } from '../commands/overrides'

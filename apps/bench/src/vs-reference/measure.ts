@@ -1,11 +1,10 @@
-import { WiseError } from '@wise-edit/core'
+import { median, WiseError } from '@wise-edit/core'
 import { loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type EditRequest, paperOptions, type WiseEditor } from '@wise-edit/editors'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { generateTokens, loadModel, scoreTargets } from '@wise-edit/transformer'
 import { fitRecords } from '../cell/fit'
 import { peakBytes } from '../cell/peak'
-import { median } from '../speed/summary'
 import { forgetPeak, peakSince } from './peak'
 import { createWorkload, questionsOf, type Workload } from './workload'
 

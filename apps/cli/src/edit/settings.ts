@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { WiseError } from '@wise-edit/core'
+import { isObject, WiseError } from '@wise-edit/core'
 import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 
@@ -75,10 +75,6 @@ const PAPER: Settings = {
 
 function joined(before: unknown, value: unknown): unknown {
   return isObject(before) && isObject(value) ? { ...before, ...value } : value
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function plain(value: unknown): unknown {

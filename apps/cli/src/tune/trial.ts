@@ -1,6 +1,7 @@
+import { mean } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { createWiseEditor, scaleWise, type WiseOptions } from '@wise-edit/editors'
-import { evaluate, mean, Reference } from '@wise-edit/evaluation'
+import { evaluate, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Point } from './search'
 

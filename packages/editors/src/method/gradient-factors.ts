@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { chunk, mean } from '@wise-edit/core'
 import { crossEntropyAt, gatherTokens, valueAndGradients } from '@wise-edit/kernels'
 import {
   type DecoderModel,
@@ -8,7 +9,6 @@ import {
   scoreTargets,
   type TargetQuery,
 } from '@wise-edit/transformer'
-import { chunk } from '../requests'
 import { type LinearModule, layerOf } from './linear-modules'
 
 /**
@@ -117,8 +117,4 @@ export async function meanQueryLoss(
 ): Promise<number> {
   const scores = await scoreTargets(decoder, queries, { intervene: () => ({ replace }) })
   return mean(scores.map(({ nlls }) => mean(nlls)))
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

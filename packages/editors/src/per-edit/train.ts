@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { mean } from '@wise-edit/core'
 import { valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
@@ -141,10 +142,6 @@ function widened(
 ): Competitors {
   tf.dispose(weights)
   return competitorsOf(decoder, new Set([...tokens, ...more]))
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** Twice the rank for targets with more tokens than the rank can tell apart. */

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/core'
+import { chunk, WiseError } from '@wise-edit/core'
 import { tensorFrom } from '@wise-edit/kernels'
 import {
   columnMask,
@@ -9,7 +9,6 @@ import {
   mergeDeltas,
   type SparseDelta,
 } from '@wise-edit/sharding'
-import { chunk } from '../requests'
 import type { WiseOptions } from './options'
 
 /** A group of edits trained in one random subspace of the matrix (WISE sec. 2.3.2). */

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { chunk } from '@wise-edit/core'
 import { linear, readView } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import { chunk } from '../requests'
 import { textIndicators } from './indicator'
 import type { WiseOptions } from './options'
 

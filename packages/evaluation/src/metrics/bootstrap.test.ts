@@ -1,9 +1,8 @@
-import { createRandom } from '@wise-edit/core'
+import { createRandom, mean } from '@wise-edit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bootstrap, bootstrapDifference, bootstrapMean } from './bootstrap'
 import { corpusPerplexity } from './perplexity'
-import { mean } from './statistics'
 
 const values = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 })
 const few = { seed: 1, resamples: 50 }

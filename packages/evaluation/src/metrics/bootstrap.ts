@@ -1,6 +1,5 @@
-import { createRandom, WiseError } from '@wise-edit/core'
+import { createRandom, mean, quantiles, WiseError } from '@wise-edit/core'
 import { checkNumbers, checkOption, checkPaired, checkSome } from './check'
-import { mean, quantileOfSorted, sorted } from './statistics'
 
 export interface BootstrapOptions {
   /** Decides which records each resample draws. */
@@ -43,18 +42,13 @@ export function bootstrap<T>(
   checkOption(level > 0 && level < 1, 'level', level, 'a share between 0 and 1, such as 0.95')
   const random = createRandom(seed, 'bootstrap')
   const sample = [...records]
-  const values = sorted(
-    Float64Array.from({ length: resamples }, () => {
-      for (let i = 0; i < sample.length; i++) sample[i] = records[random.int(records.length)] as T
-      return checkStatistic(statistic(sample))
-    }),
-  )
+  const values = Float64Array.from({ length: resamples }, () => {
+    for (let i = 0; i < sample.length; i++) sample[i] = records[random.int(records.length)] as T
+    return checkStatistic(statistic(sample))
+  })
   const tail = (1 - level) / 2
-  return {
-    estimate: checkStatistic(statistic(records)),
-    low: quantileOfSorted(values, tail),
-    high: quantileOfSorted(values, 1 - tail),
-  }
+  const [low, high] = quantiles(values, [tail, 1 - tail]) as [number, number]
+  return { estimate: checkStatistic(statistic(records)), low, high }
 }
 
 /** Confidence interval of the mean over records. Throws as `bootstrap` does, and `METRIC_VALUE` for NaN. */

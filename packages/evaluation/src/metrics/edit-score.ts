@@ -1,7 +1,6 @@
-import { WiseError } from '@wise-edit/core'
+import { mean, WiseError } from '@wise-edit/core'
 import { type TokenIds, tokenAccuracy } from './accuracy'
 import { checkSome } from './check'
-import { mean } from './statistics'
 
 /** What an edited model answered to one question, and what it should have answered. */
 export interface Answer<T = TokenIds> {

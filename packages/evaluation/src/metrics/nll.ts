@@ -1,6 +1,5 @@
-import { WiseError } from '@wise-edit/core'
+import { mean, WiseError } from '@wise-edit/core'
 import { checkNumbers } from './check'
-import { mean } from './statistics'
 
 /** Negative log-likelihoods (natural logarithm) of a text's tokens, each given prompt and the tokens before. */
 export type TokenNlls = ArrayLike<number>

@@ -1,6 +1,6 @@
+import { mean } from '@wise-edit/core'
 import { checkOption, checkSome } from './check'
 import { checkNlls, meanNll, type TokenNlls } from './nll'
-import { mean } from './statistics'
 
 /**
  * Perplexity of one target: exp(mean NLL of its tokens), 1 at best, without upper limit.

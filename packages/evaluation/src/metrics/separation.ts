@@ -1,5 +1,5 @@
+import { mean, quantiles } from '@wise-edit/core'
 import { checkNumbers, checkOption } from './check'
-import { mean, quantileOfSorted, sorted } from './statistics'
 
 /** Where the values of a group lie; `p5` is their 5 % quantile. */
 export interface Distribution {
@@ -33,20 +33,13 @@ export function separation(groups: { edits: ArrayLike<number>; irrelevant: Array
 
 /** Mean and quantiles of a group, such as the indicators of rephrased prompts. */
 export function distribution(values: ArrayLike<number>): Distribution {
-  const ascending = sorted(values)
-  const at = (share: number) => quantileOfSorted(ascending, share)
-  return {
-    count: values.length,
-    mean: mean(values),
-    min: at(0),
-    p5: at(0.05),
-    p25: at(0.25),
-    median: at(0.5),
-    p75: at(0.75),
-    p95: at(0.95),
-    max: at(1),
-  }
+  checkNumbers(values, 'values')
+  const found = quantiles(values, Object.values(SHARES))
+  const named = Object.keys(SHARES).map((name, i) => [name, found[i]])
+  return { count: values.length, mean: mean(values), ...Object.fromEntries(named) }
 }
+
+const SHARES = { min: 0, p5: 0.05, p25: 0.25, median: 0.5, p75: 0.75, p95: 0.95, max: 1 }
 
 /** Area under the ROC curve: the share of (positive, negative) pairs in the right order, ties counting half. */
 export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
@@ -96,6 +89,12 @@ export function histogram<Group extends string>(
     edges: Array.from({ length: bins + 1 }, (_, i) => low + i * width),
     counts: Object.fromEntries(names.map((name) => [name, count(groups[name])])) as Record<Group, number[]>,
   }
+}
+
+/** The values in ascending order, checked. */
+function sorted(values: ArrayLike<number>): Float64Array {
+  checkNumbers(values, 'values')
+  return Float64Array.from(values).sort()
 }
 
 /** The first place in an ascending list from which on `reached` holds, by bisection. */

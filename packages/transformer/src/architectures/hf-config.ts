@@ -1,7 +1,6 @@
-import { WiseError } from '@wise-edit/core'
+import { describeIssues, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import type { ModelConfig, PositionConfig, RopeScaling } from '../config'
-import { describeIssues } from '../zod-issues'
 
 /** The files of a Hugging Face folder that describe a model. */
 export interface HfDescription {

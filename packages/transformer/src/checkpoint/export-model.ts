@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { WiseError, writeWhole } from '@wise-edit/core'
 import type { WeightName } from '../config'
 import { openFolder } from './folder'
 import { storedBytes } from './write-weight'
@@ -36,26 +35,24 @@ export async function exportModel(
     )
   }
   const { checkpoint, weights } = await openFolder(source)
-  const temporary = `${out}.${randomUUID()}.tmp`
   try {
     const changes = Object.entries(replace).map(([name, values]) => {
       const weight = weights.find((weight) => weight.name === name)
       checkValues(name, weight?.shape, values)
       return { stored: weight!.stored, bytes: storedBytes(weight!, values) }
     })
-    await mkdir(temporary, { recursive: true })
     const beside = (await readdir(source)).filter((name) => BESIDE.test(name))
     const held = checkpoint.files.map((path) => basename(path))
-    for (const name of new Set([...beside, ...held])) {
-      if ((await stat(join(source, name))).isFile()) await copyFile(join(source, name), join(temporary, name))
-    }
-    for (const { stored, bytes } of changes) {
-      await overwrite(join(temporary, basename(stored.file.path)), stored.offset, bytes)
-    }
-    await rename(temporary, out)
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
-    throw error
+    await writeWhole(out, async (temporary) => {
+      await mkdir(temporary, { recursive: true })
+      for (const name of new Set([...beside, ...held])) {
+        const path = join(source, name)
+        if ((await stat(path)).isFile()) await copyFile(path, join(temporary, name))
+      }
+      for (const { stored, bytes } of changes) {
+        await overwrite(join(temporary, basename(stored.file.path)), stored.offset, bytes)
+      }
+    })
   } finally {
     await checkpoint.close()
   }

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { WiseError, writeWhole } from '@wise-edit/core'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
 import { BinaryFile } from './tensor-file'
 
@@ -71,8 +70,7 @@ export async function writeSafetensors(
       SAFETENSORS_BYTES[y]! - SAFETENSORS_BYTES[x]! || (a < b ? -1 : 1),
   )
   for (const [name, tensor] of sorted) checkTensor(name, tensor, path)
-  const temporary = `${path}.${randomUUID()}.tmp`
-  try {
+  await writeWhole(path, async (temporary) => {
     const file = await open(temporary, 'wx')
     try {
       await file.writeFile(encodeHeader(sorted, metadata))
@@ -83,12 +81,8 @@ export async function writeSafetensors(
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
-    await syncFolder(dirname(path))
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  })
+  await syncFolder(dirname(path))
 }
 
 /** Reads the header of a safetensors file. Throws `FILE_UNREADABLE` or `SAFETENSORS_DAMAGED`. */

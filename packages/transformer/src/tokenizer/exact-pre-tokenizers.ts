@@ -1,3 +1,4 @@
+import { isObject } from '@wise-edit/core'
 /** How GPT-2 cuts a text into words (Radford et al. 2019). */
 export const GPT2_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
 
@@ -37,8 +38,4 @@ function exact(preTokenizer: Json): Json {
     return sequence([split(GPT2_WORDS), { ...preTokenizer, use_regex: false }])
   }
   return preTokenizer
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { describeIssues, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { readJson, readText } from '../checkpoint/read-json'
-import { describeIssues } from '../zod-issues'
 import { Tokenizer } from './tokenizer'
 
 /** Half as large again as the largest known. */

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/core'
+import { median, WiseError } from '@wise-edit/core'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
@@ -10,7 +10,6 @@ import { fitRecords } from '../../cell/fit'
 import { inferenceTime } from '../../measures/inference-time'
 import { savedBytes } from '../../measures/memory-cost'
 import { type Machine, thisMachine } from '../../speed/machine'
-import { median } from '../../speed/summary'
 import { lineThrough } from './line'
 
 export interface GrowthOptions {

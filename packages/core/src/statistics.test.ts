@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mean, quantile, standardError } from './statistics'
+import { mean, median, quantile, quantiles, standardError } from './statistics'
 
 const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 2, maxLength: 30 })
 
@@ -21,10 +21,13 @@ describe('mean and standardError', () => {
     )
   })
 
-  it('refuse too little, and results that JSON turned to null', () => {
-    expect(() => mean([])).toThrow(/No values/)
-    expect(() => mean(JSON.parse(JSON.stringify([1, Number.NaN])))).toThrow(/values\[1\] is null/)
-    expect(() => standardError([1])).toThrow(/at least 2/)
+  it('are NaN of too little and of NaN', () => {
+    expect([mean([]), mean([1, Number.NaN]), standardError([1])]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ])
+    expect(mean([1, Number.POSITIVE_INFINITY])).toBe(Number.POSITIVE_INFINITY)
   })
 })
 
@@ -48,7 +51,15 @@ describe('quantile', () => {
     )
   })
 
-  it('refuses what is no share', () => {
-    expect(() => quantile([1], 95)).toThrow(/share is 95/)
+  it('gives several at once, and the median', () => {
+    const values = [9, 1, 4, 2]
+    expect(quantiles(values, [1, 0, 0.5])).toEqual([9, 1, 3])
+    expect([median(values), median([9, 1, 4]), values]).toEqual([3, 4, [9, 1, 4, 2]])
+  })
+
+  it('is NaN of nothing and of NaN at its place, and refuses what is no share', () => {
+    expect([median([]), quantile([1, Number.NaN], 1)]).toEqual([Number.NaN, Number.NaN])
+    expect(() => quantile([1], 95)).toThrow(/Quantile 95 asked for/)
+    expect(() => quantile([], Number.NaN)).toThrow(RangeError)
   })
 })

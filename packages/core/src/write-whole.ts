@@ -1,0 +1,20 @@
+/**
+ * Makes a file or a folder appear whole or not at all: writes a temporary one beside `path`, which is then renamed. The
+ * content is a text, or a function that fills the temporary path. Removes what was written when anything throws.
+ */
+export async function writeWhole(
+  path: string,
+  content: string | ((temporary: string) => Promise<void>),
+): Promise<void> {
+  // Imported here, so that the package loads in browsers too.
+  const { rename, rm, writeFile } = await import('node:fs/promises')
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`
+  try {
+    if (typeof content === 'string') await writeFile(temporary, content)
+    else await content(temporary)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw error
+  }
+}
