@@ -1,4 +1,4 @@
-import { isObject, WiseError } from '@wise-edit/core'
+import { joinOptions, WiseError } from '@wise-edit/core'
 import {
   createAlphaEditEditor,
   createDeferEditor,
@@ -98,13 +98,7 @@ export async function createEditor(
   const { create } = methodNamed(name)
   const defaults = optionsOf(await create(model, {}))
   const seeded = seed !== undefined && 'seed' in defaults ? { seed, ...given } : given
-  const options = Object.fromEntries(
-    Object.entries(seeded).map(([key, value]) => [
-      key,
-      value === null ? undefined : joined(defaults[key], value),
-    ]),
-  )
-  return create(model, options)
+  return create(model, joinOptions(defaults, seeded))
 }
 
 /** The options that an editor works with. */
@@ -124,8 +118,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() }
     return made.value
   }
-}
-
-function joined(default_: unknown, value: unknown): unknown {
-  return isObject(default_) && isObject(value) ? { ...default_, ...value } : value
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { isObject, WiseError } from '@wise-edit/core'
+import { isObject, joinOptions, WiseError } from '@wise-edit/core'
 import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 
@@ -32,13 +32,7 @@ export async function readSettings(path: string): Promise<Settings> {
  */
 export function optionsFrom(model: LanguageModel, settings: Settings): Partial<WiseOptions> {
   using editor = createWiseEditor(model)
-  const defaults = new Map(Object.entries(editor.options))
-  const options = Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key,
-      value === null ? undefined : joined(defaults.get(key), value),
-    ]),
-  )
+  const options = joinOptions({ ...editor.options }, settings)
   createWiseEditor(model, options).dispose()
   return options
 }
@@ -71,10 +65,6 @@ export function checkUnchanged(path: string, held: object, asked: object): void 
 const PAPER: Settings = {
   mode: 'merge',
   ...Object.fromEntries(Object.entries(paperOptions).map(([key, value]) => [key, value ?? null])),
-}
-
-function joined(before: unknown, value: unknown): unknown {
-  return isObject(before) && isObject(value) ? { ...before, ...value } : value
 }
 
 function plain(value: unknown): unknown {
