@@ -1,24 +1,31 @@
-export { type Activation, activate, gelu, silu, swiglu } from './activation'
-export { type AttentionOptions, attention } from './attention'
-export { type AttentionMaskOptions, attentionMask } from './attention-mask'
-export { BACKENDS, type BackendInfo, type BackendName, type UseBackendOptions, useBackend } from './backend'
-export { type DirectProduct, directProduct } from './direct-product'
-export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './dtype'
-export { frozenRows } from './frozen-linear'
-export type { FrozenMatrix, HalfRows } from './frozen-matrix'
-export { gatherTokens } from './gather'
-export { canMultiplyInt8, type Int8Matrix, int8Linear, int8Matrix } from './int8'
-export { constantLinear, linear } from './linear'
-export { crossEntropyAt, logSoftmax } from './loss'
-export { layerNorm, rmsNorm } from './norm'
+export {
+  BACKENDS,
+  type BackendInfo,
+  type BackendName,
+  type UseBackendOptions,
+  useBackend,
+} from './backends/backend'
+export { type DirectProduct, directProduct } from './backends/direct-product'
+export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './formats/dtype'
+export type { FrozenMatrix, HalfRows } from './formats/frozen-matrix'
+export { type Int8Matrix, int8Matrix } from './formats/int8-matrix'
+export { valueAndGradients } from './gradients/value-and-gradients'
+export { type Activation, activate, gelu, silu, swiglu } from './ops/activation'
+export { type AttentionOptions, attention } from './ops/attention'
+export { type AttentionMaskOptions, attentionMask } from './ops/attention-mask'
+export { frozenRows } from './ops/frozen-linear'
+export { gatherTokens } from './ops/gather'
+export { canMultiplyInt8, int8Linear } from './ops/int8'
+export { constantLinear, linear } from './ops/linear'
+export { crossEntropyAt, logSoftmax } from './ops/loss'
+export { layerNorm, rmsNorm } from './ops/norm'
 export {
   type ApplyRotaryOptions,
   applyRotary,
   type RotaryScaling,
   type RotaryTablesOptions,
   rotaryTables,
-} from './rotary'
-export { electSign, maskedUpdate, topKByMagnitude, valuesAt } from './select'
-export { bytesFree, ensureBytes, readView, tensorFrom } from './tensor-memory'
-export { valueAndGradients } from './value-and-gradients'
-export { canWriteTokens, writeTokens } from './write-tokens'
+} from './ops/rotary'
+export { electSign, maskedUpdate, topKByMagnitude, valuesAt } from './ops/select'
+export { canWriteTokens, writeTokens } from './ops/write-tokens'
+export { bytesFree, ensureBytes, readView, tensorFrom } from './wasm/tensor-memory'

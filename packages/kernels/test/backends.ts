@@ -1,7 +1,7 @@
 import { beforeAll, describe } from 'vitest'
-import { type BackendName, useBackend } from '../src/backend'
-import { loadBlas } from '../src/blas'
-import { loadTensorflow } from '../src/tensorflow'
+import { type BackendName, useBackend } from '../src/backends/backend'
+import { loadBlas } from '../src/backends/blas'
+import { loadTensorflow } from '../src/backends/tensorflow'
 
 /** Whether a BLAS library is found here; without one its tests are skipped. */
 export const blasFound = await loadBlas().then(

@@ -1,5 +1,5 @@
-import { bf16ToF32, f16ToF32 } from '../src/dtype'
-import type { FrozenMatrix } from '../src/frozen-matrix'
+import { bf16ToF32, f16ToF32 } from '../src/formats/dtype'
+import type { FrozenMatrix } from '../src/formats/frozen-matrix'
 
 /** A frozen matrix over values in an array. */
 export function frozen(values: Float32Array, columns: number): FrozenMatrix {

@@ -1,0 +1,174 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from '@wise-edit/core'
+import { registerGradients } from '../gradients/missing-gradients'
+import { useFusedKernels } from '../wasm/fused'
+import type { WasmBackend } from '../wasm/heap'
+import { guardHeap } from '../wasm/heap-guard'
+import { registerWasmKernels } from '../wasm/missing-kernels'
+import { useWasmMatMul } from '../wasm/products/wasm-matmul'
+import { type BlasInfo, defaultThreads, loadBlas, reason } from './blas'
+import { useBlasMatMul } from './blas-matmul'
+import { loadTensorflow } from './tensorflow'
+
+/** The backends, fastest first: the order in which `auto` tries them. */
+export const BACKENDS = ['tensorflow-gpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
+
+/** What computes: TensorFlow's library, WebAssembly with or without the system's BLAS, or plain JavaScript. */
+export type BackendName = (typeof BACKENDS)[number]
+
+/** Options of `useBackend`. */
+export interface UseBackendOptions {
+  /** Default: `WISE_BACKEND`, else `auto`. */
+  backend?: BackendName | 'auto'
+  /** Threads of the matrix products. Default: `OPENBLAS_NUM_THREADS`, `OMP_NUM_THREADS`, else all cores. */
+  threads?: number
+}
+
+/** The backend in use. */
+export interface BackendInfo {
+  name: BackendName
+  description: string
+  threads: number
+  /** The library that computes matrix products, on `blas`. */
+  blas?: BlasInfo
+  /** What would make it faster, in one line. */
+  hint?: string
+}
+
+/**
+ * Chooses what computes: the first backend that loads, or the one that is asked for.
+ *
+ * Without options it keeps what an earlier call chose; another name switches, and tensors made before stay
+ * readable. Throws `BACKEND_UNKNOWN`, `THREADS_INVALID`, or, for one that was asked for and does not load, an
+ * error that says what to install; the backend before then stays in use.
+ */
+export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
+  const inUse = backendInUse()
+  if (inUse && options.backend === undefined && options.threads === undefined) return inUse.info
+  const wanted = wantedBackend(options.backend ?? process.env.WISE_BACKEND ?? 'auto')
+  const threads = wantedThreads(options.threads)
+  // tfjs greets users of Node on the console and warns of each kernel that is replaced.
+  tf.enableProdMode()
+  const info = await (wanted === 'auto' ? loadFirst(threads) : load(wanted, threads))
+  registerGradients()
+  engine()[IN_USE] = { info, tfjsName: tf.getBackend() }
+  return info
+}
+
+async function loadFirst(threads: number): Promise<BackendInfo> {
+  const failures: WiseError[] = []
+  for (const name of BACKENDS) {
+    try {
+      const info = await load(name, threads)
+      return { ...info, hint: hintAfter(name, failures) }
+    } catch (error) {
+      failures.push(error as WiseError)
+    }
+  }
+  throw failures.at(-1)
+}
+
+interface InUse {
+  info: BackendInfo
+  tfjsName: string
+}
+
+// Kept by tfjs's engine, which the ESM and the CommonJS build share.
+const IN_USE = Symbol.for('@wise-edit/kernels.backend')
+
+function engine(): { [IN_USE]?: InUse } {
+  return tf.engine() as unknown as { [IN_USE]?: InUse }
+}
+
+/** What `useBackend` chose, unless someone has set another backend of tfjs since. */
+function backendInUse(): InUse | undefined {
+  const chosen = engine()[IN_USE]
+  return chosen?.tfjsName === tf.getBackend() ? chosen : undefined
+}
+
+/** The reasons why faster backends did not load, as advice. */
+export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
+  if (name.startsWith('tensorflow') || name === 'blas') return undefined
+  const codes = failures.map(({ code }) => code)
+  if (codes.includes('BLAS_OFF'))
+    return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, several times faster.'
+  return 'Install a BLAS (Debian and Ubuntu: apt-get install libopenblas0): matrix products become several times faster.'
+}
+
+function wantedBackend(name: string): BackendName | 'auto' {
+  if (name === 'auto' || BACKENDS.includes(name as BackendName)) return name as BackendName | 'auto'
+  throw new WiseError(
+    'BACKEND_UNKNOWN',
+    `Found backend ${JSON.stringify(name)}; expected auto, ${BACKENDS.join(', ')}. Correct the option or WISE_BACKEND.`,
+  )
+}
+
+function wantedThreads(threads: number | undefined): number {
+  if (threads === undefined) return defaultThreads()
+  if (Number.isInteger(threads) && threads > 0) return threads
+  throw new WiseError(
+    'THREADS_INVALID',
+    `Found threads ${threads}; expected a whole number from 1. Correct the option.`,
+  )
+}
+
+function load(name: BackendName, threads: number): Promise<BackendInfo> {
+  switch (name) {
+    case 'tensorflow-gpu':
+    case 'tensorflow':
+      return tensorflow(name, threads)
+    case 'blas':
+      return blas(threads)
+    case 'wasm':
+      return wasm()
+    case 'cpu':
+      return cpu()
+  }
+}
+
+async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number): Promise<BackendInfo> {
+  const gpu = name === 'tensorflow-gpu'
+  await loadTensorflow({ gpu, threads })
+  return { name, description: `TensorFlow on the ${gpu ? 'GPU' : 'CPU'}`, threads }
+}
+
+async function blas(threads: number): Promise<BackendInfo> {
+  const library = await loadBlas(threads)
+  await startWasm()
+  useBlasMatMul(library)
+  const { library: file, version } = library
+  return {
+    name: 'blas',
+    description: `WebAssembly with matrix products in ${file}`,
+    threads: library.threads,
+    blas: { library: file, version },
+  }
+}
+
+async function wasm(): Promise<BackendInfo> {
+  await startWasm()
+  useWasmMatMul()
+  return { name: 'wasm', description: 'WebAssembly', threads: 1, hint: hintAfter('wasm', []) }
+}
+
+async function startWasm(): Promise<void> {
+  try {
+    await import('@tensorflow/tfjs-backend-wasm')
+    if (!(await tf.setBackend('wasm'))) throw new Error('it did not initialise')
+  } catch (cause) {
+    throw new WiseError(
+      'WASM_NOT_LOADED',
+      `@tensorflow/tfjs-backend-wasm did not load: ${reason(cause)}; expected its .wasm files beside it. Reinstall it, and keep it out of bundles.`,
+      { cause },
+    )
+  }
+  guardHeap(tf.backend() as WasmBackend)
+  registerWasmKernels()
+  useFusedKernels()
+}
+
+async function cpu(): Promise<BackendInfo> {
+  await import('@tensorflow/tfjs-backend-cpu')
+  await tf.setBackend('cpu')
+  return { name: 'cpu', description: 'plain JavaScript, for tests', threads: 1, hint: hintAfter('cpu', []) }
+}

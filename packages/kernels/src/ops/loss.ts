@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { canFuse } from '../wasm/fused/fused-op'
+import { canFuseCrossEntropy, fusedCrossEntropy, fusedLogSoftmax } from '../wasm/fused/loss'
+
+/** `x - log(sum(exp(x)))` over the last axis, without overflow. */
+export function logSoftmax<T extends tf.Tensor>(x: T): T {
+  if (canFuse(x)) return fusedLogSoftmax(x)
+  return tf.tidy(() => tf.sub(x, tf.logSumExp(x, -1, true)) as T)
+}
+
+/**
+ * Negative log-likelihood of each target, in nats.
+ *
+ * `logits` `[n, vocab]` float32, `targets` `[n]` int32, result `[n]`.
+ *
+ * With `consume` the logits are disposed and their memory is used for what the gradient needs: nothing else may hold
+ * them. A row is as long as the vocabulary, so that a copy of all rows is much of what a step of training takes.
+ */
+export function crossEntropyAt(
+  logits: tf.Tensor2D,
+  targets: tf.Tensor1D,
+  { consume = false }: { consume?: boolean } = {},
+): tf.Tensor1D {
+  const losses = canFuseCrossEntropy(logits, targets)
+    ? fusedCrossEntropy(logits, targets, consume)
+    : composed(logits, targets)
+  if (consume) logits.dispose()
+  return losses
+}
+
+function composed(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+  return tf.tidy(() => {
+    const chosen = tf.oneHot(targets, logits.shape[1]) as tf.Tensor2D
+    return tf.sub(tf.logSumExp(logits, -1), tf.sum(tf.mul(logits, chosen), -1)) as tf.Tensor1D
+  })
+}

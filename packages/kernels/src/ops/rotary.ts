@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { canFuseRotary, fusedRotary } from '../wasm/fused/rotary'
+
+/** How the frequencies of a rotary embedding are stretched to reach longer texts. */
+export type RotaryScaling =
+  | { type: 'linear'; factor: number }
+  | {
+      type: 'llama3'
+      factor: number
+      lowFreqFactor: number
+      highFreqFactor: number
+      originalMaxPositions: number
+    }
+
+export interface RotaryTablesOptions {
+  /** Dimensions of each head that rotate; even. */
+  dims: number
+  base: number
+  /** Rows of the tables. */
+  maxPositions: number
+  scaling?: RotaryScaling
+}
+
+export interface ApplyRotaryOptions {
+  /** Dimensions of each head that rotate; the rest pass through. */
+  dims: number
+  /** `half`: dimension i pairs with i + dims/2 (LLaMA). `interleaved`: 2i pairs with 2i + 1 (GPT-J). */
+  layout: 'half' | 'interleaved'
+}
+
+/** Cosines and sines of the rotary angles, each `[maxPositions, dims/2]` float32 (Su et al. 2021). */
+export function rotaryTables({ dims, base, maxPositions, scaling }: RotaryTablesOptions): {
+  cos: tf.Tensor2D
+  sin: tf.Tensor2D
+} {
+  const frequencies = inverseFrequencies(dims, base, scaling)
+  const half = frequencies.length
+  const cos = new Float32Array(maxPositions * half)
+  const sin = new Float32Array(maxPositions * half)
+  for (let position = 0; position < maxPositions; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = Math.fround(position * frequencies[i]!)
+      cos[position * half + i] = Math.cos(angle)
+      sin[position * half + i] = Math.sin(angle)
+    }
+  }
+  return { cos: tf.tensor2d(cos, [maxPositions, half]), sin: tf.tensor2d(sin, [maxPositions, half]) }
+}
+
+/**
+ * Rotates pairs of dimensions of queries or keys by their position's angle.
+ *
+ * `x` `[batch, heads, tokens, headDim]`; `cos` and `sin` `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`, no
+ * gradient flows to them.
+ */
+export function applyRotary(
+  x: tf.Tensor4D,
+  cos: tf.Tensor,
+  sin: tf.Tensor,
+  options: ApplyRotaryOptions,
+): tf.Tensor4D {
+  if (canFuseRotary(x, cos, sin, options)) return fusedRotary(x, cos, sin, options)
+  const { dims, layout } = options
+  return tf.tidy(() => {
+    const [batch, heads, tokens, headDim] = x.shape
+    const half = dims / 2
+    const rotated = tf.slice(x, [0, 0, 0, 0], [batch, heads, tokens, dims])
+    const pairs =
+      layout === 'half'
+        ? tf.split(rotated, 2, -1)
+        : tf.unstack(tf.reshape(rotated, [batch, heads, tokens, half, 2]), -1)
+    const [a, b] = pairs as [tf.Tensor4D, tf.Tensor4D]
+    const turned = [
+      tf.sub(tf.mul(a, cos), tf.mul(b, sin)) as tf.Tensor4D,
+      tf.add(tf.mul(b, cos), tf.mul(a, sin)) as tf.Tensor4D,
+    ]
+    const joined =
+      layout === 'half'
+        ? tf.concat(turned, -1)
+        : tf.reshape(tf.stack(turned, -1), [batch, heads, tokens, dims])
+    if (dims === headDim) return joined as tf.Tensor4D
+    const rest = tf.slice(x, [0, 0, 0, dims], [batch, heads, tokens, headDim - dims])
+    return tf.concat([joined as tf.Tensor4D, rest], -1)
+  })
+}
+
+/** Computed in the float32 steps of transformers, so that angles of late positions agree. */
+function inverseFrequencies(dims: number, base: number, scaling?: RotaryScaling): Float32Array {
+  const frequencies = Float32Array.from({ length: dims / 2 }, (_, i) =>
+    Math.fround(1 / Math.fround(base ** Math.fround((2 * i) / dims))),
+  )
+  if (scaling?.type === 'linear') return frequencies.map((frequency) => frequency / scaling.factor)
+  if (scaling?.type === 'llama3') return frequencies.map((frequency) => stretchLlama3(frequency, scaling))
+  return frequencies
+}
+
+function stretchLlama3(
+  frequency: number,
+  { factor, lowFreqFactor, highFreqFactor, originalMaxPositions }: Extract<RotaryScaling, { type: 'llama3' }>,
+): number {
+  const wavelength = Math.fround((2 * Math.PI) / frequency)
+  if (wavelength > originalMaxPositions / lowFreqFactor) return frequency / factor
+  if (wavelength < originalMaxPositions / highFreqFactor) return frequency
+  const smooth = Math.fround(
+    (originalMaxPositions / wavelength - lowFreqFactor) / (highFreqFactor - lowFreqFactor),
+  )
+  return ((1 - smooth) * frequency) / factor + smooth * frequency
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeOnBackends } from '../../test/backends'
+import { electSign, maskedUpdate, topKByMagnitude } from './select'
+
+const floats = (options = {}) =>
+  fc.float32Array({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100, maxLength: 40, ...options })
+
+describe('topKByMagnitude', () => {
+  it('keeps the largest magnitudes, in order of place, with their signs', () => {
+    const { indices, values } = topKByMagnitude(Float32Array.of(1, -5, 3, 0, -4), 3)
+    expect([...indices]).toEqual([1, 2, 4])
+    expect([...values]).toEqual([-5, 3, -4])
+  })
+
+  it('takes the lower index of equal magnitudes', () => {
+    expect([...topKByMagnitude(Float32Array.of(2, -2, 2, 3), 2).indices]).toEqual([0, 3])
+  })
+
+  it('counts NaN as 0', () => {
+    expect([...topKByMagnitude(Float32Array.of(NaN, 1, NaN, -2), 3).indices]).toEqual([0, 1, 3])
+  })
+
+  it.each([
+    [-1, 0],
+    [0, 0],
+    [2.9, 2],
+    [9, 4],
+  ])('of k = %f keeps %i of four', (k, kept) => {
+    expect(topKByMagnitude(Float32Array.of(4, 3, 2, 1), k).indices.length).toBe(kept)
+  })
+
+  it('leaves out nothing larger than what it keeps', () => {
+    fc.assert(
+      fc.property(floats(), fc.nat(45), (x, k) => {
+        const { indices, values } = topKByMagnitude(x, k)
+        expect(indices.length).toBe(Math.min(k, x.length))
+        expect([...indices]).toEqual([...new Set(indices)].sort((a, b) => a - b))
+        expect([...values]).toEqual(Array.from(indices, (i) => x[i]))
+        const kept = new Set(indices)
+        const least = Math.min(...Array.from(values, Math.abs))
+        for (const [i, value] of x.entries())
+          if (!kept.has(i)) expect(Math.abs(value)).toBeLessThanOrEqual(least)
+      }),
+    )
+  })
+})
+
+describe('electSign', () => {
+  it('follows the larger total magnitude, and is 0 where there is none', () => {
+    const deltas = [
+      Float32Array.of(3, -1, 0, 1),
+      Float32Array.of(-1, -1, 0, -1),
+      Float32Array.of(-1, 0.5, 0, 0),
+    ]
+    expect([...electSign(deltas)]).toEqual([1, -1, 0, 0])
+  })
+
+  it('of no deltas is empty', () => {
+    expect(electSign([]).length).toBe(0)
+  })
+
+  it('is the sign of a single delta, and turns with the deltas', () => {
+    fc.assert(
+      fc.property(floats({ minLength: 5, maxLength: 5 }), floats({ minLength: 5, maxLength: 5 }), (a, b) => {
+        expect([...electSign([a])]).toEqual(Array.from(a, (x) => Math.sign(x) + 0))
+        const turned = electSign([a.map((x) => -x), b.map((x) => -x)])
+        expect([...turned].map((sign) => 0 - sign)).toEqual([...electSign([a, b])])
+      }),
+    )
+  })
+})
+
+describeOnBackends('maskedUpdate', () => {
+  it('leaves entries outside the mask as they are, to the bit', () => {
+    const [before, after] = tf.tidy(() => {
+      const weight = tf.tensor1d([0.1, 0.2, 0.3])
+      const moved = maskedUpdate(weight, tf.tensor1d([9, 9, 9]), tf.tensor1d([0, 1, 0]), 1)
+      return [weight.dataSync(), moved.dataSync()]
+    }) as unknown as Float32Array[]
+    expect([after![0], after![2]]).toEqual([before![0], before![2]])
+    expect(after![1]).not.toBe(before![1])
+  })
+})

@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { heapOf } from '../wasm/code/fused-heap'
+import { canFuse } from '../wasm/fused/fused-op'
+import { activeWasm } from '../wasm/heap'
+
+/** Whether `writeTokens` can change these tensors in place. */
+export function canWriteTokens(...tensors: tf.Tensor[]): boolean {
+  const backend = activeWasm()
+  // Clones share memory, but a tensor that was made on another backend is not here yet.
+  return canFuse(...tensors) && tensors.every(({ dataId }) => backend?.dataIdMap.has(dataId))
+}
+
+/**
+ * Writes `tokens` `[batch, heads, count, dim]` into `room` `[batch, heads, capacity, dim]` from token `at` on, in
+ * place: for a tensor that nobody else holds, clones included. Both must pass `canWriteTokens`.
+ */
+export function writeTokens(room: tf.Tensor4D, tokens: tf.Tensor4D, at: number): void {
+  const [batch, heads, count, dim] = tokens.shape
+  const capacity = room.shape[2]
+  tf.util.assert(
+    at + count <= capacity && room.shape.join() === [batch, heads, capacity, dim].join(),
+    () => `Found tokens [${tokens.shape}] for places ${at} on of [${room.shape}]; expected room for them.`,
+  )
+  const { code, at: offset } = heapOf(activeWasm()!)!
+  const width = count * dim
+  code.copyBlocks(offset(tokens), offset(room) + 4 * at * dim, batch * heads, width, width, capacity * dim)
+}

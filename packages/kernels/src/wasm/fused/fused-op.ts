@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { type Heap, heapOf } from '../code/fused-heap'
+import { activeWasm, type WasmBackend } from '../heap'
+
+/** An op that the wasm backend runs as one kernel, with its gradient. */
+export interface FusedOp<Inputs = Record<string, tf.TensorInfo>> {
+  kernelName: string
+  run: (inputs: Inputs, attrs: Attributes, heap: Heap) => tf.TensorInfo | tf.TensorInfo[]
+  gradient?: Omit<tf.GradConfig, 'kernelName'>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each kernel has attributes of its own, which tfjs leaves untyped
+type Attributes = Record<string, any>
+
+/** Names the inputs of an op. */
+export function fusedOp<Inputs>(op: FusedOp<Inputs>): FusedOp {
+  return op as unknown as FusedOp
+}
+
+/** Registers an op's kernel for the wasm backend, and its gradient; safe to call again. */
+export function registerFused({ kernelName, run, gradient }: FusedOp): void {
+  if (!tf.getKernel(kernelName, 'wasm')) {
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
+      run(
+        inputs as Record<string, tf.TensorInfo>,
+        attrs as Attributes,
+        heapOf(backend as WasmBackend) as Heap,
+      )
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
+  }
+  if (gradient && !tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient })
+}
+
+/** Whether the fused kernels can take these tensors: all float32, on wasm with the fused code. */
+export function canFuse(...tensors: tf.Tensor[]): boolean {
+  const backend = activeWasm()
+  return !!backend && !!heapOf(backend) && tensors.every(({ dtype }) => dtype === 'float32')
+}
+
+/** Runs a fused op of one output. */
+export function runFused<T extends tf.Tensor>(
+  kernelName: string,
+  inputs: tf.NamedTensorMap,
+  attrs: Attributes = {},
+): T {
+  return tf.engine().runKernel(kernelName, inputs, attrs) as T
+}
+
+/** Runs a fused op of several outputs. */
+export function runFusedAll(
+  kernelName: string,
+  inputs: tf.NamedTensorMap,
+  attrs: Attributes = {},
+): tf.Tensor[] {
+  return tf.engine().runKernel(kernelName, inputs, attrs) as tf.Tensor[]
+}
+
+/** Rows and columns of a tensor seen as a matrix of its last axis. */
+export function matrixOf({ shape }: tf.TensorInfo): { rows: number; dim: number } {
+  return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), dim: shape.at(-1) as number }
+}
