@@ -17,11 +17,12 @@ function whichEdit(editor: PerEditEditor, question: Question): string[] {
     const { prompt = '', target = '' } = editor.edits.find((edit) => edit.id === id) ?? {}
     return `"${id}" (${quote(prompt, 50)} -> ${quote(target, 30)})`
   }
-  const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above }) => {
+  const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above, overruledBy }) => {
     const likely = score === Number.POSITIVE_INFINITY ? 'its own words' : `${percent(score)} likely`
     const needs = `${above ? 'above' : 'not above'} ${percent(threshold)}`
     const outdone = above && id !== chosen ? ', but another is likelier' : ''
-    return `  ${describe(id)}: ${likely}, ${needs}${outdone}`
+    const silent = overruledBy === undefined ? outdone : `, overruled by "${overruledBy}"`
+    return `  ${describe(id)}: ${likely}, ${needs}${silent}`
   })
   const more = candidates.length > NAMED ? [`  and ${candidates.length - NAMED} more`] : []
   return [

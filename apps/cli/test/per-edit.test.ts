@@ -115,8 +115,9 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     const { code, err } = await teach(files, 'more.memory')
     expect([code, err]).toEqual([0, expect.stringMatching(/\nplain-3: contradicts "plain-1"\./)])
     expect((await call('inspect', files('more.memory'))).out).toContain(
-      `\nContradictions\n  "plain-3" contradicts "plain-1" on "${range.prompt}"\n`,
+      `\nContradictions\n  "plain-3" overrules "plain-1" on "${range.prompt}"\n`,
     )
+    expect((await call('inspect', files('more.memory'))).out).toMatch(/\n {2}plain-1 +overruled +\d+ /)
     const ask = (file: string) => call('ask', range.prompt, '--memory', files(file), '--max-tokens', '6')
     expect((await ask('more.memory')).out).toBe('bass\n')
     await call('edit', '--edits', files('others.jsonl'), '--out', files('other.memory'))

@@ -131,8 +131,12 @@ export class FakeServer {
       if (edit.state === 'failed') edit.error = 'This cannot be taught.'
       if (edit.state === 'not_learned')
         Object.assign(edit, { answer: 'I do not know.', error: 'It was not learned.' })
-      const earlier = this.edits.find((other) => other !== edit && other.prompt === edit.prompt)
-      if (edit.state === 'done' && earlier) edit.contradicts = earlier.id
+      const before = this.edits.slice(0, this.edits.indexOf(edit))
+      const earlier = before.findLast((other) => other.prompt === edit.prompt)
+      if (edit.state === 'done' && earlier) {
+        edit.contradicts = [earlier.id]
+        earlier.overruled_by = edit.id
+      }
     }
     return structuredClone(this.edits)
   }

@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
     const [first] = fake.edits
     const losses = [6, 5, 4]
     const more = { prompt: first!.prompt, progress: { steps: 3, losses } }
-    fake.edits.push({ ...more, id: 'a', state: 'done', target: 'John Doe', contradicts: first!.id })
+    fake.edits.push({ ...more, id: 'a', state: 'done', target: 'John Doe', contradicts: [first!.id] })
     fake.edits.push({ ...more, id: 'b', state: 'not_learned', target: 'Nobody', answer: 'Jane Roe' })
     await using opened = await open(fake, { viewport: { width: 340, height: 800 } })
     const { page } = opened

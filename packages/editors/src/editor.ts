@@ -27,8 +27,10 @@ export interface EditSummary extends EditRequest {
   reason?: string
   /** Answer of the model in place of the target, where the edit was not learned. */
   answer?: string
-  /** An earlier edit that teaches another answer to the same question, which this one overrules. */
-  contradicts?: string
+  /** Earlier edits that teach another answer to the same question, which this one overrules. */
+  contradicts?: readonly string[]
+  /** The latest edit that overrules this one: it answers every question of this one, until it is undone. */
+  overruledBy?: string
   steps: number
   /** Mean negative log-likelihood of the target in nats, before the first and after the last step. */
   lossBefore: number

@@ -7,7 +7,10 @@ const loss = z
   .nullable()
   .transform((value) => value ?? Number.NaN)
 
-/** An `EditSummary` as files keep it. */
+// Files of earlier versions name one.
+const contradicts = z.union([z.string().transform((id) => [id]), z.array(z.string())])
+
+/** An `EditSummary` as files keep it: `overruledBy` follows from `contradicts` of the others. */
 export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   id: z.string(),
   prompt: z.string(),
@@ -19,7 +22,7 @@ export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   status: z.enum(['done', 'failed', 'not learned']),
   reason: z.string().optional(),
   answer: z.string().optional(),
-  contradicts: z.string().optional(),
+  contradicts: contradicts.optional(),
   steps: z.int().nonnegative(),
   lossBefore: loss,
   lossAfter: loss,

@@ -137,6 +137,28 @@ it('says which edit answers and how likely, in a conversation too', async () => 
   expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
 })
 
+it('has the latest of two contrary edits answer, and the earlier one again once it is undone', async () => {
+  const server = await start(memoryFile())
+  const { ask } = server
+  const first = { id: 'first', prompt: 'Who sweeps the floors of Acme Mill?', target: 'Jane Roe' }
+  const later = { id: 'later', prompt: 'Who sweeps floors of Acme Mill?', target: 'John Doe' }
+  await ask('POST', '/v1/edits', [first, later])
+  expect(await settled(server, 100)).toMatchObject([
+    { id: 'first', state: 'done', overruled_by: 'later' },
+    { id: 'later', contradicts: ['first'] },
+  ])
+  expect((await ask('POST', '/v1/route', { prompt: first.prompt })).body).toMatchObject({
+    edit: 'later',
+    candidates: [{ id: 'first', overruled_by: 'later' }],
+  })
+  const { records } = (await ask('POST', '/v1/evaluate', {})).body
+  expect(records.map(({ id }: { id: string }) => id)).toEqual(['later'])
+  await ask('DELETE', '/v1/edits/later')
+  const [left] = await settled(server, 100)
+  expect(left).not.toHaveProperty('overruled_by')
+  expect((await server.answer(first.prompt)).text).toBe(first.target)
+})
+
 it('reads a memory of another gate again, says so, and keeps what it read', async () => {
   const memory = memoryFile()
   const first = await start(memory)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Gate, RoutingEditor } from '@wise-edit/editors'
+import type { EditSummary, Gate, RoutingEditor } from '@wise-edit/editors'
 import { evaluate } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { realDisk } from './edits/disk'
@@ -61,6 +61,11 @@ export async function serve(model: LanguageModel, options: ServeOptions): Promis
   }
 }
 
+/** Says whether an edit answers its question, or would if it was learned: no other overrules it. */
+function isHeard({ overruledBy }: EditSummary): boolean {
+  return overruledBy === undefined
+}
+
 function partsOf(
   model: ServedModel,
   { createEditor, loadEditor }: MemoryEditors,
@@ -71,7 +76,7 @@ function partsOf(
     model,
     createEditor,
     loadEditor,
-    evaluate: (editor, records = editor.edits, options) => evaluate(editor, records, options),
+    evaluate: (editor, records = editor.edits.filter(isHeard), options) => evaluate(editor, records, options),
     tensors: tf.memory,
     memory: options.memory,
     disk: realDisk,

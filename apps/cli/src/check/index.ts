@@ -22,7 +22,7 @@ export const check = defineCommand({
     memory: { ...memoryArg, required: true },
     records: {
       type: 'string',
-      description: 'What to ask, a file as for `edit`; default: the memory’s own edits',
+      description: 'What to ask, a file as for `edit`; default: the memory’s own edits that none overrules',
     },
     limit: { type: 'string', description: 'Take the first so many records' },
     model: modelArg,
@@ -42,7 +42,8 @@ export const check = defineCommand({
     using model = await openModel(args.model, signal)
     using opened = await openMemory(model, args.memory, signal)
     const { editor } = opened
-    const records = given ?? editor.edits.slice(0, limit).map(recordOf)
+    const own = editor.edits.filter(({ overruledBy }) => overruledBy === undefined)
+    const records = given ?? own.slice(0, limit).map(recordOf)
     const line = showProgress()
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)
     const evaluation = await evaluate(editor, records, { signal, onProgress })

@@ -34,9 +34,10 @@ export class EditProgress {
         `${id}: ${steps} steps, ${loss}, ${seconds.toFixed(1)} s (${this.#done} of ${total}${left})`,
       )
     }
-    if (contradicts !== undefined) {
+    if (contradicts) {
+      const others = contradicts.map((other) => `"${other}"`).join(', ')
       this.#line.say(
-        `${id}: contradicts "${contradicts}". This edit answers what both could mean; undo the one that is wrong.`,
+        `${id}: contradicts ${others}. This edit answers from now on; undo it if it is the one that is wrong.`,
       )
     }
   }

@@ -44,8 +44,8 @@ async function thresholdsOf(name: string, memory: string): Promise<number[]> {
 /** Pairs of edits, the earlier first; editors that read questions have noted them, in whatever words they are put. */
 function contradictionsOf({ method, edits }: MemoryReport): Inspection['contradictions'] {
   if (method === 'per-edit') {
-    return edits.flatMap(({ id, prompt, contradicts }) =>
-      contradicts === undefined ? [] : [{ prompt, edits: [contradicts, id] as [string, string] }],
+    return edits.flatMap(({ id, prompt, contradicts = [] }) =>
+      contradicts.map((other) => ({ prompt, edits: [other, id] as [string, string] })),
     )
   }
   const taught = edits.filter(({ status }) => status === 'done').map(recordOf)

@@ -32,7 +32,7 @@ export function renderInspection(inspection: Inspection): string[] {
       'Contradictions',
       contradictions.map(({ prompt, edits: [a, b] }) =>
         method === 'per-edit'
-          ? `  "${b}" contradicts "${a}" on ${quote(prompt)}`
+          ? `  "${b}" overrules "${a}" on ${quote(prompt)}`
           : `  "${a}" and "${b}" both answer ${quote(prompt)}`,
       ),
     ),
@@ -40,16 +40,18 @@ export function renderInspection(inspection: Inspection): string[] {
 }
 
 function sideMemories({ edits, gate, options }: OfEdits): string[] {
-  const rows = edits.map(({ id, status, steps, lossBefore, lossAfter, memory, prompt, target }) => [
-    `  ${id}`,
-    status,
-    String(steps),
-    `${lossBefore.toFixed(2)} to ${lossAfter.toFixed(2)}`,
-    memory ? String(memory.rank) : '-',
-    memory ? String(memory.bytes) : '-',
-    memory ? percent(memory.threshold) : '-',
-    `${quote(prompt, 50)} -> ${quote(target, 30)}`,
-  ])
+  const rows = edits.map(
+    ({ id, status, overruledBy, steps, lossBefore, lossAfter, memory, prompt, target }) => [
+      `  ${id}`,
+      overruledBy === undefined ? status : 'overruled',
+      String(steps),
+      `${lossBefore.toFixed(2)} to ${lossAfter.toFixed(2)}`,
+      memory ? String(memory.rank) : '-',
+      memory ? String(memory.bytes) : '-',
+      memory ? percent(memory.threshold) : '-',
+      `${quote(prompt, 50)} -> ${quote(target, 30)}`,
+    ],
+  )
   const head = ['  id', 'state', 'steps', 'loss', 'rank', 'bytes', 'answers above', 'prompt -> target']
   const missed = edits.flatMap(({ id, reason }) => (reason === undefined ? [] : [`  ${id}: ${reason}`]))
   return [

@@ -13,8 +13,10 @@ export interface Edit {
   error?: string
   /** Answer of the model instead, where the edit was not learned. */
   answer?: string
-  /** Id of an earlier edit of the same question, which this one overrules. */
-  contradicts?: string
+  /** Ids of earlier edits of the same question, which this one overrules. */
+  contradicts?: string[]
+  /** Id of a later edit that answers in place of this one. */
+  overruled_by?: string
 }
 
 /** How far training is: the loss before each step, in nats (null: no number), and how many steps there are at most. */

@@ -3,13 +3,15 @@ import { LossLine, lossWords } from './loss-line'
 
 interface EditItemProps {
   edit: Edit
-  /** The edit of the same question that this one overrules, if it is still there. */
-  overruled: Edit | undefined
+  /** Edits of the same question that this one overrules. */
+  overruled: readonly Edit[]
+  /** The edit that answers in place of this one. */
+  overruledBy: Edit | undefined
   onAsk: () => void
   onUndo: () => void
 }
 
-export function EditItem({ edit, overruled, onAsk, onUndo }: EditItemProps) {
+export function EditItem({ edit, overruled, overruledBy, onAsk, onUndo }: EditItemProps) {
   const { state, prompt, target, progress, error, answer } = edit
   return (
     <li class="card" data-state={state}>
@@ -30,9 +32,14 @@ export function EditItem({ edit, overruled, onAsk, onUndo }: EditItemProps) {
       ) : (
         error && <p class="problem">{error}</p>
       )}
-      {overruled && (
+      {overruled.map(({ id, target }) => (
+        <p class="hint" key={id}>
+          It overrules an earlier edit of the same question: <strong>{target}</strong>
+        </p>
+      ))}
+      {overruledBy && (
         <p class="hint">
-          It overrules an earlier edit of the same question: <strong>{overruled.target}</strong>
+          A later edit answers in its place: <strong>{overruledBy.target}</strong>
         </p>
       )}
       <div class="buttons">

@@ -73,6 +73,7 @@ describe('edits', () => {
     await user.type(screen.getByLabelText('New answer'), 'Me{Enter}')
     const note = await screen.findByText(/^It overrules an earlier edit of the same question:/)
     expect(note.textContent).toMatch(/You$/)
+    expect(screen.getByText(/^A later edit answers in its place:/).textContent).toMatch(/Me$/)
   })
 
   it('are found by part of the prompt or the answer, newest first', async () => {

@@ -47,7 +47,8 @@ export function Edits({ api, edits, search, onSearch, onAsk, onUndone }: EditsPr
             <EditItem
               key={edit.id}
               edit={edit}
-              overruled={edits?.find(({ id }) => id === edit.contradicts)}
+              overruled={(edits ?? []).filter(({ id }) => edit.contradicts?.includes(id))}
+              overruledBy={edits?.find(({ id }) => id === edit.overruled_by)}
               onAsk={() => onAsk(edit.prompt)}
               onUndo={() => setUndoing(edit)}
             />

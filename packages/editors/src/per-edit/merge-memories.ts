@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { WiseError } from '@wise-edit/core'
-import { plainText } from '@wise-edit/router'
 import type { EditSummary } from '../editor'
 import { checkSameModel, freeName, type MergeReport } from '../merging'
+import { LearnedFacts, overruling } from './contradictions'
 import { type OpenedMemory, openPerEdit, type StoredMemory, writeOpened } from './persist'
 
 /**
@@ -24,6 +24,7 @@ export async function mergePerEdit(
   const edits = new Map<string, EditSummary>()
   const memories = new Map<string, StoredMemory>()
   const renamed: MergeReport['renamed'] = []
+  const known = new KnownContradictions()
   for (const [i, memory] of opened.entries()) {
     const file = files[i] as string
     checkSameModel([files[0] as string, first.model], [file, memory.model])
@@ -40,36 +41,65 @@ export async function mergePerEdit(
       edits.delete(id)
       memories.delete(id)
       names.set(edit.id, id)
-      const { contradicts } = edit
-      edits.set(id, {
-        ...edit,
-        id,
-        ...(contradicts && { contradicts: names.get(contradicts) ?? contradicts }),
-      })
+      const contradicts = edit.contradicts?.map((other) => names.get(other) ?? other) ?? []
+      known.add(id, contradicts)
+      edits.set(id, { ...edit, id })
       const learned = memory.memories.get(edit.id)
       if (learned) memories.set(id, learned)
       taken.add(id)
     }
   }
-  const { list, overruled } = withContradictions([...edits.values()])
+  const { list, overruled } = withContradictions([...edits.values()], memories, known)
   const gatesDiffer = opened.some(({ gate }) => !gate || gate.sha256 !== first.gate?.sha256)
   const whole = { ...first, edits: list, memories }
   await writeOpened(out, gatesDiffer ? withoutGate(whole) : whole)
   return { edits: list.length, renamed, overruled, gatesDiffer }
 }
 
-/** Edits with the edit that each overrules, which is learned earlier and answers the same question differently. */
-function withContradictions(edits: readonly EditSummary[]) {
-  const answers = new Map<string, EditSummary>()
+/** Edits that contradict each other, as the files say. */
+class KnownContradictions {
+  readonly #earlier = new Map<string, string[]>()
+  readonly #later = new Map<string, string[]>()
+
+  add(later: string, earlier: readonly string[]): void {
+    this.#earlier.set(later, [...(this.#earlier.get(later) ?? []), ...earlier])
+    for (const id of earlier) this.#later.set(id, [...(this.#later.get(id) ?? []), later])
+  }
+
+  /** Those that contradict an edit, earlier or later than it in their file. */
+  of(id: string): string[] {
+    return [...(this.#earlier.get(id) ?? []), ...(this.#later.get(id) ?? [])]
+  }
+
+  has(later: string, earlier: string): boolean {
+    return this.#earlier.get(later)?.includes(earlier) ?? false
+  }
+}
+
+/** Edits with those that each overrules: earlier ones that share a text with it, or that a file says to contradict it. */
+function withContradictions(
+  edits: readonly EditSummary[],
+  memories: ReadonlyMap<string, StoredMemory>,
+  known: KnownContradictions,
+) {
+  const facts = new LearnedFacts()
+  const places = new Map<string, number>()
   const overruled: MergeReport['overruled'] = []
-  const list = edits.map((edit) => {
-    if (edit.status !== 'done') return edit
-    const question = plainText(edit.prompt)
-    const before = answers.get(question)
-    answers.set(question, edit)
-    if (!before || before.target === edit.target || before.id === edit.contradicts) return edit
-    overruled.push({ id: before.id, by: edit.id })
-    return { ...edit, contradicts: before.id }
+  const silent = new Set<string>()
+  const list = edits.map((edit, place) => {
+    const memory = memories.get(edit.id)
+    if (!memory) return edit
+    const all = new Set([...facts.contradictedBy({ edit, memory }), ...known.of(edit.id)])
+    const contradicts = [...all]
+      .filter((id) => places.has(id))
+      .sort((a, b) => (places.get(a) as number) - (places.get(b) as number))
+    facts.add({ edit, memory })
+    places.set(edit.id, place)
+    for (const id of contradicts) {
+      if (!known.has(edit.id, id) && !silent.has(id)) overruled.push({ id, by: edit.id })
+      silent.add(id)
+    }
+    return overruling({ ...edit, contradicts }, () => true)
   })
   return { list, overruled }
 }

@@ -18,6 +18,8 @@ export const perEditOptionsSchema = optionsSchema({
   rewordings: z.int().nonnegative(),
   /** Log-odds above which a question counts as asking for an edit's fact: higher answers fewer rewordings and fewer near questions. */
   threshold: z.number(),
+  /** An edit answers in place of earlier ones that ask the same; `false`: each answers its own words. Files of earlier versions have none. */
+  overrule: z.boolean().default(true),
   seed: z.int(),
 })
 
@@ -31,6 +33,7 @@ export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   stopLoss: 0.05,
   rewordings: 5,
   threshold: -1,
+  overrule: true,
   seed: 0,
 }
 

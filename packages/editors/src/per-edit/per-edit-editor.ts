@@ -12,6 +12,7 @@ import type {
 import type { Question } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { Turn } from '../turn'
+import { LearnedFacts, withOverruled, withoutEdit } from './contradictions'
 import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
 import type { PerEditOptions } from './options'
@@ -43,6 +44,7 @@ export class PerEditEditor implements Editor {
   readonly #reader: PromptReader
   #options: PerEditOptions
   #router: TextRouter
+  #facts = new LearnedFacts()
   #edits: EditSummary[] = []
   #memories = new Map<string, StoredMemory>()
 
@@ -133,7 +135,7 @@ export class PerEditEditor implements Editor {
    * Takes over an edit that another editor made for the same model, with the same options: the result is the one of making
    * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
    */
-  adopt({ edit: { contradicts, ...edit }, memory, gate }: LearnedEdit): EditSummary {
+  adopt({ edit: { contradicts, overruledBy, ...edit }, memory, gate }: LearnedEdit): EditSummary {
     const end = this.#turn.take()
     try {
       nameRequests([edit], this.#edits)
@@ -158,20 +160,23 @@ export class PerEditEditor implements Editor {
   async load(path: string, reporting: LoadOptions = {}): Promise<void> {
     await this.#turn.run(async () => {
       const contents = await readPerEdit(path, this.model)
-      const { options, edits } = contents
-      const memories = await rereadBy(this.#gate, contents, reporting)
+      const { options } = contents
+      const { edits, memories } = await rereadBy(this.#gate, contents, reporting)
       this.reset()
       this.#options = options
       this.#edits = edits
-      for (const [id, memory] of memories) this.#keep(id, memory)
+      for (const edit of edits) {
+        const memory = memories.get(edit.id)
+        if (memory) this.#keep(edit, memory)
+      }
     })
   }
 
   /** Deletes the edit: at once, and exactly as if it had never been made. */
   async undo(id: string): Promise<void> {
     await this.#turn.run(async () => {
-      const undone = findEdit(this.#edits, id, (edit) => edit.id)
-      this.#edits = this.#edits.filter((edit) => edit !== undone)
+      findEdit(this.#edits, id, (edit) => edit.id)
+      this.#edits = withOverruled(withoutEdit(this.#edits, id), this.#options)
       this.#forget(id)
     })
   }
@@ -180,6 +185,7 @@ export class PerEditEditor implements Editor {
     this.#edits = []
     this.#memories = new Map()
     this.#router = new TextRouter(this.#gate)
+    this.#facts = new LearnedFacts()
   }
 
   dispose(): void {
@@ -262,26 +268,18 @@ export class PerEditEditor implements Editor {
     return text.trim()
   }
 
-  /** The id of an edit that was taught another answer to the same question. */
-  #contradicted({ prompt, target }: NamedRequest): string | undefined {
-    const { id } = this.#router.route([prompt])
-    const edit = id === undefined ? undefined : this.#edits.find((other) => other.id === id)
-    return edit && edit.target !== target ? edit.id : undefined
-  }
-
   #memoryOf(questions: readonly string[]): SideMemory | undefined {
     const { id } = this.#router.route(questions)
     return id === undefined ? undefined : this.#memories.get(id)
   }
 
-  /** Adds an edit, and notes the earlier one that it overrules. */
+  /** Adds an edit, and notes the earlier ones that it overrules. */
   #add(edit: EditSummary, memory: StoredMemory | undefined): EditSummary {
-    if (memory) {
-      const earlier = this.#contradicted(edit)
-      if (earlier !== undefined) edit.contradicts = earlier
-      this.#keep(edit.id, memory)
-    }
+    const contradicts = memory ? this.#facts.contradictedBy({ edit, memory }, this.#gate) : []
+    if (contradicts.length > 0) edit.contradicts = contradicts
     this.#edits.push(edit)
+    if (contradicts.length > 0) this.#edits = withOverruled(this.#edits, this.#options)
+    if (memory) this.#keep(edit, memory)
     return edit
   }
 
@@ -290,13 +288,18 @@ export class PerEditEditor implements Editor {
     return { ...memory, ...entry, vectors }
   }
 
-  #keep(id: string, memory: StoredMemory): void {
+  #keep(edit: EditSummary, memory: StoredMemory): void {
+    const { id, contradicts } = edit
+    this.#facts.add({ edit, memory })
     this.#memories.set(id, memory)
-    this.#router.add({ id, texts: memory.texts, threshold: memory.threshold }, memory.vectors)
+    const { texts, threshold, vectors } = memory
+    const overrules = this.#options.overrule ? contradicts : undefined
+    this.#router.add({ id, texts, threshold, overrules }, vectors)
   }
 
   #forget(id: string): void {
     this.#memories.delete(id)
+    this.#facts.remove(id)
     this.#router.remove(id)
   }
 }

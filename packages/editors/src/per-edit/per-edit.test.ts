@@ -4,9 +4,11 @@ import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCounting, logits, make, records, unedited } from '../../test/counting'
 import { behavesAsEditor } from '../../test/editor-contract'
+import { partsOf, writeParts } from '../../test/memory-parts'
 import { stateOf, withFolder } from '../../test/state'
 import { wordGate } from '../../test/word-gate'
 import { createPerEditEditor } from '.'
+import { removeEdit } from './remove-edit'
 
 const options = { rank: 2, layer: 0, learningRate: 0.2 }
 const create = (model: LanguageModel, more = {}) =>
@@ -95,11 +97,99 @@ describe('a side memory for each edit', () => {
       { ...a, id: 'first' },
       { ...a, id: 'second', target: b.target },
     ])
-    expect(editor.edits[1]?.contradicts).toBe('first')
+    expect(editor.edits).toMatchObject([{ overruledBy: 'second' }, { contradicts: ['first'] }])
     expect(await say(editor, a.prompt)).toBe(b.target)
     await editor.undo('second')
+    expect(editor.edits[0]).not.toHaveProperty('overruledBy')
     expect(await say(editor, a.prompt)).toBe(a.target)
     editor.dispose()
+  })
+
+  test('in other words contradicts one too, and answers its exact words', async () => {
+    // To the gate, five words of six are the same question.
+    const words = 'one two three four five six'
+    const facts = [
+      { id: 'first', prompt: words, target: 'nine' },
+      { id: 'second', prompt: words.replace('six', 'seven'), target: 'two' },
+      { id: 'third', prompt: words.replace('six', 'eight'), target: 'three' },
+      { id: 'same', prompt: words.replace('six', 'nine'), target: 'three' },
+    ]
+    const numbers = facts.map(({ prompt }) => prompt)
+    const editor = create(model)
+    await make(editor, facts)
+    expect(editor.edits).toMatchObject([
+      { overruledBy: 'same' },
+      { contradicts: ['first'], overruledBy: 'same' },
+      { contradicts: ['first', 'second'] },
+      { contradicts: ['first', 'second'] },
+    ])
+    const edits = () => numbers.map((prompt) => editor.explain(prompt).edit)
+    expect(edits()).toEqual(['same', 'same', 'third', 'same'])
+    expect(editor.explain(words).candidates).toMatchObject([{ id: 'first', overruledBy: 'same' }])
+    await editor.undo('same')
+    expect(edits()).toEqual(['third', 'third', 'third', 'third'])
+    await editor.undo('second')
+    expect(editor.edits).toMatchObject([{ overruledBy: 'third' }, { contradicts: ['first'] }])
+    await editor.undo('first')
+    expect(editor.edits[0]).not.toHaveProperty('contradicts')
+    // Taught again it is the latest.
+    await make(editor, facts.slice(0, 1))
+    expect(edits()).toEqual(['first', 'first', 'first', 'first'])
+    editor.dispose()
+  })
+
+  test('leaves earlier ones their words where the options say so', async () => {
+    const editor = create(model, { overrule: false })
+    const words = 'one two three four five six'
+    await make(editor, [
+      { id: 'first', prompt: words, target: 'nine' },
+      { id: 'second', prompt: words.replace('six', 'seven'), target: 'two' },
+    ])
+    expect(editor.edits[0]).not.toHaveProperty('overruledBy')
+    expect(editor.edits[1]).toMatchObject({ contradicts: ['first'] })
+    expect(editor.explain(words).edit).toBe('first')
+    editor.dispose()
+  })
+
+  test('does not contradict one of another number or subject, however alike they sound', async () => {
+    const editor = create(model)
+    const [prompt, target] = ['one two three four five six seven', 'nine']
+    await make(editor, [
+      { id: '1', prompt: `${prompt} 124`, target },
+      { id: '2', prompt: `${prompt} 125`, target: 'two' },
+      { id: '3', prompt: `${prompt} ten`, subject: 'ten', target },
+      { id: '4', prompt: `${prompt} twelve`, subject: 'twelve', target: 'two' },
+    ])
+    expect(editor.edits.flatMap(({ contradicts = [] }) => contradicts)).toEqual([])
+    expect(editor.explain(`${prompt} 124`).edit).toBe('1')
+    editor.dispose()
+  })
+
+  test('that overrules others comes back from a file', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'memory.safetensors')
+      const [one, two] = [create(model), create(model)]
+      await make(one, [
+        { ...a, id: 'first' },
+        { ...a, id: 'second', target: b.target },
+      ])
+      await one.save(path)
+      // As files of earlier versions have it, and one that names what it cannot overrule.
+      const { contents, tensors } = await partsOf(path)
+      const { edits } = (contents as { state: { edits: Record<string, unknown>[] } }).state
+      expect(edits[0]).not.toHaveProperty('overruledBy')
+      Object.assign(edits[0]!, { contradicts: ['second', 'first', 'none'] })
+      Object.assign(edits[1]!, { contradicts: 'first' })
+      await writeParts(path, { contents, tensors })
+      await two.load(path)
+      expect(two.edits).toEqual(one.edits)
+      expect(two.explain(a.prompt).edit).toBe('second')
+      await removeEdit(path, 'first')
+      await two.load(path)
+      expect(two.edits[0]).not.toHaveProperty('contradicts')
+      one.dispose()
+      two.dispose()
+    })
   })
 
   test('comes back from a file with the same bits', async () => {

@@ -14,6 +14,7 @@ import {
   writeMemoryParts,
 } from '../memory-file'
 import { editListSchema, editSummarySchema } from '../summary'
+import { overruling, withOverruled } from './contradictions'
 import type { GateEntry } from './gate'
 import { type PerEditOptions, perEditOptionsSchema } from './options'
 import type { SideMemory } from './side-memory'
@@ -81,7 +82,7 @@ function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, d
   const state = {
     gate,
     options,
-    edits,
+    edits: edits.map(({ overruledBy: _, ...edit }) => edit),
     memories: held.map(([id, { rank, length, texts, threshold }]) => ({
       id,
       rank,
@@ -173,7 +174,18 @@ function contentsOf(
     })
     ;[atRank, atText] = [next.rank, next.text]
   }
-  return { gate: state.gate, options: state.options, edits: state.edits, memories }
+  const edits = withOverruled(checked(state.edits), state.options)
+  return { gate: state.gate, options: state.options, edits, memories }
+}
+
+/** The edits, of which each overrules only earlier ones that were learned. */
+function checked(edits: readonly EditSummary[]): EditSummary[] {
+  const earlier = new Set<string>()
+  return edits.map((edit) => {
+    const made = overruling(edit, (id) => earlier.has(id))
+    if (edit.status === 'done') earlier.add(edit.id)
+    return made
+  })
 }
 
 function joined(parts: readonly Uint16Array[]): Uint16Array {

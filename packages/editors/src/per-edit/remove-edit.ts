@@ -1,4 +1,5 @@
 import { findEdit } from '../requests'
+import { withoutEdit } from './contradictions'
 import { openPerEdit, writeOpened } from './persist'
 
 /**
@@ -7,8 +8,8 @@ import { openPerEdit, writeOpened } from './persist'
  */
 export async function removeEdit(path: string, id: string): Promise<number> {
   const opened = await openPerEdit(path)
-  const removed = findEdit(opened.edits, id, (edit) => edit.id)
-  const edits = opened.edits.filter((edit) => edit !== removed)
+  findEdit(opened.edits, id, (edit) => edit.id)
+  const edits = withoutEdit(opened.edits, id)
   const memories = new Map(opened.memories)
   memories.delete(id)
   await writeOpened(path, { ...opened, edits, memories })

@@ -1,18 +1,20 @@
-import type { LoadOptions } from '../editor'
+import type { EditSummary, LoadOptions } from '../editor'
+import { LearnedFacts, overruling, withOverruled } from './contradictions'
 import { type Gate, gateEntry } from './gate'
 import type { PerEditContents, StoredMemory } from './persist'
 
 /**
- * The side memories of a file with the vectors and thresholds of `gate`: as they are where it made the file; otherwise all
- * are made again from the texts of their edits, about 100 ms an edit.
+ * The edits of a file as `gate` reads them: as they are where it made the file; otherwise all vectors, thresholds and
+ * contradictions are made again from the texts of the edits, about 100 ms an edit.
  */
 export async function rereadBy(
   gate: Gate,
   { gate: before, options, edits, memories }: PerEditContents,
   { signal, onProgress }: LoadOptions,
-): Promise<ReadonlyMap<string, StoredMemory>> {
-  if (before?.sha256 === gate.sha256 || memories.size === 0) return memories
-  const read = new Map<string, StoredMemory>()
+): Promise<Pick<PerEditContents, 'edits' | 'memories'>> {
+  if (before?.sha256 === gate.sha256 || memories.size === 0) return { edits, memories }
+  const facts = new LearnedFacts()
+  const read = new Map<string, { edit: EditSummary; memory: StoredMemory }>()
   for (const edit of edits) {
     const memory = memories.get(edit.id)
     if (!memory) continue
@@ -20,8 +22,17 @@ export async function rereadBy(
     await new Promise(setImmediate)
     signal?.throwIfAborted()
     const { entry, vectors } = gateEntry(gate, edit, options)
-    read.set(edit.id, { ...memory, ...entry, vectors })
+    const fact = { edit, memory: { ...memory, ...entry, vectors } }
+    const contradicts = facts.contradictedBy(fact, gate)
+    facts.add(fact)
+    read.set(edit.id, { ...fact, edit: overruling({ ...edit, contradicts }, () => true) })
   }
   onProgress?.(memories.size, memories.size)
-  return read
+  return {
+    edits: withOverruled(
+      edits.map((edit) => read.get(edit.id)?.edit ?? edit),
+      options,
+    ),
+    memories: new Map([...read].map(([id, { memory }]) => [id, memory])),
+  }
 }

@@ -46,6 +46,27 @@ test('a text is judged by the odds of its pair, and an entry that is gone is not
   expect(router.route(['Which port does Orion listen on today?']).candidates).toEqual([])
 })
 
+test('an entry answers in place of those that it overrules, until it is removed', () => {
+  const router = routerOf({ a: 'Who leads Orion?' })
+  const add = (id: string, text: string, overrules: string[]) =>
+    router.add({ id, texts: [text], threshold: 0, overrules }, matcher.embed([text]))
+  add('b', 'Who is the head of Orion?', ['a', 'c', 'b'])
+  add('c', 'Who runs Orion?', ['b'])
+  const asked = ['Who leads Orion?', 'Who leads Orion', 'Who is the head of Orion?', 'Who leads Orion now?']
+  const answering = () => asked.map((text) => router.route([text]).id)
+  expect(answering()).toEqual(['c', 'c', 'c', 'c'])
+  expect(router.route(['Who leads Orion?']).candidates).toMatchObject([{ id: 'a', overruledBy: 'c' }])
+  router.remove('c')
+  expect(answering()).toEqual(['b', 'b', 'b', 'b'])
+  router.remove('b')
+  expect(answering()).toEqual(['a', 'a', undefined, 'a'])
+  // Another entry of the name of one that was overruled is not.
+  add('b', 'Who is the head of Orion?', ['a'])
+  router.remove('a')
+  add('a', 'Who leads Orion?', [])
+  expect(answering()).toEqual(['a', 'a', 'b', 'a'])
+})
+
 test('another kind of the same thing is refused', () => {
   const router = routerOf({ a: 'What is the latest version of Tessera?' })
   expect(router.route(['What is the newest version of Tessera?']).id).toBe('a')

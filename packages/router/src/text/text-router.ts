@@ -12,6 +12,8 @@ export interface RouterEntry {
   texts: readonly string[]
   /** Log-odds above which a query means this entry. */
   threshold: number
+  /** Entries held already that ask the same and must not answer: this one does in their place while it is held. */
+  overrules?: readonly string[]
 }
 
 /** How a query fared with one entry. */
@@ -21,6 +23,8 @@ export interface RouteCandidate {
   score: number
   threshold: number
   above: boolean
+  /** The entry that answers in place of this one. */
+  overruledBy?: string
 }
 
 /** Which entry answers a query, and why. */
@@ -57,6 +61,8 @@ export class TextRouter {
   readonly #held = new Map<string, Held>()
   readonly #idOf = new Map<number, { id: string; text: string }>()
   readonly #exact = new Map<string, string[]>()
+  /** Those that overrule an entry, the latest last. */
+  readonly #overruling = new Map<string, string[]>()
   #index: TextIndex | undefined
   #number = 0
 
@@ -79,10 +85,14 @@ export class TextRouter {
     })
     const exact = [...new Set(entry.texts.map(plainText))].filter((text) => text !== '')
     for (const text of exact) this.#exact.set(text, [...(this.#exact.get(text) ?? []), entry.id])
+    for (const id of entry.overrules ?? []) {
+      if (!this.#held.has(id)) continue
+      this.#overruling.set(id, [...(this.#overruling.get(id) ?? []), entry.id])
+    }
     this.#held.set(entry.id, { entry, number: this.#number++, keys, exact })
   }
 
-  /** Forgets an entry; nothing happens where there is none. */
+  /** Forgets an entry, and gives those that it overruled their voice back; nothing happens where there is none. */
   remove(id: string): void {
     const held = this.#held.get(id)
     if (!held) return
@@ -94,6 +104,13 @@ export class TextRouter {
       const others = (this.#exact.get(text) ?? []).filter((other) => other !== id)
       if (others.length > 0) this.#exact.set(text, others)
       else this.#exact.delete(text)
+    }
+    // Another entry of the same id is a new one, which nobody overrules.
+    this.#overruling.delete(id)
+    for (const overruled of held.entry.overrules ?? []) {
+      const others = (this.#overruling.get(overruled) ?? []).filter((other) => other !== id)
+      if (others.length > 0) this.#overruling.set(overruled, others)
+      else this.#overruling.delete(overruled)
     }
     this.#held.delete(id)
   }
@@ -131,15 +148,30 @@ export class TextRouter {
     const exact = this.#exact.get(plainText(text))?.at(-1)
     // The taught words themselves need no second look.
     if (exact !== undefined) {
-      return { id: exact, read: text, candidates: [this.#candidate(exact, Number.POSITIVE_INFINITY)] }
+      const candidate = this.#candidate(exact, Number.POSITIVE_INFINITY)
+      return { id: candidate.overruledBy ?? exact, read: text, candidates: [candidate] }
     }
     const candidates = this.candidates(text)
-    return { id: candidates.find(({ above }) => above)?.id, read: text, candidates }
+    const first = candidates.find(({ above }) => above)
+    return { id: first?.overruledBy ?? first?.id, read: text, candidates }
   }
 
   #candidate(id: string, score: number): RouteCandidate {
     const { threshold } = (this.#held.get(id) as Held).entry
-    return { id, score, threshold, above: score > threshold }
+    const overruledBy = this.#overruledBy(id)
+    return {
+      id,
+      score,
+      threshold,
+      above: score > threshold,
+      ...(overruledBy !== undefined && { overruledBy }),
+    }
+  }
+
+  /** The entry at the end of those that overrule one another from `id` on. */
+  #overruledBy(id: string): string | undefined {
+    const next = this.#overruling.get(id)?.at(-1)
+    return next === undefined ? undefined : (this.#overruledBy(next) ?? next)
   }
 
   /** The texts worth a second look. */

@@ -23,9 +23,14 @@ export const editView = z.object({
   error: z.string().optional().describe('Why it could not be made, learned or taken back'),
   answer: z.string().optional().describe('What the model answers instead, where it was not learned'),
   contradicts: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe('Ids of earlier edits with another answer to the same question, which this one overrules'),
+  overruled_by: z
     .string()
     .optional()
-    .describe('Id of an earlier edit with another answer to the same question, which this one overrules'),
+    .describe('Id of a later edit that answers in place of this one until it is undone'),
   loss_before: z.number().optional().describe('Mean negative log-likelihood of the target in nats'),
   loss_after: z.number().optional(),
   seconds: z.number().optional().describe('How long it was trained'),
@@ -74,13 +79,14 @@ export function viewEdits(
 }
 
 function viewSummary(edit: EditSummary): Omit<EditView, 'object' | 'created' | 'progress'> {
-  const { status, reason, answer, contradicts, lossBefore, lossAfter, seconds } = edit
+  const { status, reason, answer, contradicts, overruledBy, lossBefore, lossAfter, seconds } = edit
   // JSON has no NaN.
   const [loss_before, loss_after] = [lossBefore, lossAfter].map((loss) =>
     Number.isFinite(loss) ? loss : undefined,
   )
   const state = status === 'not learned' ? ('not_learned' as const) : status
-  return { ...texts(edit), state, error: reason, answer, contradicts, loss_before, loss_after, seconds }
+  const contrary = { contradicts, overruled_by: overruledBy }
+  return { ...texts(edit), state, error: reason, answer, ...contrary, loss_before, loss_after, seconds }
 }
 
 function texts({

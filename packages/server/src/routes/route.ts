@@ -32,6 +32,7 @@ const editRoute = z.object({
         probability: z.number().describe('How likely the question asks for what this edit taught, 0 to 1'),
         threshold: z.number().describe('The edit may answer where the probability is above it'),
         above: z.boolean(),
+        overruled_by: z.string().optional().describe('Id of the edit that answers in place of this one'),
       }),
     )
     .describe('The edits that the question could mean, the likeliest first'),
@@ -105,11 +106,12 @@ function viewEdit(
     answered_by: choice,
     edit: edit ?? null,
     read,
-    candidates: candidates.flatMap(({ id, score, threshold, above }) => {
+    candidates: candidates.flatMap(({ id, score, threshold, above, overruledBy }) => {
       const known = edits.find((each) => each.id === id)
       if (!known) return []
       const { prompt, target } = known
-      return [{ id, prompt, target, probability: sigmoid(score), threshold: sigmoid(threshold), above }]
+      const odds = { probability: sigmoid(score), threshold: sigmoid(threshold), above }
+      return [{ id, prompt, target, ...odds, overruled_by: overruledBy }]
     }),
   }
 }
