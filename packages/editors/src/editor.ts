@@ -80,6 +80,8 @@ export interface Editor {
   readonly model: LanguageModel
   /** All edits so far, failed ones included, in order. */
   readonly edits: readonly EditSummary[]
+  /** Memory that the edits take as they answer now, in bytes: neither the model nor a gate counts. */
+  readonly bytes: number
   /** Teaches `records` in order. A failed edit is rolled back, reported, and the next one begins. */
   edit(records: Iterable<EditRequest>, options?: EditOptions): AsyncGenerator<EditEvent, void, void>
   /**
@@ -94,6 +96,11 @@ export interface Editor {
    * the question, whatever else the row's tokens hold; the others change the model as `intervene()` does.
    */
   answering(questions: readonly Question[]): Interventions
+  /**
+   * The question as the model is given it, with what an editor that teaches in the prompt puts before it. Editors that
+   * change the model leave this out: their prompts stay as they are.
+   */
+  prompted?(question: Question): Question
   /** Answers a prompt with the edited model, piece by piece. */
   generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
   /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */

@@ -75,9 +75,11 @@ describe.each(editors)('tensors of %s', (_, create, grows) => {
 
   test('are as many after ten edits as after three, and none in the end', async () => {
     const editor = create()
+    expect(editor.bytes).toBe(0)
     await make(editor, many.slice(0, 3))
     logits(editor)
     const three = held()
+    expect(editor.bytes).toBeGreaterThan(0)
     await make(editor, many.slice(3))
     logits(editor)
     expect(held()).toEqual(three)
@@ -106,6 +108,7 @@ describe.each(editors)('tensors of %s', (_, create, grows) => {
     expect(held()).toEqual(before)
     editor.reset()
     expect(held().tensors).toBeLessThan(before.tensors)
+    expect(editor.bytes).toBe(0)
     editor.dispose()
     expect(held()).toEqual(empty)
   })

@@ -37,6 +37,11 @@ export class MethodEditor<Options extends object> implements Editor {
     return this.#edits
   }
 
+  get bytes(): number {
+    const tensors = Object.values(this.#learned)
+    return tensors.reduce((sum, { size, dtype }) => sum + size * tf.util.bytesPerElement(dtype), 0)
+  }
+
   async *edit(
     records: Iterable<EditRequest>,
     { signal }: EditOptions = {},

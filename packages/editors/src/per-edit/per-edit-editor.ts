@@ -65,6 +65,11 @@ export class PerEditEditor implements Editor {
     return this.#edits
   }
 
+  get bytes(): number {
+    const arrays = [...this.#memories.values()].flatMap(({ down, up, vectors }) => [down, up, ...vectors])
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  }
+
   /** The side memories, one for each edit that was learned. */
   get memories(): { edits: readonly string[] }[] {
     return [...this.#memories.keys()].map((id) => ({ edits: [id] }))

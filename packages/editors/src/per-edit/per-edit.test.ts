@@ -34,9 +34,12 @@ describe('a side memory for each edit', () => {
     expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'done'])
     expect([await say(editor, a.prompt), await say(editor, b.prompt)]).toEqual([a.target, b.target])
     const { numTensors } = tf.memory()
+    const { bytes } = editor
     await make(editor, [c])
     expect(tf.memory().numTensors).toBe(numTensors)
+    expect(editor.bytes).toBeGreaterThan(bytes)
     editor.dispose()
+    expect(editor.bytes).toBe(0)
   })
 
   test('is the same in any order and company, and gone to the bit when it is taken back', async () => {

@@ -57,6 +57,12 @@ export class WiseEditor implements Editor {
     return this.#edits.map(({ summary }) => summary)
   }
 
+  get bytes(): number {
+    const values = this.#shards.all.map((shard) => shard.values.byteLength)
+    const deltas = this.#memories().map(({ delta }) => delta.size * Float32Array.BYTES_PER_ELEMENT)
+    return [...values, ...deltas].reduce((sum, bytes) => sum + bytes, 0)
+  }
+
   /** Side memories as they answer now: which edits each holds and its routing threshold. */
   get memories(): { edits: readonly string[]; shards: readonly number[]; threshold: number }[] {
     return this.#memories().map(({ shards, threshold }) => ({
