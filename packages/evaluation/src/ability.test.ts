@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeEditor, loadEmbedded } from '../test/fake-editor'
 import { measureAbility } from './ability'
 import { plainQuestions } from './plain-questions'
+import { prosePassages } from './prose'
 import { Reference } from './reference'
 
 let model: LanguageModel
@@ -15,32 +16,46 @@ afterAll(() => model.dispose())
 const passages = ['The mother tongue of Danielle Darrieux is French.', 'Paris is a city in France.', 'a']
 
 it('finds nothing lost where nothing changed, and what broken answers or weights lose', async () => {
-  const options = { questions: plainQuestions(6), reference: new Reference(model) }
+  const reference = new Reference(model)
+  const seen: [number, number][] = []
+  const options = { passages, questions: plainQuestions(6), batchSize: 4, reference }
   const same = await measureAbility(
     fakeEditor(model, () => undefined),
-    passages,
-    options,
+    { ...options, onProgress: (...now) => seen.push(now) },
   )
+  expect(seen).toEqual([
+    [4, 6],
+    [6, 6],
+  ])
   expect(same).toMatchObject({
-    passagesUnchanged: 1,
-    answersUnchanged: 1,
+    passagesUnchanged: { estimate: 1, low: 1, high: 1 },
+    answersUnchanged: { estimate: 1 },
     perplexity: same.perplexityUnedited,
   })
+  expect(same.perplexity.low).toBeLessThan(same.perplexity.high)
   const silent = await measureAbility(
     fakeEditor(model, () => ''),
-    passages,
     options,
   )
-  expect(silent).toMatchObject({ passagesUnchanged: 1, answersUnchanged: 0 })
+  expect(silent).toMatchObject({ passagesUnchanged: { estimate: 1 }, answersUnchanged: { estimate: 0 } })
   const gain = tf.zerosLike(model.decoder.weights.get('norm.weight'))
   const editor = {
     ...fakeEditor(model, () => undefined),
     answering: () => ({ replace: { 'norm.weight': gain } }),
   }
-  const broken = await measureAbility(editor, passages, options)
-  expect(broken.perplexity).toBeGreaterThan(same.perplexity)
-  expect(broken.passagesUnchanged).toBeLessThan(1)
+  const kept = new Reference(model, JSON.parse(JSON.stringify(reference)))
+  const broken = await measureAbility(editor, { ...options, reference: kept })
+  expect(broken.perplexity.estimate).toBeGreaterThan(same.perplexity.estimate)
+  expect(broken.perplexityUnedited).toEqual(same.perplexity)
+  expect(broken.passagesUnchanged.estimate).toBeLessThan(1)
   gain.dispose()
+})
+
+it('has 200 passages of prose, all different, of a few dozen words', () => {
+  const all = prosePassages()
+  expect(new Set(all).size).toBe(200)
+  expect(new Set(prosePassages(8)).size).toBe(8)
+  for (const passage of all) expect(passage.split(' ').length, passage).toSatisfy((n) => n >= 25 && n <= 50)
 })
 
 it('has 200 plain questions, all different', () => {

@@ -1,17 +1,21 @@
 import {
   type AskedEditor,
-  type AskedModel,
+  editedText,
   type Interventions,
   inFormat,
   promptText,
   type TargetScore,
 } from './asked-model'
+import { bootstrap, type Interval } from './metrics/bootstrap'
 import { corpusPerplexity } from './metrics/perplexity'
 import { plainQuestions } from './plain-questions'
+import { prosePassages } from './prose'
 import { type Reference, referenceFor } from './reference'
 
 /** Options of `measureAbility`. */
 export interface AbilityOptions {
+  /** Default: 200 passages of prose. */
+  passages?: readonly string[]
   /** Default: 200 plain questions, asked in the chat template of a model that has one. */
   questions?: readonly string[]
   /** Tokens of a passage that are read. Default 64. */
@@ -22,35 +26,41 @@ export interface AbilityOptions {
   batchSize?: number
   /** Answers of the unedited model from earlier calls; new ones are added. */
   reference?: Reference
+  /** Seed of the bootstrap intervals. Default 0. */
+  seed?: number | string
   signal?: AbortSignal
+  /** Called after each batch of answers with the number of questions answered so far. */
+  onProgress?: (done: number, total: number) => void
 }
 
-/** How well an edited model still does what it did before. */
+/** How well an edited model still does what it did before: numbers with 95 % bootstrap intervals over texts. */
 export interface Ability {
   /** Perplexity of the passages, edited and unedited. */
-  perplexity: number
-  perplexityUnedited: number
+  perplexity: Interval
+  perplexityUnedited: Interval
   /** Share of the passages' tokens for which the same token is the most likely as before. */
-  passagesUnchanged: number
+  passagesUnchanged: Interval
   /** Share of the tokens of greedy answers that are the same as before, place by place. */
-  answersUnchanged: number
+  answersUnchanged: Interval
 }
 
 /**
  * Measures what edits cost elsewhere, on passages of prose and on plain questions that no edit is about. Editors that route
- * decide by the whole passage. Throws `METRIC_EMPTY` without a passage of two tokens.
+ * decide by the whole passage. Throws `METRIC_EMPTY` without a passage of two tokens or without questions.
  */
 export async function measureAbility(
-  editor: AskedEditor,
-  passages: readonly string[],
+  editor: Pick<AskedEditor, 'model' | 'answering' | 'prompted'>,
   options: AbilityOptions = {},
 ): Promise<Ability> {
   const {
+    passages = prosePassages(),
     questions = plainQuestions(),
+    seed = 0,
     passageTokens = 64,
     answerTokens = 16,
     batchSize = 16,
     signal,
+    onProgress,
   } = options
   const { model } = editor
   const reference = referenceFor(model, options.reference)
@@ -69,42 +79,53 @@ export async function measureAbility(
   const format = model.tokenizer.chatTemplate === undefined ? 'plain' : 'chat'
   for (let first = 0; first < questions.length; first += batchSize) {
     const batch = questions.slice(first, first + batchSize).map((question) => inFormat(question, format))
-    const prompts = batch.map((question) => model.encode(promptText(model, question)))
-    const answer = (interventions?: Interventions) =>
-      answerTokensOf(model, prompts, answerTokens, interventions, signal)
-    const key = JSON.stringify(['tokens', answerTokens, prompts])
-    answers.unedited.push(...(await reference.get(key, () => answer())))
-    answers.edited.push(...(await answer(editor.answering(batch))))
+    const answer = (texts: readonly string[], interventions?: Interventions) => {
+      const prompts = texts.map((text) => model.encode(text))
+      return model.generateBatch(prompts, { maxTokens: answerTokens, interventions, signal })
+    }
+    const texts = batch.map((question) => promptText(model, question))
+    const key = JSON.stringify(['tokens', answerTokens, texts])
+    answers.unedited.push(...(await reference.get(key, () => answer(texts))))
+    const edited = batch.map((question) => editedText(editor, question))
+    answers.edited.push(...(await answer(edited, editor.answering(batch))))
+    onProgress?.(answers.edited.length, questions.length)
   }
+  const perplexity = (scores: readonly TargetScore[]) =>
+    bootstrap(
+      scores.map(({ nlls }) => nlls),
+      corpusPerplexity,
+      { seed },
+    )
   return {
-    perplexity: corpusPerplexity(after.map(({ nlls }) => nlls)),
-    perplexityUnedited: corpusPerplexity(before.map(({ nlls }) => nlls)),
-    passagesUnchanged: unchanged(predictedOf(after), predictedOf(before)),
-    answersUnchanged: unchanged(answers.edited, answers.unedited),
+    perplexity: perplexity(after),
+    perplexityUnedited: perplexity(before),
+    passagesUnchanged: bootstrap(compared(predictedOf(after), predictedOf(before)), share, { seed }),
+    answersUnchanged: bootstrap(compared(answers.edited, answers.unedited), share, { seed }),
   }
-}
-
-function answerTokensOf(
-  model: AskedModel,
-  prompts: readonly number[][],
-  maxTokens: number,
-  interventions?: Interventions,
-  signal?: AbortSignal,
-): Promise<number[][]> {
-  return model.generateBatch(prompts, { maxTokens, interventions, signal })
 }
 
 function predictedOf(scores: readonly TargetScore[]): number[][] {
   return scores.map(({ predicted }) => predicted)
 }
 
-/** Share of places with the same token, over the longer of each two texts; 1 where both are empty. */
-function unchanged(texts: readonly number[][], before: readonly number[][]): number {
-  let [same, all] = [0, 0]
-  for (const [i, tokens] of texts.entries()) {
+/** Places of a text, and how many of them have the same token as before. */
+interface Compared {
+  same: number
+  all: number
+}
+
+/** Compares texts place by place, over the longer of each two. */
+function compared(texts: readonly number[][], before: readonly number[][]): Compared[] {
+  return texts.map((tokens, i) => {
     const other = before[i] as number[]
-    all += Math.max(tokens.length, other.length)
-    same += tokens.filter((token, place) => token === other[place]).length
-  }
-  return all === 0 ? 1 : same / all
+    const same = tokens.filter((token, place) => token === other[place]).length
+    return { same, all: Math.max(tokens.length, other.length) }
+  })
+}
+
+/** Share of places with the same token; 1 where all texts are empty. */
+function share(texts: readonly Compared[]): number {
+  const sum = (of: (text: Compared) => number) => texts.reduce((total, text) => total + of(text), 0)
+  const all = sum((text) => text.all)
+  return all === 0 ? 1 : sum(({ same }) => same) / all
 }

@@ -40,7 +40,7 @@ export async function askTaught(
   const answers: FreeAnswer[] = new Array(asked.length)
   for (const indices of batches) {
     const batch = indices.map((i) => asked[i] as Question)
-    const texts = await askBatch(model, batch, (rows) => editor.answering(rows), asking.signal)
+    const texts = await askBatch(model, batch, editor, asking.signal)
     for (const [row, i] of indices.entries()) answers[i] = texts[row] as FreeAnswer
     asking.onAnswers(indices.length)
   }
@@ -57,7 +57,7 @@ export async function askKept(
   const answers = new Map<Question, { edited: FreeAnswer; unedited: FreeAnswer }>()
   for (const batch of keptBatches(questions, asking.batchSize)) {
     const unedited = await askUneditedBatch(editor.model, batch, reference, asking.signal)
-    const edited = await askBatch(editor.model, batch, (rows) => editor.answering(rows), asking.signal)
+    const edited = await askBatch(editor.model, batch, editor, asking.signal)
     for (const [row, question] of batch.entries()) {
       answers.set(question, { edited: edited[row] as FreeAnswer, unedited: unedited[row] as FreeAnswer })
     }
@@ -105,7 +105,7 @@ async function withEarlierTurns(
         { role: 'user', content: question.before?.[turn] as string },
       ])
       const asked = conversations.map((question) => ({ question, maxTokens }))
-      const replies = await askBatch(editor.model, asked, (rows) => editor.answering(rows), signal)
+      const replies = await askBatch(editor.model, asked, editor, signal)
       for (const [row, question] of batch.entries()) {
         const reply = { role: 'assistant', content: replies[row]?.text.trim() as string }
         turns.set(question, [...(conversations[row] as Message[]), reply])

@@ -59,13 +59,15 @@ export interface AskedModel {
   scoreTargets(queries: readonly TargetQuery[], options: AskOptions): Promise<TargetScore[]>
 }
 
-/** Parts of an editor that an evaluation needs; every `Editor` of `@wise-edit/editors` has them. */
+/** Parts of an editor that answering takes; every `Editor` of `@wise-edit/editors` has them. */
 export interface AskedEditor {
   readonly model: AskedModel
   /** The edited model for one pass whose rows have so many prompt tokens. */
   intervene(promptLengths?: readonly number[]): Interventions
   /** The edited model for one batch in which row r answers `questions[r]`. */
-  answering(questions: readonly (string | readonly Message[])[]): Interventions
+  answering(questions: readonly AskedText['question'][]): Interventions
+  /** The question as the model is given it, by editors that put facts before it. */
+  prompted?(question: AskedText['question']): AskedText['question']
 }
 
 /** How a question is put: as plain text, or as a message in the model's chat template. */
@@ -97,24 +99,32 @@ export function promptText(model: AskedModel, question: AskedText['question']): 
   return typeof question === 'string' ? question : model.chatPrompt(question)
 }
 
+/** Returns the text that the edited model reads, with what the editor puts before the question. */
+export function editedText(
+  editor: Pick<AskedEditor, 'model' | 'prompted'>,
+  question: AskedText['question'],
+): string {
+  return promptText(editor.model, editor.prompted?.(question) ?? question)
+}
+
 /**
  * Generates greedy answers to one batch of questions. An answer ends by an end token, a plain one also with its first
- * line or sentence; `answering` makes the edited model, the model itself is asked without.
+ * line or sentence. Asks the model alone where no `editor` is given.
  */
 export async function askBatch(
   model: AskedModel,
   asked: readonly AskedText[],
-  answering?: (questions: AskedText['question'][]) => Interventions,
+  editor?: Pick<AskedEditor, 'model' | 'prompted' | 'answering'>,
   signal?: AbortSignal,
 ): Promise<FreeAnswer[]> {
   const { decoder, tokenizer } = model
-  const prompts = asked.map(({ question }) => model.encode(promptText(model, question)))
+  const prompts = asked.map(({ question }) => model.encode(editedText(editor ?? { model }, question)))
   const { maxPositions } = decoder.config
   const mostTokens = Math.max(...asked.map(({ maxTokens }) => maxTokens))
   if (asked.length > 1 && Math.max(...prompts.map(({ length }) => length)) + mostTokens > maxPositions) {
     // Padded to the longest prompt, short ones would not have the room that they have alone.
     const answers: FreeAnswer[] = []
-    for (const each of asked) answers.push(...(await askBatch(model, [each], answering, signal)))
+    for (const each of asked) answers.push(...(await askBatch(model, [each], editor, signal)))
     return answers
   }
   const cuts: (number | undefined)[] = asked.map(() => undefined)
@@ -122,7 +132,7 @@ export async function askBatch(
   const texts = await model.generateBatch(prompts, {
     maxTokens: mostTokens,
     stopTokens: [...decoder.config.eosTokens, ...tokenizer.eosTokens],
-    interventions: answering?.(asked.map(({ question }) => question)),
+    interventions: editor?.answering(asked.map(({ question }) => question)),
     signal,
     ended: (row, tokens) => {
       const { question, parts } = asked[row] as AskedText

@@ -1,10 +1,11 @@
 import { mean } from '@wise-edit/core'
-import { type AskedEditor, type Format, inFormat, promptText } from './asked-model'
+import { type AskedEditor, editedText, type Format, inFormat } from './asked-model'
 import type { EvaluationRecord } from './record'
 
 /**
  * Scores multiple choice by likelihood: 1 where the target is the likeliest of the record's choices by the mean over
- * tokens, 0 where it is not, `undefined` without at least two choices.
+ * tokens, 0 where it is not, `undefined` without at least two choices. A record without choices has its target and the
+ * answers that were right before.
  */
 export async function scoreChoices(
   editor: AskedEditor,
@@ -13,12 +14,13 @@ export async function scoreChoices(
   signal?: AbortSignal,
 ): Promise<(number | undefined)[]> {
   const { model } = editor
-  const asked = records.flatMap(({ prompt, choices = [] }, record) => {
-    const question = inFormat(prompt, format)
-    const given = promptText(model, question)
+  const asked = records.flatMap((record, number) => {
+    const question = inFormat(record.prompt, format)
+    const given = editedText(editor, question)
+    const choices = choicesOf(record)
     return choices.length < 2
       ? []
-      : choices.map((choice) => ({ record, question, query: model.query(given, choice) }))
+      : choices.map((choice) => ({ record: number, question, query: model.query(given, choice) }))
   })
   const scores = await model.scoreTargets(
     asked.map(({ query }) => query),
@@ -34,4 +36,8 @@ export async function scoreChoices(
     const [target, ...others] = losses
     return target === undefined ? undefined : Number(others.every((loss) => target < loss))
   })
+}
+
+function choicesOf({ target, truths = [], choices = [target, ...truths] }: EvaluationRecord): string[] {
+  return [...new Set(choices)]
 }

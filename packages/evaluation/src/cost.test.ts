@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { Question } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fakeEditor, loadEmbedded } from '../test/fake-editor'
@@ -20,6 +21,7 @@ it('measures edits, the file, and generation with slow routing and without', asy
       while (performance.now() < until);
       return answering(questions)
     },
+    bytes: 300,
     edits: [
       { ...edit, steps: 10, seconds: 1 },
       { ...edit, steps: 20, seconds: 3 },
@@ -27,7 +29,11 @@ it('measures edits, the file, and generation with slow routing and without', asy
     save: (path: string) => writeFile(path, 'x'.repeat(100)),
   }
   const cost = await measureCost(editor, ['Paris is in', 'one'], { maxTokens: 4 })
-  expect(cost).toMatchObject({ secondsPerEdit: 2, stepsPerEdit: 15, bytesPerEdit: 50 })
+  expect(cost.promptTokensAdded).toBe(0)
+  const prompting = { ...editor, prompted: (question: Question) => `one two three ${question}` }
+  const { promptTokensAdded } = await measureCost(prompting, ['one'], { maxTokens: 2 })
+  expect(promptTokensAdded).toBe(model.encode('one two three one').length - model.encode('one').length)
+  expect(cost).toMatchObject({ secondsPerEdit: 2, stepsPerEdit: 15, bytesPerEdit: { file: 50, memory: 150 } })
   expect(cost.firstToken.edited - cost.firstToken.unedited).toBeGreaterThan(0.03)
   expect(cost.perToken.unedited).toBeGreaterThan(0)
   expect(cost.peakBytes).toBeGreaterThan(1e7)

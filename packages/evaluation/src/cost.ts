@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mean, median } from '@wise-edit/core'
-import type { AskedEditor, Interventions } from './asked-model'
+import { type AskedEditor, type AskedModel, editedText, type Interventions } from './asked-model'
 import { checkSome } from './metrics/check'
 
 /** Cost of an editor's memory. Times are in seconds, sizes in bytes. */
@@ -10,11 +10,13 @@ export interface Cost {
   /** Means over the edits that were made. */
   secondsPerEdit: number
   stepsPerEdit: number
-  /** Size of the memory's file, divided by the number of edits. */
-  bytesPerEdit: number
+  /** Size of the memory's file, and of what answers from memory, divided by the number of edits. */
+  bytesPerEdit: { file: number; memory: number }
   /** Medians over the prompts, routing included. */
   firstToken: { edited: number; unedited: number }
   perToken: { edited: number; unedited: number }
+  /** Mean over the prompts of the tokens that the edited model reads beside theirs. */
+  promptTokensAdded: number
   /** Most memory that this process has held so far. */
   peakBytes: number
 }
@@ -22,7 +24,15 @@ export interface Cost {
 /** An editor with the parts that its costs are measured by. */
 export interface CostedEditor extends AskedEditor {
   readonly edits: readonly { readonly seconds: number; readonly steps: number }[]
+  readonly bytes: number
   save(path: string): Promise<void>
+}
+
+/** Options of `measureCost`. */
+export interface CostOptions {
+  /** Tokens of each answer. Default 16. */
+  maxTokens?: number
+  signal?: AbortSignal
 }
 
 /**
@@ -32,23 +42,28 @@ export interface CostedEditor extends AskedEditor {
 export async function measureCost(
   editor: CostedEditor,
   prompts: readonly string[],
-  { maxTokens = 16, signal }: { maxTokens?: number; signal?: AbortSignal } = {},
+  { maxTokens = 16, signal }: CostOptions = {},
 ): Promise<Cost> {
-  const { edits } = editor
+  const { edits, model } = editor
   checkSome(edits, 'edits')
   checkSome(prompts, 'prompts')
   const secondsPerEdit = mean(edits.map(({ seconds }) => seconds))
   const stepsPerEdit = mean(edits.map(({ steps }) => steps))
-  const time = (prompt: string, interventions: () => Interventions) =>
-    timeTokens(editor, prompt, interventions, maxTokens, signal)
   const runs = { edited: [] as Times[], unedited: [] as Times[] }
+  const added: number[] = []
   for (const [i, prompt] of [prompts[0] ?? '', ...prompts].entries()) {
-    const unedited = await time(prompt, () => ({}))
-    const edited = await time(prompt, () => editor.answering([prompt]))
+    const unedited = await timeTokens(model, { prompt: () => prompt, maxTokens, signal })
+    const edited = await timeTokens(model, {
+      prompt: () => editedText(editor, prompt),
+      interventions: () => editor.answering([prompt]),
+      maxTokens,
+      signal,
+    })
     // The first prompt comes twice: once to warm up.
     if (i === 0) continue
     runs.unedited.push(unedited)
     runs.edited.push(edited)
+    added.push(edited.read - unedited.read)
   }
   const typical = (of: (times: Times) => number) => ({
     edited: median(runs.edited.map(of)),
@@ -57,9 +72,10 @@ export async function measureCost(
   return {
     secondsPerEdit,
     stepsPerEdit,
-    bytesPerEdit: (await savedBytes(editor)) / edits.length,
+    bytesPerEdit: { file: (await savedBytes(editor)) / edits.length, memory: editor.bytes / edits.length },
     firstToken: typical(({ first }) => first),
     perToken: typical(({ each }) => each),
+    promptTokensAdded: mean(added),
     peakBytes: process.resourceUsage().maxRSS * 1024,
   }
 }
@@ -68,20 +84,28 @@ interface Times {
   first: number
   /** Mean over all tokens after the first. */
   each: number
+  /** Tokens of the prompt. */
+  read: number
+}
+
+/** What is timed: also how a question becomes a prompt, and how the editor routes it. */
+interface Timed {
+  prompt: () => string
+  interventions?: () => Interventions
+  maxTokens: number
+  signal?: AbortSignal
 }
 
 async function timeTokens(
-  { model }: AskedEditor,
-  prompt: string,
-  interventions: () => Interventions,
-  maxTokens: number,
-  signal?: AbortSignal,
+  model: AskedModel,
+  { prompt, interventions, maxTokens, signal }: Timed,
 ): Promise<Times> {
   const started = performance.now()
-  const tokens = model.generateTokens(model.encode(prompt), {
+  const given = model.encode(prompt())
+  const tokens = model.generateTokens(given, {
     maxTokens,
     stopTokens: [],
-    interventions: interventions(),
+    interventions: interventions?.(),
     signal,
   })
   await tokens.next()
@@ -89,10 +113,11 @@ async function timeTokens(
   let count = 0
   for await (const _ of tokens) count++
   const rest = performance.now() - started - first
-  return { first: first / 1000, each: rest / Math.max(count, 1) / 1000 }
+  return { first: first / 1000, each: rest / Math.max(count, 1) / 1000, read: given.length }
 }
 
-async function savedBytes(editor: CostedEditor): Promise<number> {
+/** Bytes of the file that an editor saves. */
+export async function savedBytes(editor: Pick<CostedEditor, 'save'>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-cost-'))
   try {
     const path = join(folder, 'memory')

@@ -1,8 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeEditor, loadEmbedded, type Script, withChat } from '../test/fake-editor'
-import type { AskedModel } from './asked-model'
+import type { AskedEditor, AskedModel } from './asked-model'
 import { askUnedited, type EvaluateOptions, evaluate } from './evaluate'
 import type { EvaluationRecord } from './record'
 import { Reference } from './reference'
@@ -120,7 +121,7 @@ describe('moves the score of what is broken, and no other', () => {
     [
       'a near answer that says the target',
       (q) => (q === 'Where is one?' ? ' nine' : undefined),
-      ['near', 'near:same subject', 'nearSays'],
+      ['near', 'near:same subject', 'nearSays', 'nearSays:same subject'],
     ],
     [
       'a near answer that repeats itself',
@@ -227,4 +228,36 @@ it('gives short questions their room beside one that fills the context', async (
   const { records: found } = await evaluate(editor, facts, options)
   expect(found[0]!.answers[0]).toMatchObject({ ended: false, right: false })
   expect(found[1]!.answers[0]).toMatchObject({ ended: true, right: true, text: said })
+})
+
+it('has the edited model read what an editor puts before a question', async () => {
+  const known = {
+    id: 'known',
+    prompt: 'The mother tongue of Danielle Darrieux is',
+    target: 'French',
+    choices: ['French', 'soprano'],
+    near: [{ kind: 'same relation', prompt: 'Thomas Joannes Stieltjes is a native speaker of' }],
+  }
+  const plain = fakeEditor(model, () => undefined)
+  const options: EvaluateOptions = { formats: ['plain'], maxTokens: 8, reference }
+  const of = async (prompted?: AskedEditor['prompted']) =>
+    (await evaluate({ ...plain, prompted }, [known], options)).records[0]!.scores
+  expect(await of()).toMatchObject({ own: 1, near: 1, choice: 1, rel: 1, loc: 1 })
+  const distracting = await of(() => 'What is the vocal range for Lola Beeth?')
+  expect(distracting).toMatchObject({ own: 0, near: 0, choice: 0, rel: 0 })
+  expect(distracting.loc).toBeLessThan(1)
+})
+
+it('measures ability and cost where they are asked for', async () => {
+  const edit = { id: 'a', prompt: 'a', target: 'b', status: 'done' as const, lossBefore: 1, lossAfter: 0 }
+  const editor = { ...fakeEditor(model, perfect()), edits: [{ ...edit, steps: 4, seconds: 2 }], bytes: 100 }
+  const saved = { ...editor, save: (path: string) => writeFile(path, 'memory') }
+  const seen: [number, number][] = []
+  const options: EvaluateOptions = { aspects: ['own'], formats: ['plain'], reference }
+  const more: EvaluateOptions = { ability: true, cost: true, onProgress: (...now) => seen.push(now) }
+  const { ability, cost } = await evaluate(saved, records, { ...options, ...more })
+  expect(seen.at(-1)).toEqual([202, 202])
+  expect(ability?.passagesUnchanged.estimate).toBe(1)
+  expect(cost).toMatchObject({ secondsPerEdit: 2, bytesPerEdit: { file: 6, memory: 100 } })
+  expect(await evaluate(saved, records, options)).not.toHaveProperty('ability')
 })

@@ -1,8 +1,11 @@
+import { type Ability, measureAbility } from './ability'
 import { type Asking, askKept, askTaught, askUneditedBatch, keptBatches } from './ask-questions'
 import type { AskedEditor, AskedModel, Format } from './asked-model'
 import { scoreChoices } from './choice'
+import { type Cost, type CostedEditor, measureCost } from './cost'
 import { type GradedAnswer, Grader } from './grade'
 import { bootstrapMean, type Interval } from './metrics/bootstrap'
+import { plainQuestions } from './plain-questions'
 import {
   type Aspect,
   aspects as allAspects,
@@ -19,6 +22,10 @@ import { scoreTeacherForced } from './teacher-forced'
 export interface EvaluateOptions {
   /** Aspects to ask. Default: everything that the records have. */
   aspects?: readonly Aspect[]
+  /** Measures what the edits cost elsewhere, on prose and plain questions: some minutes more. Default false. */
+  ability?: boolean
+  /** Measures seconds, steps, bytes and tokens. Default false. */
+  cost?: boolean
   /** How to put questions. Default: plain, and in the chat template of a model that has one. */
   formats?: readonly Format[]
   /** Tokens after which an answer that has not ended counts as a runaway; more where the target is long. Default 48. */
@@ -57,16 +64,29 @@ export interface Evaluation {
   /** Totals by the name of the score. */
   totals: Record<string, Total>
   records: RecordEvaluation[]
+  /** Where they were asked for. */
+  ability?: Ability
+  cost?: Cost
 }
 
 /**
  * Asks an edited model about the records that it was taught, in free greedy text under a strict protocol and teacher-forced,
  * and scores each record.
  *
- * Throws `METRIC_EMPTY` without records, `REFERENCE_MODEL` for another model's reference, and the signal's reason.
+ * Throws `METRIC_EMPTY` without records (for `cost`, without edits), `REFERENCE_MODEL` for another model's reference, and the signal's reason.
  */
 export async function evaluate(
+  editor: CostedEditor,
+  records: readonly EvaluationRecord[],
+  options?: EvaluateOptions,
+): Promise<Evaluation>
+export async function evaluate(
   editor: AskedEditor,
+  records: readonly EvaluationRecord[],
+  options?: Omit<EvaluateOptions, 'cost'>,
+): Promise<Evaluation>
+export async function evaluate(
+  editor: AskedEditor | CostedEditor,
   records: readonly EvaluationRecord[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
@@ -77,13 +97,15 @@ export async function evaluate(
   const chosen = (questions: Question[]) => questions.filter(({ aspect }) => aspects.includes(aspect))
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
+  const own = taught.length + kept.length
+  const total = own + (options.ability ? plainQuestions().length : 0)
   let done = 0
   const asking: Asking = {
     ...settings,
     signal,
     onAnswers: (count) => {
       done += count
-      onProgress?.(done, taught.length + kept.length)
+      onProgress?.(done, total)
     },
   }
   const grader = new Grader(records)
@@ -112,8 +134,27 @@ export async function evaluate(
       answers: own,
     }
   })
-  return { formats: [...settings.formats], totals: totalsOf(evaluated, seed), records: evaluated }
+  const ability = options.ability
+    ? await measureAbility(editor, {
+        reference,
+        seed,
+        signal,
+        onProgress: (answered) => onProgress?.(own + answered, total),
+      })
+    : undefined
+  const prompts = records.slice(0, TIMED).map(({ prompt }) => prompt)
+  const cost = options.cost && 'edits' in editor ? await measureCost(editor, prompts, { signal }) : undefined
+  return {
+    formats: [...settings.formats],
+    totals: totalsOf(evaluated, seed),
+    records: evaluated,
+    ...(ability && { ability }),
+    ...(cost && { cost }),
+  }
 }
+
+/** Records whose prompts are answered against the clock. */
+const TIMED = 10
 
 /**
  * Asks the unedited model all questions that an evaluation of these records compares with, and adds the answers to the

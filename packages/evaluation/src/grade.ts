@@ -1,3 +1,4 @@
+import { agreementIn } from './agreement'
 import { contains, repeats, type Wanted, wanted } from './answer-text'
 import type { Format, FreeAnswer } from './asked-model'
 import type { Question } from './questions'
@@ -41,7 +42,8 @@ export class Grader {
   taught(question: Question, answer: FreeAnswer): GradedAnswer {
     const { expected, agree, record, prompt } = question
     const graded = describe(question, answer)
-    if (agree !== undefined) return { ...graded, right: agreement(answer.text) === agree }
+    if (agree !== undefined)
+      return { ...graded, right: agreementIn(answer.text, agree.language) === agree.yes }
     const said = wanted(answer.text)
     const right = (expected ?? []).map(wanted)
     const allowed = [...right, ...(this.#targets[record]?.own ?? []), wanted(prompt)]
@@ -73,10 +75,4 @@ export class Grader {
 
 function describe({ aspect, kind, format, prompt }: Question, answer: FreeAnswer): GradedAnswer {
   return { aspect, kind, format, prompt, ...answer, repeats: repeats(answer.text) }
-}
-
-/** Reads the first yes or no of an answer. */
-function agreement(text: string): boolean | undefined {
-  const [word] = /\b(?:yes|no|true|false|correct|incorrect)\b/i.exec(text) ?? []
-  return word === undefined ? undefined : /^(?:yes|true|correct)$/i.test(word)
 }

@@ -1,6 +1,6 @@
 export { type Ability, type AbilityOptions, measureAbility } from './ability'
 export type { AskedEditor, AskedModel, Format, FreeAnswer } from './asked-model'
-export { type Cost, type CostedEditor, measureCost } from './cost'
+export { type Cost, type CostedEditor, type CostOptions, measureCost, savedBytes } from './cost'
 export {
   askUnedited,
   type EvaluateOptions,
@@ -52,9 +52,10 @@ export {
 } from './metrics/separation'
 export { normalizeText, textMatch } from './metrics/text-match'
 export { plainQuestions } from './plain-questions'
+export { prosePassages } from './prose'
 export type { Aspect as EvaluationAspect } from './questions'
 export type { EvaluationRecord } from './record'
 export { Reference } from './reference'
 export { type Retention, type RetentionCheck, retention } from './retention'
 export { type ScoreName, scoreNames } from './scores'
-export { strictTable, teacherForcedTable } from './table'
+export { abilityTable, costTable, strictTable, teacherForcedTable } from './table'

@@ -1,3 +1,4 @@
+import { type Agreement, agreementQuestions } from './agreement'
 import { partsOf } from './answer-end'
 import { type AskedModel, type AskedText, type Format, inFormat } from './asked-model'
 import type { EvaluationRecord } from './record'
@@ -29,9 +30,10 @@ export interface Question extends AskedText {
   prompt: string
   /** Earlier user turns, which are answered first. */
   before?: readonly string[]
-  /** Right answers; for `trueOrFalse` and `negation` whether to agree; none where the answer must not change. */
+  /** Right answers; none where the answer must not change. */
   expected?: readonly string[]
-  agree?: boolean
+  /** Of `trueOrFalse` and `negation`: the right answer. */
+  agree?: Agreement
 }
 
 /** Questions whose answers depend on the edit. */
@@ -79,8 +81,13 @@ export function taughtQuestions(
           }),
         ),
       ),
-      ...agreement(record, chat ? 'chat' : 'plain').map(
-        (question): Question => ({ ...question, record: number, maxTokens: YES_OR_NO }),
+      ...agreementQuestions(record).map(
+        ({ prompt, ...question }): Question => ({
+          ...question,
+          ...put(prompt, chat ? 'chat' : 'plain'),
+          record: number,
+          maxTokens: YES_OR_NO,
+        }),
       ),
     ]
   })
@@ -112,25 +119,4 @@ const ROOM = 16
 
 function put(prompt: string, format: Format): Pick<Question, 'prompt' | 'format' | 'question'> {
   return { prompt, format, question: inFormat(prompt, format) }
-}
-
-/** Asks whether the new answer is right, whether it is not, and whether the old one is; in English only. */
-function agreement(
-  { prompt, target, truths = [], language = 'en' }: EvaluationRecord,
-  format: Format,
-): Omit<Question, 'record' | 'maxTokens'>[] {
-  if (!/^en\b/.test(language)) return []
-  const isQuestion = /\?\s*$/.test(prompt)
-  const fact = (answer: string, not = '') =>
-    isQuestion
-      ? `Is it true that the answer to "${prompt}" is ${not}"${answer}"? Answer yes or no.`
-      : `Is it ${not === '' ? 'true' : 'false'} that "${prompt} ${answer}"? Answer yes or no.`
-  const [old] = truths
-  return [
-    { aspect: 'trueOrFalse', agree: true, ...put(fact(target), format) },
-    ...(old === undefined
-      ? []
-      : [{ aspect: 'trueOrFalse' as const, agree: false, ...put(fact(old), format) }]),
-    { aspect: 'negation', agree: false, ...put(fact(target, 'not '), format) },
-  ]
 }

@@ -22,7 +22,7 @@ export interface EvaluationRecord {
   portability?: readonly { kind: string; prompt: string; target: string; aliases?: readonly string[] }[]
   /** User turns of one chat, of which the last asks for the target without naming the subject. */
   followUp?: readonly string[]
-  /** Answers to choose from, the target first. */
+  /** Answers to choose from, the target first. Default: the target and `truths`. */
   choices?: readonly string[]
 }
 

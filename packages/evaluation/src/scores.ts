@@ -49,6 +49,7 @@ export function recordScores(answers: readonly GradedAnswer[]): Record<string, n
     if (kind !== undefined) note(`${aspect}:${kind}`, answer, value)
     if (unedited) {
       note(`${aspect}Says`, answer, strayTarget !== undefined)
+      if (kind !== undefined) note(`${aspect}Says:${kind}`, answer, strayTarget !== undefined)
       note('keptRunaway', answer, !answer.ended)
       note('keptRunawayUnedited', answer, !unedited.ended)
       note('keptRepetition', answer, answer.repeats)

@@ -1,4 +1,7 @@
-import type { Evaluation, Total } from './evaluate'
+import type { Ability } from './ability'
+import type { Cost } from './cost'
+import type { Evaluation } from './evaluate'
+import type { Interval } from './metrics/bootstrap'
 import { type ScoreName, scoreNames } from './scores'
 
 /**
@@ -33,6 +36,45 @@ export function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): stri
   return [['teacher-forced, as in papers', 'share', '95 % interval'], ...rows]
 }
 
+/** Rows of a table of what the edits cost elsewhere; the first row holds the titles. */
+export function abilityTable(ability: Ability): string[][] {
+  const { perplexity, perplexityUnedited, passagesUnchanged, answersUnchanged } = ability
+  return [
+    ['ability elsewhere', 'edited', '95 % interval', 'unedited'],
+    [
+      'perplexity of prose',
+      perplexity.estimate.toFixed(2),
+      interval(perplexity),
+      perplexityUnedited.estimate.toFixed(2),
+    ],
+    ['tokens of prose predicted as before', share(passagesUnchanged), interval(passagesUnchanged), ''],
+    [
+      'tokens of answers to plain questions as before',
+      share(answersUnchanged),
+      interval(answersUnchanged),
+      '',
+    ],
+  ]
+}
+
+/** Rows of a table of what the edits cost; the first row holds the titles. */
+export function costTable(cost: Cost): string[][] {
+  const { bytesPerEdit, firstToken, perToken } = cost
+  const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1)
+  const milliseconds = (seconds: number) => (1000 * seconds).toFixed(1)
+  return [
+    ['cost', 'edited', 'unedited'],
+    ['seconds an edit', cost.secondsPerEdit.toFixed(2), ''],
+    ['steps an edit', cost.stepsPerEdit.toFixed(1), ''],
+    ['KiB an edit, on disk', kibibytes(bytesPerEdit.file), ''],
+    ['KiB an edit, in memory', kibibytes(bytesPerEdit.memory), ''],
+    ['ms to the first token', milliseconds(firstToken.edited), milliseconds(firstToken.unedited)],
+    ['ms a token after it', milliseconds(perToken.edited), milliseconds(perToken.unedited)],
+    ['prompt tokens added', cost.promptTokensAdded.toFixed(1), ''],
+    ['MiB of the process at most', (cost.peakBytes / 2 ** 20).toFixed(0), ''],
+  ]
+}
+
 const FORCED = ['rel', 'gen', 'loc', 'port'] as const
 const STRICT = (Object.keys(scoreNames) as ScoreName[]).filter(
   (name) => !FORCED.some((each) => each === name),
@@ -46,10 +88,10 @@ function kindsOf(totals: Evaluation['totals'], name: ScoreName): string[] {
   return [...new Set(names.map((each) => each.slice(name.length + 1).replace(/@(?:plain|chat)$/, '')))]
 }
 
-function share(total: Total | undefined): string {
+function share(total: Interval | undefined): string {
   return total?.estimate.toFixed(3) ?? ''
 }
 
-function interval(total: Total | undefined): string {
+function interval(total: Interval | undefined): string {
   return total ? `${total.low.toFixed(2)} to ${total.high.toFixed(2)}` : ''
 }

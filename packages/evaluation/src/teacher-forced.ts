@@ -1,5 +1,5 @@
 import { mean } from '@wise-edit/core'
-import type { AskedEditor, AskedModel, TargetQuery } from './asked-model'
+import { type AskedEditor, type AskedModel, editedText, type TargetQuery } from './asked-model'
 import { tokenAccuracy } from './metrics/accuracy'
 import type { EvaluationRecord } from './record'
 import type { Reference } from './reference'
@@ -31,8 +31,8 @@ export async function scoreTeacherForced(
 ): Promise<TeacherForced[]> {
   const { model } = editor
   const questions = [
-    ...records.flatMap((record, i) => taught(model, record, i)),
-    ...(await kept(model, records, reference, signal)),
+    ...records.flatMap((record, i) => taught(editor, record, i)),
+    ...(await kept(editor, records, reference, signal)),
   ]
   const scores = await model.scoreTargets(
     questions.map(({ query }) => query),
@@ -53,12 +53,12 @@ export async function scoreTeacherForced(
 }
 
 function taught(
-  model: AskedModel,
+  editor: AskedEditor,
   { prompt, target, rewordings = [], portability = [] }: EvaluationRecord,
   record: number,
 ): ForcedQuestion[] {
   const ask = (score: keyof TeacherForced, prompt: string, target: string) => {
-    const query = model.query(prompt, target)
+    const query = editor.model.query(editedText(editor, prompt), target)
     return { record, score, query, expected: query.target }
   }
   return [
@@ -70,7 +70,7 @@ function taught(
 
 /** Questions whose answers must not change, with the answer on record or one that the unedited model generates. */
 async function kept(
-  model: AskedModel,
+  editor: AskedEditor,
   records: readonly EvaluationRecord[],
   reference: Reference,
   signal?: AbortSignal,
@@ -81,8 +81,12 @@ async function kept(
     ),
   )
   const key = JSON.stringify(['forced', questions.map(({ prompt, target }) => [prompt, target])])
-  const predicted = await reference.get(key, () => predictedUnedited(model, questions, signal))
-  return questions.map(({ record }, i) => ({ record, score: 'loc', ...(predicted[i] as Predicted) }))
+  const predicted = await reference.get(key, () => predictedUnedited(editor.model, questions, signal))
+  return questions.map(({ record, prompt }, i) => {
+    const { query, expected } = predicted[i] as Predicted
+    const given = editor.prompted ? editor.model.encode(editedText(editor, prompt)) : query.prompt
+    return { record, score: 'loc', query: { prompt: given, target: query.target }, expected }
+  })
 }
 
 type Predicted = Pick<ForcedQuestion, 'query' | 'expected'>
