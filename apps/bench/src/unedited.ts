@@ -22,6 +22,7 @@ export function createUnedited(model: LanguageModel, options: Record<string, unk
   return {
     method: 'unedited',
     model,
+    bytes: 0,
     get edits() {
       return edits
     },

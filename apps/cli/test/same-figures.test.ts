@@ -14,14 +14,17 @@ it('the library, the command line and the server print the same figures for a me
   using model = await openModel('embedded')
   using opened = await openMemory(model, memory)
   const { editor } = opened
-  const library = await evaluate(editor, editor.edits)
+  const library = await evaluate(editor, editor.edits, { ability: true, cost: true })
   expect(library.totals.own?.records).toBe(facts.length)
-  const { out } = await call('check', '--memory', memory, '--json')
-  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(library)))
-  const { out: table } = await call('check', '--memory', memory)
+  expect(library.ability?.passagesUnchanged.estimate).toBeGreaterThan(0.9)
+  const { out } = await call('check', '--memory', memory, '--ability', '--cost', '--json')
+  const printed = JSON.parse(out)
+  expect(lasting(printed)).toEqual(lasting(library))
+  const { out: table } = await call('check', '--memory', memory, '--cost')
   expect(table).toMatch(
     new RegExp(`own question answered as taught +${library.totals.own?.estimate.toFixed(3)} `),
   )
+  expect(table).toMatch(/KiB an edit, in memory +\d+\.\d/)
   await using server = await serve(model, { memory, port: 0 })
   const ask = async (body: object) => {
     const response = await fetch(`${server.url}/v1/evaluate`, {
@@ -31,9 +34,17 @@ it('the library, the command line and the server print the same figures for a me
     })
     const { object, ...evaluation } = (await response.json()) as { object: string }
     expect(object).toBe('evaluation')
-    return evaluation
+    return evaluation as Awaited<ReturnType<typeof evaluate>>
   }
-  expect(await ask({})).toEqual(JSON.parse(JSON.stringify(library)))
+  expect(lasting(await ask({ ability: true, cost: true }))).toEqual(lasting(library))
   const sent = records.map(({ id, prompt, target, near, far }) => ({ id, prompt, target, near, far }))
   expect(await ask({ records: sent })).toEqual(JSON.parse(JSON.stringify(await evaluate(editor, sent))))
 })
+
+/** An evaluation as JSON, without what differs from run to run: times, and the memory of the process. */
+function lasting({ cost, ...evaluation }: Awaited<ReturnType<typeof evaluate>>) {
+  const { firstToken, perToken, peakBytes, ...rest } = cost!
+  for (const times of [firstToken, perToken]) expect(times.edited).toBeGreaterThan(0)
+  expect(peakBytes).toBeGreaterThan(0)
+  return JSON.parse(JSON.stringify({ ...evaluation, cost: rest }))
+}

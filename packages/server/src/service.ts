@@ -36,7 +36,7 @@ export interface Service<E extends ServedEditor = ServedEditor> {
   evaluate(
     editor: E,
     records: readonly EvaluationRecord[] | undefined,
-    options: Pick<EvaluateOptions, 'formats' | 'maxTokens' | 'signal'>,
+    options: Pick<EvaluateOptions, 'formats' | 'ability' | 'cost' | 'maxTokens' | 'signal'>,
   ): Promise<Evaluation>
   gate: Gate
   limits: Limits

@@ -1,17 +1,17 @@
-import { loadRecords } from '@wise-edit/datasets'
-import { measureAbility } from '@wise-edit/evaluation'
+import { type Interval, measureAbility } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
-/** Bundled data sets whose irrelevant texts are prose. */
-const PROSE = ['hallucination', 'temporal']
-
 /**
- * Cost of edits elsewhere: perplexity of the bundled prose, edited and unedited (`perplexity`, `perplexityUnedited`), and the
- * share of tokens that stay as they were, of that prose and of greedy answers to 200 plain questions (`passagesUnchanged`,
- * `answersUnchanged`).
+ * Cost of edits elsewhere: perplexity of 200 passages of prose, edited and unedited (`perplexity`, `perplexityUnedited`), and
+ * the share of tokens that stay as they were, of that prose and of greedy answers to 200 plain questions
+ * (`passagesUnchanged`, `answersUnchanged`), each with both ends of its interval (`perplexityLow`, `perplexityHigh`).
  */
 export const ability: Measure = async ({ editor, answers, signal }) => {
-  const records = (await Promise.all(PROSE.map((name) => loadRecords(name)))).flat()
-  const passages = records.flatMap(({ irrelevant }) => irrelevant ?? [])
-  return { values: { ...(await measureAbility(editor, passages, { reference: answers, signal })) } }
+  const found = await measureAbility(editor, { reference: answers, signal })
+  const values = Object.entries(found).flatMap(([name, { estimate, low, high }]: [string, Interval]) => [
+    [name, estimate],
+    [`${name}Low`, low],
+    [`${name}High`, high],
+  ])
+  return { values: Object.fromEntries(values) }
 }

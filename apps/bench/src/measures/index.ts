@@ -1,8 +1,8 @@
 import { ability } from './ability'
 import { activations } from './activations'
+import { cost } from './cost'
 import { inferenceTime } from './inference-time'
 import { joinMeasurements, type Measure, type MeasureContext, type Measurement } from './measurement'
-import { memoryCost } from './memory-cost'
 import type { MeasureName } from './names'
 import { ood } from './ood'
 import { oracleRouting } from './oracle-routing'
@@ -15,6 +15,7 @@ const measures: Record<MeasureName, Measure> = {
   strict,
   retention,
   ability,
+  cost,
   qa,
   'plain-locality': plainLocality,
   'oracle-routing': oracleRouting,
@@ -22,7 +23,6 @@ const measures: Record<MeasureName, Measure> = {
   ood,
   activations,
   'inference-time': inferenceTime,
-  'memory-cost': memoryCost,
 }
 
 /** Takes all `names` of an edited model. */

@@ -139,17 +139,18 @@ it('asks the memory that holds an edit, where routing is not to err', async () =
 
 it('takes indicators from editors that route, and times and sizes from all', async () => {
   const records = await loadRecords('zsre', { limit: 2 })
-  const wise = await measured(['activations', 'inference-time', 'memory-cost'], 'wise-merge', records)
+  const wise = await measured(['activations', 'inference-time', 'cost'], 'wise-merge', records)
   expect(wise.samples.edits?.length).toBe(2)
   expect(wise.samples.irrelevant?.length).toBe(2)
   expect(wise.samples.thresholds?.[0]).toBeGreaterThan(0)
   expect(wise.values.auc).toBeGreaterThan(0.5)
   expect(wise.values.timeRatio).toBeCloseTo(wise.values.answerMs! / wise.values.uneditedMs!)
-  expect(wise.values.fileBytes).toBeGreaterThan(10_000)
-  expect(wise.values.tensorBytes).toBeGreaterThanOrEqual(
-    4 * model.decoder.config.dModel * model.decoder.config.dFF,
-  )
-  const none = await measured(['activations', 'memory-cost'], 'unedited', records)
+  const { dModel, dFF } = model.decoder.config
+  expect(wise.values).toMatchObject({ promptTokensAdded: 0, stepsPerEdit: 2 })
+  expect(wise.values.fileBytesPerEdit).toBeGreaterThan(5_000)
+  expect(2 * wise.values.memoryBytesPerEdit!).toBeGreaterThanOrEqual(4 * dModel * dFF)
+  expect(wise.values.firstTokenMs).toBeGreaterThan(0)
+  const none = await measured(['activations', 'cost'], 'unedited', records)
   expect(none.samples).toEqual({})
-  expect(none.values.tensorBytes).toBeLessThan(100_000)
+  expect(none.values).toMatchObject({ memoryBytesPerEdit: 0, secondsPerEdit: 0 })
 })

@@ -3,6 +3,7 @@ export const measureNames = [
   'strict',
   'retention',
   'ability',
+  'cost',
   'qa',
   'plain-locality',
   'oracle-routing',
@@ -10,7 +11,6 @@ export const measureNames = [
   'ood',
   'activations',
   'inference-time',
-  'memory-cost',
 ] as const
 
 export type MeasureName = (typeof measureNames)[number]

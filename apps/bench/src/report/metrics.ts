@@ -139,7 +139,8 @@ export function interval(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>)
           : sample.map((i) => list[i] as number | null).filter((score) => score !== null),
       ),
     )
-  return { ...bootstrap(asked, statistic, { seed: 1, resamples: 1000 }), estimate: value }
+  // With the seed of `evaluate`, whose intervals these are.
+  return { ...bootstrap(asked, statistic, { seed: 0 }), estimate: value }
 }
 
 function listsOf(metric: Metric, scores: Checkpoint['scores']): (number | null)[][] | undefined {

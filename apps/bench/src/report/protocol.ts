@@ -53,7 +53,10 @@ const explanations: Record<MeasureName, string[]> = {
     '“At once” is asked right after each edit, “at the end” after the last one; another edit’s target counts as wrong only at the end.',
   ],
   ability: [
-    'Ability is measured on bundled prose, of which 64 tokens a passage are read, and on 200 plain questions that no edit is about, answered with 16 tokens.',
+    'Ability is measured on 200 passages of prose, of which 64 tokens each are read, and on 200 plain questions that no edit is about, answered with 16 tokens; intervals are over passages and questions.',
+  ],
+  cost: [
+    'Times to answer are medians over ten prompts answered with 16 tokens, edited and unedited in turns. Memory of the edits is what they take beside the model and the gate, as they answer.',
   ],
   qa: [
     TEACHER_FORCED,
@@ -76,9 +79,6 @@ const explanations: Record<MeasureName, string[]> = {
   ],
   'inference-time': [
     'Times are medians over prompts answered with 16 tokens, edited and unedited in turns on the same machine.',
-  ],
-  'memory-cost': [
-    'Memory of edits: the saved file, and what is held as tensors beside the model when it answers.',
   ],
 }
 

@@ -20,26 +20,55 @@ const named = (
   title: string,
   meaning: string,
   show: (value: number) => string,
-  group: ValueColumn['group'] = 'cost',
 ): ValueColumn => ({
-  group,
+  group: 'cost',
   key,
   title,
   meaning,
   of: ({ values }) => (values[key] === undefined ? undefined : show(values[key])),
 })
 
+/** A value with the interval that stands beside it. */
+const ranged = (
+  key: string,
+  title: string,
+  meaning: string,
+  show: (value: number) => string,
+): ValueColumn => ({
+  group: 'ability',
+  key,
+  title,
+  meaning,
+  of: ({ values }) =>
+    values[key] === undefined
+      ? undefined
+      : `${show(values[key])} [${show(values[`${key}Low`] as number)}, ${show(values[`${key}High`] as number)}]`,
+})
+
+/** A time beside that of the unedited model. */
+const besideUnedited = (key: string, title: string, meaning: string): ValueColumn => ({
+  group: 'cost',
+  key,
+  title,
+  meaning: `${meaning}; of the unedited model in parentheses`,
+  of: ({ values }) =>
+    values[key] === undefined
+      ? undefined
+      : `${values[key].toFixed(1)} (${(values[`${key}Unedited`] as number).toFixed(1)})`,
+})
+
+const kibibytes = (bytes: number) => (bytes / 1024).toFixed(bytes < 10 * 1024 ? 1 : 0)
+
 /** All value columns, in the order of tables; a table shows those that its results have. */
 export const valueColumns: readonly ValueColumn[] = [
-  named('perplexity', 'PPL', 'perplexity of bundled prose', perplexity, 'ability'),
-  named('perplexityUnedited', 'PPL, unedited', 'the same, unedited', perplexity, 'ability'),
-  named('passagesUnchanged', 'prose =', 'share of its tokens that are predicted as before', share, 'ability'),
-  named(
+  ranged('perplexity', 'PPL', 'perplexity of prose', perplexity),
+  ranged('perplexityUnedited', 'PPL, unedited', 'the same, unedited', perplexity),
+  ranged('passagesUnchanged', 'prose =', 'share of its tokens that are predicted as before', share),
+  ranged(
     'answersUnchanged',
     'answers =',
     'share of tokens of greedy answers to plain questions that are as before',
     share,
-    'ability',
   ),
   named(
     'auc',
@@ -49,8 +78,22 @@ export const valueColumns: readonly ValueColumn[] = [
   ),
   named('answerMs', 'ms', 'milliseconds to answer a prompt with 16 tokens, median', (x) => x.toFixed(1)),
   named('timeRatio', 'time', 'that time relative to the unedited model', (x) => `${x.toFixed(2)}×`),
-  named('fileBytes', 'file MiB', 'size of the saved edits', mebibytes),
-  named('tensorBytes', 'tensor MiB', 'memory of the edits when the edited model answers', mebibytes),
+  named('secondsPerEdit', 's an edit', 'seconds an edit', (x) => x.toFixed(2)),
+  named('stepsPerEdit', 'steps', 'steps an edit', (x) => x.toFixed(1)),
+  named('fileBytesPerEdit', 'KiB on disk', 'size of the saved edits, divided by their number', kibibytes),
+  named('memoryBytesPerEdit', 'KiB in memory', 'memory of the edits, divided by their number', kibibytes),
+  besideUnedited(
+    'firstTokenMs',
+    'ms to first token',
+    'milliseconds to the first token, routing included, median',
+  ),
+  besideUnedited('tokenMs', 'ms a token', 'milliseconds for each token after it, median'),
+  named(
+    'promptTokensAdded',
+    'prompt tokens',
+    'tokens that the edited model reads beside the prompt’s own',
+    (x) => x.toFixed(1),
+  ),
   {
     group: 'cost',
     key: 'failed',

@@ -1,6 +1,8 @@
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import {
+  abilityTable,
+  costTable,
   type Evaluation,
   evaluate,
   type Judgement,
@@ -27,6 +29,11 @@ export const check = defineCommand({
     limit: { type: 'string', description: 'Take the first so many records' },
     model: modelArg,
     json: { type: 'boolean', description: 'Print all scores and answers as JSON' },
+    ability: {
+      type: 'boolean',
+      description: 'Measure also what the edits cost elsewhere, on prose and plain questions; takes minutes',
+    },
+    cost: { type: 'boolean', description: 'Measure also time, steps and bytes of the edits and of answers' },
     judge: {
       type: 'string',
       description: 'Address of an OpenAI-compatible server whose model judges answers too, up to /v1',
@@ -46,7 +53,8 @@ export const check = defineCommand({
     const records = given ?? own.slice(0, limit).map(recordOf)
     const line = showProgress()
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)
-    const evaluation = await evaluate(editor, records, { signal, onProgress })
+    const { ability, cost } = args
+    const evaluation = await evaluate(editor, records, { ability, cost, signal, onProgress })
     line.end()
     const judgement =
       args.judge === undefined
@@ -98,9 +106,17 @@ function renderJudgement(judgement: Judgement | undefined): string[] {
   ]
 }
 
-/** The table of free answers, then the teacher-forced one. */
-export function renderEvaluation(evaluation: Pick<Evaluation, 'totals' | 'formats'>): string[] {
-  return [strictTable(evaluation), teacherForcedTable(evaluation)]
+/** The table of free answers, then the teacher-forced one, and those of ability and cost where they were measured. */
+export function renderEvaluation(
+  evaluation: Pick<Evaluation, 'totals' | 'formats' | 'ability' | 'cost'>,
+): string[] {
+  const { ability, cost } = evaluation
+  return [
+    strictTable(evaluation),
+    teacherForcedTable(evaluation),
+    ability ? abilityTable(ability) : [],
+    cost ? costTable(cost) : [],
+  ]
     .filter((rows) => rows.length > 1)
     .flatMap((rows) => columns(rows, [1, 2, 3, 4]))
 }

@@ -47,10 +47,17 @@ const body = z.strictObject({
     .max(2)
     .optional()
     .describe('Default: plain, and the chat template of a model that has one'),
+  ability: z
+    .boolean()
+    .optional()
+    .describe('Measures what the edits cost elsewhere, on prose and plain questions; takes minutes'),
+  cost: z.boolean().optional().describe('Measures time, steps and bytes of the edits and of answers'),
   max_tokens: z.int().min(1).optional().describe('Tokens after which an answer counts as a runaway'),
 })
 
 const share = z.number().min(0).max(1)
+const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() })
+const times = z.object({ edited: z.number(), unedited: z.number() }).describe('Seconds, median')
 const answer = z.object({
   aspect: z.string(),
   kind: z.string().optional(),
@@ -71,6 +78,25 @@ const evaluation = z.object({
   records: z.array(
     z.object({ id: z.string(), scores: z.record(z.string(), share), answers: z.array(answer) }),
   ),
+  ability: z
+    .object({
+      perplexity: interval,
+      perplexityUnedited: interval,
+      passagesUnchanged: interval,
+      answersUnchanged: interval,
+    })
+    .optional(),
+  cost: z
+    .object({
+      secondsPerEdit: z.number(),
+      stepsPerEdit: z.number(),
+      bytesPerEdit: z.object({ file: z.number(), memory: z.number() }),
+      firstToken: times,
+      perToken: times,
+      promptTokensAdded: z.number(),
+      peakBytes: z.number(),
+    })
+    .optional(),
 })
 
 /** `POST /v1/evaluate`: what the memory answers, and how good that is. One at a time; it takes minutes. */
@@ -103,6 +129,8 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
             throw new ApiError(400, 'nothing_to_evaluate', 'The memory has no edits. Give records.')
           const options = {
             formats: body.formats,
+            ability: body.ability,
+            cost: body.cost,
             maxTokens: body.max_tokens,
             signal: AbortSignal.any([gone.signal, service.ending]),
           }
