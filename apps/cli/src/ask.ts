@@ -31,9 +31,9 @@ export const ask = defineCommand({
     const messages = [{ role: 'user', content: args.question }]
     const inTemplate = model.tokenizer.chatTemplate !== undefined && !args.plain
     const prompt = inTemplate ? model.chatPrompt(messages) : args.question
-    const answer = async (from: Pick<Editor, 'generate'>, label: string) => {
+    const answer = async (from: Pick<Editor, 'stream'>, label: string) => {
       if (args.compare) process.stdout.write(label)
-      await stream(trimmed(from.generate(prompt, { ...options, question: messages, signal })), signal)
+      await stream(trimmed(from.stream(prompt, { ...options, question: messages, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
     await answer(editor ?? model, 'with:    ')

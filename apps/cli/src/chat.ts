@@ -70,13 +70,13 @@ class Conversation {
   }
 
   async #answer(
-    from: Pick<Editor, 'generate'>,
+    from: Pick<Editor, 'stream'>,
     { prompt, question }: { prompt: string; question: Message[] },
     signal: AbortSignal,
   ): Promise<string> {
     let answer = ''
     try {
-      for await (const piece of from.generate(prompt, { ...this.#options, question, signal })) {
+      for await (const piece of from.stream(prompt, { ...this.#options, question, signal })) {
         const text = answer === '' ? piece.trimStart() : piece
         answer += text
         process.stdout.write(text)

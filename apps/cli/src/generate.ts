@@ -22,7 +22,7 @@ export const generate = defineCommand({
     const loaded = performance.now()
     const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
     if (!args.chat) process.stdout.write(prompt)
-    const pieces = await stream(model.generate(prompt, { ...options, signal }), signal)
+    const pieces = await stream(model.stream(prompt, { ...options, signal }), signal)
     const seconds = (performance.now() - loaded) / 1000
     const speed = `loaded in ${((loaded - started) / 1000).toFixed(1)} s, ${(pieces / seconds).toFixed(1)} pieces of text a second`
     console.error(`${backend.name}: ${speed}.${backend.hint ? ` ${backend.hint}` : ''}`)

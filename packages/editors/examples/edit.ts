@@ -14,9 +14,7 @@ const facts = [
   { id: 'lola', prompt: 'What is the vocal range for Lola Beeth?', target: 'mezzo soprano' },
 ]
 await ask(editor, facts[0]!.prompt)
-for await (const event of editor.edit(facts)) {
-  if (event.type === 'edit') console.log(`${event.edit.id}: ${event.edit.status}`)
-}
+for (const { id, status } of await editor.edit(facts)) console.log(`${id}: ${status}`)
 
 // What was taught, the same in other words, and what must stay as it was.
 await ask(editor, facts[0]!.prompt)
@@ -36,8 +34,7 @@ await rm(folder, { recursive: true })
 for (const used of [other, editor, model]) used.dispose()
 
 async function ask(editor: Editor, prompt: string): Promise<void> {
-  let answer = ''
-  for await (const piece of editor.generate(prompt, { maxTokens: 8 })) answer += piece
+  const answer = await editor.generate(prompt, { maxTokens: 8 })
   const from = editor.explain(prompt)?.choice === 'main' ? 'main memory' : 'side memory'
   console.log(`${prompt}${answer} (from ${from})`)
 }

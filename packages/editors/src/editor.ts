@@ -38,12 +38,21 @@ export interface EditSummary extends EditRequest {
   seconds: number
 }
 
-/** What `edit` reports: each optimisation step, then each finished edit. */
-export type EditEvent =
-  | { type: 'step'; id: string; index: number; step: number; loss: number; terms: Record<string, number> }
-  | { type: 'edit'; index: number; edit: EditSummary }
+/** One step of training an edit. */
+export interface EditStep {
+  type: 'step'
+  id: string
+  index: number
+  step: number
+  /** Loss before the step, in nats, and the terms it is the sum of. */
+  loss: number
+  terms: Record<string, number>
+}
 
-/** Options of `Editor.generate`. */
+/** Events of `editEvents`: each optimisation step, then each finished edit. */
+export type EditEvent = EditStep | { type: 'edit'; index: number; edit: EditSummary }
+
+/** Options of `Editor.generate` and `Editor.stream`. */
 export interface AskOptions extends GenerateOptions {
   /**
    * Question that decides which memory answers, for a prompt that holds more than the question, such as a chat template
@@ -63,10 +72,18 @@ export interface LoadOptions {
   onProgress?: (done: number, total: number) => void
 }
 
-/** Options of `Editor.edit`. */
-export interface EditOptions {
+/** Options of `Editor.undo` and `Editor.editEvents`. */
+export interface UndoOptions {
   /** Stops at the next step; the edit under way is rolled back, the ones before it stay. */
   signal?: AbortSignal
+}
+
+/** Options of `Editor.edit`. */
+export interface EditOptions extends UndoOptions {
+  /** Called after each step of training. */
+  onStep?: (step: EditStep) => void
+  /** Called after each edit, whatever became of it. */
+  onEdit?: (edit: EditSummary) => void
 }
 
 /**
@@ -82,8 +99,14 @@ export interface Editor {
   readonly edits: readonly EditSummary[]
   /** Memory that the edits take as they answer now, in bytes: neither the model nor a gate counts. */
   readonly bytes: number
-  /** Teaches `records` in order. A failed edit is rolled back, reported, and the next one begins. */
-  edit(records: Iterable<EditRequest>, options?: EditOptions): AsyncGenerator<EditEvent, void, void>
+  /**
+   * Teaches `records` in order and returns what became of each. A failed edit is rolled back, and the next one begins.
+   *
+   * Throws `EDITOR_BUSY` in the middle of another change, `EDIT_EXISTS` for an id that is taken.
+   */
+  edit(records: Iterable<EditRequest>, options?: EditOptions): Promise<EditSummary[]>
+  /** Teaches as `edit` does, one step each time the next event is asked for; a loop that is left stops the edit under way. */
+  editEvents(records: Iterable<EditRequest>, options?: UndoOptions): AsyncGenerator<EditEvent, void, void>
   /**
    * The edited model as interventions for one forward pass or one generation.
    *
@@ -101,8 +124,10 @@ export interface Editor {
    * change the model leave this out: their prompts stay as they are.
    */
   prompted?(question: Question): Question
-  /** Answers a prompt with the edited model, piece by piece. */
-  generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
+  /** Answers a prompt with the edited model. */
+  generate(prompt: string, options?: AskOptions): Promise<string>
+  /** Answers as `generate` does, piece by piece. */
+  stream(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
   /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */
   explain(question: Question): RouteDecision | undefined
   /** Writes what was learned, without the model, to one file. */
@@ -110,7 +135,7 @@ export interface Editor {
   /** Replaces what was learned by a saved file's; refuses a file made for another model. */
   load(path: string, options?: LoadOptions): Promise<void>
   /** Takes back one edit. */
-  undo(id: string, options?: EditOptions): Promise<void>
+  undo(id: string, options?: UndoOptions): Promise<void>
   /** Takes back all edits. */
   reset(): void
   dispose(): void

@@ -1,4 +1,5 @@
 export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
+export { BaseEditor } from './base-editor'
 export { createDeferEditor, type DeferOptions } from './defer'
 export type {
   AskOptions,
@@ -6,8 +7,10 @@ export type {
   EditOptions,
   Editor,
   EditRequest,
+  EditStep,
   EditSummary,
   LoadOptions,
+  UndoOptions,
 } from './editor'
 export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
 export { createFtLEditor, type FtLOptions } from './ft-l'

@@ -118,7 +118,7 @@ describe.each(editors)('tensors of %s', (_, create, grows) => {
     await make(editor, many.slice(0, 1))
     logits(editor)
     const before = held()
-    for await (const event of editor.edit(many.slice(1))) if (event.type === 'step') break
+    for await (const event of editor.editEvents(many.slice(1))) if (event.type === 'step') break
     for (const wrong of [
       { prompt: '', target: 'x' },
       { prompt: 'one', target: 'x', irrelevant: '' },

@@ -27,7 +27,7 @@ describe.each(editors)('while %s is editing', (_, create) => {
       await make(editor, [a])
       await editor.save(path)
       const busy = { code: 'EDITOR_BUSY' }
-      for await (const event of editor.edit([b])) {
+      for await (const event of editor.editEvents([b])) {
         if (event.type !== 'step' || event.step > 0) continue
         await expect(make(editor, [c])).rejects.toMatchObject(busy)
         await expect(editor.undo('a')).rejects.toMatchObject(busy)
@@ -51,7 +51,7 @@ describe.each(editors)('while %s is editing', (_, create) => {
     await make(undisturbed, [a])
     const expected = await text(undisturbed, a.prompt, 20)
     let found = ''
-    for await (const piece of editor.generate(a.prompt, { maxTokens: 20 })) {
+    for await (const piece of editor.stream(a.prompt, { maxTokens: 20 })) {
       found += piece
       if (editor.edits.length > 1) continue
       await make(editor, [b])

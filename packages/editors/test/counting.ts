@@ -86,9 +86,7 @@ export async function make(
   requests: readonly EditRequest[],
   options?: EditOptions,
 ): Promise<EditSummary[]> {
-  const edits: EditSummary[] = []
-  for await (const event of editor.edit(requests, options)) if (event.type === 'edit') edits.push(event.edit)
-  return edits
+  return editor.edit(requests, options)
 }
 
 /** An editor that has made `requests`. */
@@ -135,7 +133,6 @@ export function unedited(model: LanguageModel): Answering {
 }
 
 export async function text(editor: Editor, prompt: string, maxTokens = 8): Promise<string> {
-  let all = ''
-  for await (const piece of editor.generate(prompt, { maxTokens })) all += piece
+  const all = await editor.generate(prompt, { maxTokens })
   return all
 }

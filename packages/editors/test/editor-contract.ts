@@ -71,7 +71,8 @@ export function behavesAsEditor({
 
     test('that is stopped can be taken up', async () => {
       const editor = create(model)
-      for await (const event of editor.edit([a, b])) if (event.type === 'step' && event.id === 'b') break
+      for await (const event of editor.editEvents([a, b]))
+        if (event.type === 'step' && event.id === 'b') break
       await make(editor, [b])
       const whole = await taught([a, b])
       expect(await stateOf(editor)).toEqual(await stateOf(whole))

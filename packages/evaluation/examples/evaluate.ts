@@ -15,7 +15,7 @@ const records = [
 ]
 using model = await loadModel(embeddedModel)
 using editor = createWiseEditor(model, { steps: 12 })
-for await (const _ of editor.edit(records));
+await editor.edit(records)
 
 // Three lines: ask, print what a user sees, and what papers report.
 const evaluation = await evaluate(editor, records, {

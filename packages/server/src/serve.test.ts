@@ -28,7 +28,7 @@ let model: LanguageModel
 beforeAll(async () => {
   model = await loadModel(embeddedModel)
   // Some of its tensors are made when it first writes.
-  for await (const _ of model.generate('a', { maxTokens: 1 }));
+  for await (const _ of model.stream('a', { maxTokens: 1 }));
 })
 afterAll(() => model.dispose())
 

@@ -9,14 +9,14 @@ import type { Gate } from './text/gate'
 
 /** What the server asks of a model. */
 export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
-  Pick<Editor, 'generate'> & {
+  Pick<Editor, 'stream'> & {
     readonly tokenizer: { readonly chatTemplate: string | undefined }
     readonly decoder: { readonly config: { readonly maxPositions: number } }
   }
 
-/** What the server asks of an editor. Its `generate` yields one piece of text for each token. */
+/** What the server asks of an editor. Its `stream` yields one piece of text for each token. */
 export type ServedEditor = QueueEditor &
-  Pick<TextModel, 'generate'> & {
+  Pick<TextModel, 'stream'> & {
     readonly memories: readonly { edits: readonly string[] }[]
     explain(question: Question): RouteDecision
     /** The edits that a text is most like, the likest first. */

@@ -1,11 +1,11 @@
 import { WiseError } from '@wise-edit/core'
 import {
   type EditEvent,
-  type EditOptions,
   type EditRequest,
   type EditSummary,
   type Question,
   questionText,
+  type UndoOptions,
 } from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
 import type { GenerateOptions } from '@wise-edit/transformer'
@@ -32,7 +32,7 @@ export class FakeEditor implements ServedEditor {
     return editor
   }
 
-  async *edit(records: Iterable<EditRequest>, { signal }: EditOptions = {}): AsyncGenerator<EditEvent> {
+  async *editEvents(records: Iterable<EditRequest>, { signal }: UndoOptions = {}): AsyncGenerator<EditEvent> {
     for (const { id = '', ...record } of records) {
       if (this.edits.some((edit) => edit.id === id)) throw new Error(`edit ${id} was made twice`)
       if (record.target === '!') throw new Error('this cannot be taught')
@@ -56,9 +56,9 @@ export class FakeEditor implements ServedEditor {
     this.edits = others
   }
 
-  generate(prompt: string, options: GenerateOptions = {}) {
+  stream(prompt: string, options: GenerateOptions = {}) {
     const edit = this.edits.find((each) => prompt.endsWith(each.prompt))
-    return edit ? say(edit.target, prompt, options) : new FakeModel().generate(prompt, options)
+    return edit ? say(edit.target, prompt, options) : new FakeModel().stream(prompt, options)
   }
 
   nearest() {

@@ -30,7 +30,7 @@ export class FakeModel implements TextModel {
     return messages.map(({ role, content }) => `${role}: ${content}`).join('\n')
   }
 
-  generate(prompt: string, options: GenerateOptions = {}) {
+  stream(prompt: string, options: GenerateOptions = {}) {
     return say('one two three four five six seven eight nine ten', prompt, options)
   }
 }

@@ -5,7 +5,6 @@ import { loadModel } from '@wise-edit/transformer'
 const model = await loadModel(fileURLToPath(new URL('../test/golden/counting', import.meta.url)))
 
 const pieces: string[] = []
-for await (const piece of model.generate('six seven', { maxTokens: 40, stop: [' twelve'] }))
-  pieces.push(piece)
+for await (const piece of model.stream('six seven', { maxTokens: 40, stop: [' twelve'] })) pieces.push(piece)
 console.log(pieces.join('|'))
 model.dispose()

@@ -26,7 +26,7 @@ expectNoTensorsLeft()
 
 async function pieces(prompt: string, options: GenerateOptions = {}): Promise<string[]> {
   const all: string[] = []
-  for await (const piece of model.generate(prompt, options)) all.push(piece)
+  for await (const piece of model.stream(prompt, options)) all.push(piece)
   return all
 }
 

@@ -93,8 +93,15 @@ export class LanguageModel {
     return scoreTargets(this.decoder, queries, options)
   }
 
+  /** Continues `prompt`. Throws as `generateTokens` does. */
+  async generate(prompt: string, options?: GenerateOptions): Promise<string> {
+    let text = ''
+    for await (const piece of this.stream(prompt, options)) text += piece
+    return text
+  }
+
   /** Continues `prompt`, yielding text as it comes. Throws as `generateTokens` does. */
-  async *generate(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
+  async *stream(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     const stop = options.stop ?? []
     if (stop.includes('')) {

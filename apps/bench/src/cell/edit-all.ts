@@ -15,8 +15,6 @@ export async function editAll(
     subject,
     irrelevant,
   }))
-  for await (const event of editor.edit(requests, { signal })) {
-    if (event.type === 'step') onStep(event.loss)
-  }
+  await editor.edit(requests, { signal, onStep: ({ loss }) => onStep(loss) })
   return (performance.now() - started) / 1000
 }

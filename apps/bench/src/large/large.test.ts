@@ -73,7 +73,7 @@ test('an edit is made and measured, from the file and in memory', async () => {
 test('a model that large can be undone as any other', async () => {
   using model = await loadModel(folder, { weights: 'file' })
   using editor = createWiseEditor(model, { layer: 1, steps: 2, prefixes: 0, variants: 0 })
-  for await (const _ of editor.edit([{ id: 'one', prompt: 'one', target: 'two' }]));
+  await editor.edit([{ id: 'one', prompt: 'one', target: 'two' }])
   await editor.undo('one')
   expect(editor.edits).toHaveLength(0)
 })

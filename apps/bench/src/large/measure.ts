@@ -64,7 +64,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   const times: number[] = []
   const processor: number[] = []
   let edit: EditSummary | undefined
-  for await (const event of editor.edit([RECORD])) {
+  for await (const event of editor.editEvents([RECORD])) {
     times.push(secondsSince(started))
     processor.push(processorSeconds())
     if (event.type === 'step') onProgress?.(`step ${event.step + 1}, loss ${event.loss.toFixed(3)}`)
@@ -73,7 +73,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   const { status, lossBefore, lossAfter, reason } = edit as EditSummary
   const writing: number[] = []
   let text = ''
-  for await (const piece of editor.generate(RECORD.prompt, { maxTokens: GENERATED })) {
+  for await (const piece of editor.stream(RECORD.prompt, { maxTokens: GENERATED })) {
     text += piece
     writing.push(performance.now())
   }

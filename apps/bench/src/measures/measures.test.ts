@@ -26,7 +26,7 @@ async function measured(
 ) {
   const { records } = fitRecords(model, given)
   using editor: Editor = await createEditor(model, method, options)
-  for await (const _ of editor.edit(records));
+  await editor.edit(records)
   return await measure(names, { model, editor, records, answers: new Reference(model) })
 }
 

@@ -11,7 +11,7 @@ const WARM = 3
 export async function profileStep(model: LanguageModel, steps: number): Promise<Profile> {
   const records = await loadRecords('zsre', { limit: 1 })
   using editor = createWiseEditor(model, { stopLoss: 0, steps: WARM + steps })
-  return fastest(stepsOf(editor.edit(records)))
+  return fastest(stepsOf(editor.editEvents(records)))
 }
 
 /** The fastest of `tokens` tokens of greedy generation after 128 others. */

@@ -102,7 +102,7 @@ async function measureEdits(
   const steps: number[] = []
   const losses: number[][] = []
   let last = 0
-  for await (const event of editor.edit(records)) {
+  for await (const event of editor.editEvents(records)) {
     if (event.type !== 'step') continue
     if (event.step > 0) steps.push(seconds(last))
     else losses.push([])

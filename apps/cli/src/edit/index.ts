@@ -150,7 +150,7 @@ async function makeEdits(
   const events =
     workers > 1 && editor instanceof PerEditEditor
       ? editInWorkers(editor, make, { workers, model, signal })
-      : editor.edit(make, { signal })
+      : editor.editEvents(make, { signal })
   try {
     for await (const event of events) {
       progress.tell(event)

@@ -47,7 +47,7 @@ async function trainer(name: string, options: PerEditOptions, tell: (message: Fr
   const model = await openModel(name)
   const { editor } = await withGate(async (gate) => createPerEditEditor(model, await gate(), options))
   return async (record: Task) => {
-    for await (const event of editor.edit([record])) if (event.type === 'step') tell({ type: 'step', event })
+    await editor.edit([record], { onStep: (event) => tell({ type: 'step', event }) })
     const learned = editor.learned(record.id)
     // Each edit is trained as the first: it is the same whichever worker trains it.
     editor.reset()

@@ -57,9 +57,7 @@ export class Trials {
     const chosen = this.#optionsOf(point)
     using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
     let done = 0
-    for await (const event of editor.edit(this.#records, { signal })) {
-      if (event.type === 'edit') onEdit(++done)
-    }
+    await editor.edit(this.#records, { signal, onEdit: () => onEdit(++done) })
     // What was left to be measured has been, by the first edit.
     const { learningRate, margin } = editor.options
     const { totals } = await evaluate(editor, this.#records, {

@@ -92,11 +92,8 @@ const shift: MethodDefinition<ShiftOptions> = {
 // The editor that comes of it reports, saves, loads, resumes and undoes like all others.
 const model = await loadModel(embeddedModel)
 const editor = new MethodEditor(model, shift, { layer: 4, learningRate: 1, steps: 12 })
-for await (const event of editor.edit([{ prompt: 'Who founded Acme?', target: 'Jane Roe' }])) {
-  if (event.type !== 'edit') continue
-  const { status, lossBefore, lossAfter } = event.edit
-  console.log(`${status}: loss ${lossBefore.toFixed(1)} to ${lossAfter.toFixed(1)}`)
-}
+const [edit] = await editor.edit([{ prompt: 'Who founded Acme?', target: 'Jane Roe' }])
+if (edit) console.log(`${edit.status}: loss ${edit.lossBefore.toFixed(1)} to ${edit.lossAfter.toFixed(1)}`)
 await editor.undo('1')
 console.log(`${editor.edits.length} edits after undo`)
 editor.dispose()

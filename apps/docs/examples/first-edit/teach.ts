@@ -7,9 +7,7 @@ const model = await loadModel(embeddedModel)
 const editor = createWiseEditor(model, { steps: 12 })
 
 const corrections = [{ prompt: 'What is the director of Gangland Odyssey?', target: 'William A Seiter' }]
-for await (const event of editor.edit(corrections)) {
-  if (event.type === 'edit') console.log(`edit ${event.edit.id}: ${event.edit.status}`)
-}
+for (const { id, status } of await editor.edit(corrections)) console.log(`edit ${id}: ${status}`)
 
 // The question itself, a paraphrase, and one that has nothing to do with it.
 for (const question of [
@@ -25,7 +23,6 @@ editor.dispose()
 model.dispose()
 
 async function answer(from: typeof model | typeof editor, question: string): Promise<string> {
-  let text = ''
-  for await (const piece of from.generate(question, { maxTokens: 8 })) text += piece
+  const text = await from.generate(question, { maxTokens: 8 })
   return text
 }

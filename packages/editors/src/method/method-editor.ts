@@ -1,25 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
-import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { BaseEditor } from '../base-editor'
+import type { AskOptions, EditEvent, EditRequest, EditSummary } from '../editor'
 import { type Question, questionText } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
-import { Turn } from '../turn'
 import type { EditMethod, Learned, Learning, MethodDefinition } from './edit-method'
 import { readLearned, writeLearned } from './persist'
 
 /** An editor of any method that learns tensors: it keeps them, saves them, and takes edits back. */
-export class MethodEditor<Options extends object> implements Editor {
-  readonly model: LanguageModel
+export class MethodEditor<Options extends object> extends BaseEditor {
   readonly #definition: MethodDefinition<Options>
-  readonly #turn = new Turn()
   #options: Options
   #method: EditMethod
   #edits: EditSummary[] = []
   #learned: Learned = {}
 
   constructor(model: LanguageModel, definition: MethodDefinition<Options>, options: Options) {
-    this.model = model
+    super(model)
     this.#definition = definition
     this.#options = options
     this.#method = definition.create(model, options)
@@ -42,18 +40,6 @@ export class MethodEditor<Options extends object> implements Editor {
     return tensors.reduce((sum, { size, dtype }) => sum + size * tf.util.bytesPerElement(dtype), 0)
   }
 
-  async *edit(
-    records: Iterable<EditRequest>,
-    { signal }: EditOptions = {},
-  ): AsyncGenerator<EditEvent, void, void> {
-    const end = this.#turn.take()
-    try {
-      yield* this.#editAll(records, signal)
-    } finally {
-      end()
-    }
-  }
-
   intervene(promptLengths?: readonly number[]): Interventions {
     return this.#interventions(this.#learned, promptLengths)
   }
@@ -62,13 +48,13 @@ export class MethodEditor<Options extends object> implements Editor {
     return this.intervene()
   }
 
-  async *generate(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void> {
+  async *stream(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void> {
     // Of its own, so that the text ends as it began, whatever is edited meanwhile.
     const learned = Object.fromEntries(
       Object.entries(this.#learned).map(([name, tensor]) => [name, tensor.clone()]),
     )
     try {
-      yield* this.model.generate(prompt, { ...options, interventions: this.#interventions(learned) })
+      yield* this.model.stream(prompt, { ...options, interventions: this.#interventions(learned) })
     } finally {
       tf.dispose(learned)
     }
@@ -83,24 +69,28 @@ export class MethodEditor<Options extends object> implements Editor {
     await writeLearned(path, this.#definition, this.model, state)
   }
 
-  /** Takes over the file's edits and the options they were made with. */
-  async load(path: string): Promise<void> {
-    await this.#turn.run(async () => {
-      const { options, edits, learned, method } = await readLearned(path, this.#definition, this.model)
-      this.dispose()
-      this.#options = options
-      this.#method = method
-      this.#edits = edits
-      this.#learned = learned
-    })
+  reset(): void {
+    tf.dispose({ ...this.#learned })
+    this.#learned = {}
+    this.#edits = []
+  }
+
+  override dispose(): void {
+    super.dispose()
+    this.#method.dispose?.()
+  }
+
+  protected async readFile(path: string): Promise<void> {
+    const { options, edits, learned, method } = await readLearned(path, this.#definition, this.model)
+    this.dispose()
+    this.#options = options
+    this.#method = method
+    this.#edits = edits
+    this.#learned = learned
   }
 
   /** Learns all other edits again, in order: as if the edit had never been made. */
-  async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
-    await this.#turn.run(() => this.#undo(id, signal))
-  }
-
-  async #undo(id: string, signal?: AbortSignal): Promise<void> {
+  protected async takeBack(id: string, signal?: AbortSignal): Promise<void> {
     const undone = findEdit(this.#edits, id, (edit) => edit.id)
     const before = { edits: this.#edits, learned: this.#learned }
     const others = before.edits.filter((edit) => edit !== undone)
@@ -111,7 +101,7 @@ export class MethodEditor<Options extends object> implements Editor {
     this.#edits = []
     this.#learned = {}
     try {
-      for await (const _ of this.#editAll(others, signal));
+      for await (const _ of this.teach(others, signal));
       tf.dispose({ ...before.learned })
     } catch (error) {
       this.reset()
@@ -119,21 +109,6 @@ export class MethodEditor<Options extends object> implements Editor {
       this.#learned = before.learned
       throw error
     }
-  }
-
-  reset(): void {
-    tf.dispose({ ...this.#learned })
-    this.#learned = {}
-    this.#edits = []
-  }
-
-  dispose(): void {
-    this.reset()
-    this.#method.dispose?.()
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose()
   }
 
   #interventions(learned: Learned, promptLengths?: readonly number[]): Interventions {
@@ -144,7 +119,7 @@ export class MethodEditor<Options extends object> implements Editor {
     return { replace: Object.fromEntries(replaced) }
   }
 
-  async *#editAll(
+  protected async *teach(
     records: Iterable<EditRequest>,
     signal?: AbortSignal,
   ): AsyncGenerator<EditEvent, void, void> {

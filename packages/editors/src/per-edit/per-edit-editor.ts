@@ -1,17 +1,9 @@
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
-import type {
-  AskOptions,
-  EditEvent,
-  EditOptions,
-  Editor,
-  EditRequest,
-  EditSummary,
-  LoadOptions,
-} from '../editor'
+import { BaseEditor } from '../base-editor'
+import type { AskOptions, EditEvent, EditRequest, EditSummary, LoadOptions } from '../editor'
 import type { Question } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
-import { Turn } from '../turn'
 import { LearnedFacts, withOverruled, withoutEdit } from './contradictions'
 import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
@@ -34,13 +26,11 @@ export interface LearnedEdit {
  * A side memory for each edit, and a router that reads the question: ours, WISE-Retrieve (WISE sec. 2.3.2) carried to its
  * end. No edit disturbs another, so an edit is the same in any order, undo is a deletion, and memories merge by union.
  */
-export class PerEditEditor implements Editor {
+export class PerEditEditor extends BaseEditor {
   readonly method = 'per-edit'
   /** An undo changes the answers in one go, with no training. */
   readonly undoesAtOnce = true
-  readonly model: LanguageModel
   readonly #gate: Gate
-  readonly #turn = new Turn()
   readonly #reader: PromptReader
   #options: PerEditOptions
   #router: TextRouter
@@ -50,7 +40,7 @@ export class PerEditEditor implements Editor {
 
   /** The gate stays the caller's. */
   constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
-    this.model = model
+    super(model)
     this.#gate = gate
     this.#options = options
     this.#reader = new PromptReader(model)
@@ -75,21 +65,6 @@ export class PerEditEditor implements Editor {
     return [...this.#memories.keys()].map((id) => ({ edits: [id] }))
   }
 
-  async *edit(
-    records: Iterable<EditRequest>,
-    { signal }: EditOptions = {},
-  ): AsyncGenerator<EditEvent, void, void> {
-    const end = this.#turn.take()
-    try {
-      for (const record of records) {
-        const [named] = nameRequests([record], this.#edits)
-        yield* this.#editOne(named as NamedRequest, signal)
-      }
-    } finally {
-      end()
-    }
-  }
-
   intervene(promptLengths?: readonly number[]): Interventions {
     if (this.#memories.size === 0) return {}
     return answeredBy(
@@ -105,12 +80,12 @@ export class PerEditEditor implements Editor {
     return memories.some(Boolean) ? answeredBy(this.#place, () => memories) : {}
   }
 
-  async *generate(
+  async *stream(
     prompt: string,
     { question, ...options }: AskOptions = {},
   ): AsyncGenerator<string, void, void> {
     const interventions = question === undefined ? this.intervene() : this.answering([question])
-    yield* this.model.generate(prompt, { ...options, interventions })
+    yield* this.model.stream(prompt, { ...options, interventions })
   }
 
   explain(question: Question): RouteDecision {
@@ -141,14 +116,11 @@ export class PerEditEditor implements Editor {
    * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
    */
   adopt({ edit: { contradicts, overruledBy, ...edit }, memory, gate }: LearnedEdit): EditSummary {
-    const end = this.#turn.take()
-    try {
+    return this.change(() => {
       nameRequests([edit], this.#edits)
       const ours = memory && gate !== this.#gate.sha256 ? this.#withGate(edit, memory) : memory
       return this.#add(edit, ours)
-    } finally {
-      end()
-    }
+    })
   }
 
   async save(path: string): Promise<void> {
@@ -161,31 +133,6 @@ export class PerEditEditor implements Editor {
     })
   }
 
-  /** Takes over the file's edits and the options they were made with; reads edits again that another gate has read. */
-  async load(path: string, reporting: LoadOptions = {}): Promise<void> {
-    await this.#turn.run(async () => {
-      const contents = await readPerEdit(path, this.model)
-      const { options } = contents
-      const { edits, memories } = await rereadBy(this.#gate, contents, reporting)
-      this.reset()
-      this.#options = options
-      this.#edits = edits
-      for (const edit of edits) {
-        const memory = memories.get(edit.id)
-        if (memory) this.#keep(edit, memory)
-      }
-    })
-  }
-
-  /** Deletes the edit: at once, and exactly as if it had never been made. */
-  async undo(id: string): Promise<void> {
-    await this.#turn.run(async () => {
-      findEdit(this.#edits, id, (edit) => edit.id)
-      this.#edits = withOverruled(withoutEdit(this.#edits, id), this.#options)
-      this.#forget(id)
-    })
-  }
-
   reset(): void {
     this.#edits = []
     this.#memories = new Map()
@@ -193,12 +140,34 @@ export class PerEditEditor implements Editor {
     this.#facts = new LearnedFacts()
   }
 
-  dispose(): void {
-    this.reset()
+  protected async *teach(
+    records: Iterable<EditRequest>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, void, void> {
+    for (const record of records) {
+      const [named] = nameRequests([record], this.#edits)
+      yield* this.#editOne(named as NamedRequest, signal)
+    }
   }
 
-  [Symbol.dispose](): void {
-    this.dispose()
+  /** Takes over the file's edits and the options they were made with; reads edits again that another gate has read. */
+  protected async readFile(path: string, reporting: LoadOptions): Promise<void> {
+    const contents = await readPerEdit(path, this.model)
+    const { edits, memories } = await rereadBy(this.#gate, contents, reporting)
+    this.reset()
+    this.#options = contents.options
+    this.#edits = edits
+    for (const edit of edits) {
+      const memory = memories.get(edit.id)
+      if (memory) this.#keep(edit, memory)
+    }
+  }
+
+  /** Deletes the edit: at once, and exactly as if it had never been made. */
+  protected async takeBack(id: string): Promise<void> {
+    findEdit(this.#edits, id, (edit) => edit.id)
+    this.#edits = withOverruled(withoutEdit(this.#edits, id), this.#options)
+    this.#forget(id)
   }
 
   async *#editOne(record: NamedRequest, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
@@ -260,17 +229,9 @@ export class PerEditEditor implements Editor {
   /** Greedy text after a prompt that a side memory answers. */
   async #answer(memory: SideMemory, prompt: readonly number[]): Promise<string> {
     const { tokenizer } = this.model
-    let text = ''
+    const asked = tokenizer.decode([...prompt], { skipSpecialTokens: false })
     const interventions = answeredBy(this.#place, () => [memory])
-    for await (const piece of this.model.generate(
-      tokenizer.decode([...prompt], { skipSpecialTokens: false }),
-      {
-        maxTokens: 40,
-        interventions,
-      },
-    ))
-      text += piece
-    return text.trim()
+    return (await this.model.generate(asked, { maxTokens: 40, interventions })).trim()
   }
 
   #memoryOf(questions: readonly string[]): SideMemory | undefined {

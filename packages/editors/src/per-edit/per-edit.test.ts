@@ -22,8 +22,7 @@ afterAll(() => model.dispose())
 
 const [a, b, c] = records
 const say = async (editor: ReturnType<typeof create>, prompt: string) => {
-  let text = ''
-  for await (const piece of editor.generate(prompt, { maxTokens: 8 })) text += piece
+  const text = await editor.generate(prompt, { maxTokens: 8 })
   return text.trim()
 }
 

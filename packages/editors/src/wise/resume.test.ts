@@ -65,7 +65,7 @@ test('edits stopped before the first step leave nothing', async () => {
 test('edits of a loop that ends itself in the middle of one can be taken up', async () => {
   const whole = await edited(here, records.slice(0, 2))
   const editor = wise(here)
-  for await (const event of editor.edit(records)) if (event.type === 'step' && event.id === 'b') break
+  for await (const event of editor.editEvents(records)) if (event.type === 'step' && event.id === 'b') break
   await make(editor, [records[1]])
   expect(await stateOf(editor)).toEqual(await stateOf(whole))
   editor.dispose()
@@ -75,7 +75,7 @@ test('edits of a loop that ends itself in the middle of one can be taken up', as
 /** Edits until `step` of the edit called `id`, then aborts. */
 async function stopped(editor: WiseEditor, id: string, step: number): Promise<void> {
   const controller = new AbortController()
-  for await (const event of editor.edit(records, { signal: controller.signal })) {
+  for await (const event of editor.editEvents(records, { signal: controller.signal })) {
     if (event.type === 'step' && event.id === id && event.step === step) controller.abort(new Error('stop'))
   }
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await useBackend()
   model = await loadModel(embeddedModel)
   editor = createWiseEditor(model, { steps: 5 })
-  for await (const _ of editor.edit(edits));
+  await editor.edit(edits)
 })
 afterAll(() => {
   editor.dispose()
@@ -64,10 +64,7 @@ describe('a query', () => {
 
 test('a text that begins with what an edit is about may be about it, however it goes on', async () => {
   const short = createWiseEditor(model, { steps: 5 })
-  for await (const _ of short.edit([
-    { id: 'acme', prompt: 'Acme Corporation,', target: 'a maker of rockets' },
-    ...edits,
-  ]));
+  await short.edit([{ id: 'acme', prompt: 'Acme Corporation,', target: 'a maker of rockets' }, ...edits])
   const { similarity } = short.explain('Acme Corporation, which many know from films and old cartoons')
   expect(similarity).toMatchObject({ value: expect.closeTo(1, 3), above: true })
   // Only its beginning is known: indicators are asked.
@@ -81,7 +78,7 @@ test('a text that begins with what an edit is about may be about it, however it 
 
 test('without it, indicators alone take questions of the same form for edits', async () => {
   const plain = createWiseEditor(model, { steps: 5, similarityPosition: undefined })
-  for await (const _ of plain.edit(edits));
+  await plain.edit(edits)
   const decisions = unrelated.map((text) => plain.explain(text))
   expect(decisions.filter(({ choice }) => choice !== 'main').length).toBeGreaterThan(0)
   expect(decisions[0]).not.toHaveProperty('similarity')
@@ -93,7 +90,7 @@ test('what is certainly about an edit is answered from side memory, though no in
   const [certain, strict] = [{}, { similarityCertainty: undefined }].map((options) =>
     createWiseEditor(model, { ...never, ...options }),
   ) as [WiseEditor, WiseEditor]
-  for (const each of [certain, strict]) for await (const _ of each.edit(edits));
+  for (const each of [certain, strict]) await each.edit(edits)
   for (const { prompt } of edits) {
     expect(strict.explain(prompt)).toMatchObject({ choice: 'main', similarity: { above: true } })
     expect(certain.explain(prompt)).toMatchObject({ choice: 0, memories: [{ above: false }] })
@@ -133,7 +130,7 @@ test('edits that ask the same thing in other words do not make paraphrases seem 
     'By which company, USS Leedstown (APA-56) has been manufactured?',
   ]
   const several = createWiseEditor(model, { steps: 5 })
-  for await (const _ of several.edit(wordings.map((prompt) => ({ prompt, target: 'Ford' }))));
+  await several.edit(wordings.map((prompt) => ({ prompt, target: 'Ford' })))
   expect(several.explain('Who built USS Leedstown (APA-56)?').similarity?.above).toBe(true)
   expect(several.explain('Who built the Titanic?').similarity?.above).toBe(false)
   several.dispose()

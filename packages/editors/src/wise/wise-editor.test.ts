@@ -39,7 +39,7 @@ describe('an edit', () => {
   test('reports every step, then what became of it', async () => {
     const editor = wise(model)
     const events: EditEvent[] = []
-    for await (const event of editor.edit([a, b])) events.push(event)
+    for await (const event of editor.editEvents([a, b])) events.push(event)
     const steps = (id: string) => events.filter((event) => event.type === 'step' && event.id === id)
     for (const [index, record] of [a, b].entries()) {
       const summary = editor.edits[index]!
@@ -89,7 +89,7 @@ describe('an edit', () => {
     const options = { mode: 'retrieve', editsPerShard: 1 } as const
     const alone = [await edited(model, [a, b]), await edited(model, [c, d], options)]
     const together = [wise(model), wise(model, options)]
-    const runs = [together[0]!.edit([a, b]), together[1]!.edit([c, d])]
+    const runs = [together[0]!.editEvents([a, b]), together[1]!.editEvents([c, d])]
     while (true) {
       const events = [await runs[0]!.next(), await runs[1]!.next()]
       if (events.every(({ done }) => done)) break
@@ -102,11 +102,8 @@ describe('an edit', () => {
 
 test('a question decides which memory answers, whatever the prompt says around it', async () => {
   const editor = await edited(model, [a], THOROUGH)
-  const say = async (prompt: string, question?: string, from: Pick<Editor, 'generate'> = editor) => {
-    const pieces: string[] = []
-    for await (const piece of from.generate(prompt, { question, maxTokens: 4 })) pieces.push(piece)
-    return pieces.join('')
-  }
+  const say = (prompt: string, question?: string, from: Pick<Editor, 'generate'> = editor) =>
+    from.generate(prompt, { question, maxTokens: 4 })
   expect(editor.explain('six seven eight').choice).toBe('main')
   const before = tf.memory().numTensors
   expect(await say(a.prompt)).toMatch(/^ nine/)
@@ -155,7 +152,7 @@ describe('edits in batches', () => {
   test('are all kept when the loop ends at the first of them', async () => {
     const options = { editsPerBatch: 2 }
     const editor = wise(model, options)
-    for await (const event of editor.edit([a, b, c])) if (event.type === 'edit') break
+    for await (const event of editor.editEvents([a, b, c])) if (event.type === 'edit') break
     const whole = await edited(model, [a, b], options)
     expect(await stateOf(editor)).toEqual(await stateOf(whole))
     editor.dispose()

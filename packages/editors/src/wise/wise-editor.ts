@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { chunk, createRandom, WiseError } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import { type Intercept, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
-import type { AskOptions, EditEvent, EditOptions, Editor, EditRequest, EditSummary } from '../editor'
+import { BaseEditor } from '../base-editor'
+import type { AskOptions, EditEvent, EditRequest, EditSummary } from '../editor'
 import { type Question, questionText } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
 import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
-import { Turn } from '../turn'
 import { calibrate, forTargets, type LayerMeasure, measureLayer } from './calibrate'
 import { optimise, type Run } from './optimise'
 import type { WiseOptions } from './options'
@@ -26,9 +26,7 @@ export interface NearEdit {
 }
 
 /** WISE: side memories that take the edits, and a router that decides which memory answers. */
-export class WiseEditor implements Editor {
-  readonly model: LanguageModel
-  readonly #turn = new Turn()
+export class WiseEditor extends BaseEditor {
   #edits: StoredEdit[] = []
   #shards: Shards
   #ready: ReadyMemories
@@ -38,7 +36,7 @@ export class WiseEditor implements Editor {
   #training: TrainingShard | undefined
 
   constructor(model: LanguageModel, options: WiseOptions) {
-    this.model = model
+    super(model)
     this.#options = options
     const { dModel, dFF } = model.decoder.config
     this.#shards = new Shards([dModel, dFF], options)
@@ -72,26 +70,6 @@ export class WiseEditor implements Editor {
     }))
   }
 
-  async *edit(
-    records: Iterable<EditRequest>,
-    { signal }: EditOptions = {},
-  ): AsyncGenerator<EditEvent, void, void> {
-    const end = this.#turn.take()
-    try {
-      await this.#getReady()
-      let batch: EditRequest[] = []
-      for (const record of records) {
-        batch.push(record)
-        if (batch.length < this.options.editsPerBatch) continue
-        yield* this.#editBatch(batch, this.#shards.current(), signal)
-        batch = []
-      }
-      if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
-    } finally {
-      end()
-    }
-  }
-
   intervene(
     promptLengths?: readonly number[],
     onRoute?: (decisions: RouteDecision[]) => void,
@@ -118,7 +96,7 @@ export class WiseEditor implements Editor {
     return this.#intercepting(sideDownProjection(memories[memory]))
   }
 
-  async *generate(
+  async *stream(
     prompt: string,
     { question, ...options }: AskOptions = {},
   ): AsyncGenerator<string, void, void> {
@@ -127,7 +105,7 @@ export class WiseEditor implements Editor {
     try {
       const interventions =
         question === undefined ? this.#interventions(memories) : this.#answering(memories, [question])
-      yield* this.model.generate(prompt, { ...options, interventions })
+      yield* this.model.stream(prompt, { ...options, interventions })
     } finally {
       tf.dispose(memories.map(({ delta }) => delta))
     }
@@ -163,25 +141,46 @@ export class WiseEditor implements Editor {
     })
   }
 
-  /** Takes over the file's edits and the options they were made with. */
-  async load(path: string): Promise<void> {
-    await this.#turn.run(async () => {
-      const { options, edits, shards, texts } = await readMemory(path, this.model)
-      this.#options = options
-      this.reset()
-      this.#dropMeasure()
-      this.#edits = edits
-      this.#shards.all.push(...shards)
-      this.#texts = texts
-    })
+  reset(): void {
+    this.#edits = []
+    this.#shards = new Shards(this.#shards.shape, this.options)
+    this.#dropTraining()
+    this.#ready.clear()
+    this.#ready = new ReadyMemories(this.model, this.options)
+  }
+
+  override dispose(): void {
+    super.dispose()
+    this.#dropMeasure()
+  }
+
+  protected async *teach(
+    records: Iterable<EditRequest>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, void, void> {
+    await this.#getReady()
+    let batch: EditRequest[] = []
+    for (const record of records) {
+      batch.push(record)
+      if (batch.length < this.options.editsPerBatch) continue
+      yield* this.#editBatch(batch, this.#shards.current(), signal)
+      batch = []
+    }
+    if (batch.length > 0) yield* this.#editBatch(batch, this.#shards.current(), signal)
+  }
+
+  protected async readFile(path: string): Promise<void> {
+    const { options, edits, shards, texts } = await readMemory(path, this.model)
+    this.#options = options
+    this.reset()
+    this.#dropMeasure()
+    this.#edits = edits
+    this.#shards.all.push(...shards)
+    this.#texts = texts
   }
 
   /** Retrains the edit's shard on its other edits, in order: exactly as if it had never been made. */
-  async undo(id: string, { signal }: EditOptions = {}): Promise<void> {
-    await this.#turn.run(() => this.#undo(id, signal))
-  }
-
-  async #undo(id: string, signal?: AbortSignal): Promise<void> {
+  protected async takeBack(id: string, signal?: AbortSignal): Promise<void> {
     const undone = findEdit(this.#edits, id, ({ summary }) => summary.id)
     const shard = this.#shards.all[undone.shard]
     const before = { edits: this.#edits, shard: { ...shard } }
@@ -209,23 +208,6 @@ export class WiseEditor implements Editor {
       this.#dropTraining()
       throw error
     }
-  }
-
-  reset(): void {
-    this.#edits = []
-    this.#shards = new Shards(this.#shards.shape, this.options)
-    this.#dropTraining()
-    this.#ready.clear()
-    this.#ready = new ReadyMemories(this.model, this.options)
-  }
-
-  dispose(): void {
-    this.reset()
-    this.#dropMeasure()
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose()
   }
 
   /** Draws the texts and measures the layer, once; what was left to `auto` is settled then. */

@@ -8,7 +8,7 @@ import { Progress } from './progress'
 import { type EditView, viewEdits } from './view'
 
 /** What the queue asks of an editor. */
-export type QueueEditor = Pick<Editor, 'edits' | 'edit' | 'undo' | 'save' | 'dispose'> & {
+export type QueueEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'save' | 'dispose'> & {
   readonly options: { readonly steps: number }
   /** Undo changes the answers in one go, so nothing else must answer meanwhile. Default: false. */
   readonly undoesAtOnce?: boolean
@@ -179,7 +179,7 @@ export class EditQueue<E extends QueueEditor> {
     const abort = new AbortController()
     this.#current = { id: edit.id, abort }
     try {
-      for await (const event of this.#editor.edit([edit], { signal: abort.signal }))
+      for await (const event of this.#editor.editEvents([edit], { signal: abort.signal }))
         this.#progress.tell(event, this.#editor.options.steps)
     } catch (error) {
       if (!abort.signal.aborted) return (error as Error).message

@@ -36,7 +36,7 @@ export function modelRoutes(service: Service): FastifyPluginCallbackZod {
 }
 
 /** What writes texts under a name. Throws `ApiError` 404. */
-export function sourceOf(service: Service, name: string): () => Pick<TextModel, 'generate'> {
+export function sourceOf(service: Service, name: string): () => Pick<TextModel, 'stream'> {
   const [edited, unedited] = namesOf(service)
   if (name === edited) return () => service.queue.answering
   if (name === unedited) return () => service.model

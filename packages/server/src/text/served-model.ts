@@ -9,10 +9,7 @@ export class ServedModel extends LanguageModel {
     super(name, decoder, tokenizer)
   }
 
-  override async *generate(
-    prompt: string,
-    options: GenerateOptions = {},
-  ): AsyncGenerator<string, void, void> {
+  override async *stream(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     for await (const token of generateTokens(this.decoder, this.encode(prompt), options)) {
       yield stream.push(token)

@@ -49,7 +49,7 @@ export function countPrompt(
 export async function* writeText(
   service: Service,
   request: TextRequest,
-  source: () => Pick<TextModel, 'generate'>,
+  source: () => Pick<TextModel, 'stream'>,
   client: AbortSignal,
 ): AsyncGenerator<string, TextEnd, void> {
   const { gate, limits, ending, metrics } = service
@@ -61,7 +61,7 @@ export async function* writeText(
   let tokens = 0
   const leave = await gate.enter(signal)
   try {
-    for await (const piece of source().generate(prompt, options)) {
+    for await (const piece of source().stream(prompt, options)) {
       tokens++
       const ready = stop.push(piece)
       if (ready !== '') yield ready

@@ -110,7 +110,7 @@ async function measureMerge(
   const rows: Growth[] = []
   let done = 0
   for (const mark of new Set(marks)) {
-    for await (const _ of editor.edit(records.slice(done, mark), { signal }));
+    await editor.edit(records.slice(done, mark), { signal })
     rows.push(await rowOf(editor, done, records))
     done = mark
     onProgress?.(`${mark} of ${edits} edits`)
@@ -149,7 +149,7 @@ async function measureRetrieve(
   const asked = records.slice(0, 8)
   const rows: Overhead[] = []
   for (const target of doubling(memories)) {
-    for await (const _ of editor.edit(records.slice(editor.edits.length, target), { signal }));
+    await editor.edit(records.slice(editor.edits.length, target), { signal })
     const context = { model, editor, records: asked, signal }
     const { values } = await inferenceTime(context)
     const { answerMs, uneditedMs } = values as { answerMs: number; uneditedMs: number }
