@@ -8,6 +8,7 @@ const WITHOUT_TENSORS = [
   '@wise-edit/datasets',
   '@wise-edit/evaluation',
   '@wise-edit/relations',
+  '@wise-edit/router',
 ]
 
 /** Installs each package that needs no tensors alone, from packed files: TensorFlow.js must not come with it. */

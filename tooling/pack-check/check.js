@@ -22,7 +22,7 @@ try {
   console.log(table(packages))
   const problems = [
     ...packages.flatMap(contentProblems),
-    ...packages.filter(({ exports }) => exports).flatMap((one) => importProblems(project, one)),
+    ...packages.flatMap((one) => entries(one).flatMap((entry) => importProblems(project, entry))),
     ...commandProblems(project, packages),
     ...aloneProblems(join(folder, 'alone'), packages),
   ]
@@ -102,8 +102,15 @@ function contentProblems({ name, at, files, bytes, dependencies = {} }) {
   ]
 }
 
-/** Both module systems must find the package, and the same names in it. */
-function importProblems(project, { name }) {
+/** What can be imported from a package: its own name, and those of its parts. */
+function entries({ name, exports = {} }) {
+  return Object.keys(exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => path.replace('.', name))
+}
+
+/** Both module systems must find an entry, and the same names in it. */
+function importProblems(project, name) {
   const print = 'console.log(JSON.stringify(Object.keys(all).filter((key) => key !== "default").sort()))'
   const names = ['mjs', 'cjs'].map((kind) => {
     const load = kind === 'mjs' ? `import * as all from '${name}'` : `const all = require('${name}')`

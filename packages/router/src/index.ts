@@ -1,6 +1,3 @@
-export { type ActivationIndicatorOptions, activationIndicator, type IndicatorReduction } from './indicator'
-export { type Margin, paperMargin } from './margin'
-export { type MarginLossOptions, marginLoss } from './margin-loss'
 export {
   type MemoryScore,
   type RouteDecision,

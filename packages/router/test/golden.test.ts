@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { activate } from '@wise-edit/kernels'
 import { describe, expect, it } from 'vitest'
-import { activationIndicator, type IndicatorReduction, type Margin, marginLoss } from '../src'
+import { activationIndicator, type IndicatorReduction, type Margin, marginLoss } from '../src/activations'
 import './backend'
 
 /** What tooling/parity/wise_golden.py computes from equations 3 and 4 for some texts, in float64. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { useBackend } from '@wise-edit/kernels'
-import { activationIndicator, marginLoss, routeQuery, routingThreshold } from '@wise-edit/router'
+import { routeQuery, routingThreshold } from '@wise-edit/router'
+import { activationIndicator, marginLoss } from '@wise-edit/router/activations'
 import { createMask, expectedOverlap, mergeDeltas, overlap } from '@wise-edit/sharding'
 
 await useBackend()

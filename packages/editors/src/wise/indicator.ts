@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { activate } from '@wise-edit/kernels'
-import { activationIndicator } from '@wise-edit/router'
+import { activationIndicator } from '@wise-edit/router/activations'
 import type { ModelConfig, Sequences } from '@wise-edit/transformer'
 import type { WiseOptions } from './options'
 import { querySpans } from './query-windows'

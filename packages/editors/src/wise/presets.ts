@@ -1,4 +1,4 @@
-import { paperMargin } from '@wise-edit/router'
+import { paperMargin } from '@wise-edit/router/activations'
 import type { ModelConfig } from '@wise-edit/transformer'
 import { isLlama3, shaped } from '../known-models'
 import type { WiseOptions } from './options'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear, valueAndGradients } from '@wise-edit/kernels'
-import { marginLoss } from '@wise-edit/router'
+import { marginLoss } from '@wise-edit/router/activations'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../frozen'
 import { textIndicators } from './indicator'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { leaked, numericGradient, uniform } from '../test/backend'
+import { leaked, numericGradient, uniform } from '../../test/backend'
 import { marginLoss } from './margin-loss'
 
 const margin = { alpha: 5, beta: 20, gamma: 10 }

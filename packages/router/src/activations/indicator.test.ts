@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { silu } from '@wise-edit/kernels'
 import { describe, expect, it } from 'vitest'
-import { leaked, numericGradient, uniform } from '../test/backend'
+import { leaked, numericGradient, uniform } from '../../test/backend'
 import { activationIndicator, type IndicatorReduction } from './indicator'
 
 const shape: [number, number, number] = [2, 4, 3]
