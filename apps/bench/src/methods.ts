@@ -1,24 +1,5 @@
 import { joinOptions, WiseError } from '@wise-edit/core'
-import {
-  createAlphaEditEditor,
-  createDeferEditor,
-  createFtEwcEditor,
-  createFtLEditor,
-  createGraceEditor,
-  createLoraEditor,
-  createMemitEditor,
-  createMemitMassEditor,
-  createMemoirEditor,
-  createMendEditor,
-  createPerEditEditor,
-  createRomeEditor,
-  createUltraEditEditor,
-  createWiseEditor,
-  type Editor,
-  type PerEditOptions,
-  paperOptions,
-  type WiseOptions,
-} from '@wise-edit/editors'
+import { type Editor, editingMethods } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { createUnedited } from './unedited'
@@ -34,41 +15,32 @@ interface Method {
   paper?: string
 }
 
-/** A method from the function that makes its editor. */
-const method = <Options>(
-  title: string,
-  create: (model: LanguageModel, options: Partial<Options>) => Editor | Promise<Editor>,
-  paper?: string,
-): Method => ({ title, create: (model, options) => create(model, options as Partial<Options>), paper })
-
-/** WISE with these options beside those that are given. */
-const wise = (title: string, own: Partial<WiseOptions>): Method =>
-  method<WiseOptions>(title, (model, options) => createWiseEditor(model, { ...own, ...options }), 'WISE')
-
 /** The gate that routes side memories of single edits, loaded once for all editors of the process. */
 const gate = once(() => loadSentenceEncoder(embeddedGate))
 
-/** All methods that experiments can name. */
+/** Methods under other names in the paper's tables than their titles. */
+const IN_THE_PAPER: Record<string, string> = {
+  'wise-merge': 'WISE',
+  'wise-retrieve': 'WISE',
+  'wise-paper': 'WISE',
+}
+/** Methods that the paper's tables do not have. */
+const NEWER = ['per-edit', 'lora', 'memoir', 'alpha-edit', 'ultra-edit']
+
+/** All methods that experiments can name: the library's, and the model as it is. */
 export const methods: Record<string, Method> = {
   unedited: { title: 'unedited', create: createUnedited, paper: 'no editing' },
-  'per-edit': method<PerEditOptions>('Per-edit', async (model, options) =>
-    createPerEditEditor(model, await gate(), options),
+  ...Object.fromEntries(
+    Object.entries(editingMethods).map(([name, { title, create }]) => [
+      name,
+      {
+        title,
+        paper: NEWER.includes(name) ? undefined : (IN_THE_PAPER[name] ?? title),
+        create: async (model: LanguageModel, options: MethodOptions) =>
+          create(model, (name === 'per-edit' ? { gate: await gate(), ...options } : options) as never),
+      },
+    ]),
   ),
-  'wise-merge': wise('WISE-Merge', { mode: 'merge' }),
-  'wise-retrieve': wise('WISE-Retrieve', { mode: 'retrieve' }),
-  'wise-paper': wise('WISE, as published', paperOptions),
-  'ft-l': method('FT-L', createFtLEditor, 'FT-L'),
-  'ft-ewc': method('FT-EWC', createFtEwcEditor, 'FT-EWC'),
-  lora: method('LoRA', createLoraEditor),
-  grace: method('GRACE', createGraceEditor, 'GRACE'),
-  defer: method('DEFER', createDeferEditor, 'DEFER'),
-  memoir: method('MEMOIR', createMemoirEditor),
-  rome: method('ROME', createRomeEditor, 'ROME'),
-  memit: method('MEMIT', createMemitEditor, 'MEMIT'),
-  'memit-mass': method('MEMIT-MASS', createMemitMassEditor, 'MEMIT-MASS'),
-  'alpha-edit': method('AlphaEdit', createAlphaEditEditor),
-  mend: method('MEND', createMendEditor, 'MEND'),
-  'ultra-edit': method('UltraEdit', createUltraEditEditor),
 }
 
 /** The method that experiments compare with the others. */

@@ -1,6 +1,6 @@
-export { type AlphaEditOptions, createAlphaEditEditor } from './alpha-edit'
+export type { AlphaEditOptions } from './alpha-edit'
 export { BaseEditor } from './base-editor'
-export { createDeferEditor, type DeferOptions } from './defer'
+export type { DeferOptions } from './defer'
 export type {
   AskOptions,
   EditEvent,
@@ -12,12 +12,12 @@ export type {
   LoadOptions,
   UndoOptions,
 } from './editor'
-export { createFtEwcEditor, type FtEwcOptions } from './ft-ewc'
-export { createFtLEditor, type FtLOptions } from './ft-l'
-export { createGraceEditor, type GraceOptions } from './grace'
-export { createLoraEditor, type LoraOptions } from './lora'
-export { createMemitEditor, createMemitMassEditor, type MemitOptions } from './memit'
-export { createMemoirEditor, type MemoirOptions } from './memoir'
+export type { FtEwcOptions } from './ft-ewc'
+export type { FtLOptions } from './ft-l'
+export type { GraceOptions } from './grace'
+export type { LoraOptions } from './lora'
+export type { MemitOptions } from './memit'
+export type { MemoirOptions } from './memoir'
 export {
   inspectMemory,
   type LoadEditorOptions,
@@ -30,7 +30,6 @@ export {
   type RoutingMethod,
 } from './memories'
 export {
-  createMendEditor,
   type MendExample,
   type MendOptions,
   type MendStep,
@@ -46,6 +45,7 @@ export type {
   StepReport,
 } from './method/edit-method'
 export { MethodEditor } from './method/method-editor'
+export { createEditor, editingMethods, type MethodEntry, type MethodName } from './methods'
 export { createPerEditEditor } from './per-edit'
 export type { Gate } from './per-edit/gate'
 export type { PerEditReport } from './per-edit/inspect-memory'
@@ -53,8 +53,8 @@ export type { PerEditOptions } from './per-edit/options'
 export { type LearnedEdit, PerEditEditor } from './per-edit/per-edit-editor'
 export { removeEdit } from './per-edit/remove-edit'
 export { type Question, questionText } from './question'
-export { createRomeEditor, type RomeOptions } from './rome'
-export { createUltraEditEditor, type UltraEditOptions } from './ultra-edit'
+export type { RomeOptions } from './rome'
+export type { UltraEditOptions } from './ultra-edit'
 export { createWiseEditor } from './wise'
 export type { WiseReport } from './wise/inspect-memory'
 export type { MergedDelta } from './wise/merged-delta'

@@ -1,0 +1,89 @@
+import { WiseError } from '@wise-edit/core'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { createAlphaEditEditor } from './alpha-edit'
+import { createDeferEditor } from './defer'
+import type { Editor } from './editor'
+import { createFtEwcEditor } from './ft-ewc'
+import { createFtLEditor } from './ft-l'
+import { createGraceEditor } from './grace'
+import { createLoraEditor } from './lora'
+import { createMemitEditor, createMemitMassEditor } from './memit'
+import { createMemoirEditor } from './memoir'
+import { createMendEditor } from './mend'
+import { createPerEditEditor } from './per-edit'
+import type { Gate } from './per-edit/gate'
+import type { PerEditOptions } from './per-edit/options'
+import { createRomeEditor } from './rome'
+import { createUltraEditEditor } from './ultra-edit'
+import { createWiseEditor } from './wise'
+import type { WiseOptions } from './wise/options'
+import { paperOptions } from './wise/presets'
+
+/** A method of editing: its title in tables, where it was published, and what makes its editor. */
+export interface MethodEntry<Options = never, Made extends Editor = Editor> {
+  title: string
+  /** Address of the paper; `undefined` for what is ours. */
+  paper?: string
+  create: (model: LanguageModel, options: Options) => Made
+}
+
+const entry = <Options, Made extends Editor>(
+  title: string,
+  create: (model: LanguageModel, options: Options) => Made,
+  paper?: string,
+): MethodEntry<Options, Made> => ({ title, paper, create })
+
+const WISE = 'https://arxiv.org/abs/2405.14768'
+const wise = (title: string, own: Partial<WiseOptions>) =>
+  entry(
+    title,
+    (model, options?: Partial<WiseOptions>) => createWiseEditor(model, { ...own, ...options }),
+    WISE,
+  )
+
+/** All methods by name: one table for the library, the command line and the benchmark. */
+export const editingMethods = {
+  'per-edit': entry('Per-edit', (model, { gate, ...options }: Partial<PerEditOptions> & { gate: Gate }) =>
+    createPerEditEditor(model, gate, options),
+  ),
+  'wise-merge': wise('WISE-Merge', { mode: 'merge' }),
+  'wise-retrieve': wise('WISE-Retrieve', { mode: 'retrieve' }),
+  'wise-paper': wise('WISE, as published', paperOptions),
+  'ft-l': entry('FT-L', createFtLEditor, 'https://arxiv.org/abs/2012.00363'),
+  'ft-ewc': entry('FT-EWC', createFtEwcEditor, 'https://arxiv.org/abs/1612.00796'),
+  lora: entry('LoRA', createLoraEditor, 'https://arxiv.org/abs/2106.09685'),
+  grace: entry('GRACE', createGraceEditor, 'https://arxiv.org/abs/2211.11031'),
+  defer: entry('DEFER', createDeferEditor, 'https://arxiv.org/abs/2211.11031'),
+  memoir: entry('MEMOIR', createMemoirEditor, 'https://arxiv.org/abs/2506.07899'),
+  rome: entry('ROME', createRomeEditor, 'https://arxiv.org/abs/2202.05262'),
+  memit: entry('MEMIT', createMemitEditor, 'https://arxiv.org/abs/2210.07229'),
+  'memit-mass': entry('MEMIT-MASS', createMemitMassEditor, 'https://arxiv.org/abs/2210.07229'),
+  'alpha-edit': entry('AlphaEdit', createAlphaEditEditor, 'https://arxiv.org/abs/2410.02355'),
+  mend: entry('MEND', createMendEditor, 'https://arxiv.org/abs/2110.11309'),
+  'ultra-edit': entry('UltraEdit', createUltraEditEditor, 'https://arxiv.org/abs/2505.14679'),
+}
+
+/** The name of a method in `editingMethods`. */
+export type MethodName = keyof typeof editingMethods
+
+/** Options of a method's editor, and what makes it. */
+type OptionsOf<Name extends MethodName> = Parameters<(typeof editingMethods)[Name]['create']>[1]
+type EditorOf<Name extends MethodName> = ReturnType<(typeof editingMethods)[Name]['create']>
+
+/**
+ * Makes an editor by the name of its method: `createEditor(model, 'per-edit', { gate })`, `createEditor(model, 'rome')`.
+ *
+ * Throws `METHOD_UNKNOWN`, and `OPTION_INVALID` for an option that the method does not have.
+ */
+export function createEditor<Name extends MethodName>(
+  model: LanguageModel,
+  method: Name,
+  ...[options]: undefined extends OptionsOf<Name> ? [OptionsOf<Name>?] : [OptionsOf<Name>]
+): EditorOf<Name> {
+  const found = Object.hasOwn(editingMethods, method) ? editingMethods[method] : undefined
+  if (found) return found.create(model, options as never) as EditorOf<Name>
+  throw new WiseError(
+    'METHOD_UNKNOWN',
+    `There is no method "${method}"; expected ${Object.keys(editingMethods).join(', ')}. Correct the name.`,
+  )
+}
