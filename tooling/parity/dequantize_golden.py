@@ -1,6 +1,6 @@
 """Golden values of GGUF block types from llama.cpp's own Python package.
 
-Writes packages/transformer/src/checkpoint/golden/dequantize.json: for each type some random blocks and what
+Writes packages/transformer/src/files/golden/dequantize.json: for each type some random blocks and what
 gguf.quants makes of them, both base64. Run from the repository root: python tooling/parity/dequantize_golden.py
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from gguf.quants import dequantize
 
-OUT = pathlib.Path(__file__).parents[2] / "packages/transformer/src/checkpoint/golden/dequantize.json"
+OUT = pathlib.Path(__file__).parents[2] / "packages/transformer/src/files/golden/dequantize.json"
 BLOCKS = 3
 # Where the float16 numbers of a block are; the rest may be any bytes.
 HALVES = {

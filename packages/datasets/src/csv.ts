@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import { type CsvError, parse } from 'csv-parse/sync'
-import type { Row } from './rows'
+import type { Row } from './row'
 
 /** What csv-parse tells of a row beside its values. */
 interface ParsedRow {

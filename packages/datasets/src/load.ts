@@ -6,7 +6,8 @@ import { readIrrelevant } from './irrelevant'
 import type { DatasetFormat } from './layouts'
 import { parseRows } from './parse'
 import type { EditRecord } from './record'
-import { fileRows, type Row, valueRows } from './rows'
+import type { Row } from './row'
+import { fileRows, valueRows } from './rows'
 
 export interface LoadOptions {
   /** How records are laid out; default: recognised from the first ones. */

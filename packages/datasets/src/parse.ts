@@ -10,7 +10,8 @@ import {
 } from './layouts'
 import type { Draft, Layout } from './layouts/layout'
 import { type EditRecord, editRecord } from './record'
-import { placeOf, type Row } from './rows'
+import type { Row } from './row'
+import { placeOf } from './rows'
 
 export interface ParseOptions {
   /** What messages call the source. */

@@ -1,19 +1,8 @@
 import { parseJson, WiseError } from '@wise-edit/core'
 import { csvRows } from './csv'
 import { type JsonProblem, jsonProblem, lineOf } from './json-problem'
+import type { Row } from './row'
 import { readText } from './text-file'
-
-/** One entry of a source, not yet looked at. */
-export interface Row {
-  /** Its number among the entries, from 0. */
-  index: number
-  /** Its line in a JSONL or CSV file, from 1. */
-  line?: number
-  value?: unknown
-  /** Names what the line is and what it should have been, where it cannot be read. */
-  found?: string
-  expected?: string
-}
 
 /** UTF-16 units of the longest list or table: what V8 holds in one string. */
 const LONGEST_LIST = 2 ** 29 - 24

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoTensorsLeft } from '../test/leaks'
 import { scripted } from '../test/scripted'
 import { type GenerateOptions, type LanguageModel, loadModel } from './language-model'
-import { Sequences } from './sequences'
+import { Sequences } from './model/sequences'
 
 /** Counts from any number to twelve; most words are several tokens. */
 const COUNTING = fileURLToPath(new URL('../test/golden/counting', import.meta.url))

@@ -1,11 +1,11 @@
 import { WiseError } from '@wise-edit/core'
 import { useBackend } from '@wise-edit/kernels'
-import { answerTargets } from './answer'
 import { openCheckpoint, type WeightPlace } from './checkpoint'
-import { DecoderModel } from './decoder'
-import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
+import { answerTargets } from './generate/answer'
+import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate/generate'
+import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './generate/score'
 import { type ResolveOptions, resolveModel } from './hub'
-import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './score'
+import { DecoderModel } from './model/decoder'
 import type { Message, Tokenizer } from './tokenizer'
 
 /** Options of `loadModel`. */

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type * as tf from '@tensorflow/tfjs-core'
-import { openCheckpoint, readSafetensors, type WeightPlace } from '../src/checkpoint'
-import type { ModelConfig } from '../src/config'
-import { DecoderModel } from '../src/decoder'
-import type { Padding } from '../src/sequences'
+import { openCheckpoint, type WeightPlace } from '../src/checkpoint'
+import { readSafetensors } from '../src/files/safetensors-file'
+import type { ModelConfig } from '../src/model/config'
+import { DecoderModel } from '../src/model/decoder'
+import type { Padding } from '../src/model/sequences'
 
 const FOLDER = new URL('./golden/models/', import.meta.url)
 const GGUF_FOLDER = new URL('./golden/gguf/', import.meta.url)

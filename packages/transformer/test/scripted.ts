@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Interventions } from '../src/modules'
+import type { Interventions } from '../src/model/modules'
 
 /**
  * Makes a model say what stands in `texts`, one token a step for each row, whatever it computes; after its end a row

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createRandom } from '@wise-edit/core'
 import { planHf, weightShape } from '../src/architectures'
 import { storedShape } from '../src/checkpoint/match-weights'
-import { type SafetensorsTensor, writeSafetensors } from '../src/checkpoint/safetensors-file'
+import { type SafetensorsTensor, writeSafetensors } from '../src/files/safetensors-file'
 import { encodeGguf, type GgufTensor, type GgufValue } from './tiny-gguf'
 
 /** Configurations of models with two layers and a few hundred weights, as `config.json` has them. */

@@ -1,4 +1,4 @@
-import type { ModelConfig, PositionConfig } from '../config'
+import type { ModelConfig, PositionConfig } from '../model/config'
 import { GgufFields } from './gguf-metadata'
 import { fusedAttention } from './gpt2'
 import { checkHeads } from './hf-config'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ModelConfig } from '../config'
+import type { ModelConfig } from '../model/config'
 import {
   checkHeads,
   commonFields,

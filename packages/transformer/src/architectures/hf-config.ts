@@ -1,6 +1,6 @@
 import { describeIssues, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
-import type { ModelConfig, PositionConfig, RopeScaling } from '../config'
+import type { ModelConfig, PositionConfig, RopeScaling } from '../model/config'
 
 /** The files of a Hugging Face folder that describe a model. */
 export interface HfDescription {

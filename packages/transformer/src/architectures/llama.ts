@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Architecture, ModelConfig } from '../config'
+import type { Architecture, ModelConfig } from '../model/config'
 import {
   checkHeads,
   commonFields,

@@ -1,4 +1,4 @@
-import type { ModelConfig, WeightName } from '../config'
+import type { ModelConfig, WeightName } from '../model/config'
 
 /** Where a weight comes from in a checkpoint, and what turns the stored tensor into the weight. */
 export interface WeightSource {

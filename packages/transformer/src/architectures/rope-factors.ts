@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import type { RopeScaling } from '../config'
+import type { RopeScaling } from '../model/config'
 
 /**
  * The `llama3` scaling that gives these divisors of the rotary frequencies; GGUF files hold only the divisors.

@@ -6,11 +6,11 @@ import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TINY_CONFIGS, tinyGguf, tinyGgufTensors, tinyTensors, writeTinyFolder } from '../../test/tiny-models'
-import { DecoderModel } from '../decoder'
-import { Sequences } from '../sequences'
-import { Weights } from '../weights'
+import { writeSafetensors } from '../files/safetensors-file'
+import { DecoderModel } from '../model/decoder'
+import { Sequences } from '../model/sequences'
+import { Weights } from '../model/weights'
 import { openCheckpoint } from './index'
-import { writeSafetensors } from './safetensors-file'
 
 let folder: string
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { ModelConfig, WeightName } from '../config'
+import type { StoredTensor } from '../files/tensor-file'
+import type { ModelConfig, WeightName } from '../model/config'
+import type { Weights } from '../model/weights'
 import type { Tokenizer } from '../tokenizer'
-import type { Weights } from '../weights'
 import type { LoadWeightsOptions } from './load-weights'
 import type { OpenWeightsOptions } from './open-weights'
-import type { StoredTensor } from './tensor-file'
 
 /** An opened model: its configuration is read and its weights are found and checked, but none is loaded. */
 export interface Checkpoint {

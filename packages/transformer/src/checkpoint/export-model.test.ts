@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { useBackend } from '@wise-edit/kernels'
 import { expect, it, onTestFinished } from 'vitest'
-import { Weights } from '../weights'
+import { Weights } from '../model/weights'
 import { exportModel, openCheckpoint } from '.'
 
 await useBackend({ backend: 'wasm' })

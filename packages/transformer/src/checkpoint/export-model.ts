@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { WiseError, writeWhole } from '@wise-edit/core'
-import type { WeightName } from '../config'
+import type { WeightName } from '../model/config'
 import { openFolder } from './folder'
 import { storedBytes } from './write-weight'
 

@@ -1,8 +1,8 @@
 import type { FrozenMatrix } from '@wise-edit/kernels'
-import { type StoredDtype, storedDtype } from './dtypes'
+import { type StoredDtype, storedDtype } from '../files/dtypes'
+import type { BinaryFile } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'
 import { readWeight, storedRow } from './read-weight'
-import type { BinaryFile } from './tensor-file'
 
 /** Bytes read and decoded at a time. */
 const PIECE_BYTES = 1 << 20

@@ -1,13 +1,13 @@
 import { WiseError } from '@wise-edit/core'
 import { planGguf } from '../architectures'
+import { readGgufHeader } from '../files/gguf-header'
+import { BinaryFile } from '../files/tensor-file'
 import { ggufTokenizer } from '../tokenizer/gguf'
 import type { Checkpoint } from './checkpoint'
-import { readGgufHeader } from './gguf-header'
 import { loadWeights } from './load-weights'
 import { matchWeights } from './match-weights'
 import { openWeights } from './open-weights'
 import { readValues } from './read-weight'
-import { BinaryFile } from './tensor-file'
 
 /** A tensor that is read while planning (rotary divisors) has no more values than this. */
 const MAX_SMALL_TENSOR = 4096

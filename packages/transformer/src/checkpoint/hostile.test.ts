@@ -9,9 +9,9 @@ import { damagedJson, polluted } from '../../test/damage-json'
 import { expectNoTensorsLeft } from '../../test/leaks'
 import type { GgufValue } from '../../test/tiny-gguf'
 import { TINY_CONFIGS, tinyGguf, writeTinyFolder } from '../../test/tiny-models'
+import { readSafetensors } from '../files/safetensors-file'
 import { folderTokenizer } from '../tokenizer/folder'
 import { openCheckpoint } from './index'
-import { readSafetensors } from './safetensors-file'
 
 const HOSTILE = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '']
 

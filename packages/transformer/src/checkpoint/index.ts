@@ -7,14 +7,6 @@ export type { Checkpoint } from './checkpoint'
 export { exportModel } from './export-model'
 export type { LoadWeightsOptions } from './load-weights'
 export type { OpenWeightsOptions, WeightPlace } from './open-weights'
-export {
-  readSafetensors,
-  type SafetensorsArray,
-  type SafetensorsDtype,
-  type SafetensorsReader,
-  type SafetensorsTensor,
-  writeSafetensors,
-} from './safetensors-file'
 
 /**
  * Opens a Hugging Face folder (single or sharded safetensors) or a `.gguf` file and checks that it holds a complete

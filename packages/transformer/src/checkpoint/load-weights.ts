@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type * as tf from '@tensorflow/tfjs-core'
 import { ensureBytes, tensorFrom } from '@wise-edit/kernels'
-import type { WeightName } from '../config'
+import type { WeightName } from '../model/config'
 import type { MatchedWeight } from './match-weights'
 import { readWeight } from './read-weight'
 

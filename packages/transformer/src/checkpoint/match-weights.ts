@@ -1,8 +1,8 @@
 import { WiseError } from '@wise-edit/core'
 import { type ModelPlan, type WeightSource, weightShape } from '../architectures'
-import type { WeightName } from '../config'
-import { storedDtype } from './dtypes'
-import type { StoredTensor } from './tensor-file'
+import { storedDtype } from '../files/dtypes'
+import type { StoredTensor } from '../files/tensor-file'
+import type { WeightName } from '../model/config'
 
 /** A weight of the model and the stored tensor it is made of. */
 export interface MatchedWeight {

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { WiseError } from '@wise-edit/core'
 import { bytesFree, ensureBytes, type FrozenMatrix } from '@wise-edit/kernels'
-import type { WeightName } from '../config'
-import { Weights } from '../weights'
+import { BinaryFile } from '../files/tensor-file'
+import type { WeightName } from '../model/config'
+import { Weights } from '../model/weights'
 import { frozenInFile, frozenInMemory } from './frozen-weight'
 import { type LoadWeightsOptions, loadWeights, weightValues } from './load-weights'
 import type { MatchedWeight } from './match-weights'
-import { BinaryFile } from './tensor-file'
 
 /**
  * Where a model's weights are. `memory`: as float32 in the backend's memory, fastest. `file`: matrices stay in the

@@ -1,6 +1,6 @@
-import { storedDtype } from './dtypes'
+import { storedDtype } from '../files/dtypes'
+import type { StoredTensor } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'
-import type { StoredTensor } from './tensor-file'
 
 /** Bytes read and values decoded at a time: what stays in the processor's cache. */
 const PIECE_BYTES = 1 << 20

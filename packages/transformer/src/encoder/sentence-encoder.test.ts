@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
 import { encoderFolder, GOLDEN_ENCODINGS } from '../../test/golden-encoders'
 import { expectNoTensorsLeft } from '../../test/leaks'
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../checkpoint'
+import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../files/safetensors-file'
 import { loadSentenceEncoder } from './load-sentence-encoder'
 
 const { texts, pairs } = GOLDEN_ENCODINGS

@@ -1,8 +1,8 @@
 import { WiseError } from '@wise-edit/core'
 import type { FrozenMatrix } from '@wise-edit/kernels'
-import { storedDtype } from '../checkpoint/dtypes'
 import { readValues } from '../checkpoint/read-weight'
-import type { StoredTensor } from '../checkpoint/tensor-file'
+import { storedDtype } from '../files/dtypes'
+import type { StoredTensor } from '../files/tensor-file'
 
 /** A matrix in JavaScript's memory; `int8` where it is stored so. */
 export interface StoredMatrix extends FrozenMatrix {

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/pro
 import { dirname, join, relative } from 'node:path'
 import { getHFHubCachePath } from '@huggingface/hub'
 import { MAX_INDEX_BYTES } from '../checkpoint/folder'
-import { readJson } from '../checkpoint/read-json'
+import { readJson } from '../files/read-json'
 import type { ModelId } from './model-id'
 
 /** The folder of a repository in the cache, laid out as other Hugging Face tools do. */

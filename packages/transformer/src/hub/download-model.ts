@@ -4,7 +4,7 @@ import { WiseError } from '@wise-edit/core'
 import { cachedModel, exists, isCommit, linkBlob, repoFolder, writeRef } from './cache'
 import { downloadBlob, type HubAccess } from './download-blob'
 import type { ModelId } from './model-id'
-import type { ResolveOptions } from './resolve-model'
+import type { ResolveOptions } from './resolve-options'
 
 /** Everything a model folder needs besides weights. */
 const DESCRIPTIONS = [

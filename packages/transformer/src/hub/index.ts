@@ -1,1 +1,2 @@
-export { type DownloadProgress, type ResolveOptions, resolveModel } from './resolve-model'
+export { resolveModel } from './resolve-model'
+export type { DownloadProgress, ResolveOptions } from './resolve-options'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describeIssues, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
-import { readJson, readText } from '../checkpoint/read-json'
+import { readJson, readText } from '../files/read-json'
 import { Tokenizer } from './tokenizer'
 
 /** Half as large again as the largest known. */

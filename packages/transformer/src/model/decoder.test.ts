@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt } from '@wise-edit/kernels'
 import { describe, expect, test } from 'vitest'
-import { describeOnBackends } from '../test/backends'
+import { describeOnBackends } from '../../test/backends'
 import {
   atTokens,
   difference,
@@ -11,8 +11,8 @@ import {
   loadGoldenModel,
   readGolden,
   take,
-} from '../test/golden-models'
-import type { WeightPlace } from './checkpoint'
+} from '../../test/golden-models'
+import type { WeightPlace } from '../checkpoint'
 import type { ModelConfig } from './config'
 import { type Padding, Sequences } from './sequences'
 

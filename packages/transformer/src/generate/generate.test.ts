@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeOnBackends } from '../test/backends'
-import { loadGoldenModel } from '../test/golden-models'
-import { scripted } from '../test/scripted'
-import type { DecoderModel } from './decoder'
+import { describeOnBackends } from '../../test/backends'
+import { loadGoldenModel } from '../../test/golden-models'
+import { scripted } from '../../test/scripted'
+import type { DecoderModel } from '../model/decoder'
+import { Sequences } from '../model/sequences'
 import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
-import { Sequences } from './sequences'
 
 const PROMPT = [5, 9, 4]
 const END = 2

@@ -1,4 +1,4 @@
-import type { DecoderModel } from './decoder'
+import type { DecoderModel } from '../model/decoder'
 import { generateBatch } from './generate'
 import type { ScoreOptions, TargetQuery } from './score'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectMemoryBelow } from '../../test/memory'
 import { TINY_GGUF, tinyGguf, tinyGgufTensors } from '../../test/tiny-models'
-import { openCheckpoint } from './index'
+import { openCheckpoint } from '../checkpoint/index'
 
 let folder: string
 beforeAll(async () => {

@@ -1,10 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
-import { describeOnBackends } from '../test/backends'
-import { atTokens, difference, GOLDEN_MODELS, loadGoldenModel, readGolden, take } from '../test/golden-models'
+import { describeOnBackends } from '../../test/backends'
+import {
+  atTokens,
+  difference,
+  GOLDEN_MODELS,
+  loadGoldenModel,
+  readGolden,
+  take,
+} from '../../test/golden-models'
+import { generateBatch, generateTokens } from '../generate/generate'
 import { KeyValueCache } from './cache'
 import type { DecoderModel } from './decoder'
-import { generateBatch, generateTokens } from './generate'
 import { Sequences } from './sequences'
 
 const GREEDY = { maxTokens: 8, stopTokens: [] }

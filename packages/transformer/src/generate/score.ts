@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { crossEntropyAt } from '@wise-edit/kernels'
-import type { DecoderModel } from './decoder'
-import type { Interventions } from './modules'
-import { Sequences } from './sequences'
+import type { DecoderModel } from '../model/decoder'
+import type { Interventions } from '../model/modules'
+import { Sequences } from '../model/sequences'
 
 /** Targets whose logits are held at a time. */
 const LOGIT_ROWS = 64

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, type Random, WiseError } from '@wise-edit/core'
 import { readView } from '@wise-edit/kernels'
-import { KeyValueCache } from './cache'
-import type { DecoderModel } from './decoder'
-import type { Interventions } from './modules'
+import { KeyValueCache } from '../model/cache'
+import type { DecoderModel } from '../model/decoder'
+import type { Interventions } from '../model/modules'
+import { Sequences } from '../model/sequences'
 import { type SamplingOptions, sampleToken } from './sample'
-import { Sequences } from './sequences'
 
 /** Options of generation from token ids. */
 export interface GenerateTokensOptions extends SamplingOptions {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeOnBackends } from '../test/backends'
-import { GOLDEN_MODELS, loadGoldenModel, readGolden } from '../test/golden-models'
-import type { DecoderModel } from './decoder'
+import { describeOnBackends } from '../../test/backends'
+import { GOLDEN_MODELS, loadGoldenModel, readGolden } from '../../test/golden-models'
+import type { DecoderModel } from '../model/decoder'
+import { Sequences } from '../model/sequences'
 import { argmax } from './sample'
 import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore, targetPositions } from './score'
-import { Sequences } from './sequences'
 
 describeOnBackends('scores', () => {
   let model: DecoderModel

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { useBackend } from '@wise-edit/kernels'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type LanguageModel, loadModel } from '../language-model'
 import { answerTargets } from './answer'
 import { generateBatch } from './generate'
-import { type LanguageModel, loadModel } from './language-model'
 
 let model: LanguageModel
 beforeAll(async () => {
   await useBackend({ backend: 'wasm' })
-  model = await loadModel(fileURLToPath(new URL('../test/golden/counting', import.meta.url)))
+  model = await loadModel(fileURLToPath(new URL('../../test/golden/counting', import.meta.url)))
 })
 afterAll(() => model.dispose())
 
