@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { Cell } from './cell/cell'
-import type { CellProgress } from './cell/run-cell'
+import type { CellProgress } from './cell/work'
 import type { CellOutcome } from './pool/pool'
 
 /** Shows how far cells are: a bar each on a terminal, else a line each every ten seconds. */

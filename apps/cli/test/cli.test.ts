@@ -1,6 +1,6 @@
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { describe, expect, it } from 'vitest'
-import type { Report } from '../src/doctor/report'
+import type { Report } from '../src/doctor/types'
 import { call } from './in-process'
 import { wiseEdit } from './run'
 

@@ -1,5 +1,5 @@
 import type { EditRecord } from '@wise-edit/datasets'
-import type { Work } from './run-cell'
+import type { Work } from './work'
 
 /** Teaches records, in one batch where the editor makes batches; returns the seconds it took. */
 export async function editAll(

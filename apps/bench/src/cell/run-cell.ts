@@ -5,7 +5,6 @@ import type { Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { measure } from '../measures'
-import type { Measurement } from '../measures/measurement'
 import { askAtOnce } from '../measures/strict'
 import { createEditor, optionsOf, plainSettings } from '../methods'
 import { keptAnswers } from './answers'
@@ -18,45 +17,7 @@ import { runSequence } from './sequence'
 import { runSingles } from './singles'
 import type { CellState } from './state'
 import { cacheFolder, readCell, writeCell } from './store'
-
-/** What a cell is doing. */
-export interface CellProgress {
-  phase: 'loading' | 'single edits' | 'editing' | 'measuring'
-  /** Edits made, of how many; single edits included. */
-  done: number
-  total: number
-  loss?: number
-  /** Free answers while measuring, of how many. */
-  answers?: { done: number; total: number }
-}
-
-export interface RunCellOptions {
-  /** The results folder. */
-  folder: string
-  /** Stops at the next step of an edit; the cell can go on from its last whole edit. */
-  signal?: AbortSignal
-  /** How often what was learned is written down: after so many edits, or so many seconds. */
-  save?: { edits: number; seconds: number }
-  onProgress?: (progress: CellProgress) => void
-}
-
-/** What the phases of a cell work with. */
-export interface Work {
-  cell: Cell
-  folder: string
-  state: CellState
-  editor: Editor
-  records: readonly EditRecord[]
-  signal?: AbortSignal
-  save: { edits: number; seconds: number }
-  report: (phase: CellProgress['phase'], done: number, loss?: number) => void
-  /** Takes all measures of the edited model on these records; `atOnce` is what `askAtOnce` found for each. */
-  measure: (records: readonly EditRecord[], atOnce?: Measurement['scores']) => Promise<Measurement>
-  /** Asks records that were just taught, where the experiment measures retention; no signal stops it half-way. */
-  askAtOnce: (records: readonly EditRecord[]) => Promise<Measurement['scores'] | undefined>
-  /** Writes the state down. */
-  keep: () => Promise<void>
-}
+import type { RunCellOptions, Work } from './work'
 
 /**
  * Runs a cell, or what is left of it: a cell that was stopped goes on after the last edit that was written down, one

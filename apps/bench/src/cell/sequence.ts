@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Measurement } from '../measures/measurement'
 import { editAll } from './edit-all'
 import { peakBytes } from './peak'
-import type { Work } from './run-cell'
 import type { Checkpoint } from './state'
 import { Snapshots } from './store'
+import type { Work } from './work'
 
 /**
  * Makes the edits one after another and measures all of them so far at each T above 1.

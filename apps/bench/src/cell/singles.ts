@@ -1,6 +1,6 @@
 import { concatMeasurements } from '../measures/measurement'
 import { editAll } from './edit-all'
-import type { Work } from './run-cell'
+import type { Work } from './work'
 
 /** Measures T=1: each record is taught to the unedited model, measured and rolled back; scores are averaged over all. */
 export async function runSingles(work: Work): Promise<void> {

@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/core'
-import { type CellProgress, runCell } from '../cell/run-cell'
+import { runCell } from '../cell/run-cell'
+import type { CellProgress } from '../cell/work'
 import type { FromWorker, ToWorker } from './messages'
 
 // A process that runs one cell: it dies with its parent, so that no two ever work on the same cell for long.

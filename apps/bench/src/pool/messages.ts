@@ -1,5 +1,5 @@
 import type { Cell } from '../cell/cell'
-import type { CellProgress, RunCellOptions } from '../cell/run-cell'
+import type { CellProgress, RunCellOptions } from '../cell/work'
 
 /** What a worker process is told. */
 export type ToWorker =

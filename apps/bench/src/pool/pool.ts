@@ -1,5 +1,5 @@
 import type { Cell } from '../cell/cell'
-import type { CellProgress } from '../cell/run-cell'
+import type { CellProgress } from '../cell/work'
 import { type StartCellOptions, startCell } from './start-cell'
 
 /** What became of a cell in this run. */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
-import type { CellProgress, RunCellOptions } from '../cell/run-cell'
+import type { CellProgress, RunCellOptions } from '../cell/work'
 import type { FromWorker, ToWorker } from './messages'
 
 export interface StartCellOptions extends RunCellOptions {

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
-import type { CellProgress, RunCellOptions } from '../cell/run-cell'
+import type { CellProgress, RunCellOptions } from '../cell/work'
 
 /** What a worker is asked. */
 export interface CellJob {

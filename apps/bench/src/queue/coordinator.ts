@@ -1,7 +1,7 @@
 import type * as Bull from 'bullmq'
 import type { Cell } from '../cell/cell'
-import type { CellProgress, RunCellOptions } from '../cell/run-cell'
 import { readCell, writeCellText } from '../cell/store'
+import type { CellProgress, RunCellOptions } from '../cell/work'
 import type { CellOutcome } from '../pool/pool'
 import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
 

@@ -1,7 +1,7 @@
 import { legendOf } from './protocol'
-import type { Report } from './report'
 import { style } from './style'
 import type { ResultTable, TableRow } from './table'
+import type { Report } from './types'
 
 /** The whole report as one page that needs no script, network or other file. */
 export function htmlReport(report: Report): string {

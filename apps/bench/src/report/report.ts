@@ -10,24 +10,11 @@ import type { Manifest } from './manifest'
 import { markdownTable } from './markdown'
 import { plotsOf } from './plots'
 import { environmentsOf, legendOf, protocolOf, unfinishedOf } from './protocol'
-import { type Result, resultsOf, summaryOf } from './results'
+import { resultsOf, summaryOf } from './results'
 import { settingsOf } from './settings'
-import { type ResultSection, sectionsOf } from './table'
+import { sectionsOf } from './table'
 import { terminalTable } from './terminal'
-
-/** All that is said of an experiment's results, whatever the format. */
-export interface Report {
-  name: string
-  title: string
-  results: Result[]
-  sections: (ResultSection & { plots: string[] })[]
-  notes: string[]
-  /** Cells that have not ended, failed or are stale. */
-  unfinished: string[]
-  /** Options of the editors, by method and arm. */
-  settings: ReturnType<typeof settingsOf>
-  environments: string[]
-}
+import type { Report } from './types'
 
 /** Makes a report of what there is; it names cells that have not ended, and shows `stale` beside them. */
 export function reportOf(

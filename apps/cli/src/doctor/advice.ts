@@ -1,5 +1,5 @@
 import type { Probe } from './probe'
-import type { Report } from './report'
+import type { Report } from './types'
 
 type Loaded = Extract<Probe, { loads: true }>
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import type { BackendName } from '@wise-edit/kernels'
 import type { Probe } from './probe'
-import type { Report } from './report'
+import type { Report } from './types'
 
 /** A library that hangs while it loads is given up after this many milliseconds. */
 const PATIENCE = 60_000

@@ -4,16 +4,7 @@ import { version } from '../../package.json'
 import { adviceFor } from './advice'
 import type { Machine } from './machine'
 import { PRODUCT, type Probe } from './probe'
-
-/** Everything that `wise-edit doctor` says, as `--json` prints it. */
-export interface Report {
-  versions: { wiseEdit: string; node: string; tfjs: string }
-  machine: Machine
-  backends: Probe[]
-  /** The backend that other commands would use, if one loads and all were looked at. */
-  chosen?: BackendName
-  advice: string[]
-}
+import type { Report } from './types'
 
 export function createReport(backends: Probe[], machine: Machine, env = process.env): Report {
   const facts = {

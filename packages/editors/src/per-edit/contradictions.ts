@@ -4,7 +4,7 @@ import type { EditSummary } from '../editor'
 import type { NamedRequest } from '../requests'
 import type { Gate } from './gate'
 import type { PerEditOptions } from './options'
-import type { StoredMemory } from './persist'
+import type { StoredMemory } from './stored-memory'
 
 /** An edit that was learned. */
 export interface LearnedFact {

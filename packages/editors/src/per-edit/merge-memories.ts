@@ -3,7 +3,8 @@ import { WiseError } from '@wise-edit/core'
 import type { EditSummary } from '../editor'
 import { checkSameModel, freeName, type MergeReport } from '../merging'
 import { LearnedFacts, overruling } from './contradictions'
-import { type OpenedMemory, openPerEdit, type StoredMemory, writeOpened } from './persist'
+import { type OpenedMemory, openPerEdit, writeOpened } from './persist'
+import type { StoredMemory } from './stored-memory'
 
 /**
  * Unites side memories of several files, without the model; the options are the first file's. An edit that several files

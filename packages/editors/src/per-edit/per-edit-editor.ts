@@ -8,10 +8,11 @@ import { LearnedFacts, withOverruled, withoutEdit } from './contradictions'
 import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
 import type { PerEditOptions } from './options'
-import { readPerEdit, type StoredMemory, writePerEdit } from './persist'
+import { readPerEdit, writePerEdit } from './persist'
 import { rereadBy } from './reread'
 import { answerRows } from './rows'
 import { answeredBy, type SideMemory } from './side-memory'
+import type { StoredMemory } from './stored-memory'
 import { type Training, trainMemory } from './train'
 
 /** An edit with the side memory that was trained for it, if it was learned: plain data that another process can take. */

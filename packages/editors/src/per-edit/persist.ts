@@ -15,15 +15,8 @@ import {
 } from '../memory-file'
 import { editListSchema, editSummarySchema } from '../summary'
 import { overruling, withOverruled } from './contradictions'
-import type { GateEntry } from './gate'
 import { type PerEditOptions, perEditOptionsSchema } from './options'
-import type { SideMemory } from './side-memory'
-
-/** A side memory with what the router knows of its edit. */
-export interface StoredMemory extends SideMemory, GateEntry {
-  /** The gate's vectors of `texts`. */
-  vectors: readonly Float32Array[]
-}
+import type { StoredMemory } from './stored-memory'
 
 /** The gate that a memory was made with. */
 const gateSchema = z.object({ name: z.string(), sha256: z.string() })
