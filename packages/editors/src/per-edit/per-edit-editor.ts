@@ -1,3 +1,4 @@
+import { findSubject } from '@wise-edit/relations'
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { BaseEditor } from '../base-editor'
@@ -261,7 +262,8 @@ export class PerEditEditor extends BaseEditor {
     this.#memories.set(id, memory)
     const { texts, threshold, vectors } = memory
     const overrules = this.#options.overrule ? contradicts : undefined
-    this.#router.add({ id, texts, threshold, overrules }, vectors)
+    const subject = edit.subject ?? findSubject(edit.prompt)
+    this.#router.add({ id, texts, threshold, subject, overrules }, vectors)
   }
 
   #forget(id: string): void {

@@ -1,5 +1,6 @@
 import { excludes } from './exclusive-words'
 import { readings } from './follow-up'
+import { mention } from './mention'
 import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
 import { plainText } from './words'
@@ -10,6 +11,8 @@ export interface RouterEntry {
   id: string
   /** The taught prompt first, then rewordings of it. */
   texts: readonly string[]
+  /** Name of what its texts ask about, as they have it. */
+  subject?: string
   /** Log-odds above which a query means this entry. */
   threshold: number
   /** Entries held already that ask the same and must not answer: this one does in their place while it is held. */
@@ -43,6 +46,9 @@ const CANDIDATES = 4
 const LEAST = { cosine: 0.35, words: 0.2 }
 /** Log-odds that a query loses which names another kind of something than the taught prompt. */
 const EXCLUDED = 3
+/** Log-odds that a query loses which does not name the subject; one that names this share of it loses none. */
+const UNNAMED = 3
+const NAMED = 0.5
 
 interface Held {
   entry: RouterEntry
@@ -135,13 +141,22 @@ export class TextRouter {
     const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id))
     const scores = this.#matcher.score(pairs.map((pair) => [pair.text, text] as const))
     for (const [i, pair] of pairs.entries()) {
-      const score = (scores[i] as number) - (excludes(pair.text, text) ? EXCLUDED : 0)
+      const score = (scores[i] as number) - this.#lost(pair, text)
       found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
     }
     const number = (id: string) => this.#held.get(id)?.number as number
     return [...found]
       .map(([id, score]) => this.#candidate(id, score))
       .sort((a, b) => byScore(a, b) || number(b.id) - number(a.id))
+  }
+
+  /** Log-odds that a query loses against a text for what it says or does not say. */
+  #lost({ id, text }: { id: string; text: string }, query: string): number {
+    const { subject } = (this.#held.get(id) as Held).entry
+    // A text that calls it otherwise asks for no name.
+    const named = subject !== undefined && mention(subject, text) >= NAMED
+    const unnamed = named ? Math.max(0, 1 - mention(subject, query) / NAMED) : 0
+    return UNNAMED * unnamed + (excludes(text, query) ? EXCLUDED : 0)
   }
 
   #routeText(text: string): TextRoute {
