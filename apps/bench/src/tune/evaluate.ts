@@ -1,11 +1,11 @@
+import { mean } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
-import type { Reference } from '@wise-edit/evaluation'
+import { evaluate, type Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { editAll } from '../cell/edit-all'
-import { teacherForced } from '../measures/teacher-forced'
 import { createEditor, optionsOf } from '../methods'
-import type { Evaluate, Scores } from './trial'
+import { type Evaluate, type Scores, shareNames } from './trial'
 
 /** Edits after which a trial may be given up. */
 export const EARLY = 10
@@ -21,7 +21,7 @@ export interface Bench {
   onEdit?: (done: number) => void
 }
 
-/** Edits and measures as the benchmark does, teacher-forced, with a new editor each time. */
+/** Edits as the benchmark does and asks freely, with a new editor each time. */
 export function evaluateOn(bench: Bench): Evaluate {
   const { model, records, seed } = bench
   return async (method, options, hopeless) => {
@@ -52,13 +52,7 @@ async function teach({ records, signal, onEdit }: Bench, editor: Editor, T: numb
 
 async function measure({ records, answers, signal }: Bench, editor: Editor): Promise<Scores> {
   const asked = records.slice(0, editor.edits.length)
-  const scores = await teacherForced({ editor, records: asked, answers, signal })
-  const [rel, gen, loc] = [mean(scores.rel), mean(scores.gen), mean(scores.loc)]
-  return { rel, gen, loc, average: (rel + gen + loc) / 3 }
-}
-
-/** Over records that were asked. */
-function mean(values: readonly (number | null)[]): number {
-  const asked = values.filter((value) => value !== null)
-  return asked.reduce((sum, value) => sum + value, 0) / asked.length
+  const { totals } = await evaluate(editor, asked, { aspects: shareNames, reference: answers, signal })
+  const shares = shareNames.flatMap((name) => (totals[name] ? [[name, totals[name].estimate] as const] : []))
+  return { ...Object.fromEntries(shares), average: mean(shares.map(([, share]) => share)) }
 }

@@ -2,7 +2,7 @@ import { methodNamed } from '../methods'
 import { EARLY } from './evaluate'
 import { HOPELESS } from './search-method'
 import type { TunedMethod, TuningSummary } from './summary'
-import type { Scores, Trial } from './trial'
+import { type Scores, shareNames, type Trial } from './trial'
 
 const FEW = 3
 
@@ -38,9 +38,9 @@ export function renderSummary(summary: TuningSummary): string {
     table([
       [
         'Method',
-        'as it comes: Rel Gen Loc',
+        `as it comes: ${shareNames.join(' ')}`,
         'Avg',
-        'tuned: Rel Gen Loc',
+        `tuned: ${shareNames.join(' ')}`,
         'Avg',
         'gained',
         'trials',
@@ -50,7 +50,7 @@ export function renderSummary(summary: TuningSummary): string {
       ...rows,
     ]),
     '',
-    `- Model ${model}, the first ${T} records of ${data}, which no table is measured on; every trial makes ${T} edits one after another, or as the method batches them, and asks about all of them, teacher-forced. Avg is the mean of Rel, Gen and Loc, and what is searched for.`,
+    `- Model ${model}, the first ${T} records of ${data}, which no table is measured on; every trial makes ${T} edits one after another, or as the method batches them, and asks freely about all of them. Avg is the mean of the shares of own and reworded questions answered as taught and of near and far answers unchanged, of those there are, and what is searched for.`,
     `- Each method gets ${allowance.seconds} ${clock} for editing and measuring, and at most ${allowance.trials} trials. One is begun as long as a trial of mean length fits in what is left; the first, with the method as it comes, in any case.`,
     `- A trial whose Avg after ${EARLY} edits is more than ${HOPELESS} below the best one’s is given up; a trial whose settings an editor cannot work with counts as failed. In “trials” these stand in brackets.`,
     ...slow(methods),
@@ -114,6 +114,6 @@ function table([head, ...rows]: string[][]): string {
 
 const share = (value: number) => value.toFixed(2)
 
-function shares({ rel, gen, loc }: Scores): string {
-  return `${share(rel)} ${share(gen)} ${share(loc)}`
+function shares(scores: Scores): string {
+  return shareNames.map((name) => (scores[name] === undefined ? '-' : share(scores[name]))).join(' ')
 }

@@ -42,7 +42,7 @@ export async function runTuning(settings: TuningSettings, signal?: AbortSignal):
   const fitted = fitRecords(model, records).records
   const answers = await keptAnswers(model, fitted, join(cacheFolder(folder), 'answers'))
   const search = [modelFingerprint(model), recordsFingerprint(records)].map((hash) => hash.slice(0, 12))
-  const common = { search: [...search, `seed ${seed}`].join(' '), seed, commit: git?.commit }
+  const common = { search: [...search, 'strict', `seed ${seed}`].join(' '), seed, commit: git?.commit }
   const log = new TrialLog(join(folder, LOG))
   const progress = showProgress()
   const found: TuningSummary['methods'] = {}

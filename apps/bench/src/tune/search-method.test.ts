@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 
 const searched = space([between('rate', 0.01, 1)])
 const common = { search: 'model records seed 0', seed: 0, commit: 'abc' }
-const scoresOf = (average: number) => ({ rel: average, gen: average, loc: average, average })
+const scoresOf = (average: number) => ({ own: average, reworded: average, far: average, average })
 
 /** An editor that takes ten seconds for each trial, and whose average is its rate; as it comes .2. */
 const tenSeconds: Evaluate = async (_method, { rate = 0.2 }) => {

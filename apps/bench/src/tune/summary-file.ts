@@ -2,7 +2,7 @@ import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { readJson } from '../cell/json-file'
 
-const scores = z.object({ rel: z.number(), gen: z.number(), loc: z.number(), average: z.number() })
+const scores = z.object({ average: z.number() })
 
 /** What of a summary an experiment needs. */
 const schema = z.object({

@@ -3,7 +3,7 @@ import { renderSummary } from './render'
 import { type TunedMethod, tunedMethod } from './summary'
 import type { Scores, Trial } from './trial'
 
-const scoresOf = (average: number): Scores => ({ rel: average, gen: average, loc: average, average })
+const scoresOf = (average: number): Scores => ({ own: average, reworded: average, far: average, average })
 
 function trial(number: number, outcome: Partial<Trial>): Trial {
   const about = { search: 'a', method: 'rome', seed: 0, seconds: 10, processorSeconds: 5, failed: 0 }
@@ -45,7 +45,7 @@ it('tells what was gained, what the budget was, and for which methods it was har
   }
   const table = renderSummary({ ...about, methods })
   expect(table).toContain(
-    '| ROME | 0.50 0.50 0.50 | 0.50 | 0.75 0.75 0.75 | 0.75 | 0.25 | 5 (1 given up, 1 failed) | 50 (25) | layer 3, statistics.ridge 0.1 |',
+    '| ROME | 0.50 0.50 - 0.50 | 0.50 | 0.75 0.75 - 0.75 | 0.75 | 0.25 | 5 (1 given up, 1 failed) | 50 (25) | layer 3, statistics.ridge 0.1 |',
   )
   expect(table).toContain('- Each method gets 30 seconds of the processor for editing and measuring')
   expect(table).toContain('- Too slow for 3 trials in that time: MEMIT. A larger budget goes on from here.')

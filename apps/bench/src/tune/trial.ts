@@ -1,13 +1,19 @@
 import type { MethodOptions } from '../methods'
 
-/** What an edited model scores, means over records. */
+/** Shares of free answers, means over records; those that no record asks for are absent. */
 export interface Scores {
-  rel: number
-  gen: number
-  loc: number
-  /** The mean of the three: what is searched for. */
+  /** Own and reworded questions answered as taught. */
+  own?: number
+  reworded?: number
+  /** Near and far answers that stay as they are. */
+  near?: number
+  far?: number
+  /** The mean of these: what is searched for. */
   average: number
 }
+
+/** The shares of `Scores`, in the order of tables. */
+export const shareNames = ['own', 'reworded', 'near', 'far'] as const
 
 /** What came of editing with some settings. */
 export interface Outcome {
