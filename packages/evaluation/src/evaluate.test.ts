@@ -119,6 +119,11 @@ describe('moves the score of what is broken, and no other', () => {
     ],
     ['a far answer', (q) => (q === 'two three' ? ' four' : undefined), ['far', 'keptRunaway']],
     [
+      'a far answer that says the target, and ends',
+      (q) => (q === 'two three' ? ' nine' : undefined),
+      ['far', 'farSays', 'keptRunaway'],
+    ],
+    [
       'a near answer that says the target',
       (q) => (q === 'Where is one?' ? ' nine' : undefined),
       ['near', 'near:same subject', 'nearSays', 'nearSays:same subject'],
@@ -179,6 +184,25 @@ it('scores multiple choice and teacher forcing by the model under its interventi
   expect(broken).toMatchObject({ choice: 0, rel: 0 })
   expect(broken.loc).toBeLessThan(1)
   nothing.dispose()
+})
+
+it('scores rewordings and what follows by teacher forcing, each by itself', async () => {
+  const known: EvaluationRecord = {
+    id: 'known',
+    prompt: 'The mother tongue of Danielle Darrieux is',
+    target: 'French',
+    rewordings: [{ form: 'statement', prompt: 'The mother tongue of Danielle Darrieux is' }],
+    portability: [{ kind: 'alias', prompt: 'The mother tongue of Danielle Darrieux is', target: 'French' }],
+  }
+  const editor = fakeEditor(model, () => undefined)
+  const of = async (more: Partial<EvaluationRecord>) =>
+    (await evaluate(editor, [{ ...known, ...more }], { aspects: ['teacherForced'], reference })).records[0]!
+      .scores
+  const other = 'What is the vocal range for Lola Beeth?'
+  expect(await of({})).toEqual({ rel: 1, gen: 1, port: 1 })
+  expect(await of({ rewordings: [{ form: 'question', prompt: other }] })).toEqual({ rel: 1, gen: 0, port: 1 })
+  const portability = [{ kind: 'alias', prompt: other, target: 'French' }]
+  expect(await of({ portability })).toEqual({ rel: 1, gen: 1, port: 0 })
 })
 
 it('asks the unedited model once, whatever records follow', async () => {
