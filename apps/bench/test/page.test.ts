@@ -29,12 +29,12 @@ const grid = [2, 3, 4].flatMap((shards) =>
     ),
   ),
 )
-const values = (from: number, step: number) =>
+const spread = (from: number, step: number) =>
   Array.from({ length: 40 }, (_, i) => from + ((i * 7) % 40) * step)
 const samples = {
-  edits: values(8, 0.2),
-  rephrases: values(6, 0.2),
-  irrelevant: values(0, 0.1),
+  edits: spread(8, 0.2),
+  rephrases: spread(6, 0.2),
+  irrelevant: spread(0, 0.1),
   thresholds: [7.5],
 }
 const routed = [
@@ -62,15 +62,28 @@ const kinds = [
   'reworded:chat',
   'reworded:follow-up',
 ]
-const strict = ['WISE-Merge', 'WISE-Retrieve, a label as long as they come', 'GRACE', 'unedited'].map(
-  (label, i) =>
-    stateOf({ label, T: [20, 50] }, 0.9 - i / 5, (T) => ({
+const nearKinds = ['near', 'nearSays'].flatMap((name) =>
+  ['same subject', 'same relation', 'forgetfulness'].map((kind) => `${name}:${kind}`),
+)
+const ability = ['perplexity', 'perplexityUnedited', 'passagesUnchanged', 'answersUnchanged']
+const cost = ['firstTokenMs', 'firstTokenMsUnedited', 'tokenMs', 'tokenMsUnedited', 'promptTokensAdded']
+const values = Object.fromEntries([
+  ...ability.flatMap((name) => [name, `${name}Low`, `${name}High`].map((key) => [key, 1234.567])),
+  ...[...cost, 'secondsPerEdit', 'stepsPerEdit'].map((name) => [name, 1234.567]),
+  ...['fileBytesPerEdit', 'memoryBytesPerEdit'].map((name) => [name, 1e7]),
+])
+const labels = ['WISE-Merge', 'WISE-Retrieve, a label as long as they come', 'GRACE', 'unedited']
+const strict = labels.flatMap((label, i) =>
+  [0, 1].map((seed) =>
+    stateOf({ label, seed, T: [20, 50] }, 0.9 - i / 5, (T) => ({
+      values,
       scores: Object.fromEntries(
-        [...names, ...kinds, 'near:same subject', 'near:same relation'].flatMap((name) =>
-          ['chat', 'plain'].map((format) => [`${name}@${format}`, shares(0.9 - i / 5, T)]),
+        [...names, ...kinds, ...nearKinds].flatMap((name) =>
+          ['chat', 'plain'].map((format) => [`${name}@${format}`, shares(0.9 - (i + seed) / 5, T)]),
         ),
       ),
     })),
+  ),
 )
 
 const pages = {

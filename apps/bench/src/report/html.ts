@@ -76,7 +76,7 @@ function tableOf({ metrics, values, paper, rows }: ResultTable): string {
 function rowOf(row: TableRow, place: number): string {
   const scores = row.scores.map((score) =>
     score
-      ? `<td${score.best ? ' class="best"' : ''}>${score.text}<small>${score.range}</small></td>`
+      ? `<td${score.best ? ' class="best"' : ''}>${score.text}<small>${score.range}</small>${score.seeds ? `<small>${score.seeds}</small>` : ''}</td>`
       : '<td>–</td>',
   )
   return `<tr><td class="T">${place === 0 ? row.T : ''}</td><th scope="row" class="name">${text(row.label)}</th>${scores.join('')}${row.values.map((value) => `<td>${value ?? '–'}</td>`).join('')}${row.paper.map((value) => `<td class="paper">${value ?? '–'}</td>`).join('')}</tr>`

@@ -3,7 +3,9 @@ import type { ResultTable } from './table'
 
 /** The table in Markdown, best scores in bold. */
 export function markdownTable(table: ResultTable): string {
-  const { head, groups } = gridOf(table, ({ text, range }) => `${text} ${range}`)
+  const { head, groups } = gridOf(table, ({ text, range, seeds }) =>
+    [text, range, ...(seeds ? [seeds] : [])].join(' '),
+  )
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const rows = groups.flatMap(({ rows }) => rows)
   return [

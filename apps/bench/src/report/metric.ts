@@ -7,6 +7,7 @@ export const groups = {
   generated: { title: 'Free generation, compared token by token' },
   rewordings: { title: 'Rewordings by form', detail: true },
   near: { title: 'Near questions by kind', detail: true },
+  says: { title: 'Near and far answers that say an edit', detail: true },
   portability: { title: 'What follows from the edits', detail: true },
   endings: { title: 'How answers end', detail: true },
 } as const satisfies Record<string, { title: string; detail?: true }>

@@ -24,7 +24,7 @@ export function protocolOf(
     ...(measures.some((name) => ['strict', 'qa', 'perplexity', 'ood'].includes(name))
       ? [
           'Locality compares with the outputs of the unedited model, computed once and cached.',
-          `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the standard error of their mean` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
+          `Intervals are 95 % bootstrap intervals over records${seeds.length > 1 ? `, scores averaged over seeds ${seeds.join(', ')}, with the 95 % interval of their mean over seeds (Student’s t)` : `; one seed (${seeds[0]}): they do not show how another would change the result`}.`,
         ]
       : []),
   ]

@@ -5,7 +5,7 @@ import { csv } from './csv'
 import { htmlReport } from './html'
 import { latexTable } from './latex'
 import { markdownTable } from './markdown'
-import { reportOf, terminalReport } from './report'
+import { markdownReport, reportOf, terminalReport } from './report'
 import { summaryOf } from './results'
 import { sectionsOf } from './table'
 
@@ -74,7 +74,7 @@ it('is a table in LaTeX', () => {
 
 it('is values separated by commas', () => {
   const [head, first, ...rest] = csv([{ ...report.results[0]!, label: 'a "b", c' }]).split('\r\n')
-  expect(head).toMatch(/^model,dataset,T,method,label,seeds,rel,rel_low,rel_high,rel_seed_error,/)
+  expect(head).toMatch(/^model,dataset,T,method,label,seeds,rel,rel_low,rel_high,rel_seed_spread,/)
   expect(first).toMatch(/^embedded,zsre,1,wise-merge,"a ""b"", c",0,1,1,1,,/)
   expect(rest).toEqual([''])
 })
@@ -91,11 +91,12 @@ it('averages seeds and says how far they differ', () => {
   const [a, b] = summaryOf(seeds).map(({ rel }) => rel as number) as [number, number]
   expect(results.length).toBe(1)
   expect(results[0]?.scores.rel?.estimate).toBeCloseTo((a + b) / 2)
-  expect(results[0]?.scores.rel?.seedError).toBeCloseTo(Math.abs(a - b) / 2)
+  expect(results[0]?.scores.rel?.seedSpread).toBeCloseTo((12.706 * Math.abs(a - b)) / 2)
   expect(notes.at(-1)).toContain('averaged over seeds 0, 1')
-  expect(sectionsOf(results)[0]?.tables[0]?.rows[0]?.scores[0]?.range).toMatch(
-    /^\[0\.\d\d, 0\.\d\d\], seeds ±\.\d\d$/,
-  )
+  const [score] = sectionsOf(results)[0]?.tables[0]?.rows[0]?.scores ?? []
+  expect(score?.range).toMatch(/^\[0\.\d\d, 0\.\d\d\]$/)
+  expect(score?.seeds).toMatch(/^seeds ±\d?\.\d\d$/)
+  expect(markdownReport(reportOf(manifestOf(seeds), seeds))).toContain(`] ${score?.seeds} |`)
 })
 
 it('names cells that are unfinished or failed', () => {

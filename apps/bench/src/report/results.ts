@@ -1,9 +1,10 @@
-import { mean, standardError } from '@wise-edit/core'
+import { mean } from '@wise-edit/core'
 import type { Interval } from '@wise-edit/evaluation'
 import type { Cell } from '../cell/cell'
 import type { CellState, Checkpoint } from '../cell/state'
 import { shortName } from '../experiment/plan'
 import { estimate, interval, metricsOf } from './metrics'
+import { seedSpread } from './seeds'
 
 /** One line of a table: a method after T edits, over all seeds. */
 export interface Result {
@@ -15,7 +16,7 @@ export interface Result {
   T: number
   seeds: number[]
   /** By metric; the interval is over records. */
-  scores: Record<string, Interval & { seedError?: number }>
+  scores: Record<string, Interval & { seedSpread?: number }>
   /** By score one number a record, in the order of edits: means over seeds. */
   byRecord: Checkpoint['scores']
   /** Means over seeds. */
@@ -89,8 +90,7 @@ function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
     const found = interval(metric, pooled)
     if (!found) return []
     const bySeed = all.map((one) => estimate(metric, one) as number)
-    const seedError = bySeed.length > 1 ? standardError(bySeed) : undefined
-    return [[metric.key, { ...found, seedError }] as const]
+    return [[metric.key, { ...found, seedSpread: seedSpread(bySeed) }] as const]
   })
   const average = (of: (one: Checkpoint) => number) => all.reduce((sum, one) => sum + of(one), 0) / all.length
   return {

@@ -39,7 +39,7 @@ const columns: Partial<Record<ScoreName | 'atOnce' | 'atEnd' | 'firstHundred', S
     title: 'far says edit',
     meaning: 'answers to unrelated questions that say a target of an edit',
     better: 'lower',
-    group: 'near',
+    group: 'says',
   },
   atOnce: {
     title: 'at once',
@@ -119,7 +119,7 @@ const columns: Partial<Record<ScoreName | 'atOnce' | 'atEnd' | 'firstHundred', S
 const kindGroups: Record<string, Group> = {
   reworded: 'rewordings',
   near: 'near',
-  nearSays: 'near',
+  nearSays: 'says',
   portability: 'portability',
 }
 
@@ -146,7 +146,7 @@ function metricOf(key: string, name: string, kind: string | undefined, format: F
   const { title, meaning, better, group } = columns[name as keyof typeof columns] as StrictColumn
   const place = kind === undefined ? (group ?? format ?? 'plain') : (kindGroups[name] as Group)
   const inTable = place === 'chat' || place === 'plain'
-  const about = [kind === undefined ? title : kindTitle(name, kind), ...(inTable || !format ? [] : [format])]
+  const about = [kind ?? title, ...(inTable || !format ? [] : [format])]
   return {
     key,
     title: about.join(', '),
@@ -157,8 +157,4 @@ function metricOf(key: string, name: string, kind: string | undefined, format: F
     from: [name === 'atEnd' ? key.replace('atEnd', 'own') : key],
     of: ([values]) => mean(values as number[]),
   }
-}
-
-function kindTitle(name: string, kind: string): string {
-  return name === 'nearSays' ? `${kind} says edit` : kind
 }

@@ -41,8 +41,10 @@ export interface Score extends Interval {
   text: string
   /** Half the interval's width. */
   spread: string
-  /** Both its ends, and the standard error over seeds where there are several. */
+  /** Both its ends. */
   range: string
+  /** Half the interval over seeds, where there are several. */
+  seeds?: string
   best: boolean
 }
 
@@ -110,7 +112,7 @@ function paperNumbers(rows: readonly PaperRow[], { label, method, T }: Result): 
 function score(metric: Metric, result: Result, results: readonly Result[]): Score | undefined {
   const found = result.scores[metric.key]
   if (!found) return undefined
-  const { estimate, low, high, seedError } = found
+  const { estimate, low, high, seedSpread } = found
   const text = (value: number) =>
     Number.isFinite(value) ? value.toFixed(metric.digits) : String(value).replace('Infinity', '∞')
   // The unedited model never forgets: to call it best would say nothing.
@@ -122,7 +124,8 @@ function score(metric: Metric, result: Result, results: readonly Result[]): Scor
     ...found,
     text: text(estimate),
     spread: `±${text((high - low) / 2).replace(/^0\./, '.')}`,
-    range: `[${text(low)}, ${text(high)}]${seedError === undefined ? '' : `, seeds ±${text(seedError).replace(/^0\./, '.')}`}`,
+    range: `[${text(low)}, ${text(high)}]`,
+    ...(seedSpread !== undefined && { seeds: `seeds ±${text(seedSpread).replace(/^0\./, '.')}` }),
     best,
   }
 }

@@ -5,17 +5,21 @@ import { colours, draw } from './draw'
 /** Share of the edits that a point of the plot stands for. */
 const BINS = 10
 
-/** Success of edits by their number, right after they were made and after the last one, a panel for each method. */
+/** Success of edits by their number, right after they were made and after each T, a panel for each method. */
 export function retention(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   const format = ['chat', 'plain'].find((name) => results.some(({ byRecord }) => byRecord[`atOnce@${name}`]))
-  const shown = results.filter(({ T, byRecord }) => T === last && byRecord[`atOnce@${format}`])
+  const asked = results.filter(({ T, byRecord }) => T > 1 && byRecord[`atOnce@${format}`])
+  const shown = asked.filter(({ T }) => T === last)
   if (shown.length === 0) return []
-  const atEnd = `after edit ${last}`
-  const points = shown.flatMap(({ label, byRecord }) => [
-    ...binned(byRecord[`atOnce@${format}`] ?? []).map((point) => ({ label, asked: 'at once', ...point })),
-    ...binned(byRecord[`own@${format}`] ?? []).map((point) => ({ label, asked: atEnd, ...point })),
-  ])
+  const after = (T: number) => `after edit ${T}`
+  const pointsOf = (label: string, asked: string, list: readonly (number | null)[] = []) =>
+    binned(list, last).map((point) => ({ label, asked, ...point }))
+  const points = [
+    ...shown.flatMap(({ label, byRecord }) => pointsOf(label, 'at once', byRecord[`atOnce@${format}`])),
+    ...asked.flatMap(({ label, T, byRecord }) => pointsOf(label, after(T), byRecord[`own@${format}`])),
+  ]
+  const times = [...new Set(asked.map(({ T }) => T))].sort((a, b) => a - b)
   const labels = shown.map(({ label }) => label)
   return [
     draw(`Retention: own questions (${format}) by the number of their edit`, {
@@ -26,7 +30,7 @@ export function retention(results: readonly Result[]): string[] {
       x: { label: 'edit', labelAnchor: 'center', domain: [0, last], ticks: 4 },
       y: { domain: [0, 1], grid: true, label: null },
       fx: { domain: labels, label: null, padding: 0.12 },
-      color: colours(['at once', atEnd]),
+      color: colours(['at once', ...times.map(after)]),
       marks: [
         Plot.frame({ strokeOpacity: 0.15 }),
         Plot.lineY(points, { fx: 'label', x: 'edit', y: 'share', stroke: 'asked', strokeWidth: 2 }),
@@ -36,9 +40,9 @@ export function retention(results: readonly Result[]): string[] {
   ]
 }
 
-/** Means of neighbouring edits, each at the middle of their numbers. */
-function binned(list: readonly (number | null)[]): { edit: number; share: number }[] {
-  const size = Math.ceil(list.length / BINS)
+/** Means of neighbouring edits of `edits`, each at the middle of their numbers. */
+function binned(list: readonly (number | null)[], edits: number): { edit: number; share: number }[] {
+  const size = Math.ceil(edits / BINS)
   return Array.from({ length: Math.ceil(list.length / size) }, (_, bin) => {
     const values = list.slice(bin * size, (bin + 1) * size)
     const scored = values.filter((value) => value !== null)
