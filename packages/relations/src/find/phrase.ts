@@ -1,4 +1,4 @@
-import { fold } from './fold'
+import { fold } from '../fold'
 
 /** Longest prompt that is searched, in UTF-16 units: longer ones are documents, not questions. */
 export const MAX_PROMPT = 2000

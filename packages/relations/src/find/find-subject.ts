@@ -1,5 +1,5 @@
-import type { Language } from './bank'
-import { type Folded, fold, stemsOf, UNSPACED } from './fold'
+import type { Language } from '../bank'
+import { type Folded, fold, stemsOf, UNSPACED } from '../fold'
 import { isCommon, languageOf } from './language'
 import { matchTemplates } from './match'
 import { MAX_PROMPT, quotedTexts, TRAILERS } from './phrase'

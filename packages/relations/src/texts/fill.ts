@@ -1,5 +1,5 @@
-import type { Template } from './bank'
-import { fold } from './fold'
+import type { Template } from '../bank'
+import { fold } from '../fold'
 
 /** Puts a noun phrase into a form: one article where the form has one, and a capital where it starts a sentence. */
 export function fill({ text, form }: Template, phrase: string): string {

@@ -1,5 +1,5 @@
-import type { Relation, RelationType } from './bank'
-import { fold, stemsOf } from './fold'
+import type { Relation, RelationType } from '../bank'
+import { fold, stemsOf } from '../fold'
 import { mostTypical } from './kin'
 
 /** How the type of a subject is known: its name tells it, no other type has the relation, or it is one of several. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bank } from './bank'
-import { fill } from './fill'
+import { bank } from '../bank'
+import { fill } from '../texts/fill'
 import { findRelation, locate } from './find-relation'
 import { areKin } from './kin'
 

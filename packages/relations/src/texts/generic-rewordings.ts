@@ -1,8 +1,8 @@
-import type { Form } from './bank'
+import type { Form } from '../bank'
+import { findSubject } from '../find/find-subject'
+import { languageOf } from '../find/language'
+import { fold } from '../fold'
 import { withoutRepeats } from './fill'
-import { findSubject } from './find-subject'
-import { fold } from './fold'
-import { languageOf } from './language'
 import { questionOf, statementOf } from './question-and-statement'
 import type { Rewording } from './rewordings'
 

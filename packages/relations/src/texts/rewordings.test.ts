@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bank } from './bank'
+import { bank } from '../bank'
+import { findRelation, locate } from '../find/find-relation'
+import { areKin } from '../find/kin'
+import { fold } from '../fold'
 import { nearTextsOf, siblingsOf } from './contrasts'
 import { fill } from './fill'
-import { findRelation, locate } from './find-relation'
-import { fold } from './fold'
 import { genericRewordingsOf, mentionsOf } from './generic-rewordings'
-import { areKin } from './kin'
 import { rewordingsOf } from './rewordings'
 
 const types = bank().flatMap(({ types }) => types)

@@ -1,5 +1,5 @@
-import type { Relation, Template } from './bank'
-import { stemsOf } from './fold'
+import type { Relation, Template } from '../bank'
+import { stemsOf } from '../fold'
 import { isCommon } from './language'
 import type { TypeKnown } from './type-evidence'
 

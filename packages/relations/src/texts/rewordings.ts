@@ -1,8 +1,8 @@
-import { type Form, rarity, type Template } from './bank'
+import { type Form, rarity, type Template } from '../bank'
+import { locate } from '../find/find-relation'
+import { namesType } from '../find/typical'
+import { fold, stemsOf } from '../fold'
 import { fill, withoutRepeats } from './fill'
-import { locate } from './find-relation'
-import { fold, stemsOf } from './fold'
-import { namesType } from './typical'
 
 /** Another wording of a prompt. */
 export interface Rewording {

@@ -1,5 +1,5 @@
-import { bank, type Language } from './bank'
-import { stemsOf } from './fold'
+import { bank, type Language } from '../bank'
+import { stemsOf } from '../fold'
 
 /** The language of a folded text, by its words that the bank's forms have; `undefined` where none has any. */
 export function languageOf(folded: string): Language | undefined {

@@ -1,5 +1,5 @@
-import { bank, type Language, type RelationType, type Template } from './bank'
-import { type Folded, fold, stemsOf, UNSPACED } from './fold'
+import { bank, type Language, type RelationType, type Template } from '../bank'
+import { type Folded, fold, stemsOf, UNSPACED } from '../fold'
 import { isCommon } from './language'
 import { DETERMINERS, narrow, TRAILERS } from './phrase'
 

@@ -1,4 +1,4 @@
-import { bank, type Language, type Relation } from './bank'
+import { bank, type Language, type Relation } from '../bank'
 
 let counted: Map<Relation, Map<Relation, number>> | undefined
 

@@ -1,14 +1,14 @@
-import { FORMS, type Language, type Relation, type RelationType, type Template } from './bank'
+import { FORMS, type Language, type Relation, type RelationType, type Template } from '../bank'
+import { locate, mentionOf, type RankedRelation, rankRelations } from '../find/find-relation'
+import { findSubject } from '../find/find-subject'
+import { areKin } from '../find/kin'
+import { DETERMINERS } from '../find/phrase'
+import { type TypeKnown, typeEvidence } from '../find/type-evidence'
+import { namesType } from '../find/typical'
+import { fold, stemsOf } from '../fold'
+import { randomNumbers, shuffled } from '../random'
 import { fill, withoutRepeats } from './fill'
-import { locate, mentionOf, type RankedRelation, rankRelations } from './find-relation'
-import { findSubject } from './find-subject'
-import { fold, stemsOf } from './fold'
-import { areKin } from './kin'
-import { DETERMINERS } from './phrase'
-import { randomNumbers, shuffled } from './random'
 import { resemblingNames } from './resembling-names'
-import { type TypeKnown, typeEvidence } from './type-evidence'
-import { namesType } from './typical'
 
 /** How many texts to draw, and the seed to draw them from: the same seed gives the same texts. */
 export interface DrawOptions {

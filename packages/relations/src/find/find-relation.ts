@@ -1,6 +1,6 @@
-import { type Form, type Language, type Relation, rarity } from './bank'
+import { type Form, type Language, type Relation, rarity } from '../bank'
+import { type Folded, fold, stemsOf } from '../fold'
 import { findSubject } from './find-subject'
-import { type Folded, fold, stemsOf } from './fold'
 import { areKin } from './kin'
 import { isCommon, languageOf } from './language'
 import { indexOfWords, matchTemplates } from './match'

@@ -1,4 +1,4 @@
-import { UNSPACED } from './fold'
+import { UNSPACED } from '../fold'
 
 /** Names like a given one, drawn at random: with another number, a word of another name, or one letter changed. */
 export function resemblingNames(name: string, others: string[], random: () => number): string[] {
