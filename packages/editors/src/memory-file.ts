@@ -64,7 +64,7 @@ export async function writeMemoryParts(
   for (const [name, array] of Object.entries(arrays)) {
     tensors[name] = { dtype: array.data instanceof Uint16Array ? 'F16' : 'F32', ...array }
   }
-  await writeSafetensors(path, tensors, { [DIGEST]: digest(tensors) })
+  await writeSafetensors(path, tensors, { [DIGEST]: await digest(tensors) })
 }
 
 /**
@@ -158,7 +158,7 @@ function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors 
     for (const { name, dtype, shape } of file.tensors()) {
       tensors[name] = { dtype: dtype as SafetensorsDtype, shape, data: await file.read(name) }
     }
-    if (digest(tensors) !== expected) throw invalidMemory(path, 'it has changed since it was written')
+    if ((await digest(tensors)) !== expected) throw invalidMemory(path, 'it has changed since it was written')
     const contents = tensors[CONTENTS]?.data
     if (!(contents instanceof Uint8Array)) throw invalidMemory(path, `it has no bytes called "${CONTENTS}"`)
     return { contents: parseJson(contents), tensors }
@@ -175,15 +175,23 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-function digest(tensors: Tensors): string {
+/** The digest of all tensors; others have a turn between its slices. */
+async function digest(tensors: Tensors): Promise<string> {
   const hash = createHash('sha256')
   for (const name of Object.keys(tensors).sort()) {
     const { dtype, shape, data } = tensors[name] as SafetensorsTensor
     hash.update(`${name} ${dtype} [${shape}]\n`)
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    for (let at = 0; at < bytes.length; at += SLICE) {
+      if (at > 0) await new Promise(setImmediate)
+      hash.update(bytes.subarray(at, at + SLICE))
+    }
   }
   return hash.digest('hex')
 }
+
+/** Bytes of a tensor that are digested in one go, some milliseconds. */
+const SLICE = 1 << 21
 
 function checkModel(path: string, found: ModelIdentity, own: ReturnType<typeof modelIdentity>): void {
   if (own.sha256 === found.sha256) return

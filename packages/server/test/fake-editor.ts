@@ -26,8 +26,9 @@ export class FakeEditor implements ServedEditor {
     this.#disk = disk
   }
 
+  /** An editor of the class it is called on. */
   static async load(path: string, disk: Disk): Promise<FakeEditor> {
-    const editor = new FakeEditor(disk)
+    const editor = new this(disk)
     editor.edits = JSON.parse(Buffer.from(await disk.read(path)).toString())
     return editor
   }
@@ -84,6 +85,15 @@ export class FakeEditor implements ServedEditor {
   }
 
   dispose(): void {}
+}
+
+/** A fake editor that takes edits back in one go. */
+export class InstantEditor extends FakeEditor {
+  readonly undoesAtOnce = true
+
+  override async undo(id: string): Promise<void> {
+    this.edits = this.edits.filter((edit) => edit.id !== id)
+  }
 }
 
 function becomes({ target }: Pick<EditRequest, 'target'>): Pick<EditSummary, 'status' | 'reason' | 'answer'> {

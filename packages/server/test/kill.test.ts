@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { createRandom } from '@wise-edit/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { asking, settled } from './start-fake'
@@ -10,41 +11,51 @@ import { startProcess } from './start-process'
 /** `WISE_KILLS=200` kills it that often. */
 const KILLS = Number(process.env.WISE_KILLS ?? 10)
 const CLIENTS = 3
+/** Milliseconds after which all is saved. */
+const SAVED = 2000
 
-it(`loses nothing that was acknowledged when it is killed ${KILLS} times`, {
-  timeout: 30_000 * KILLS,
-}, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'wise-kill-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const memory = join(folder, 'acme.memory')
-  const random = createRandom('kills')
-  const told = new Told()
-  for (let kill = 0; kill <= KILLS; kill++) {
-    const { child, url } = await startProcess('killed-server.ts', memory)
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const ask = asking(url)
-    told.check(kill, (await ask('GET', '/v1/edits')).body.data)
-    if (kill === KILLS) {
-      const edits = await settled({ ask })
-      told.check(kill, edits)
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-      expect(edits.map(({ state }) => state)).not.toContain('failed')
-      // The last one may stand in the journal alone.
-      const saved = JSON.parse(readFileSync(memory, 'utf8'))
-      expect(edits.length - saved.length).toBeLessThanOrEqual(1)
-      break
+it.each(['instant', 'slow'])(
+  `loses nothing that was acknowledged when it is killed ${KILLS} times, with %s undo`,
+  {
+    timeout: 30_000 * KILLS,
+  },
+  async (undo) => {
+    const folder = mkdtempSync(join(tmpdir(), 'wise-kill-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const memory = join(folder, 'acme.memory')
+    const random = createRandom('kills')
+    const told = new Told()
+    for (let kill = 0; kill <= KILLS; kill++) {
+      const { child, url } = await startProcess('killed-server.ts', memory, undo)
+      onTestFinished(() => void child.kill('SIGKILL'))
+      const ask = asking(url)
+      told.check(kill, (await ask('GET', '/v1/edits')).body.data)
+      if (kill === KILLS) {
+        const edits = await settled({ ask })
+        told.check(kill, edits)
+        // The memory is saved behind the journal.
+        await setTimeout(SAVED)
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+        expect(edits.map(({ state }) => state)).not.toContain('failed')
+        // The last one may stand in the journal alone.
+        const saved = JSON.parse(readFileSync(memory, 'utf8'))
+        expect(edits.length - saved.length).toBeLessThanOrEqual(1)
+        break
+      }
+      const exited = once(child, 'exit')
+      // However slow the machine is, some were acknowledged.
+      await ask('POST', '/v1/edits', { id: `${kill}`, prompt: 'a', target: 'b' })
+      told.hear([`${kill}`], { held: true, sure: true })
+      const clients = Array.from({ length: CLIENTS }, (_, i) =>
+        useUntilGone(ask, told, `${kill}-${i}`, random),
+      )
+      setTimeout(random.int(250)).then(() => child.kill('SIGKILL'))
+      await Promise.all([...clients, exited])
     }
-    const exited = once(child, 'exit')
-    // However slow the machine is, some were acknowledged.
-    await ask('POST', '/v1/edits', { id: `${kill}`, prompt: 'a', target: 'b' })
-    told.hear([`${kill}`], { held: true, sure: true })
-    const clients = Array.from({ length: CLIENTS }, (_, i) => useUntilGone(ask, told, `${kill}-${i}`, random))
-    setTimeout(() => child.kill('SIGKILL'), random.int(250))
-    await Promise.all([...clients, exited])
-  }
-  expect(told.acknowledged).toBeGreaterThanOrEqual(KILLS)
-})
+    expect(told.acknowledged).toBeGreaterThanOrEqual(KILLS)
+  },
+)
 
 /** What clients were told of edits, and what they never heard. */
 class Told {

@@ -1,16 +1,17 @@
 import { realDisk } from '../src/edits/disk'
 import { defaultLimits } from '../src/limits'
 import { startServer } from '../src/server'
-import { FakeEditor, fakeEvaluate } from './fake-editor'
+import { FakeEditor, fakeEvaluate, InstantEditor } from './fake-editor'
 import { FakeModel } from './fake-model'
 
 // A server with a fake model on a real disk, for `kill.test.ts`; says where it listens.
-const [memory = ''] = process.argv.slice(2)
+const [memory = '', undo] = process.argv.slice(2)
+const Editor = undo === 'instant' ? InstantEditor : FakeEditor
 const { url } = await startServer({
   name: 'fake',
   model: new FakeModel(),
-  createEditor: () => new FakeEditor(realDisk),
-  loadEditor: (path) => FakeEditor.load(path, realDisk),
+  createEditor: () => new Editor(realDisk),
+  loadEditor: (path) => Editor.load(path, realDisk),
   evaluate: fakeEvaluate,
   tensors: () => ({ numTensors: 0, numBytes: 0 }),
   memory,

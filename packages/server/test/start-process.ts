@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 export async function startProcess(
   program: string,
   memory: string,
+  ...more: string[]
 ): Promise<{ child: ChildProcess; url: string }> {
   const file = fileURLToPath(new URL(program, import.meta.url))
-  const args = ['--import', 'tsx', '--conditions=@wise-edit/source', file, memory]
+  const args = ['--import', 'tsx', '--conditions=@wise-edit/source', file, memory, ...more]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let problems = ''
   child.stderr.on('data', (text) => {

@@ -5,6 +5,7 @@ import { BaseEditor } from '../base-editor'
 import type { AskOptions, EditEvent, EditRequest, EditSummary, LoadOptions } from '../editor'
 import type { Question } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
+import { Turn } from '../turn'
 import { LearnedFacts, withOverruled, withoutEdit } from './contradictions'
 import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
@@ -30,9 +31,11 @@ export interface LearnedEdit {
  */
 export class PerEditEditor extends BaseEditor {
   readonly method = 'per-edit'
-  /** An undo changes the answers in one go, with no training. */
+  /** An undo changes the answers in one go, also in the middle of an edit. */
   readonly undoesAtOnce = true
   readonly #gate: Gate
+  /** Taken by a load and an undo. */
+  readonly #exchange = new Turn()
   readonly #reader: PromptReader
   #options: PerEditOptions
   #router: TextRouter
@@ -135,6 +138,11 @@ export class PerEditEditor extends BaseEditor {
     })
   }
 
+  /** Deletes the edit: at once, also in the middle of another edit, and exactly as if it had never been made. */
+  override async undo(id: string): Promise<void> {
+    await this.#exchange.run(() => this.takeBack(id))
+  }
+
   reset(): void {
     this.#edits = []
     this.#memories = new Map()
@@ -154,18 +162,19 @@ export class PerEditEditor extends BaseEditor {
 
   /** Takes over the file's edits and the options they were made with; reads edits again that another gate has read. */
   protected async readFile(path: string, reporting: LoadOptions): Promise<void> {
-    const contents = await readPerEdit(path, this.model)
-    const { edits, memories } = await rereadBy(this.#gate, contents, reporting)
-    this.reset()
-    this.#options = contents.options
-    this.#edits = edits
-    for (const edit of edits) {
-      const memory = memories.get(edit.id)
-      if (memory) this.#keep(edit, memory)
-    }
+    await this.#exchange.run(async () => {
+      const contents = await readPerEdit(path, this.model)
+      const { edits, memories } = await rereadBy(this.#gate, contents, reporting)
+      this.reset()
+      this.#options = contents.options
+      this.#edits = edits
+      for (const edit of edits) {
+        const memory = memories.get(edit.id)
+        if (memory) this.#keep(edit, memory)
+      }
+    })
   }
 
-  /** Deletes the edit: at once, and exactly as if it had never been made. */
   protected async takeBack(id: string): Promise<void> {
     findEdit(this.#edits, id, (edit) => edit.id)
     this.#edits = withOverruled(withoutEdit(this.#edits, id), this.#options)
@@ -201,7 +210,7 @@ export class PerEditEditor extends BaseEditor {
     const memory = missed ? undefined : this.#withGate(record, training.memory)
     edit.seconds = (performance.now() - started) / 1000
     this.#add(edit, memory)
-    yield { type: 'edit', index, edit }
+    yield { type: 'edit', index: this.#edits.length - 1, edit }
   }
 
   async *#train(

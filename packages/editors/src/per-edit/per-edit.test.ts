@@ -140,6 +140,19 @@ describe('a side memory for each edit', () => {
     editor.dispose()
   })
 
+  test('is taken back in the middle of another, which ends as if it had never been', async () => {
+    const [editor, never] = [create(model), create(model)]
+    await make(editor, [a])
+    for await (const event of editor.editEvents([b])) {
+      if (event.type === 'edit') expect(event.index).toBe(0)
+      else if (event.step === 0) await editor.undo('a')
+    }
+    await make(never, [b])
+    expect(await stateOf(editor)).toEqual(await stateOf(never))
+    editor.dispose()
+    never.dispose()
+  })
+
   test('leaves earlier ones their words where the options say so', async () => {
     const editor = create(model, { overrule: false })
     const words = 'one two three four five six'

@@ -1,4 +1,6 @@
-import { access, appendFile, open, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import { closeSync, fsync, openSync, write } from 'node:fs'
+import { access, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 
 /** What the journal asks of a file system, so that a test can let one crash between any two of its steps. */
 export interface Disk {
@@ -22,18 +24,30 @@ export const realDisk: Disk = {
     ),
   read: (path) => readFile(path),
   write: (path, bytes) => writeFile(path, bytes, { mode: 0o600 }),
-  append: (path, bytes) => appendFile(path, bytes),
+  append: (path, bytes) =>
+    withFile(path, 'a', async (file) => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await promisify(write)(file, bytes, done)
+        done += bytesWritten
+      }
+    }),
   truncate,
   rename,
-  async sync(path) {
-    const file = await open(path, 'r')
-    try {
-      await file.sync()
-    } catch (error) {
-      // Some file systems cannot make a folder safe; Windows refuses for all that is only read.
-      if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-    } finally {
-      await file.close()
-    }
-  },
+  sync: (path) =>
+    withFile(path, 'r', async (file) => {
+      await promisify(fsync)(file).catch((error: NodeJS.ErrnoException) => {
+        // Some file systems cannot make a folder safe; Windows refuses for all that is only read.
+        if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes(error.code ?? '')) throw error
+      })
+    }),
+}
+
+/** Opens a file at once: while an edit trains, each wait for the system may take as long as a step. */
+async function withFile(path: string, flags: string, use: (file: number) => Promise<void>): Promise<void> {
+  const file = openSync(path, flags)
+  try {
+    await use(file)
+  } finally {
+    closeSync(file)
+  }
 }

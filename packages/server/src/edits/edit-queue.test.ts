@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FakeEditor } from '../../test/fake-editor'
+import { FakeEditor, InstantEditor } from '../../test/fake-editor'
 import { FaultyDisk } from '../../test/faulty-disk'
 import { EditQueue } from './edit-queue'
 import { Journal } from './journal'
 
-async function open(disk = new FaultyDisk(), maxWaiting = 10) {
-  const createEditor = () => new FakeEditor(disk)
-  const loadEditor = (path: string) => FakeEditor.load(path, disk)
+async function open(disk = new FaultyDisk(), maxWaiting = 10, Editor = FakeEditor, saveAfter = 0) {
+  const createEditor = () => new Editor(disk)
+  const loadEditor = (path: string) => Editor.load(path, disk)
   const queue = await EditQueue.open({
     createEditor,
     loadEditor,
@@ -14,6 +14,7 @@ async function open(disk = new FaultyDisk(), maxWaiting = 10) {
     disk,
     maxWaiting,
     retryAfter: 1,
+    saveAfter,
   })
   onTestFinished(() => queue.close())
   return queue
@@ -59,9 +60,58 @@ describe('EditQueue', () => {
     expect(queue.list().map(({ id, target }) => `${id} ${target}`)).toEqual(['b yes', 'c yes', 'a no'])
   })
 
+  it('has taken an edit back when it says so, in the middle of another, where the editor can', async () => {
+    const queue = await open(new FaultyDisk(), 10, InstantEditor)
+    await queue.add([fact('a')])
+    await queue.idle()
+    await queue.add([fact('b'), fact('c')])
+    while (!states(queue).includes('b training')) await new Promise(setImmediate)
+    await queue.undo('a')
+    expect(states(queue)).toEqual(['b training', 'c waiting'])
+    await queue.undo('b')
+    await queue.idle()
+    expect(states(queue)).toEqual(['c done'])
+  })
+
+  it('saves many changes at once behind them, and what is left when it is closed', async () => {
+    const disk = new FaultyDisk()
+    const long = 1e6
+    const queue = await open(disk, 10, InstantEditor, long)
+    await queue.add([fact('a'), fact('b'), fact('c', '!')])
+    await queue.idle()
+    await queue.undo('a')
+    expect(states(queue)).toEqual(['b done', 'c failed'])
+    expect(await disk.exists('m')).toBe(false)
+    expect((await queue.snapshot()).edits.map(({ id }) => id)).toEqual(['b'])
+    const { entries } = await Journal.open('m.journal', disk)
+    expect(entries).toMatchObject([{ type: 'made' }, { type: 'failed', edit: { id: 'c' } }])
+    await queue.add([fact('a', 'no')])
+    await queue.idle()
+    await queue.close()
+    const { edits } = await FakeEditor.load('m', disk)
+    expect(edits.map(({ id, target }) => `${id} ${target}`)).toEqual(['b yes', 'a no'])
+  })
+
+  it('keeps in the journal what a crash leaves unsaved, an edit taken back and made anew too', async () => {
+    const disk = new FaultyDisk()
+    const queue = await open(disk, 10, InstantEditor, 1e6)
+    await queue.add([fact('a'), fact('b')])
+    await queue.idle()
+    await queue.snapshot()
+    await queue.undo('a')
+    await queue.add([fact('a', 'no')])
+    await queue.add([fact('c', '!')])
+    await queue.idle()
+    // Another one, as after a crash.
+    const restarted = await open(disk, 10, InstantEditor, 1e6)
+    await restarted.idle()
+    expect(states(restarted)).toEqual(['b done', 'a done', 'c failed'])
+    expect(restarted.list()[1]?.target).toBe('no')
+  })
+
   it('loads no second editor to take an edit back at once', async () => {
     const disk = new FaultyDisk()
-    const createEditor = () => Object.assign(new FakeEditor(disk), { undoesAtOnce: true })
+    const createEditor = () => new InstantEditor(disk)
     const loadEditor = () => Promise.reject(new Error('loaded'))
     const queue = await EditQueue.open({ createEditor, loadEditor, memory: 'm', disk, maxWaiting: 10 })
     onTestFinished(() => queue.close())

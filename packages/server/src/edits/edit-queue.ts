@@ -5,12 +5,16 @@ import type { Disk } from './disk'
 import { type EditRecord, Journal } from './journal'
 import { Pending } from './pending'
 import { Progress } from './progress'
+import { Saver } from './saver'
 import { type EditView, viewEdits } from './view'
 
 /** What the queue asks of an editor. */
 export type QueueEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'save' | 'dispose'> & {
   readonly options: { readonly steps: number }
-  /** Undo changes the answers in one go, so nothing else must answer meanwhile. Default: false. */
+  /**
+   * An undo changes the answers in one go, also in the middle of an edit, and what is saved is the memory at the time of the
+   * call. Default: false.
+   */
   readonly undoesAtOnce?: boolean
 }
 
@@ -28,11 +32,14 @@ export interface EditQueueOptions<E extends QueueEditor> {
   onError?: (error: unknown) => void
   /** Milliseconds before a memory that could not be saved is saved again. */
   retryAfter?: number
+  /** Milliseconds after a change before the memory of an editor that undoes at once is saved. */
+  saveAfter?: number
 }
 
 /**
  * Edits behind a write-ahead journal: accepted means that a crash does not lose it. A worker makes them one after
- * another, saves the memory, and only then takes them out of the journal.
+ * another. They leave the journal only once the memory is saved: after each of them, or, where the editor undoes at once,
+ * behind them, many at a time.
  */
 export class EditQueue<E extends QueueEditor> {
   readonly #options: EditQueueOptions<E>
@@ -40,6 +47,7 @@ export class EditQueue<E extends QueueEditor> {
   readonly #journal: Journal
   readonly #pending: Pending
   readonly #progress = new Progress()
+  readonly #saver: Saver
   readonly #stop = new AbortController()
   #shadow: E | undefined
   #current: { id: string; abort: AbortController } | undefined
@@ -51,6 +59,8 @@ export class EditQueue<E extends QueueEditor> {
     this.#editor = editor
     this.#journal = journal
     this.#pending = pending
+    const { saveAfter = 200, retryAfter = 5_000, onError } = options
+    this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
 
   /** Opens memory and journal, and goes on with what was accepted. Throws what `Editor.load` and the journal throw. */
@@ -76,10 +86,11 @@ export class EditQueue<E extends QueueEditor> {
   }
 
   /**
-   * An editor with the memory as it was last saved, which later edits do not change; the caller disposes it. Throws what
-   * `Editor.load` throws.
+   * An editor with the memory as it is, or where it cannot be saved as it was last saved. Later edits do not change it; the
+   * caller disposes it. Throws what `Editor.load` throws.
    */
   async snapshot(): Promise<E> {
+    await this.#saver.flush()
     return openEditor(this.#options)
   }
 
@@ -118,7 +129,10 @@ export class EditQueue<E extends QueueEditor> {
     return edits.map(({ id }) => id)
   }
 
-  /** Takes an edit back, or out of the queue, and returns once that is safe. Throws `ApiError` 404, 429. */
+  /**
+   * Takes an edit back, or out of the queue, and returns once that is safe; an editor that undoes at once has done so by
+   * then. Throws `ApiError` 404, 429.
+   */
   async undo(id: string): Promise<void> {
     const entry = { type: 'undo' as const, id }
     const check = () => {
@@ -128,17 +142,23 @@ export class EditQueue<E extends QueueEditor> {
       this.#checkOpen(1)
       return entry
     }
-    await this.#journal.append(check, () => this.#pending.apply(entry))
+    await this.#journal.append(check, () => {
+      this.#pending.apply(entry)
+      this.#undoNow(id)
+    })
     if (this.#current?.id === id) this.#current.abort.abort()
     this.#wake()
   }
 
-  /** Stops the worker; the edit under way is given up and made at the next start. Frees the editors. */
+  /** Stops the worker; the edit under way is given up and made at the next start. Saves the rest and frees the editors. */
   async close(): Promise<void> {
     this.#stop.abort()
     this.#current?.abort.abort()
     this.#wake()
     await this.#worker
+    this.#saver.stop()
+    // What cannot be saved is in the journal.
+    await this.#saver.flush()
     this.#editor.dispose()
     this.#shadow?.dispose()
   }
@@ -165,42 +185,56 @@ export class EditQueue<E extends QueueEditor> {
         })
         continue
       }
-      const reason = await (operation.type === 'edit'
+      const outcome = await (operation.type === 'edit'
         ? this.#make(operation.edit)
         : this.#takeBack(operation.id))
-      if (!(await this.#save())) return this.#pending.giveUp()
+      if (outcome === 'given up') return this.#pending.giveUp()
+      this.#pending.end(outcome?.reason)
+      this.#saver.change()
       this.#dropShadow()
-      await this.#trim(() => this.#pending.end(reason))
+      if (!this.#editor.undoesAtOnce) await this.#saveNow()
     }
   }
 
-  /** Makes an edit; returns why it cannot be made. */
-  async #make(edit: EditRecord): Promise<string | undefined> {
+  /** Makes an edit. */
+  async #make(edit: EditRecord): Promise<Outcome> {
     const abort = new AbortController()
     this.#current = { id: edit.id, abort }
     try {
       for await (const event of this.#editor.editEvents([edit], { signal: abort.signal }))
         this.#progress.tell(event, this.#editor.options.steps)
     } catch (error) {
-      if (!abort.signal.aborted) return (error as Error).message
+      if (this.#stop.signal.aborted) return 'given up'
+      if (!abort.signal.aborted) return { reason: (error as Error).message }
     } finally {
       this.#current = undefined
     }
     return undefined
   }
 
-  /** Takes an edit back; if that takes training, a second editor answers from the memory as it was. Returns why it cannot. */
-  async #takeBack(id: string): Promise<string | undefined> {
-    if (!this.#editor.edits.some((edit) => edit.id === id)) return undefined
+  /** Takes an edit back; if that takes training, a second editor answers from the memory as it was. */
+  async #takeBack(id: string): Promise<Outcome> {
+    if (!this.#holds(id)) return undefined
     try {
       if (!this.#editor.undoesAtOnce) this.#shadow = await this.#options.loadEditor(this.#options.memory)
       await this.#editor.undo(id, { signal: this.#stop.signal })
     } catch (error) {
-      if (this.#stop.signal.aborted) return undefined
+      if (this.#stop.signal.aborted) return 'given up'
       this.#options.onError?.(error)
-      return (error as Error).message
+      return { reason: (error as Error).message }
     }
     return undefined
+  }
+
+  /** Takes an edit back out of turn where the editor can. */
+  #undoNow(id: string): void {
+    if (!this.#editor.undoesAtOnce || !this.#holds(id) || !this.#pending.endUndo(id)) return
+    this.#editor.undo(id).catch((error) => this.#options.onError?.(error))
+    this.#saver.change()
+  }
+
+  #holds(id: string): boolean {
+    return this.#editor.edits.some((edit) => edit.id === id)
   }
 
   #dropShadow(): void {
@@ -208,18 +242,18 @@ export class EditQueue<E extends QueueEditor> {
     this.#shadow = undefined
   }
 
-  /** Saves the memory, again and again until it works; returns false if the queue was closed instead. */
-  async #save(): Promise<boolean> {
-    while (!this.#stop.signal.aborted) {
-      try {
-        await this.#editor.save(this.#options.memory)
-        return true
-      } catch (error) {
-        this.#options.onError?.(error)
-        await pause(this.#options.retryAfter ?? 5_000)
-      }
+  /** Saves the memory, again and again until it works or the queue is closed. */
+  async #saveNow(): Promise<void> {
+    while (!this.#stop.signal.aborted && !(await this.#saver.flush())) {
+      await pause(this.#options.retryAfter ?? 5_000)
     }
-    return false
+  }
+
+  /** Saves the memory, then takes what it holds out of the journal. */
+  async #save(): Promise<void> {
+    const { unsaved } = this.#pending
+    await this.#editor.save(this.#options.memory)
+    await this.#trim(() => this.#pending.saved(unsaved))
   }
 
   /** Writes the journal anew after `change`. One that cannot be written says too much, which does no harm. */
@@ -233,6 +267,9 @@ export class EditQueue<E extends QueueEditor> {
     await this.#journal.rewrite(entries).catch((error) => this.#options.onError?.(error))
   }
 }
+
+/** How an operation ended: `undefined` if it is done, or why it cannot be done, or that it is to be done at the next start. */
+type Outcome = { reason: string } | 'given up' | undefined
 
 /** An editor with the memory as it was last saved. */
 async function openEditor<E extends QueueEditor>({

@@ -4,12 +4,14 @@ import type { EditRecord, JournalEntry } from './journal'
 export type Operation = { type: 'edit'; edit: EditRecord } | { type: 'undo'; id: string }
 
 /**
- * What was acknowledged and is not in the memory yet.
+ * What was acknowledged and is not in the memory yet, or not in its file.
  *
  * Entries of a journal that the memory holds already change nothing, so a journal may always be read again.
  */
 export class Pending {
   readonly #operations: Operation[] = []
+  /** Done, and perhaps not in the memory's file. */
+  readonly #unsaved: Operation[] = []
   readonly #failures = new Map<string, { edit: EditRecord; reason: string }>()
   /** Ids that will be taken once all operations are done. */
   readonly #taken: Set<string>
@@ -23,6 +25,11 @@ export class Pending {
 
   get operations(): readonly Operation[] {
     return this.#operations
+  }
+
+  /** How many operations are done that no call of `saved` has counted. */
+  get unsaved(): number {
+    return this.#unsaved.length
   }
 
   /** Edits that could not even be tried, such as one whose text is too long. */
@@ -62,7 +69,11 @@ export class Pending {
   end(reason?: string): void {
     const operation = this.#operations.shift()
     this.#underWay = false
-    if (!operation || reason === undefined) return
+    if (!operation) return
+    if (reason === undefined) {
+      this.#unsaved.push(operation)
+      return
+    }
     if (operation.type === 'undo') {
       this.#taken.add(operation.id)
       return
@@ -75,16 +86,29 @@ export class Pending {
     else this.#failures.set(operation.edit.id, { edit: operation.edit, reason })
   }
 
+  /** The undo of an edit that waits is done, out of turn; returns false where none waits. */
+  endUndo(id: string): boolean {
+    const place = this.#operations.findIndex(
+      (operation, i) => operation.type === 'undo' && operation.id === id && !(i === 0 && this.#underWay),
+    )
+    if (place >= 0) this.#unsaved.push(...this.#operations.splice(place, 1))
+    return place >= 0
+  }
+
+  /** The file of the memory holds the first `count` unsaved operations. */
+  saved(count: number): void {
+    this.#unsaved.splice(0, count)
+  }
+
   /** The shortest journal that says all this. */
   entries(): JournalEntry[] {
     const kept = new Set([...this.#taken, ...this.#undone()])
     const created = [...this.#created].filter(([id]) => kept.has(id))
     const made = created.length > 0 ? [{ type: 'made' as const, created }] : []
     const failures = [...this.#failures.values()].map((failure) => ({ type: 'failed' as const, ...failure }))
-    const operations = this.#operations.map((operation) =>
-      operation.type === 'edit' ? { type: 'edits' as const, edits: [operation.edit] } : operation,
-    )
-    return [...made, ...failures, ...operations]
+    const entryOf = (operation: Operation) =>
+      operation.type === 'edit' ? { type: 'edits' as const, edits: [operation.edit] } : operation
+    return [...made, ...this.#unsaved.map(entryOf), ...failures, ...this.#operations.map(entryOf)]
   }
 
   /** Edits that are held until their undo is done. */
