@@ -42,13 +42,27 @@ export interface TextRoute {
 
 /** Texts that the first look takes by words, and as many by vectors. */
 const CANDIDATES = 4
-/** A text with a lower cosine, and a lower share of the query's information, is not looked at twice. */
-const LEAST = { cosine: 0.35, words: 0.2 }
+/**
+ * A text with a lower cosine, and a lower share of the query's information, is not looked at twice, nor is one whose
+ * subject the query does not name, unless their cosine says that it may have called it otherwise.
+ */
+const LEAST = { cosine: 0.35, words: 0.2, unnamed: 0.6 }
+/** Pairs that are scored at once; those less alike are not, once one is certain at these log-odds. */
+const AT_ONCE = 3
+const CERTAIN = 3
 /** Log-odds that a query loses which names another kind of something than the taught prompt. */
 const EXCLUDED = 3
 /** Log-odds that a query loses which does not name the subject; one that names this share of it loses none. */
 const UNNAMED = 3
 const NAMED = 0.5
+
+/** A text that a query could mean. */
+interface Suspect {
+  id: string
+  text: string
+  /** Log-odds that the query loses against it. */
+  lost: number
+}
 
 interface Held {
   entry: RouterEntry
@@ -139,10 +153,14 @@ export class TextRouter {
     const exact = this.#exact.get(plainText(text)) ?? []
     const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
     const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id))
-    const scores = this.#matcher.score(pairs.map((pair) => [pair.text, text] as const))
-    for (const [i, pair] of pairs.entries()) {
-      const score = (scores[i] as number) - this.#lost(pair, text)
-      found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
+    for (let first = 0; first < pairs.length; first += AT_ONCE) {
+      const some = pairs.slice(first, first + AT_ONCE)
+      const scores = this.#matcher.score(some.map((pair) => [pair.text, text] as const))
+      for (const [i, pair] of some.entries()) {
+        const score = (scores[i] as number) - pair.lost
+        found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
+      }
+      if (Math.max(...found.values()) >= CERTAIN) break
     }
     const number = (id: string) => this.#held.get(id)?.number as number
     return [...found]
@@ -151,7 +169,7 @@ export class TextRouter {
   }
 
   /** Log-odds that a query loses against a text for what it says or does not say. */
-  #lost({ id, text }: { id: string; text: string }, query: string): number {
+  #lost(id: string, text: string, query: string): number {
     const { subject } = (this.#held.get(id) as Held).entry
     // A text that calls it otherwise asks for no name.
     const named = subject !== undefined && mention(subject, text) >= NAMED
@@ -189,14 +207,19 @@ export class TextRouter {
     return next === undefined ? undefined : (this.#overruledBy(next) ?? next)
   }
 
-  /** The texts worth a second look. */
-  #lookUp(text: string): { id: string; text: string }[] {
-    if (!this.#index || this.#index.size === 0 || plainText(text) === '') return []
-    const [vector] = this.#matcher.embed([text])
+  /** The texts worth a second look, the most alike first. */
+  #lookUp(query: string): Suspect[] {
+    if (!this.#index || this.#index.size === 0 || plainText(query) === '') return []
+    const [vector] = this.#matcher.embed([query])
     return this.#index
-      .find(text, vector as Float32Array, CANDIDATES)
-      .filter((match) => match.cosine >= LEAST.cosine || match.words >= LEAST.words)
-      .map(({ key }) => this.#idOf.get(key) as { id: string; text: string })
+      .find(query, vector as Float32Array, CANDIDATES)
+      .map((match) => {
+        const { id, text } = this.#idOf.get(match.key) as { id: string; text: string }
+        return { ...match, id, text, lost: this.#lost(id, text, query) }
+      })
+      .filter(({ cosine, words }) => cosine >= LEAST.cosine || words >= LEAST.words)
+      .filter(({ cosine, lost }) => lost < UNNAMED || cosine >= LEAST.unnamed)
+      .sort((a, b) => b.cosine + b.words - (a.cosine + a.words))
   }
 
   #indexFor([vector]: readonly Float32Array[]): TextIndex {
