@@ -51,6 +51,17 @@ it('finds nothing lost where nothing changed, and what broken answers or weights
   gain.dispose()
 })
 
+it('takes a ruined model for a result', async () => {
+  const gain = tf.mul(model.decoder.weights.get('norm.weight'), Number.NaN)
+  const editor = {
+    ...fakeEditor(model, () => undefined),
+    answering: () => ({ replace: { 'norm.weight': gain } }),
+  }
+  const { perplexity } = await measureAbility(editor, { passages, questions: plainQuestions(1) })
+  expect(perplexity).toEqual({ estimate: Infinity, low: Infinity, high: Infinity })
+  gain.dispose()
+})
+
 it('has 200 passages of prose, all different, of a few dozen words', () => {
   const all = prosePassages()
   expect(new Set(all).size).toBe(200)

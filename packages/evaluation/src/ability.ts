@@ -35,7 +35,7 @@ export interface AbilityOptions {
 
 /** How well an edited model still does what it did before: numbers with 95 % bootstrap intervals over texts. */
 export interface Ability {
-  /** Perplexity of the passages, edited and unedited. */
+  /** Perplexity of the passages, edited and unedited; infinite for a model that was ruined. */
   perplexity: Interval
   perplexityUnedited: Interval
   /** Share of the passages' tokens for which the same token is the most likely as before. */
@@ -90,18 +90,17 @@ export async function measureAbility(
     answers.edited.push(...(await answer(edited, editor.answering(batch))))
     onProgress?.(answers.edited.length, questions.length)
   }
-  const perplexity = (scores: readonly TargetScore[]) =>
-    bootstrap(
-      scores.map(({ nlls }) => nlls),
-      corpusPerplexity,
-      { seed },
-    )
   return {
-    perplexity: perplexity(after),
-    perplexityUnedited: perplexity(before),
+    perplexity: bootstrap(likelihoods(after), corpusPerplexity, { seed }),
+    perplexityUnedited: bootstrap(likelihoods(before), corpusPerplexity, { seed }),
     passagesUnchanged: bootstrap(compared(predictedOf(after), predictedOf(before)), share, { seed }),
     answersUnchanged: bootstrap(compared(answers.edited, answers.unedited), share, { seed }),
   }
+}
+
+/** Negative log-likelihoods of each text; a model that was ruined foresees nothing. */
+function likelihoods(scores: readonly TargetScore[]): number[][] {
+  return scores.map(({ nlls }) => nlls.map((nll) => (Number.isNaN(nll) ? Number.POSITIVE_INFINITY : nll)))
 }
 
 function predictedOf(scores: readonly TargetScore[]): number[][] {
