@@ -1,20 +1,26 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line'
+import { runCommandLine } from '@wise-edit/command-line'
+import { version } from '../package.json'
 
 // Each is loaded when it is called: who measures an edit does not hold the libraries that draw plots.
 process.exitCode = await runCommandLine(
   {
-    run: async () => (await import('./commands/run')).run,
-    quick: async () => (await import('./commands/quick')).quick,
-    worker: async () => (await import('./commands/worker')).worker,
-    list: async () => (await import('./commands/list')).list,
-    report: async () => (await import('./commands/report')).report,
-    speed: async () => (await import('./speed')).speed,
-    perf: async () => (await import('./perf')).perf,
-    large: async () => (await import('./large')).large,
-    'vs-reference': async () => (await import('./vs-reference')).vsReference,
-    'train-mend': async () => (await import('./commands/train-mend')).trainMendCommand,
-    tune: async () => (await import('./tune')).tune,
+    name: 'wise-edit-bench',
+    description: 'Benchmarks of knowledge editing',
+    version,
+    commands: {
+      run: async () => (await import('./commands/run')).run,
+      quick: async () => (await import('./commands/quick')).quick,
+      worker: async () => (await import('./commands/worker')).worker,
+      list: async () => (await import('./commands/list')).list,
+      report: async () => (await import('./commands/report')).report,
+      speed: async () => (await import('./speed')).speed,
+      perf: async () => (await import('./perf')).perf,
+      large: async () => (await import('./large')).large,
+      'vs-reference': async () => (await import('./vs-reference')).vsReference,
+      'train-mend': async () => (await import('./commands/train-mend')).trainMendCommand,
+      tune: async () => (await import('./tune')).tune,
+    },
   },
   process.argv.slice(2),
 )

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { runCommandLine } from '@wise-edit/command-line'
 import { expect, it, vi } from 'vitest'
-import { runCommandLine } from '../src/command-line'
 import { tune } from '../src/tune'
 import { readTuning } from '../src/tune/summary-file'
 import { tempFolder } from './cells'
+
+const program = { name: 'bench', description: '', version: '', commands: { tune } }
 
 it('searches on the embedded model, keeps a log, and goes on with it', async () => {
   const folder = tempFolder()
   const print = vi.spyOn(console, 'log').mockReturnValue()
   const run = (trials: number) =>
-    runCommandLine({ tune: async () => tune }, [
+    runCommandLine(program, [
       'tune',
       ...['--methods', 'ultra-edit', '--T', '2', '--out', folder, '--trials', String(trials)],
     ])
@@ -40,7 +42,7 @@ it.each([
 ])('refuses %s', async (args, message) => {
   const errors: string[] = []
   const print = vi.spyOn(console, 'error').mockImplementation((text) => void errors.push(text))
-  expect(await runCommandLine({ tune: async () => tune }, ['tune', ...args])).toBe(2)
+  expect(await runCommandLine(program, ['tune', ...args])).toBe(2)
   print.mockRestore()
   expect(errors.join()).toContain(message)
 })

@@ -1,6 +1,6 @@
+import { UsageError } from '@wise-edit/command-line'
 import type { Editor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
-import { UsageError } from './command-line'
 import { generationArgs, generationOptions, stream } from './generation'
 import { untilInterrupted } from './interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from './model'

@@ -1,5 +1,5 @@
+import { numberOption } from '@wise-edit/command-line'
 import type { GenerateOptions } from '@wise-edit/transformer'
-import { numberOption } from './number-option'
 import { printable } from './words'
 
 /** Options of the commands that let a model write. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line'
+import { runCommandLine } from '@wise-edit/command-line'
 import { runWorker, WORKER } from './edit/worker'
 import { program } from './program'
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { numberOption } from '@wise-edit/command-line'
 import { checkAccess, serve } from '@wise-edit/server'
 import { defineCommand } from 'citty'
 import { chooseMethod, methodArgs, modeOf } from './edit/method'
@@ -6,7 +7,6 @@ import { prepareFolder } from './edit/saver'
 import { optionsFrom, readSettings } from './edit/settings'
 import { untilInterrupted } from './interrupt'
 import { modelArg, openModel } from './model'
-import { numberOption } from './number-option'
 
 export const serveCommand = defineCommand({
   meta: { name: 'serve', description: 'Answer over HTTP as OpenAI does, and take edits meanwhile' },

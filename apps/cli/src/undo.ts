@@ -1,6 +1,6 @@
+import { Interrupted } from '@wise-edit/command-line'
 import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
-import { Interrupted } from './command-line'
 import { untilInterrupted } from './interrupt'
 import { memoryArg, modelArg, openModel } from './model'
 import { count } from './words'

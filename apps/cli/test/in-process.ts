@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runCommandLine } from '@wise-edit/command-line'
 import { afterAll, onTestFinished, vi } from 'vitest'
-import { runCommandLine } from '../src/command-line'
 import { program } from '../src/program'
 
 /** Runs a command in this process; what it would print is returned. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../command-line'
+import { UsageError } from '@wise-edit/command-line'
 import type { Arm, Experiment } from '../experiment/experiment'
 import { methodNamed } from '../methods'
 

@@ -44,9 +44,9 @@ it('has a flag for each ablation', async () => {
 })
 
 it.each([
-  [{ T: '1,x' }, 'Found --T x; expected a whole number from 1.'],
-  [{ seeds: '0.5' }, 'expected whole numbers'],
-  [{ budget: '3 days' }, 'such as 30m'],
+  [{ T: '1,x' }, '--T is "x"; expected a whole number from 1'],
+  [{ seeds: '0.5' }, 'expected a whole number'],
+  [{ budget: '3 days' }, 'expected a time such as 90s'],
   [{ shards: 'two' }, 'Found --shards two; expected a number.'],
   [{ methods: 'wise' }, 'There is no method "wise"; expected unedited, per-edit'],
 ])('refuses %o', async (args, message) => {

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { durationOption, listOption, numberOption, UsageError } from '@wise-edit/command-line'
 import type { ParsedArgs } from 'citty'
-import { UsageError } from '../command-line'
 import type { Experiment } from '../experiment/experiment'
 import { loadExperiment } from '../experiment/load-experiment'
 import { methodNamed } from '../methods'
 import { readTuning } from '../tune/summary-file'
-import { count, duration, list, whole } from './numbers'
 import { type Override, parseOverride, repeated, withOverrides } from './overrides'
 import type { runArgs } from './run-args'
 import { withTuned } from './tuned'
@@ -34,7 +33,8 @@ export async function runSettings(
 ): Promise<RunSettings> {
   const plain = change(await loadExperiment(name), args)
   const experiment = args.tuned === undefined ? plain : withTuned(plain, await readTuning(args.tuned))
-  const workers = args.workers === undefined ? 1 : count('workers', args.workers)
+  const workers =
+    args.workers === undefined ? 1 : numberOption('workers', args.workers, { whole: true, min: 1 })
   return {
     experiment: withOverrides(experiment, overridesOf(args, rawArgs)),
     folder: args.out ?? join('.results', experiment.name),
@@ -42,9 +42,12 @@ export async function runSettings(
     workers,
     threads: threadsOf(args, workers),
     redis: args.redis,
-    budgetSeconds: args.budget === undefined ? undefined : duration('budget', args.budget),
+    budgetSeconds: args.budget === undefined ? undefined : durationOption('budget', args.budget),
     save: {
-      edits: args['save-every'] === undefined ? 10 : count('save-every', args['save-every']),
+      edits:
+        args['save-every'] === undefined
+          ? 10
+          : numberOption('save-every', args['save-every'], { whole: true, min: 1 }),
       seconds: 30,
     },
   }
@@ -54,21 +57,25 @@ export async function runSettings(
 export function threadsOf({ threads }: Pick<RunArgs, 'threads'>, workers: number): number {
   return threads === undefined
     ? Math.max(1, Math.floor(availableParallelism() / workers))
-    : count('threads', threads)
+    : numberOption('threads', threads, { whole: true, min: 1 })
 }
 
 function change(experiment: Experiment, args: RunArgs): Experiment {
   const { model, data, methods, T, seeds, rollbacks, irrelevant } = args
-  const arms = methods && list(methods).map((method) => armFor(method, experiment))
+  const arms = methods && listOption(methods).map((method) => armFor(method, experiment))
   return {
     ...experiment,
-    ...(model && { models: list(model) }),
-    ...(data && { data: list(data) }),
+    ...(model && { models: listOption(model) }),
+    ...(data && { data: listOption(data) }),
     ...(irrelevant && { irrelevant }),
     ...(arms && { arms: arms.flat() }),
-    ...(T && { T: list(T).map((text) => count('T', text)) }),
-    ...(seeds && { seeds: list(seeds).map((text) => whole('seeds', text)) }),
-    ...(rollbacks && { rollbacks: count('rollbacks', rollbacks) }),
+    ...(T && {
+      T: listOption(T).map((text) => numberOption('T', text, { whole: true, min: 1 })),
+    }),
+    ...(seeds && {
+      seeds: listOption(seeds).map((text) => numberOption('seeds', text, { whole: true })),
+    }),
+    ...(rollbacks && { rollbacks: numberOption('rollbacks', rollbacks, { whole: true, min: 1 }) }),
   }
 }
 

@@ -1,11 +1,10 @@
+import { numberOption, UsageError } from '@wise-edit/command-line'
 import { loadRecords } from '@wise-edit/datasets'
 import { type MendExample, type MendStep, type MendTrainingOptions, trainMend } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
-import { UsageError } from '../command-line'
-import { count } from './numbers'
 
 /** How often the loss is told. */
 const TELL_SECONDS = 10
@@ -29,7 +28,8 @@ export const trainMendCommand = defineCommand({
     seed: { type: 'string', description: 'Of the start and of the order of records; default 0' },
   },
   async run({ args }) {
-    const limit = args.limit === undefined ? undefined : count('limit', args.limit)
+    const limit =
+      args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
     const options = trainingOptions(args)
     await useBackend()
     using model = await loadModel(args.model === 'embedded' ? embeddedModel : args.model)

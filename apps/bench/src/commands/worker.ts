@@ -1,7 +1,7 @@
 import { once } from 'node:events'
+import { numberOption } from '@wise-edit/command-line'
 import { defineCommand } from 'citty'
 import { startWorker } from '../queue/worker'
-import { count } from './numbers'
 import { runArgs } from './run-args'
 import { threadsOf } from './settings'
 
@@ -25,13 +25,14 @@ export const worker = defineCommand({
     },
   },
   async run({ args }) {
-    const workers = args.workers === undefined ? 1 : count('workers', args.workers)
+    const workers =
+      args.workers === undefined ? 1 : numberOption('workers', args.workers, { whole: true, min: 1 })
     const { close } = await startWorker({
       url: args.redis,
       folder: args.out,
       workers,
       threads: threadsOf(args, workers),
-      lockSeconds: args.lock === undefined ? 30 : count('lock', args.lock),
+      lockSeconds: args.lock === undefined ? 30 : numberOption('lock', args.lock, { whole: true, min: 1 }),
       onLog: (line) => console.error(line),
     })
     console.error(`Waiting for cells at ${args.redis}; Ctrl+C ends.`)

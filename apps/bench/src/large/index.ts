@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { numberOption } from '@wise-edit/command-line'
 import { lateLayer, paperOptions } from '@wise-edit/editors'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
-import { whole } from '../speed/args'
 import { thisMachine } from '../speed/machine'
 import { editCost } from './cost'
 import { measureLarge } from './measure'
@@ -37,8 +37,12 @@ export const large = defineCommand({
     out: { type: 'string', description: 'A JSON file for the report' },
   },
   async run({ args }) {
-    const shape = shapeNamed(args.shape, args.layers === undefined ? undefined : whole('layers', args.layers))
-    const layer = args.layer === undefined ? undefined : whole('layer', args.layer, 0)
+    const shape = shapeNamed(
+      args.shape,
+      args.layers === undefined ? undefined : numberOption('layers', args.layers, { whole: true, min: 1 }),
+    )
+    const layer =
+      args.layer === undefined ? undefined : numberOption('layer', args.layer, { whole: true, min: 0 })
     if (args.plan) return console.log(renderCost(planned(args.shape, shape, layer)))
     const report = await withModel(shape, args.folder, (folder) =>
       measureLarge({
@@ -46,13 +50,19 @@ export const large = defineCommand({
         shape,
         weights: args.weights as 'auto' | 'memory' | 'file',
         backend: args.backend as BackendName | undefined,
-        threads: args.threads === undefined ? undefined : whole('threads', args.threads),
+        threads:
+          args.threads === undefined
+            ? undefined
+            : numberOption('threads', args.threads, { whole: true, min: 1 }),
         // The time of a step is that from one to the next.
-        steps: whole('steps', args.steps, 2),
+        steps: numberOption('steps', args.steps, { whole: true, min: 2 }),
         options: {
           ...(args.shape in PAPER_LAYER && paperOptions),
           ...(layer !== undefined && { layer }),
-          ...(args.prefixes !== undefined && { prefixes: whole('prefixes', args.prefixes, 0), variants: 0 }),
+          ...(args.prefixes !== undefined && {
+            prefixes: numberOption('prefixes', args.prefixes, { whole: true, min: 0 }),
+            variants: 0,
+          }),
         },
         onProgress: (what) => console.error(what),
       }),

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { numberOption } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
-import { backendNames, whole } from '../speed/args'
+import { backendNames } from '../speed/args'
 import { isAboutBackend } from '../speed/child'
 import { measureGrowth } from './growth/measure'
 import { growthPage } from './growth/page'
@@ -53,7 +54,8 @@ export const perf = defineCommand({
     },
   },
   async run({ args }) {
-    const threads = args.threads === undefined ? undefined : whole('threads', args.threads)
+    const threads =
+      args.threads === undefined ? undefined : numberOption('threads', args.threads, { whole: true, min: 1 })
     const job = { model: args.model, threads }
     if (args.backend) {
       const answer = await answerFor({ ...job, backend: args.backend as BackendName })
@@ -62,9 +64,9 @@ export const perf = defineCommand({
     if (args.short) return check()
     if (args.growth) {
       const growth = await measureGrowth({
-        edits: whole('T', args.T, 2),
-        memories: whole('memories', args.memories),
-        steps: whole('steps', args.steps),
+        edits: numberOption('T', args.T, { whole: true, min: 2 }),
+        memories: numberOption('memories', args.memories, { whole: true, min: 1 }),
+        steps: numberOption('steps', args.steps, { whole: true, min: 1 }),
         threads,
         onProgress: (done) => console.error(done),
       })

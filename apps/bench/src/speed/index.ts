@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { numberOption } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
-import { backendNames, SMOLLM2, whole } from './args'
+import { backendNames, SMOLLM2 } from './args'
 import { type Answer, isAboutBackend } from './child'
 import { measureBackend } from './measure'
 import { runSpeed } from './run-speed'
@@ -40,13 +41,14 @@ export const speed = defineCommand({
     },
   },
   async run({ args }) {
-    const threads = args.threads === undefined ? undefined : whole('threads', args.threads)
+    const threads =
+      args.threads === undefined ? undefined : numberOption('threads', args.threads, { whole: true, min: 1 })
     if (args.backend) return measureHere(args.model, args.backend as BackendName, threads)
     const report = await runSpeed({
       model: args.model,
       backends: backendNames(args.backends),
       threads,
-      rounds: whole('rounds', args.rounds),
+      rounds: numberOption('rounds', args.rounds, { whole: true, min: 1 }),
       reference: args.reference,
       llamaCpp: args['llama-cpp'],
       onProgress: (round, system) => console.error(`round ${round + 1}: ${system}`),

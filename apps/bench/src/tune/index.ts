@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { durationOption, listOption, numberOption, UsageError } from '@wise-edit/command-line'
 import { writeWhole } from '@wise-edit/core'
 import { defineCommand } from 'citty'
-import { UsageError } from '../command-line'
-import { count, duration, list, whole } from '../commands/numbers'
 import { parseOverride, put, repeated } from '../commands/overrides'
 import { type MethodOptions, methodNamed } from '../methods'
 import { renderSummary } from './render'
@@ -41,7 +40,7 @@ export const tune = defineCommand({
   args,
   async run({ args, rawArgs }) {
     const settings = settingsOf(args, rawArgs)
-    if (args.threads !== undefined) useThreads(count('threads', args.threads))
+    if (args.threads !== undefined) useThreads(numberOption('threads', args.threads, { whole: true, min: 1 }))
     await mkdir(settings.folder, { recursive: true })
     const stop = new AbortController()
     const interrupt = () => stop.abort()
@@ -70,7 +69,7 @@ function settingsOf(args: Args, rawArgs: readonly string[]): TuningSettings {
   if (clock !== 'wall' && clock !== 'processor') {
     throw new UsageError(`Found --clock ${clock}; expected wall or processor.`)
   }
-  const methods = args.methods === undefined ? Object.keys(spaces) : list(args.methods)
+  const methods = args.methods === undefined ? Object.keys(spaces) : listOption(args.methods)
   for (const method of methods) {
     methodNamed(method)
     if (!Object.hasOwn(spaces, method)) throw new UsageError(`${method} has no settings to search for.`)
@@ -79,13 +78,13 @@ function settingsOf(args: Args, rawArgs: readonly string[]): TuningSettings {
     methods,
     model,
     data,
-    T: count('T', args.T),
+    T: numberOption('T', args.T, { whole: true, min: 1 }),
     allowance: {
-      seconds: duration('budget-per-method', args['budget-per-method']),
+      seconds: durationOption('budget-per-method', args['budget-per-method']),
       clock,
-      trials: count('trials', args.trials),
+      trials: numberOption('trials', args.trials, { whole: true, min: 1 }),
     },
-    seed: whole('seed', args.seed),
+    seed: numberOption('seed', args.seed, { whole: true }),
     folder: out,
     fixed: fixedOptions(repeated('set', rawArgs), methods),
   }

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { numberOption, UsageError } from '@wise-edit/command-line'
 import { paperOptions } from '@wise-edit/editors'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
-import { UsageError } from '../command-line'
-import { SMOLLM2, whole } from '../speed/args'
+import { SMOLLM2 } from '../speed/args'
 import { measureEditing } from './measure'
 import { runVsReference } from './run'
 import { renderVsReference } from './table'
@@ -42,12 +42,15 @@ export const vsReference = defineCommand({
     const job = {
       model: args.model,
       backend: args.backend as BackendName | undefined,
-      threads: args.threads === undefined ? undefined : whole('threads', args.threads),
-      edits: whole('edits', args.edits),
+      threads:
+        args.threads === undefined
+          ? undefined
+          : numberOption('threads', args.threads, { whole: true, min: 1 }),
+      edits: numberOption('edits', args.edits, { whole: true, min: 1 }),
       // The time of a step is that from one to the next.
-      steps: whole('steps', args.steps, 2),
-      records: whole('records', args.records),
-      tokens: whole('tokens', args.tokens, 2),
+      steps: numberOption('steps', args.steps, { whole: true, min: 2 }),
+      records: numberOption('records', args.records, { whole: true, min: 1 }),
+      tokens: numberOption('tokens', args.tokens, { whole: true, min: 2 }),
     }
     if (args.measure) return console.log(JSON.stringify(await measureEditing(job)))
     if (args.reference === undefined) {
@@ -56,7 +59,7 @@ export const vsReference = defineCommand({
     const report = await runVsReference({
       ...job,
       reference: args.reference,
-      rounds: whole('rounds', args.rounds),
+      rounds: numberOption('rounds', args.rounds, { whole: true, min: 1 }),
       wholeBackward: args['whole-backward'],
       onProgress: (round, system) => console.error(`round ${round + 1}: ${system}`),
     })

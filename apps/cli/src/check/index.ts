@@ -1,3 +1,4 @@
+import { numberOption } from '@wise-edit/command-line'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import {
@@ -13,7 +14,6 @@ import {
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
-import { numberOption } from '../number-option'
 import { showProgress } from '../progress'
 import { readValidRecords } from '../records'
 import { columns, count, quote } from '../words'

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Incomplete, Interrupted, numberOption, UsageError } from '@wise-edit/command-line'
 import { bundledDatasets } from '@wise-edit/datasets'
 import {
   createPerEditEditor,
@@ -9,10 +10,8 @@ import {
 } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
-import { Incomplete, Interrupted, UsageError } from '../command-line'
 import { untilInterrupted } from '../interrupt'
 import { loadReread, modelArg, type OpenMemory, openModel, withGate } from '../model'
-import { numberOption } from '../number-option'
 import { readValidRecords } from '../records'
 import { count } from '../words'
 import { dryRun } from './dry-run'

@@ -4,11 +4,20 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { Interrupted, type Program, runCommandLine } from './command-line'
 
 const run = vi.fn()
+const counting = defineCommand({
+  meta: { name: 'count', description: 'Count up' },
+  args: {
+    bell: { type: 'boolean', description: 'Ring', default: true },
+    fast: { type: 'boolean', description: 'Hurry' },
+  },
+  run: () => 7,
+})
 const program: Program = {
   name: 'tool',
   description: 'A tool',
   version: '1.2.3',
   commands: {
+    count: async () => counting,
     greet: defineCommand({
       meta: { name: 'greet', description: 'Say hello' },
       args: {
@@ -41,17 +50,27 @@ it('gives a command its arguments', async () => {
   expect(run.mock.lastCall?.[0].args).toMatchObject({ name: 'Ada', times: '2', loud: true })
 })
 
+it('loads a command that is called, and returns the number that it returns', async () => {
+  expect((await call('count', '--no-bell', '--fast')).code).toBe(7)
+  expect((await call('count', '--slow')).err).toMatch('expected --no-bell, --bell, --fast, --no-fast.')
+  expect((await call('--help')).out).toMatch(/count\s+Count up/)
+})
+
 it('takes what follows -- as text', async () => {
   expect((await call('greet', '--', '--help')).code).toBe(0)
   expect(run.mock.lastCall?.[0].args.name).toBe('--help')
 })
 
 it.each([
-  [[], /No command was given; expected one of: greet/, /See tool --help/],
-  [['meet'], /Unknown command "meet"; expected one of: greet/, /See tool --help/],
+  [[], /No command was given; expected one of: count, greet/, /See tool --help/],
+  [['meet'], /Unknown command "meet"; expected one of: count, greet/, /See tool --help/],
   [['constructor'], /Unknown command "constructor"/, /See tool --help/],
   [['greet'], /Missing required positional argument: NAME/, /See tool greet --help/],
-  [['greet', 'Ada', '--time', '2'], /Unknown option "--time"; expected --times, --loud/, /See tool greet/],
+  [
+    ['greet', 'Ada', '--time', '2'],
+    /Unknown option "--time"; expected --times, --loud, --no-loud/,
+    /See tool greet/,
+  ],
 ])('explains %j and exits with 2', async (argv, problem, where) => {
   const { code, err, out } = await call(...argv)
   expect([code, out]).toEqual([2, ''])

@@ -6,12 +6,12 @@ import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand }
 // biome-ignore lint/suspicious/noExplicitAny: a table of commands holds arguments of every kind
 export type Command = CommandDef<any>
 
-/** A program: what it is called and the commands it has. */
+/** A program: its name and its commands. One that is a function is loaded when it is called, or when help names them all. */
 export interface Program {
   name: string
   description: string
   version: string
-  commands: Record<string, Command>
+  commands: Record<string, Command | (() => Promise<Command>)>
 }
 
 /** An error in what was typed, rather than in the work. */
@@ -38,21 +38,21 @@ export class Incomplete extends WiseError {
 /**
  * Runs the command that `argv` names.
  *
- * Returns the exit code: 0, 1 when the work failed, 2 when the command line is wrong, 3 when some of the work did not come
- * out, 130 when the user stopped it; errors are on stderr.
+ * Returns the exit code: 0 or the number that the command returns, 1 when the work failed, 2 when the command line is wrong,
+ * 3 when some of the work did not come out, 130 when the user stopped it; errors are on stderr.
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv
   if (word === '--version' || word === '-v') return print(program.version)
   if (word === '--help' || word === '-h') return print(await usage(program))
   try {
-    const command = commandOf(program, word)
+    const command = await commandOf(program, word)
     if (upToDashes(rest).some((arg) => arg === '--help' || arg === '-h')) {
       return print(await usage(program, command))
     }
     checkOptions(command.args as ArgsDef, rest)
-    await runCommand(command, { rawArgs: rest })
-    return 0
+    const { result } = await runCommand(command, { rawArgs: rest })
+    return typeof result === 'number' ? result : 0
   } catch (error) {
     return explain(error, program, word)
   }
@@ -68,18 +68,20 @@ function usage({ commands, ...meta }: Program, command?: Command): Promise<strin
   return command ? renderUsage(command, main) : renderUsage(main)
 }
 
-function commandOf({ commands }: Program, word: string | undefined): Command {
+async function commandOf({ commands }: Program, word: string | undefined): Promise<Command> {
   const known = Object.keys(commands).join(', ')
   if (word === undefined) throw new UsageError(`No command was given; expected one of: ${known}.`)
   const command = Object.hasOwn(commands, word) ? commands[word] : undefined
   if (!command) throw new UsageError(`Unknown command "${word}"; expected one of: ${known}.`)
-  return command
+  return typeof command === 'function' ? command() : command
 }
 
 /** citty passes over options that it does not know, and what follows them becomes a positional argument. */
 function checkOptions(args: ArgsDef = {}, rest: readonly string[]): void {
   const options = Object.entries(args).filter(([, { type }]) => type !== 'positional')
-  const known = options.map(([name]) => `--${name}`)
+  const known = options.flatMap(([name, option]) =>
+    option.type === 'boolean' ? bothWays(name, option.default) : [`--${name}`],
+  )
   for (const arg of upToDashes(rest)) {
     if (!arg.startsWith('-') || arg === '-') continue
     const name = arg.split('=')[0]!
@@ -89,6 +91,11 @@ function checkOptions(args: ArgsDef = {}, rest: readonly string[]): void {
       )
     }
   }
+}
+
+/** A switch and its opposite; the one that changes something comes first. */
+function bothWays(name: string, on: unknown): string[] {
+  return on === true ? [`--no-${name}`, `--${name}`] : [`--${name}`, `--no-${name}`]
 }
 
 function upToDashes(args: readonly string[]): readonly string[] {

@@ -1,0 +1,11 @@
+export {
+  type Command,
+  Incomplete,
+  Interrupted,
+  type Program,
+  runCommandLine,
+  UsageError,
+} from './command-line'
+export { durationOption } from './duration-option'
+export { listOption } from './list-option'
+export { numberOption } from './number-option'

@@ -1,0 +1,4 @@
+/** Returns what an option holds between commas. */
+export function listOption(text: string): string[] {
+  return text.split(',').filter(Boolean)
+}
