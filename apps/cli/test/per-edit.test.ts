@@ -159,6 +159,21 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     const { out: words } = await call('inspect', files('weak.memory'))
     expect(words).toMatch(/weak\.memory: per-edit, 1 edit \(1 not learned\)/)
     expect(words).toMatch(/\nNot learned\n {2}plain-0: After 2 steps the model answers ".*"/)
+    // The same settings would fail again; others are worth a try, but for those of the whole memory.
+    const weak = await teach(files, 'weak.memory')
+    expect([weak.code, weak.out]).toEqual([
+      3,
+      `${files('weak.memory')} holds 1 edit: 0 made now, 1 record it held already\n`,
+    ])
+    writeFileSync(files('strong.json'), '{"learningRate":0.05,"rank":4}')
+    const strong = ['--steps', '60', '--settings', files('strong.json')]
+    expect(await teach(files, 'weak.memory', '--seed', '1', ...strong)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was made with seed 0, and now 1 is asked for'),
+    })
+    const again = await teach(files, 'weak.memory', ...strong)
+    expect([again.code, again.out]).toEqual([0, `${files('weak.memory')} holds 1 edit: 1 made now\n`])
+    expect((await call('inspect', files('weak.memory'))).out).toMatch(/ {2}plain-0 +done .* 4 +\d+ /)
   })
 
   it('takes no options of WISE, and says how to get it', async () => {

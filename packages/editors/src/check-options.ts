@@ -11,22 +11,26 @@ export function checkOptions<T extends Edited>(
   options: unknown,
   { layers }: ModelConfig,
 ): T {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) {
-    throw new WiseError(
-      'OPTION_INVALID',
-      `Options of the editor cannot be used: ${z.prettifyError(parsed.error)}. Correct them.`,
-    )
-  }
-  const option = 'layer' in parsed.data ? 'layer' : 'layers'
-  const edited = lastLayer(parsed.data)
+  const parsed = parseOptions(schema, options)
+  const option = 'layer' in parsed ? 'layer' : 'layers'
+  const edited = lastLayer(parsed)
   if (edited >= layers) {
     throw new WiseError(
       'OPTION_INVALID',
       `Layer ${edited} is to be edited; the model has layers 0 to ${layers - 1}. Correct the option \`${option}\`.`,
     )
   }
-  return parsed.data
+  return parsed
+}
+
+/** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it. */
+export function parseOptions<T>(schema: z.ZodType<T>, options: unknown): T {
+  const parsed = schema.safeParse(options)
+  if (parsed.success) return parsed.data
+  throw new WiseError(
+    'OPTION_INVALID',
+    `Options of the editor cannot be used: ${z.prettifyError(parsed.error)}. Correct them.`,
+  )
 }
 
 function lastLayer(options: Edited): number {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { Incomplete, Interrupted, numberOption, UsageError } from '@wise-edit/command-line'
 import { bundledDatasets } from '@wise-edit/datasets'
 import {
@@ -7,6 +8,7 @@ import {
   type Gate,
   PerEditEditor,
   type RoutingEditor,
+  splitOptions,
 } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
@@ -71,17 +73,16 @@ export const edit = defineCommand({
     const fitted = fitRecords(model, records, editor.options)
     // Rewordings and near questions of published data sets are there to measure with.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
-    const plan = planEdits(fitted.records, editor.edits, { heldOut })
+    const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })
     for (const line of describeBraces(fitted.records)) console.error(line)
     for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
       console.error(`Contradiction: ${line}. Only one of them can come out.`)
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) console.error(line)
-    const before = editor.edits.length
     await makeEdits(editor, plan, out, {
       ...{ pause, workers, model: args.model, signal: interrupted.signal },
     })
-    summarise(editor, out, { before, held: plan.held, refused: fitted.refused.length })
+    summarise(editor, out, { made: plan.make.length, held: plan.held, refused: fitted.refused.length })
   },
 })
 
@@ -92,14 +93,18 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
   return { ...(args.settings && (await readSettings(args.settings))), ...Object.fromEntries(typed) }
 }
 
-/** The editor of the memory at `path`, or a new one where there is none. */
-function openOrBegin(
+/**
+ * The editor of the memory at `path`, or a new one where there is none; and whether edits are trained in another way from now
+ * on, so that those which were not learned are worth another try.
+ */
+async function openOrBegin(
   model: LanguageModel,
   path: string,
   { method, settings }: Chosen,
   signal: AbortSignal,
-): Promise<OpenMemory> {
-  return withGate(async (gate) => {
+): Promise<OpenMemory & { retry: boolean }> {
+  let retry = false
+  const opened = await withGate(async (gate) => {
     const { editor, options } = await begin(model, gate, { method, settings })
     if (!existsSync(path)) return editor
     try {
@@ -107,7 +112,7 @@ function openOrBegin(
         path,
         async (reporting) => {
           await editor.load(path, reporting)
-          checkUnchanged(path, editor.options, options)
+          retry = takeSettings(path, editor, options)
           return editor
         },
         signal,
@@ -117,6 +122,20 @@ function openOrBegin(
       throw error
     }
   })
+  return Object.assign(opened, { retry })
+}
+
+/** Has an editor that was loaded train as is asked for; returns true where that is new. Throws `SETTINGS_DIFFER`. */
+function takeSettings(path: string, editor: RoutingEditor, options: object): boolean {
+  if (!(editor instanceof PerEditEditor)) {
+    checkUnchanged(path, editor.options, options)
+    return false
+  }
+  const { training, others } = splitOptions(options)
+  checkUnchanged(path, editor.options, others)
+  const before = editor.options
+  editor.trainWith(training)
+  return !isDeepStrictEqual(before, editor.options)
 }
 
 /** A new editor, and the options that were asked for. */
@@ -145,7 +164,7 @@ async function makeEdits(
 ): Promise<void> {
   const saver = new Saver(editor, path, pause)
   const progress = new EditProgress(make)
-  const before = editor.edits.length
+  let done = 0
   const events =
     workers > 1 && editor instanceof PerEditEditor
       ? editInWorkers(editor, make, { workers, model, signal })
@@ -153,11 +172,12 @@ async function makeEdits(
   try {
     for await (const event of events) {
       progress.tell(event)
-      if (event.type === 'edit') await saver.tick()
+      if (event.type !== 'edit') continue
+      done++
+      await saver.tick()
     }
   } catch (error) {
     progress.end()
-    const done = editor.edits.length - before
     if (signal.aborted) {
       await saver.save()
       throw new Interrupted(
@@ -173,15 +193,14 @@ async function makeEdits(
 }
 
 function summarise(
-  { edits }: RoutingEditor,
+  { edits, method }: RoutingEditor,
   path: string,
-  { before, held, refused }: { before: number; held: number; refused: number },
+  { made, held, refused }: { made: number; held: number; refused: number },
 ): void {
-  const made = edits.slice(before)
   const missed = edits.filter(({ status }) => status !== 'done').map(({ id }) => id)
   console.log(
     [
-      `${path} holds ${count(edits.length, 'edit')}: ${made.length} made now`,
+      `${path} holds ${count(edits.length, 'edit')}: ${made} made now`,
       ...(held > 0 ? [`${count(held, 'record')} it held already`] : []),
     ].join(', '),
   )
@@ -192,12 +211,18 @@ function summarise(
     [
       ...(missed.length > 0
         ? [
-            `${count(missed.length, 'edit')} did not come out: ${named.join(', ')}${more}. \`inspect\` says why; undo one, and the same command tries it again.`,
+            `${count(missed.length, 'edit')} did not come out: ${named.join(', ')}${more}. \`inspect\` says why; ${AGAIN[method === 'per-edit' ? method : 'wise']}`,
           ]
         : []),
       ...(refused > 0 ? [`${count(refused, 'record')} left out that the model cannot read.`] : []),
     ].join('\n'),
   )
+}
+
+/** How to try an edit again: edits of WISE build on each other, and cannot be made anew in their place. */
+const AGAIN = {
+  'per-edit': 'with more --steps, or another rank in --settings, the same command tries again.',
+  wise: 'undo one, and the same command tries it again.',
 }
 
 /** Edits that did not come out and are named. */

@@ -22,7 +22,8 @@ export interface EditPlan {
 
 /**
  * Plans the edits of a file, with its rewordings and near questions to learn from unless they are `heldOut`. A fact that the memory holds already, whether its edit succeeded or not, is left out: so a
- * run that was stopped is continued by the same command.
+ * run that was stopped is continued by the same command. With `retry` an edit that did not come out is made again under its
+ * id.
  *
  * A record without an id of its own gets its number, or, where that is taken, the next one that is free. Throws
  * `EDIT_EXISTS` for a record whose own id is that of another edit.
@@ -30,16 +31,19 @@ export interface EditPlan {
 export function planEdits(
   records: readonly EditRecord[],
   edits: readonly EditSummary[],
-  { heldOut = false }: { heldOut?: boolean } = {},
+  { heldOut = false, retry = false }: { heldOut?: boolean; retry?: boolean } = {},
 ): EditPlan {
-  const facts = new Set(edits.map(factOf))
+  const again = new Map(
+    edits.filter(({ status }) => retry && status !== 'done').map((edit) => [factOf(edit), edit.id]),
+  )
+  const facts = new Set(edits.map(factOf).filter((fact) => !again.has(fact)))
   const taken = new Map(edits.map((edit) => [edit.id, edit.target]))
   const make: EditPlan['make'] = []
   for (const record of records) {
     const { prompt, target, subject, irrelevant, rephrases, near } = record
     if (facts.has(factOf(record))) continue
     facts.add(factOf(record))
-    const id = idFor(record, taken)
+    const id = again.get(factOf(record)) ?? idFor(record, taken)
     taken.set(id, target)
     make.push({
       ...{ id, prompt, target, subject, irrelevant },

@@ -8,33 +8,33 @@ const SHARE = 0.1
 
 /** Writes an editor down as it learns, so that little is lost whatever happens. */
 export class Saver {
-  readonly #editor: Pick<Editor, 'save' | 'edits'>
+  readonly #editor: Pick<Editor, 'save'>
   readonly #path: string
   readonly #pause: number
   #savedAt = performance.now()
   #took = 0
-  #saved: number
+  #changed = false
 
   /** Saves at most every `pause` seconds. */
-  constructor(editor: Pick<Editor, 'save' | 'edits'>, path: string, pause: number) {
+  constructor(editor: Pick<Editor, 'save'>, path: string, pause: number) {
     this.#editor = editor
     this.#path = path
     this.#pause = pause
-    this.#saved = editor.edits.length
   }
 
-  /** Saves, unless that was done a moment ago. */
+  /** Saves what has changed, unless that was done a moment ago. */
   async tick(): Promise<void> {
+    this.#changed = true
     const since = (performance.now() - this.#savedAt) / 1000
     if (since >= Math.max(this.#pause, this.#took / SHARE)) await this.save()
   }
 
   /** Saves what is not saved yet. */
   async save(): Promise<void> {
-    if (this.#saved === this.#editor.edits.length) return
+    if (!this.#changed) return
     const started = performance.now()
     await this.#editor.save(this.#path)
-    this.#saved = this.#editor.edits.length
+    this.#changed = false
     this.#savedAt = performance.now()
     this.#took = (this.#savedAt - started) / 1000
   }

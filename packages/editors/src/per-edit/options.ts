@@ -25,6 +25,29 @@ export const perEditOptionsSchema = optionsSchema({
 
 export type PerEditOptions = z.infer<typeof perEditOptionsSchema>
 
+/** The settings that may differ from edit to edit of a memory. */
+export const trainingSchema = optionsSchema({
+  rank: perEditOptionsSchema.shape.rank.optional(),
+  learningRate: perEditOptionsSchema.shape.learningRate.optional(),
+  steps: perEditOptionsSchema.shape.steps.optional(),
+  stopLoss: perEditOptionsSchema.shape.stopLoss.optional(),
+  rewordings: perEditOptionsSchema.shape.rewordings.optional(),
+})
+
+export type TrainingOptions = z.infer<typeof trainingSchema>
+
+/** The settings among some options that may differ from edit to edit, and the others. */
+export function splitOptions<T extends object>(
+  options: T,
+): { training: TrainingOptions; others: Partial<T> } {
+  const entries = Object.entries(options)
+  const isTraining = ([name]: [string, unknown]) => name in trainingSchema.shape
+  return {
+    training: Object.fromEntries(entries.filter(isTraining)),
+    others: Object.fromEntries(entries.filter((entry) => !isTraining(entry))) as Partial<T>,
+  }
+}
+
 /** Found on the development half of the practitioner set; docs/results has the curve over `threshold`. */
 export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   rank: 8,

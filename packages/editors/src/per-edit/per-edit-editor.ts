@@ -2,6 +2,7 @@ import { findSubject } from '@wise-edit/relations'
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { BaseEditor } from '../base-editor'
+import { checkOptions, parseOptions } from '../check-options'
 import type { AskOptions, EditEvent, EditRequest, EditSummary, LoadOptions } from '../editor'
 import type { Question } from '../question'
 import { findEdit, type NamedRequest, nameRequests } from '../requests'
@@ -9,7 +10,7 @@ import { Turn } from '../turn'
 import { LearnedFacts, withOverruled, withoutEdit } from './contradictions'
 import { PromptReader, questionsOf } from './conversation'
 import { type Gate, gateEntry, trainingTexts } from './gate'
-import type { PerEditOptions } from './options'
+import { type PerEditOptions, perEditOptionsSchema, type TrainingOptions, trainingSchema } from './options'
 import { readPerEdit, writePerEdit } from './persist'
 import { rereadBy } from './reread'
 import { answerRows } from './rows'
@@ -110,6 +111,19 @@ export class PerEditEditor extends BaseEditor {
       })
   }
 
+  /**
+   * Trains the edits to come with other settings, which those before keep theirs beside. An edit that was not learned can then
+   * be made again under its id, and takes the place of the one before. Throws `OPTION_INVALID`, and `EDITOR_BUSY` in the middle
+   * of an edit.
+   */
+  trainWith(options: TrainingOptions): void {
+    this.change(() => {
+      const { config } = this.model.decoder
+      const whole = { ...this.#options, ...parseOptions(trainingSchema, options) }
+      this.#options = checkOptions(perEditOptionsSchema, whole, config)
+    })
+  }
+
   /** An edit and its side memory, for `adopt` of an editor elsewhere. Throws `EDIT_UNKNOWN`. */
   learned(id: string): LearnedEdit {
     const edit = findEdit(this.#edits, id, (edit) => edit.id)
@@ -118,11 +132,12 @@ export class PerEditEditor extends BaseEditor {
 
   /**
    * Takes over an edit that another editor made for the same model, with the same options: the result is the one of making
-   * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for an id that is taken, and `EDITOR_BUSY` in the middle of an edit.
+   * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for the id of an edit that was learned, and
+   * `EDITOR_BUSY` in the middle of an edit.
    */
   adopt({ edit: { contradicts, overruledBy, ...edit }, memory, gate }: LearnedEdit): EditSummary {
     return this.change(() => {
-      nameRequests([edit], this.#edits)
+      this.#name(edit)
       const ours = memory && gate !== this.#gate.sha256 ? this.#withGate(edit, memory) : memory
       return this.#add(edit, ours)
     })
@@ -155,8 +170,7 @@ export class PerEditEditor extends BaseEditor {
     signal?: AbortSignal,
   ): AsyncGenerator<EditEvent, void, void> {
     for (const record of records) {
-      const [named] = nameRequests([record], this.#edits)
-      yield* this.#editOne(named as NamedRequest, signal)
+      yield* this.#editOne(this.#name(record), signal)
     }
   }
 
@@ -250,11 +264,17 @@ export class PerEditEditor extends BaseEditor {
     return id === undefined ? undefined : this.#memories.get(id)
   }
 
-  /** Adds an edit, and notes the earlier ones that it overrules. */
+  /** A request with an id, which may be that of an edit that was not learned. */
+  #name(record: EditRequest): NamedRequest {
+    const taken = this.#edits.filter(({ id, status }) => id !== record.id || status === 'done')
+    return nameRequests([record], taken)[0] as NamedRequest
+  }
+
+  /** Adds an edit, in place of one of its id that was not learned, and notes the earlier ones that it overrules. */
   #add(edit: EditSummary, memory: StoredMemory | undefined): EditSummary {
     const contradicts = memory ? this.#facts.contradictedBy({ edit, memory }, this.#gate) : []
     if (contradicts.length > 0) edit.contradicts = contradicts
-    this.#edits.push(edit)
+    this.#edits = [...this.#edits.filter(({ id }) => id !== edit.id), edit]
     if (contradicts.length > 0) this.#edits = withOverruled(this.#edits, this.#options)
     if (memory) this.#keep(edit, memory)
     return edit

@@ -93,6 +93,29 @@ describe('a side memory for each edit', () => {
     editor.dispose()
   })
 
+  test('that is not learned can be tried again with other settings, beside those that were', async () => {
+    const editor = create(model)
+    await make(editor, [b])
+    const { memory } = structuredClone(editor.learned('b'))
+    editor.trainWith({ steps: 1, learningRate: 1e-6 })
+    await make(editor, [a, c])
+    expect(editor.edits.map(({ status }) => status)).toEqual(['done', 'not learned', 'not learned'])
+    editor.trainWith({ steps: 60, learningRate: 0.2, rank: 3 })
+    await make(editor, [{ ...a, paraphrases: ['two one'] }])
+    expect(editor.edits.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'b done',
+      'c not learned',
+      'a done',
+    ])
+    expect(editor.learned('a').memory?.rank).toBe(3)
+    expect(editor.learned('b').memory).toEqual(memory)
+    expect(await say(editor, a.prompt)).toBe(a.target)
+    expect(() => editor.trainWith({ steps: 0 })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+    expect(() => editor.trainWith({ layer: 1 } as object)).toThrow(/no option is called "layer"/)
+    await expect(make(editor, [a])).rejects.toMatchObject({ code: 'EDIT_EXISTS' })
+    editor.dispose()
+  })
+
   test('of two that contradict each other the later one answers, and says so', async () => {
     const editor = create(model)
     await make(editor, [

@@ -4,8 +4,10 @@ import {
   type Gate,
   loadEditor,
   memoryMethod,
+  PerEditEditor,
   type PerEditOptions,
   type RoutingEditor,
+  splitOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
@@ -13,7 +15,10 @@ import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { realDisk } from './disk'
 import type { EditQueueOptions } from './edit-queue'
 
-/** Method of a memory that is made anew, with its options. A memory that is there keeps its own. */
+/**
+ * Method of a memory that is made anew, with its options. A memory that is there keeps its own, but for how a side memory of a
+ * single edit is trained: `steps`, `rank`, `learningRate`, `stopLoss` and `rewordings` hold for the edits to come.
+ */
 export type NewMemory =
   | {
       /** A side memory for each edit, the default. */
@@ -64,6 +69,9 @@ export async function memoryEditors(
         reread = true
       }
       const editor = await loadEditor(model, path, { gate: reader, onProgress })
+      if (editor instanceof PerEditEditor && fresh.method !== 'wise') {
+        editor.trainWith(splitOptions(fresh.settings ?? {}).training)
+      }
       if (reread) await editor.save(path)
       return editor
     },
