@@ -60,6 +60,20 @@ test('a chat template comes from its own file, from a list or as text', async ()
   await expect(render()).rejects.toThrow(/roles must alternate/)
 })
 
+test.each([
+  [
+    'asks for tools and documents',
+    '{% if tools is not none or documents is not none %}{{ tools[0].name }}{% endif %}{{ messages[0].content }}',
+    'hi',
+  ],
+  ['ends its lines with CRLF', '{% for m in messages %}\r\n{{ m.content }}\r\n{% endfor %}\r\n', 'hi\n'],
+])('a chat template that %s is read as Jinja2 reads it', async (_, template, expected) => {
+  await save('tokenizer.json', tokenizerJson)
+  await save('chat_template.jinja', template)
+  const tokenizer = await folderTokenizer(folder)
+  expect(tokenizer.applyChatTemplate([{ role: 'user', content: 'hi' }])).toBe(expected)
+})
+
 test('what is missing or damaged is named', async () => {
   await expect(folderTokenizer(folder)).rejects.toMatchObject({ code: 'TOKENIZER_MISSING' })
   await save('tokenizer.json', '{')

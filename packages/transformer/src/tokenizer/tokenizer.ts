@@ -119,8 +119,11 @@ export class Tokenizer {
       )
     }
     try {
-      return new Template(chatTemplate).render({
+      return new Template(chatTemplate.replace(/\r\n?/g, '\n')).render({
         messages: [...messages],
+        // Undefined is not none in Jinja, and templates ask for none.
+        tools: null,
+        documents: null,
         add_generation_prompt: addGenerationPrompt,
         bos_token: bosToken ?? '',
         eos_token: eosTokens[0] ?? '',
@@ -129,7 +132,7 @@ export class Tokenizer {
     } catch (cause) {
       throw new WiseError(
         'CHAT_TEMPLATE_FAILED',
-        `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Check roles and their order.`,
+        `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Change the messages, or write the prompt as plain text.`,
         { cause },
       )
     }
