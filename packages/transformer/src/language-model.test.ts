@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoTensorsLeft } from '../test/leaks'
 import { scripted } from '../test/scripted'
-import { type GenerateOptions, type LanguageModel, loadModel } from './language-model'
+import { type GenerateOptions, LanguageModel, loadModel } from './language-model'
 import { Sequences } from './model/sequences'
+import { ggufTokenizer } from './tokenizer/gguf'
 
 /** Counts from any number to twelve; most words are several tokens. */
 const COUNTING = fileURLToPath(new URL('../test/golden/counting', import.meta.url))
@@ -154,6 +155,46 @@ describe('queries', () => {
   })
 })
 
+describe('first and last tokens', () => {
+  const tokens = ['<s>', '</s>', 'a', 'b']
+  const asking = (add: { bos: boolean; eos: boolean }) => {
+    const tokenizer = ggufTokenizer(
+      {
+        'tokenizer.ggml.model': 'gpt2',
+        'tokenizer.ggml.pre': 'gpt-2',
+        'tokenizer.ggml.tokens': tokens,
+        'tokenizer.ggml.merges': [],
+        'tokenizer.ggml.token_type': [3, 3, 1, 1],
+        'tokenizer.ggml.bos_token_id': 0,
+        'tokenizer.ggml.eos_token_id': 1,
+        'tokenizer.ggml.add_bos_token': add.bos,
+        'tokenizer.ggml.add_eos_token': add.eos,
+      },
+      'x.gguf',
+    )
+    const asked = new LanguageModel('x', model.decoder, tokenizer)
+    return (text: string) =>
+      asked
+        .encode(text)
+        .map((id) => tokens[id])
+        .join('')
+  }
+
+  test.each([
+    [{ bos: true, eos: false }, 'ab', '<s>ab'],
+    [{ bos: true, eos: false }, '<s>ab', '<s>ab'],
+    [{ bos: true, eos: true }, '<s>ab', '<s>ab'],
+    [{ bos: true, eos: true }, 'ab', '<s>ab'],
+    [{ bos: true, eos: true }, '', '<s>'],
+    [{ bos: false, eos: true }, 'ab', 'ab'],
+    [{ bos: false, eos: false }, '<s><s>ab', '<s><s>ab'],
+    [{ bos: true, eos: true }, 'a</s>', '<s>a</s>'],
+    [{ bos: false, eos: false }, 'a</s>', 'a</s>'],
+  ])('with %j, %j is read as %j', (add, text, expected) => {
+    expect(asking(add)(text)).toBe(expected)
+  })
+})
+
 test('a model without a chat template says so', () => {
   expect(() => model.chatPrompt([{ role: 'user', content: 'one' }])).toThrow(/no chat template/)
 })
@@ -185,6 +226,22 @@ describe('loading', () => {
       await rm(folder, { recursive: true, force: true })
     }
   })
+})
+
+test('an answer ends with its turn, even if no file names the token for it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'model-'))
+  try {
+    await cp(COUNTING, folder, { recursive: true })
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, eos_token_id: null }))
+    for (const name of ['generation_config.json', 'tokenizer_config.json'])
+      await writeFile(join(folder, name), '{}')
+    const loaded = await loadModel(folder)
+    expect(await loaded.generate('eight nine', { maxTokens: 20 })).toBe(' ten eleven twelve')
+    loaded.dispose()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 test('a model that does not fit is refused with figures before a weight is loaded', async () => {

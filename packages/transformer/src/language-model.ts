@@ -36,9 +36,18 @@ export class LanguageModel {
     this.tokenizer = tokenizer
   }
 
-  /** Token ids of a text as the model expects them at the start of its input, special tokens included. */
+  /**
+   * Token ids of a text as the model expects them at the start of its input, special tokens included. A text that begins
+   * with the first token, as a chat template may write it, gets no second one, and no end token is added.
+   */
   encode(text: string): number[] {
-    return this.tokenizer.encode(text)
+    const { tokenizer } = this
+    const ids = tokenizer.encode(text)
+    const isFirst = (id: number | undefined) => id !== undefined && id === tokenizer.bosToken
+    const isLast = (id: number | undefined) => id !== undefined && tokenizer.eosTokens.includes(id)
+    if (!(isFirst(ids[0]) && isFirst(ids[1])) && !isLast(ids.at(-1))) return ids
+    const own = tokenizer.encode(text, { addSpecialTokens: false })
+    return isFirst(ids[0]) && !isFirst(own[0]) ? [ids[0] as number, ...own] : own
   }
 
   /**
@@ -150,7 +159,13 @@ export async function loadModel(idOrPath: string, options: LoadModelOptions = {}
     const tokenizer = await checkpoint.loadTokenizer()
     const { onLoad: onProgress, signal, weights: place } = options
     const weights = await checkpoint.openWeights({ onProgress, signal, weights: place })
-    return new LanguageModel(idOrPath, new DecoderModel(checkpoint.config, weights), tokenizer)
+    // A model may end its answers with a token that only its vocabulary knows.
+    const eosTokens = [...new Set([...checkpoint.config.eosTokens, ...tokenizer.eosTokens])]
+    return new LanguageModel(
+      idOrPath,
+      new DecoderModel({ ...checkpoint.config, eosTokens }, weights),
+      tokenizer,
+    )
   } finally {
     await checkpoint.close()
   }

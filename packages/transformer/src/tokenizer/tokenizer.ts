@@ -40,11 +40,23 @@ export interface ChatTemplateOptions {
   addGenerationPrompt?: boolean
 }
 
+/** Tokens that end a turn in known chat formats; many files name only the end of a text. */
+const ENDS_OF_TURN = [
+  '<|im_end|>',
+  '<|eot_id|>',
+  '<|end|>',
+  '<end_of_turn>',
+  '<|end_of_turn|>',
+  '<|END_OF_TURN_TOKEN|>',
+]
+
 /** Text to token ids and back, as the model was trained. */
 export class Tokenizer {
-  /** Ids of the first, end and padding tokens, where the tokenizer names them. */
+  /** Id of the first token, where the tokenizer names one. */
   readonly bosToken: number | undefined
+  /** Ids of the end tokens: the ones that the tokenizer names first, then known ends of a turn in its vocabulary. */
   readonly eosTokens: readonly number[]
+  /** Id of the padding token, where the tokenizer names one. */
   readonly padToken: number | undefined
   readonly chatTemplate: string | undefined
   readonly #core: TokenizerCore
@@ -59,7 +71,8 @@ export class Tokenizer {
     const id = (token: string | undefined) =>
       token === undefined ? undefined : this.#core.token_to_id(token)
     this.bosToken = id(source.bosToken)
-    this.eosTokens = source.eosTokens.map(id).filter((token) => token !== undefined)
+    const ends = [...source.eosTokens, ...ENDS_OF_TURN].map(id).filter((token) => token !== undefined)
+    this.eosTokens = [...new Set(ends)]
     this.padToken = id(source.padToken)
     this.chatTemplate = source.chatTemplate
   }
