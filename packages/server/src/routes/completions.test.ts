@@ -100,6 +100,14 @@ describe('chat completions', () => {
     [{ seed: 0.5 }, 'seed', 'invalid_value'],
     [{ messages: [] }, 'messages', 'invalid_value'],
     [{ messages: [{ role: 'tool', content: 'a' }] }, 'messages.0.role', 'invalid_value'],
+    [{ messages: [{ role: 'user', content: null }] }, 'messages.0.content', 'invalid_value'],
+    [{ messages: [{ role: 'user' }] }, 'messages.0.content', 'invalid_value'],
+    [{ messages: [{ role: 'user', content: 7 }] }, 'messages.0.content', 'invalid_value'],
+    [
+      { messages: [{ role: 'assistant', content: null, tool_calls: [{ id: 'a' }] }] },
+      'messages.0.tool_calls',
+      'invalid_value',
+    ],
     [
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'x' }] }] },
       'messages.0.content.0.type',
@@ -113,6 +121,21 @@ describe('chat completions', () => {
     expect(status).toBe(400)
     expect(body.error).toMatchObject({ type: 'invalid_request_error', param, code })
     expect(body.error.message).toMatch(/^.{20}/)
+  })
+
+  it('takes turns without a text', async () => {
+    const server = await startFake({ model: new FakeModel({ chatTemplate: 'yes' }) })
+    const hi = { role: 'user', content: 'Hi' }
+    for (const messages of [
+      [hi, { role: 'assistant', content: null }, hi],
+      [hi, { role: 'assistant' }, hi],
+      [hi, { role: 'assistant', content: '' }],
+      [hi, { role: 'user', content: '' }],
+      [hi, { role: 'user', content: [{ type: 'text', text: '' }] }],
+    ]) {
+      const { status } = await server.ask('POST', '/v1/chat/completions', { ...chat, messages })
+      expect([status, messages]).toEqual([200, messages])
+    }
   })
 
   it('takes what changes nothing, as clients send it', async () => {

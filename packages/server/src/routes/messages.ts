@@ -10,13 +10,24 @@ const part = z.object({
   text,
 })
 
+const ROLES = ['system', 'developer', 'user', 'assistant'] as const
+const known = ROLES.map((role) => JSON.stringify(role)).join(', ')
+
 /** One turn of a conversation. Fields that a client copies from an answer are passed over. */
-const message = z.object({
-  role: z.enum(['system', 'developer', 'user', 'assistant']),
-  content: z.union([text, z.array(part).min(1)]),
-  tool_calls: unsupported([]),
-  function_call: unsupported(),
-})
+const message = z
+  .object({
+    role: z.enum(ROLES, { error: `expected one of ${known}; tool calls are not supported` }),
+    content: z
+      .union([text, z.array(part).min(1)], { error: 'expected a text, or parts of type "text"' })
+      .nullish()
+      .describe('An answer of the model may have none'),
+    tool_calls: unsupported([]),
+    function_call: unsupported(),
+  })
+  .refine(({ role, content }) => role === 'assistant' || content != null, {
+    error: 'only a message of the assistant may have none; expected a text, or parts of type "text"',
+    path: ['content'],
+  })
 
 export const messagesSchema = z.array(message).min(1)
 
@@ -31,7 +42,7 @@ export function promptOf(
 ): { prompt: string; question: Question } {
   const turns = messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : content.map((each) => each.text).join(''),
+    content: typeof content === 'string' ? content : (content ?? []).map((each) => each.text).join(''),
   }))
   if (model.tokenizer.chatTemplate === undefined) {
     return { prompt: turns.at(-1)?.content ?? '', question: turns }
