@@ -1,12 +1,10 @@
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
 import {
   findLanguage,
-  findRelation,
   genericRewordingsOf,
   mentionsOf,
   nearTextsOf,
   rewordingsOf,
-  siblingsOf,
 } from '@wise-edit/relations'
 import type { TextMatcher } from '@wise-edit/router'
 import type { NamedRequest } from '../requests'
@@ -29,48 +27,24 @@ export interface GateEntry {
   threshold: number
 }
 
-/** Room that an edit's threshold keeps above the near questions it is known to refuse. */
-const MARGIN = 0.25
 /** Log-odds that a prompt in another language than English asks more: the gate knows English best. */
-const OTHER_LANGUAGE = 1.3
-/** Questions of the bank that each edit must refuse. */
-const NEAR = 6
-const SIBLINGS = 2
+const OTHER_LANGUAGE = 0.5
 
-/**
- * The entry of an edit. Its threshold is the option's, raised above the near questions that the gate lets through: the
- * caller's, and where the bank knows the relation, questions about the same subject and the same question about others.
- */
+/** The entry of an edit, and the gate's vectors of its texts. */
 export function gateEntry(
   gate: Gate,
-  record: NamedRequest,
-  { threshold, seed }: Pick<PerEditOptions, 'threshold' | 'seed'>,
+  { prompt, paraphrases = [] }: NamedRequest,
+  { threshold }: Pick<PerEditOptions, 'threshold'>,
 ): { entry: GateEntry; vectors: Float32Array[] } {
-  const { prompt, subject, paraphrases = [], contrasts = [] } = record
   const texts = [prompt, ...paraphrases]
   // As half precision keeps them, so that a memory that is loaded finds what the one that was saved found.
   const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
-  const refused = [...contrasts, ...bankContrasts(prompt, subject, seed)]
-  const scores = refused.length === 0 ? [] : gate.score(refused.map((text) => [prompt, text] as const))
-  const least = threshold + (isEnglish(prompt) ? 0 : OTHER_LANGUAGE)
-  return {
-    entry: { texts, threshold: Math.max(least, ...scores.map((score) => score + MARGIN)) },
-    vectors,
-  }
+  return { entry: { texts, threshold: threshold + (isEnglish(prompt) ? 0 : OTHER_LANGUAGE) }, vectors }
 }
 
 /** Says whether a prompt is English; a few words without accents that no language of the bank claims count as such. */
 function isEnglish(prompt: string): boolean {
   return (findLanguage(prompt) ?? (/^[\p{ASCII}]*$/u.test(prompt) ? 'en' : undefined)) === 'en'
-}
-
-/** Questions near a prompt that ask for something else, where the bank knows what it asks for. */
-function bankContrasts(prompt: string, subject: string | undefined, seed: number): string[] {
-  if (!findRelation(prompt, subject)) return []
-  return [
-    ...nearTextsOf(prompt, subject, { count: NEAR, seed }),
-    ...siblingsOf(prompt, subject, { count: SIBLINGS, seed }),
-  ]
 }
 
 /** Texts that ask for the record's fact, the most useful first: what its answer is trained on beside its own prompt. */

@@ -286,13 +286,13 @@ export class PerEditEditor extends BaseEditor {
   }
 
   #keep(edit: EditSummary, memory: StoredMemory): void {
-    const { id, contradicts } = edit
+    const { id, contradicts, contrasts } = edit
     this.#facts.add({ edit, memory })
     this.#memories.set(id, memory)
     const { texts, threshold, vectors } = memory
     const overrules = this.#options.overrule ? contradicts : undefined
     const subject = edit.subject ?? findSubject(edit.prompt)
-    this.#router.add({ id, texts, threshold, subject, overrules }, vectors)
+    this.#router.add({ id, texts, threshold, subject, contrasts, overrules }, vectors)
   }
 
   #forget(id: string): void {

@@ -44,16 +44,24 @@ export function asksAgain(text: string): boolean {
   return ASKED_AGAIN.test(plainText(text))
 }
 
+/** A way to read the last of some questions. */
+export interface Reading {
+  /** The question, or the question after the turn that names what it is about. */
+  text: string
+  /** The question alone, where another turn stands before it. */
+  last?: string
+}
+
 /**
- * The texts as which the last of some questions may be read, the likeliest first: by itself, and after the last one
+ * The ways in which the last of some questions may be read, the likeliest first: by itself, and after the last one
  * before it that names what it is about.
  */
-export function readings(questions: readonly string[]): string[] {
+export function readings(questions: readonly string[]): Reading[] {
   const last = questions.at(-1) ?? ''
   const before = questions.slice(0, -1)
-  if (before.length === 0) return [last]
+  if (before.length === 0) return [{ text: last }]
   if (asksAgain(last)) return readings(before)
-  if (!isFollowUp(last)) return [last]
+  if (!isFollowUp(last)) return [{ text: last }]
   const named = before.findLast((question) => !isFollowUp(question)) ?? (before.at(-1) as string)
-  return [last, `${named}\n${last}`]
+  return [{ text: last }, { text: `${named}\n${last}`, last }]
 }

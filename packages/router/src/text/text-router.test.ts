@@ -46,6 +46,39 @@ test('a text is judged by the odds of its pair, and an entry that is gone is not
   expect(router.route(['Which port does Orion listen on today?']).candidates).toEqual([])
 })
 
+test('a query that asks rather for a contrast of an entry does not mean it', () => {
+  const router = new TextRouter(matcher)
+  const taught = 'What is the monthly fee of Orion Plus?'
+  const contrasts = ['What is the setup fee of Orion Plus?']
+  router.add({ id: 'a', texts: [taught], threshold: 0, contrasts }, matcher.embed([taught]))
+  expect(router.route(['what is the setup fee of orion plus']).id).toBeUndefined()
+  expect(router.route(['What is the setup fee of Orion Plus now?']).candidates).toMatchObject([
+    { above: false },
+  ])
+  expect(router.route(['What is the monthly fee of Orion Plus now?']).id).toBe('a')
+})
+
+test('a query must name the subject of an entry, as its texts do', () => {
+  const router = new TextRouter(matcher)
+  const add = (id: string, text: string, subject: string) =>
+    router.add({ id, texts: [text], threshold: -1, subject }, matcher.embed([text]))
+  add('a', 'Which port does the service Orion listen on?', 'Orion')
+  expect(router.route(['Which port does the service Vega listen on?']).id).toBeUndefined()
+  expect(router.route(['Which port does our service Orion listen on?']).id).toBe('a')
+  // What calls it otherwise asks for no name.
+  add('b', 'Which port does the service Vega listen on?', 'the star in Lyra')
+  expect(router.route(['Which port does the service Lyrae listen on?']).id).toBe('b')
+})
+
+test('a follow-up is read with the subject that the turn before names', () => {
+  const router = new TextRouter(matcher)
+  const taught = 'Orion: which port does it listen on?'
+  router.add({ id: 'a', texts: [taught], threshold: 0, subject: 'Orion' }, matcher.embed([taught]))
+  const first = 'Please tell me more about Orion.'
+  expect(router.route([first, 'which port does it listen on?']).id).toBe('a')
+  expect(router.route([first.replace('Orion', 'Vega'), 'which port does it listen on?']).id).toBeUndefined()
+})
+
 test('an entry answers in place of those that it overrules, until it is removed', () => {
   const router = routerOf({ a: 'Who leads Orion?' })
   const add = (id: string, text: string, overrules: string[]) =>

@@ -1,5 +1,5 @@
 import { excludes } from './exclusive-words'
-import { readings } from './follow-up'
+import { type Reading, readings } from './follow-up'
 import { mention } from './mention'
 import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
@@ -13,6 +13,8 @@ export interface RouterEntry {
   texts: readonly string[]
   /** Name of what its texts ask about, as they have it. */
   subject?: string
+  /** Questions that ask for something else: a query that asks rather for one of them does not mean this entry. */
+  contrasts?: readonly string[]
   /** Log-odds above which a query means this entry. */
   threshold: number
   /** Entries held already that ask the same and must not answer: this one does in their place while it is held. */
@@ -137,10 +139,9 @@ export class TextRouter {
 
   /** Routes the last of a conversation's questions, with what was asked before it. */
   route(questions: readonly string[]): TextRoute {
-    const texts = readings(questions)
     let first: TextRoute | undefined
-    for (const text of texts) {
-      const route = this.#routeText(text)
+    for (const reading of readings(questions)) {
+      const route = this.#routeReading(reading)
       if (route.id !== undefined) return route
       first ??= route
       if (route.candidates.length > 0) first = route
@@ -150,14 +151,24 @@ export class TextRouter {
 
   /** Log-odds of each entry that a text could mean, the likeliest first. */
   candidates(text: string): RouteCandidate[] {
+    return this.#candidatesOf({ text })
+  }
+
+  #candidatesOf({ text, last }: Reading): RouteCandidate[] {
     const exact = this.#exact.get(plainText(text)) ?? []
     const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
     const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id))
     for (let first = 0; first < pairs.length; first += AT_ONCE) {
       const some = pairs.slice(first, first + AT_ONCE)
-      const scores = this.#matcher.score(some.map((pair) => [pair.text, text] as const))
+      const queries = some.map(({ id }) => [text, ...this.#namedQuery(id, text, last)])
+      const scores = [
+        ...this.#matcher.score(
+          some.flatMap((pair, i) => (queries[i] as string[]).map((query) => [pair.text, query] as const)),
+        ),
+      ]
       for (const [i, pair] of some.entries()) {
-        const score = (scores[i] as number) - pair.lost
+        const own = scores.splice(0, (queries[i] as string[]).length)
+        const score = own.reduce((sum, one) => sum + one, 0) / own.length - pair.lost
         found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
       }
       if (Math.max(...found.values()) >= CERTAIN) break
@@ -166,6 +177,13 @@ export class TextRouter {
     return [...found]
       .map(([id, score]) => this.#candidate(id, score))
       .sort((a, b) => byScore(a, b) || number(b.id) - number(a.id))
+  }
+
+  /** A follow-up with the subject's name in front, where the turn before names it: what was asked there disturbs less. */
+  #namedQuery(id: string, text: string, last: string | undefined): string[] {
+    const { subject } = (this.#held.get(id) as Held).entry
+    if (last === undefined || subject === undefined || mention(subject, text) < NAMED) return []
+    return [`${subject}: ${last}`]
   }
 
   /** Log-odds that a query loses against a text for what it says or does not say. */
@@ -177,16 +195,31 @@ export class TextRouter {
     return UNNAMED * unnamed + (excludes(text, query) ? EXCLUDED : 0)
   }
 
-  #routeText(text: string): TextRoute {
+  #routeReading(reading: Reading): TextRoute {
+    const { text } = reading
     const exact = this.#exact.get(plainText(text))?.at(-1)
     // The taught words themselves need no second look.
     if (exact !== undefined) {
       const candidate = this.#candidate(exact, Number.POSITIVE_INFINITY)
       return { id: candidate.overruledBy ?? exact, read: text, candidates: [candidate] }
     }
-    const candidates = this.candidates(text)
-    const first = candidates.find(({ above }) => above)
+    const candidates = this.#candidatesOf(reading)
+    const first = candidates.find((one) => one.above && !this.#contrasted(one, text))
     return { id: first?.overruledBy ?? first?.id, read: text, candidates }
+  }
+
+  /** Says whether a query asks rather for something that the entry is told to leave alone; notes it in the candidate. */
+  #contrasted(candidate: RouteCandidate, text: string): boolean {
+    const { contrasts = [] } = (this.#held.get(candidate.id) as Held).entry
+    if (contrasts.length === 0 || candidate.score === Number.POSITIVE_INFINITY) return false
+    const same = contrasts.some((contrast) => plainText(contrast) === plainText(text))
+    const rather =
+      same ||
+      this.#matcher
+        .score(contrasts.map((contrast) => [contrast, text] as const))
+        .some((score) => score >= candidate.score)
+    if (rather) candidate.above = false
+    return rather
   }
 
   #candidate(id: string, score: number): RouteCandidate {
