@@ -15,8 +15,14 @@ interface Method {
   paper?: string
 }
 
+/** The method that experiments compare with the others. */
+export const OWN_METHOD = 'per-edit'
+
 /** The gate that routes side memories of single edits, loaded once for all editors of the process. */
 const gate = once(() => loadSentenceEncoder(embeddedGate))
+
+/** Records of benchmarks contradict one another, and each is asked its own words: an edit keeps them though it is overruled. */
+const ownSettings = async () => ({ gate: await gate(), overrule: false })
 
 /** Methods under other names in the paper's tables than their titles. */
 const IN_THE_PAPER: Record<string, string> = {
@@ -37,14 +43,11 @@ export const methods: Record<string, Method> = {
         title,
         paper: NEWER.includes(name) ? undefined : (IN_THE_PAPER[name] ?? title),
         create: async (model: LanguageModel, options: MethodOptions) =>
-          create(model, (name === 'per-edit' ? { gate: await gate(), ...options } : options) as never),
+          create(model, (name === OWN_METHOD ? { ...(await ownSettings()), ...options } : options) as never),
       },
     ]),
   ),
 }
-
-/** The method that experiments compare with the others. */
-export const OWN_METHOD = 'per-edit'
 
 /** The method of that name. Throws `METHOD_UNKNOWN`. */
 export function methodNamed(name: string): Method {
