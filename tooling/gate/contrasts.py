@@ -106,6 +106,8 @@ class Contrasts:
     def read(self, folder):
         bank = load_bank(folder)
         self.written = load_records(Path(__file__).parent / "records")
+        self.written_english = [r for r in self.written if r.get("language", "en") == "en"]
+        self.written_other = [r for r in self.written if r.get("language", "en") != "en"]
         self.english = [t for t in bank if t["language"] == "en"]
         self.others = [t for t in bank if t["language"] != "en"]
 
@@ -114,12 +116,16 @@ class Contrasts:
         pairs = []
         while len(pairs) < count * 4:
             kind = self.random.random()
-            if kind < 0.1 and self.records:
+            if kind < 0.08:
                 drawn = self.from_records()
-            elif kind < 0.6 and self.written:
-                drawn = self.from_written()
+            elif kind < 0.7:
+                drawn = self.from_written(self.written_other if kind < 0.3 else self.written_english)
+            elif kind < 0.86:
+                drawn = self.from_bank(self.english)
+            elif kind < 0.96:
+                drawn = self.from_bank(self.others)
             else:
-                drawn = self.from_bank(self.others if kind > 0.82 and self.others else self.english)
+                drawn = self.from_two_languages()
             pairs.extend(drawn)
         return pairs
 
@@ -197,27 +203,56 @@ class Contrasts:
         other = rnd.choice(others)
         return text[: match.start()] + (other.capitalize() if match.group()[0].isupper() else other) + text[match.end() :]
 
-    def from_written(self):
+    def from_two_languages(self):
+        """A relation in English and in another language, in either order, with another relation and another subject."""
+        rnd = self.random
+        t = rnd.choice(self.others)
+        relation, other = rnd.sample(t["relations"], 2)
+        named = [r for e in self.english for r in e["relations"] if r["name"] == relation["name"]]
+        if not named:
+            return []
+        english = rnd.choice(named)
+        subject, another = rnd.sample(t["subjects"], 2)
+        if rnd.random() < 0.5:
+            others = [r for e in self.english for r in e["relations"] if r["name"] == other["name"]] or [rnd.choice(rnd.choice(self.english)["relations"])]
+            taught, asked, near = relation, english, rnd.choice(others)
+        else:
+            taught, asked, near = english, relation, other
+        anchor = self.form(taught).format(subject)
+        return [
+            (anchor, self.form(asked).format(subject), 1),
+            (anchor, self.form(near).format(subject), 0),
+            (anchor, self.form(asked).format(another), 0),
+        ]
+
+    def from_written(self, records):
         """A record's prompt or rewording with another of its rewordings, with two near questions and with another subject or qualifier."""
         rnd = self.random
-        r = rnd.choice(self.written)
+        r = rnd.choice(records)
         english = r.get("language", "en") == "en"
         subject = r.get("subject") or ""
         anchor = r["prompt"] if rnd.random() < 0.7 else rnd.choice(r["rewordings"])
         positive = rnd.choice([t for t in [r["prompt"], *r["rewordings"]] if t != anchor])
         near = rnd.sample(r["near"], 2)
-        follow = english and subject and rnd.random() < 0.15
-        if follow:
+        kind = rnd.random()
+        if kind < 0.25 and r.get("follow"):
+            positive = rnd.choice(r["follow"])
+            if r.get("nearFollow"):
+                near[0] = rnd.choice(r["nearFollow"])
+        elif kind < 0.2 and english and subject:
             start = rnd.choice(FIRST_TURNS).format(subject) if rnd.random() < 0.5 else rnd.choice(r["near"])
             asked = lambda text: f"{start}\n" + re.sub(re.escape(subject) + r"('s)?", lambda m: "its" if m.group(1) else "it", text, flags=re.I)
             positive, near[0] = asked(positive), asked(near[0])
         out = [(anchor, self.noisy(positive, english), 1)] + [(anchor, self.noisy(text, english), 0) for text in near]
-        swapped = self.exchanged(rnd.choice([anchor, positive])) if english and rnd.random() < 0.6 else None
+        if r.get("siblings") and rnd.random() < 0.4:
+            swapped = rnd.choice(r["siblings"])
+        else:
+            swapped = self.exchanged(rnd.choice([anchor, positive])) if english and rnd.random() < 0.5 else None
         if swapped is None or swapped == anchor:
-            other = rnd.choice(self.written)
+            other = rnd.choice(records)
             named = subject and re.search(re.escape(subject), anchor, re.I)
             if named and other.get("subject") and rnd.random() < 0.8:
-                name = self.sibling_name(subject, [o.get("subject") or "Alder 7" for o in rnd.sample(self.written, 3)] + ["Marlow 3"]) if rnd.random() < 0.5 else other["subject"]
+                name = self.sibling_name(subject, [o.get("subject") or "Alder 7" for o in rnd.sample(records, 3)] + ["Marlow 3"]) if rnd.random() < 0.5 else other["subject"]
                 text = rnd.choice([anchor, positive])
                 swapped = re.sub(re.escape(subject), lambda _: name, text, flags=re.I)
                 if swapped == text:

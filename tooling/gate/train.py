@@ -34,8 +34,8 @@ class Gate(torch.nn.Module):
 
 
 def tokenize(tokenizer, first, second=None):
-    return tokenizer(first, second, return_tensors="pt", padding=True, truncation=True, max_length=72) if second else tokenizer(
-        first, return_tensors="pt", padding=True, truncation=True, max_length=40)
+    return tokenizer(first, second, return_tensors="pt", padding=True, truncation=True, max_length=112) if second else tokenizer(
+        first, return_tensors="pt", padding=True, truncation=True, max_length=64)
 
 
 def pair_step(model, tokenizer, pairs, chunks=4):
@@ -119,9 +119,19 @@ def report(model, tokenizer, sets, log):
     for share in (0.05, 0.1, 0.15):
         t = ordered[int(share * len(ordered))]
         lines.append(f"at {share:.0%} near (t={t:.2f}): " + ", ".join(f"{n} {sum(s > t for s in v) / len(v):.2f}" for n, v in scores.items()))
+    foreign = {kind: [s for name in scores for s in scores[name] if name.startswith("other") and (("same" in name) == kind) and "far" not in name] for kind in (True, False)}
+    lines.append(f"other languages: auc {auc(foreign[False], foreign[True]):.3f}")
     lines.append("at 0: " + ", ".join(f"{n} {sum(s > 0 for s in v) / len(v):.2f}" for n, v in scores.items()))
     log("\n  ".join(lines))
     model.train()
+
+
+def load_start(model, state):
+    """Loads a state, of a smaller vocabulary perhaps: tokens that it does not have keep their vectors."""
+    name = "encoder.embeddings.word_embeddings.weight"
+    words = model.state_dict()[name].clone()
+    words[: len(state[name])] = state[name]
+    model.load_state_dict({**state, name: words})
 
 
 def main():
@@ -136,7 +146,6 @@ def main():
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", help="a trained state to go on from")
-    parser.add_argument("--frozen", type=int, default=0)
     parser.add_argument("--every", type=int, default=100)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -144,16 +153,14 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     model = Gate(args.model)
     if args.start:
-        model.load_state_dict(load_file(args.start))
-    for p in model.encoder.embeddings.parameters():
-        p.requires_grad = False
-    for layer in model.encoder.encoder.layer[: args.frozen]:
-        for p in layer.parameters():
-            p.requires_grad = False
+        load_start(model, load_file(args.start))
     contrasts = Contrasts(args.bank, load_pairs(args.shared), args.seed)
     sets = {**practitioner_pairs(args.check), **wiki_pairs(Path(args.shared) / "knowedit/wiki_counterfact-dev.json")}
     trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=args.rate, weight_decay=0.01)
+    # Without decay: tokens that no text of a step has stay as they are.
+    words = list(model.encoder.embeddings.parameters())
+    others = [p for p in trained if all(p is not word for word in words)]
+    optimizer = torch.optim.AdamW([{"params": words, "weight_decay": 0.0}, {"params": others, "weight_decay": 0.01}], lr=args.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1, (s + 1) / 25) * max(0.03, 0.5 * (1 + math.cos(math.pi * s / args.steps))))
     log = lambda text: print(text, flush=True)

@@ -1,11 +1,5 @@
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
-import {
-  findLanguage,
-  genericRewordingsOf,
-  mentionsOf,
-  nearTextsOf,
-  rewordingsOf,
-} from '@wise-edit/relations'
+import { genericRewordingsOf, mentionsOf, nearTextsOf, rewordingsOf } from '@wise-edit/relations'
 import type { TextMatcher } from '@wise-edit/router'
 import type { NamedRequest } from '../requests'
 import type { PerEditOptions } from './options'
@@ -27,9 +21,6 @@ export interface GateEntry {
   threshold: number
 }
 
-/** Log-odds that a prompt in another language than English asks more: the gate knows English best. */
-const OTHER_LANGUAGE = 0.5
-
 /** The entry of an edit, and the gate's vectors of its texts. */
 export function gateEntry(
   gate: Gate,
@@ -39,22 +30,18 @@ export function gateEntry(
   const texts = [prompt, ...paraphrases]
   // As half precision keeps them, so that a memory that is loaded finds what the one that was saved found.
   const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
-  return { entry: { texts, threshold: threshold + (isEnglish(prompt) ? 0 : OTHER_LANGUAGE) }, vectors }
-}
-
-/** Says whether a prompt is English; a few words without accents that no language of the bank claims count as such. */
-function isEnglish(prompt: string): boolean {
-  return (findLanguage(prompt) ?? (/^[\p{ASCII}]*$/u.test(prompt) ? 'en' : undefined)) === 'en'
+  return { entry: { texts, threshold }, vectors }
 }
 
 /** Texts that ask for the record's fact, the most useful first: what its answer is trained on beside its own prompt. */
-export function trainingTexts({ prompt, subject, paraphrases = [] }: NamedRequest): string[] {
+export function trainingTexts(
+  { prompt, subject, paraphrases = [] }: NamedRequest,
+  { seed }: Pick<PerEditOptions, 'seed'>,
+): string[] {
   const bank = rewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
   const generic = genericRewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
   // The router decides what is asked, so an answer may be learned in any setting: what matters is to have many.
-  const settings = nearTextsOf(prompt, subject, { count: 9, seed: 0 }).filter(
-    (text) => !/[?？؟]$/u.test(text),
-  )
+  const settings = nearTextsOf(prompt, subject, { count: 9, seed }).filter((text) => !/[?？؟]$/u.test(text))
   const mentions = mentionsOf(prompt, subject)
   const mixed = [
     bank[0],

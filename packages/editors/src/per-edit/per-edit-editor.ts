@@ -201,7 +201,7 @@ export class PerEditEditor extends BaseEditor {
     const { prompt, target } = record
     // Refuses a record that cannot be taught before anything is trained for it.
     this.model.query(prompt, target)
-    const rows = answerRows(this.model, record, trainingTexts(record), this.#options)
+    const rows = answerRows(this.model, record, trainingTexts(record, this.#options), this.#options)
     const training = yield* this.#train(
       record,
       index,
