@@ -76,6 +76,20 @@ describe('with a token', () => {
   })
 })
 
+it('names each request in its answer, as its client does where it does', async () => {
+  const { ask } = await startFake()
+  const idOf = async (path: string, sent?: string, body?: unknown) => {
+    const headers: Record<string, string> = sent === undefined ? {} : { 'x-request-id': sent }
+    return (await ask(body ? 'POST' : 'GET', path, body, headers)).headers.get('x-request-id')
+  }
+  const own = /^req_[\w-]{36}$/
+  for (const path of ['/v1/models', '/v1/nothing', '/v1/edits/%']) expect(await idOf(path)).toMatch(own)
+  expect(await idOf('/v1/models')).not.toBe(await idOf('/v1/models'))
+  expect(await idOf('/v1/completions', undefined, { ...question, stream: true })).toMatch(own)
+  expect(await idOf('/v1/completions', 'trace-7:a.b_c', {})).toBe('trace-7:a.b_c')
+  for (const bad of ['two words', '<b>', 'a'.repeat(129)]) expect(await idOf('/v1/models', bad)).toMatch(own)
+})
+
 describe('errors', () => {
   it.each([
     ['GET', '/v1/nothing', undefined, {}, 404, 'unknown_url'],

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -38,6 +40,7 @@ export async function createApp(
     connectionTimeout: service.limits.answerTime + REQUEST_TIME,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
+    genReqId: requestId,
     frameworkErrors,
     clientErrorHandler,
   })
@@ -50,7 +53,8 @@ export async function createApp(
     if (closing() && !routeOptions.config.open) throw shuttingDown()
   })
   addGuard(app, token)
-  app.addHook('onSend', async (_, reply) => {
+  app.addHook('onSend', async ({ id }, reply) => {
+    reply.header('x-request-id', id)
     reply.header('x-content-type-options', 'nosniff')
   })
   app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
@@ -68,6 +72,12 @@ export async function createApp(
   addPage(app, page)
   await app.ready()
   return app
+}
+
+/** The id that a client gave its request, where it is one, else a new one. */
+function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${randomUUID()}`
 }
 
 /** `GET /openapi.json` describes all routes. */

@@ -38,6 +38,8 @@ export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket)
 
 function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown) => void): void {
   const told = asApiError(error)
+  // Hooks do not run where Fastify refuses a request before it looks for a route.
+  reply.header('x-request-id', reply.request.id)
   if (told.status === 500) onError(error)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
   if (told.retryAfter !== undefined) reply.header('retry-after', told.retryAfter)
