@@ -19,12 +19,16 @@ export async function answerWhole(
   request: TextRequest,
   reply: FastifyReply,
 ): Promise<{ text: string; end: TextEnd }> {
-  const pieces = begin(service, request, reply)
+  const { pieces, release } = begin(service, request, reply)
   let text = ''
-  for (;;) {
-    const next = await pieces.next()
-    if (next.done) return { text, end: next.value }
-    text += next.value
+  try {
+    for (;;) {
+      const next = await pieces.next()
+      if (next.done) return { text, end: next.value }
+      text += next.value
+    }
+  } finally {
+    release()
   }
 }
 
@@ -36,7 +40,7 @@ export async function answerInEvents(
   { chunk, first }: Wording,
   withUsage: boolean,
 ): Promise<FastifyReply> {
-  const pieces = begin(service, request, reply)
+  const { pieces } = begin(service, request, reply)
   let next = await pieces.next()
   async function* events() {
     const usage = withUsage ? { usage: null } : {}
@@ -52,15 +56,16 @@ export async function answerInEvents(
     .send(eventStream(events(), service.onError))
 }
 
-/** Pieces of a text, which end when its client goes away. */
+/** Pieces of a text, which end when its client goes away, and a function that no longer watches for that. */
 function begin(service: Service, request: TextRequest, { raw }: FastifyReply) {
   const gone = new AbortController()
   const pieces = writeText(service, request, sourceOf(service, request.model), gone.signal)
-  raw.once('close', () => {
+  const leave = () => {
     if (raw.writableFinished) return
     gone.abort(new ApiError(499, 'client_closed', 'The client went away.'))
     // Where it waits for its reader, who is gone.
     pieces.return(undefined as never).catch(() => {})
-  })
-  return pieces
+  }
+  raw.once('close', leave)
+  return { pieces, release: () => raw.off('close', leave) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeModel } from '../../test/fake-model'
-import { startFake } from '../../test/start-fake'
+import { settled, startFake } from '../../test/start-fake'
 
 const ask = { model: 'fake', prompt: 'Count!', max_tokens: 20 }
 const chat = { model: 'fake', messages: [{ role: 'user', content: 'Count!' }] }
@@ -43,6 +43,43 @@ describe('completions', () => {
     const server = await startFake({ limits: { answerTokens: 4 } })
     const { body } = await server.ask('POST', '/v1/completions', { ...ask, max_tokens: 100 })
     expect(body.usage.completion_tokens).toBe(4)
+  })
+
+  it('answers several prompts, each by itself, and adds up their tokens', async () => {
+    const server = await startFake()
+    await server.ask('POST', '/v1/edits', { prompt: 'Two?', target: 'No.' })
+    await settled(server)
+    const prompt = ['Count!', 'Two?', ...Array.from({ length: 12 }, () => 'Count on!')]
+    const { body } = await server.ask('POST', '/v1/completions', { ...ask, prompt, max_tokens: 2 })
+    const texts = body.choices.map(({ text }: { text: string }) => text)
+    expect(texts).toEqual([' one two', ' No.', ...Array.from({ length: 12 }, () => ' one two')])
+    expect(body.choices.map(({ index }: { index: number }) => index)).toEqual([...prompt.keys()])
+    expect(body.usage).toEqual({ prompt_tokens: 26, completion_tokens: 27, total_tokens: 53 })
+  })
+
+  it('begins with the prompt where that is asked for, whole and in events', async () => {
+    const server = await startFake()
+    const echo = { ...ask, echo: true, max_tokens: 2 }
+    const { body } = await server.ask('POST', '/v1/completions', { ...echo, prompt: ['Count!', 'Go'] })
+    expect(body.choices.map(({ text }: { text: string }) => text)).toEqual(['Count! one two', 'Go one two'])
+    const events = await server.ask('POST', '/v1/completions', { ...echo, stream: true })
+    const pieces = [...(events.body as string).matchAll(/"text":"([^"]*)"/g)].map(([, piece]) => piece)
+    expect(pieces).toEqual(['Count!', ' one', ' two', ''])
+  })
+
+  it.each([
+    [{ prompt: [1, 2, 3] }, 'prompt.0', /token ids are not supported/],
+    [{ prompt: [[1, 2], [3]] }, 'prompt.0', /token ids are not supported/],
+    [{ prompt: [] }, 'prompt', /./],
+    [{ prompt: Array.from({ length: 65 }, () => 'a') }, 'prompt', /64/],
+    [{ prompt: ['a', ''] }, 'prompt', /no token/],
+    [{ prompt: ['a', 'b'], stream: true }, 'stream', /2 prompts/],
+    [{ logprobs: 1 }, 'logprobs', /not supported/],
+  ])('refuses %j', async (parameters, param, message) => {
+    const server = await startFake()
+    const { status, body } = await server.ask('POST', '/v1/completions', { ...ask, ...parameters })
+    expect([status, body.error.param]).toEqual([400, param])
+    expect(body.error.message).toMatch(message)
   })
 
   it('writes the same text in events', async () => {

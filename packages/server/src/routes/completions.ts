@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ApiError } from '../http/errors'
 import type { Service } from '../service'
-import type { TextEnd } from '../text/write-text'
+import type { TextEnd, TextRequest } from '../text/write-text'
 import { answerInEvents, answerWhole } from './answer'
 import { sourceOf } from './models'
 import { finishReason, text, textParameters, textRequest, unsupported, usageSchema } from './text-parameters'
@@ -10,11 +11,20 @@ import { finishReason, text, textParameters, textRequest, unsupported, usageSche
 /** What OpenAI's clients expect where they name no number. */
 const DEFAULT_TOKENS = 16
 
+/** Prompts of one request. */
+const MOST_PROMPTS = 64
+
+const promptText = z.string({ error: 'expected a text; token ids are not supported' }).pipe(text)
+
 const body = z.strictObject({
   ...textParameters,
-  prompt: z.union([text, z.array(text).length(1)]).describe('One text to go on with'),
+  prompt: z
+    .union([promptText, z.array(promptText).min(1).max(MOST_PROMPTS)], {
+      error: 'expected a text or several',
+    })
+    .describe('Texts to go on with, a choice for each'),
   best_of: unsupported(1),
-  echo: unsupported(false),
+  echo: z.boolean().nullish().describe('Begins each choice with its prompt'),
   logprobs: unsupported(0, false),
   suffix: unsupported(''),
 })
@@ -36,9 +46,12 @@ export function completionRoutes(service: Service): FastifyPluginCallbackZod {
   return (app, _, done) => {
     app.post('/v1/completions', { schema }, async ({ body }, reply) => {
       sourceOf(service, body.model)
-      const prompt = typeof body.prompt === 'string' ? body.prompt : (body.prompt[0] as string)
+      const prompts = typeof body.prompt === 'string' ? [body.prompt] : body.prompt
       const maxTokens = body.max_tokens ?? DEFAULT_TOKENS
-      const request = textRequest(service, body, { prompt, param: 'prompt', maxTokens })
+      const requests = prompts.map((prompt) =>
+        textRequest(service, body, { prompt, param: 'prompt', maxTokens }),
+      )
+      const [first, ...others] = requests as [TextRequest, ...TextRequest[]]
       const about = {
         id: `cmpl-${randomUUID()}`,
         object: 'text_completion' as const,
@@ -46,20 +59,42 @@ export function completionRoutes(service: Service): FastifyPluginCallbackZod {
         model: body.model,
       }
       if (body.stream) {
+        if (others.length > 0) throw severalInStream(requests.length)
         const chunk = (piece: string, end?: TextEnd) => ({
           ...about,
           choices: [{ index: 0, text: piece, logprobs: null, finish_reason: end?.reason ?? null }],
         })
         const withUsage = body.stream_options?.include_usage ?? false
-        return answerInEvents(service, request, reply, { chunk }, withUsage) as never
+        const wording = { chunk, ...(body.echo && { first: chunk(first.prompt) }) }
+        return answerInEvents(service, first, reply, wording, withUsage) as never
       }
-      const { text, end } = await answerWhole(service, request, reply)
+      const answers: Awaited<ReturnType<typeof answerWhole>>[] = []
+      for (const request of requests) answers.push(await answerWhole(service, request, reply))
       return {
         ...about,
-        choices: [{ index: 0, text, logprobs: null, finish_reason: end.reason }],
-        usage: end.usage,
+        choices: answers.map(({ text, end }, index) => ({
+          index,
+          text: body.echo ? `${prompts[index]}${text}` : text,
+          logprobs: null,
+          finish_reason: end.reason,
+        })),
+        usage: total(answers.map(({ end }) => end.usage)),
       }
     })
     done()
   }
+}
+
+function total(usages: readonly TextEnd['usage'][]): TextEnd['usage'] {
+  const sum = (key: keyof TextEnd['usage']) => usages.reduce((all, usage) => all + usage[key], 0)
+  return {
+    prompt_tokens: sum('prompt_tokens'),
+    completion_tokens: sum('completion_tokens'),
+    total_tokens: sum('total_tokens'),
+  }
+}
+
+function severalInStream(count: number): ApiError {
+  const message = `${count} prompts cannot be answered in one stream; expected one. Send a request for each, or leave out "stream".`
+  return new ApiError(400, 'invalid_value', message, { param: 'stream' })
 }
