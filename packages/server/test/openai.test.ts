@@ -55,6 +55,35 @@ describe('OpenAI’s own client', () => {
     expect(whole.choices[0]?.message.content).toBe(turn)
   })
 
+  it('gets a response, whole and in events', async () => {
+    const client = clientOf(await startFake({ model: new FakeModel({ chatTemplate: 'yes' }) }))
+    const options = { model: 'fake', input: 'Count!', instructions: 'Be brief.', max_output_tokens: 3 }
+    const first = await client.responses.create(options)
+    expect(first).toMatchObject({ status: 'incomplete', output_text: 'one two three' })
+    expect(first.usage).toMatchObject({ input_tokens: 5, output_tokens: 3, total_tokens: 8 })
+    const input = [{ role: 'user' as const, content: 'Count!' }, ...first.output]
+    const parts = [{ type: 'input_text' as const, text: 'Go on!' }]
+    const next = await client.responses.create({
+      model: 'fake',
+      input: [...input, { role: 'user', content: parts }],
+    } as OpenAI.Responses.ResponseCreateParamsNonStreaming)
+    expect([next.status, next.usage?.input_tokens]).toEqual(['completed', 9])
+    // The helper that puts events together refuses those that do not fit.
+    const stream = client.responses.stream(options)
+    let deltas = ''
+    for await (const event of stream) if (event.type === 'response.output_text.delta') deltas += event.delta
+    expect([deltas, (await stream.finalResponse()).output_text]).toEqual(['one two three', 'one two three'])
+    for (const [more, param] of [
+      [{ tools: [{ type: 'web_search' }] }, 'tools'],
+      [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
+      [{ input: [{ type: 'function_call_output', call_id: 'a', output: 'b' }] }, 'input.0.type'],
+      [{ input: 'x '.repeat(70) }, 'input'],
+    ] as const) {
+      const asked = client.responses.create({ ...options, ...more } as typeof options)
+      await expect(asked).rejects.toMatchObject({ status: 400, param })
+    }
+  })
+
   it('stops a stream in its middle', async () => {
     const server = await startFake({ limits: { running: 1 } })
     const client = clientOf(server)

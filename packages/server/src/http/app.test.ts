@@ -224,6 +224,7 @@ it('describes every route', async () => {
     '/v1/evaluate',
     '/v1/models',
     '/v1/models/{model}',
+    '/v1/responses',
     '/v1/route',
   ])
   expect(body.security).toEqual([{ token: [] }])

@@ -9,6 +9,7 @@ import { editRoutes } from '../routes/edits'
 import { evaluateRoutes } from '../routes/evaluate'
 import { healthRoutes } from '../routes/health'
 import { modelRoutes } from '../routes/models'
+import { responseRoutes } from '../routes/responses'
 import { routeRoutes } from '../routes/route'
 import type { Service } from '../service'
 import { addErrorHandler, clientErrorHandler, frameworkErrors } from './error-handler'
@@ -65,6 +66,7 @@ export async function createApp(
   await app.register(modelRoutes(service))
   await app.register(chatRoutes(service))
   await app.register(completionRoutes(service))
+  await app.register(responseRoutes(service))
   await app.register(editRoutes(service))
   await app.register(routeRoutes(service))
   await app.register(evaluateRoutes(service))

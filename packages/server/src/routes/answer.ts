@@ -40,20 +40,40 @@ export async function answerInEvents(
   { chunk, first }: Wording,
   withUsage: boolean,
 ): Promise<FastifyReply> {
-  const { pieces } = begin(service, request, reply)
-  let next = await pieces.next()
-  async function* events() {
+  async function* events(pieces: Pieces) {
     const usage = withUsage ? { usage: null } : {}
     if (first) yield { ...first, ...usage }
+    let next = await pieces.next()
     for (; !next.done; next = await pieces.next()) yield { ...chunk(next.value), ...usage }
     yield { ...chunk('', next.value), ...usage }
     if (withUsage) yield { ...chunk(''), choices: [], usage: next.value.usage }
   }
+  return sendEvents(service, request, reply, events)
+}
+
+/** Pieces of a text, then its end. */
+export type Pieces = AsyncGenerator<string, TextEnd, void>
+
+/** Sends what `events` makes of the pieces of a text. Returns as `answerInEvents` does. */
+export async function sendEvents(
+  service: Service,
+  request: TextRequest,
+  reply: FastifyReply,
+  events: (pieces: Pieces) => AsyncIterable<unknown>,
+): Promise<FastifyReply> {
+  const { pieces } = begin(service, request, reply)
+  const begun = resume(await pieces.next(), pieces)
   return reply
     .type('text/event-stream; charset=utf-8')
     .header('cache-control', 'no-cache')
     .header('x-accel-buffering', 'no')
-    .send(eventStream(events(), service.onError))
+    .send(eventStream(events(begun), service.onError))
+}
+
+async function* resume(first: IteratorResult<string, TextEnd>, rest: Pieces): Pieces {
+  let next = first
+  for (; !next.done; next = await rest.next()) yield next.value
+  return next.value
 }
 
 /** Pieces of a text, which end when its client goes away, and a function that no longer watches for that. */

@@ -10,7 +10,7 @@ const part = z.object({
   text,
 })
 
-const ROLES = ['system', 'developer', 'user', 'assistant'] as const
+export const ROLES = ['system', 'developer', 'user', 'assistant'] as const
 const known = ROLES.map((role) => JSON.stringify(role)).join(', ')
 
 /** One turn of a conversation. Fields that a client copies from an answer are passed over. */
@@ -39,6 +39,7 @@ export const messagesSchema = z.array(message).min(1)
 export function promptOf(
   { model }: Service,
   messages: z.output<typeof messagesSchema>,
+  param = 'messages',
 ): { prompt: string; question: Question } {
   const turns = messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,
@@ -51,6 +52,6 @@ export function promptOf(
     return { prompt: model.chatPrompt(turns), question: turns }
   } catch (error) {
     if (!(error instanceof WiseError)) throw error
-    throw new ApiError(400, 'invalid_value', error.message, { param: 'messages' })
+    throw new ApiError(400, 'invalid_value', error.message, { param })
   }
 }

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Service } from '../service'
+import type { TextEnd } from '../text/write-text'
+import { answerWhole, type Pieces, sendEvents } from './answer'
+import { promptOf, ROLES } from './messages'
+import { sourceOf } from './models'
+import { ignored, text, textParameters, textRequest, unsupported } from './text-parameters'
+
+const part = z.object({
+  type: z.enum(['input_text', 'output_text'], {
+    error: 'only parts of type "input_text" or "output_text" can be read',
+  }),
+  text,
+})
+
+/** One turn of a conversation. Fields that a client copies from an output are passed over. */
+const item = z.object({
+  type: z.literal('message', { error: 'only items of type "message" can be read' }).optional(),
+  role: z.enum(ROLES),
+  content: z.union([text, z.array(part)], { error: 'expected a text, or parts of type "input_text"' }),
+})
+
+const { model, temperature, top_p, stream } = textParameters
+const body = z.strictObject({
+  ...{ model, temperature, top_p, stream },
+  input: z.union([text, z.array(item).min(1)], { error: 'expected a text, or messages' }),
+  instructions: text.nullish().describe('A first turn of the system'),
+  max_output_tokens: textParameters.max_tokens,
+  text: unsupported({}, { format: { type: 'text' } }),
+  reasoning: unsupported({}),
+  include: unsupported([]),
+  tools: unsupported([]),
+  tool_choice: unsupported('none', 'auto'),
+  top_logprobs: unsupported(0),
+  previous_response_id: unsupported(),
+  conversation: unsupported(),
+  prompt: unsupported(),
+  background: unsupported(false),
+  truncation: unsupported('disabled'),
+  store: z.unknown().optional().describe('Ignored: no response is stored'),
+  parallel_tool_calls: ignored(),
+  max_tool_calls: ignored(),
+  stream_options: ignored(),
+  metadata: ignored(),
+  service_tier: ignored(),
+  user: ignored(),
+  safety_identifier: ignored(),
+  prompt_cache_key: ignored(),
+  prompt_cache_retention: ignored(),
+})
+
+const response = z.looseObject({
+  id: z.string(),
+  object: z.literal('response'),
+  created_at: z.int(),
+  model: z.string(),
+  status: z.enum(['in_progress', 'completed', 'incomplete']),
+  output: z.array(z.looseObject({ type: z.literal('message'), role: z.literal('assistant') })),
+})
+
+/** `POST /v1/responses`: the next turn of a conversation, in OpenAI's later form. Nothing is stored. */
+export function responseRoutes(service: Service): FastifyPluginCallbackZod {
+  const schema = {
+    summary: 'The next turn of a conversation, as a response',
+    body,
+    response: { 200: response },
+  }
+  return (app, _, done) => {
+    app.post('/v1/responses', { schema }, async ({ body }, reply) => {
+      sourceOf(service, body.model)
+      const asked = promptOf(service, turnsOf(body), 'input')
+      const maxTokens = body.max_output_tokens
+      const request = textRequest(service, body, { ...asked, param: 'input', maxTokens })
+      const outcome = outcomeOf(body)
+      if (body.stream) {
+        return sendEvents(service, request, reply, (pieces) => events(pieces, outcome)) as never
+      }
+      const { text, end } = await answerWhole(service, request, reply)
+      return outcome.response(text.trimStart(), end)
+    })
+    done()
+  }
+}
+
+type Body = z.output<typeof body>
+
+interface Outcome {
+  /** Id of the message that the response holds. */
+  messageId: string
+  /** The response with its text, or without an end the one that is under way. */
+  response(text: string, end?: TextEnd): z.output<typeof response>
+}
+
+function turnsOf({ input, instructions }: Body): Parameters<typeof promptOf>[1] {
+  const turns = typeof input === 'string' ? [{ role: 'user' as const, content: input }] : input
+  const asText = turns.map(({ role, content }) => ({
+    role,
+    content: typeof content === 'string' ? content : content.map((each) => each.text).join(''),
+  }))
+  return instructions ? [{ role: 'system', content: instructions }, ...asText] : asText
+}
+
+function outcomeOf({ model, instructions, max_output_tokens, temperature, top_p }: Body): Outcome {
+  const about = {
+    id: `resp_${randomUUID()}`,
+    object: 'response' as const,
+    created_at: Math.floor(Date.now() / 1000),
+    model,
+    instructions: instructions ?? null,
+    max_output_tokens: max_output_tokens ?? null,
+    temperature: temperature ?? 0,
+    top_p: top_p ?? 1,
+    ...{ error: null, metadata: {}, parallel_tool_calls: false, previous_response_id: null, store: false },
+    ...{ text: { format: { type: 'text' } }, tool_choice: 'none', tools: [], truncation: 'disabled' },
+  }
+  const id = `msg_${randomUUID()}`
+  const respond: Outcome['response'] = (text, end) => {
+    if (!end) {
+      return { ...about, status: 'in_progress', incomplete_details: null, output: [], usage: null }
+    }
+    const isCut = end.reason === 'length'
+    const status = isCut ? 'incomplete' : 'completed'
+    const content = [{ type: 'output_text', text, annotations: [], logprobs: [] }]
+    const { prompt_tokens, completion_tokens, total_tokens } = end.usage
+    return {
+      ...about,
+      status,
+      incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
+      output: [{ type: 'message', id, status, role: 'assistant', content }],
+      usage: {
+        input_tokens: prompt_tokens,
+        input_tokens_details: { cached_tokens: 0 },
+        output_tokens: completion_tokens,
+        output_tokens_details: { reasoning_tokens: 0 },
+        total_tokens,
+      },
+    }
+  }
+  return { messageId: id, response: respond }
+}
+
+/** Events of a response, which begins with no white space. */
+async function* events(
+  pieces: Pieces,
+  { messageId, response }: Outcome,
+): AsyncGenerator<Record<string, unknown>> {
+  let sequence_number = 0
+  const event = (type: string, more: object) => ({ type, sequence_number: sequence_number++, ...more })
+  const begun = response('')
+  yield event('response.created', { response: begun })
+  yield event('response.in_progress', { response: begun })
+  const empty = { type: 'message', id: messageId, status: 'in_progress', role: 'assistant', content: [] }
+  const place = { item_id: messageId, output_index: 0, content_index: 0 }
+  yield event('response.output_item.added', { output_index: 0, item: empty })
+  const blank = { type: 'output_text', text: '', annotations: [], logprobs: [] }
+  yield event('response.content_part.added', { ...place, part: blank })
+  let text = ''
+  let next = await pieces.next()
+  for (; !next.done; next = await pieces.next()) {
+    const delta = text === '' ? next.value.trimStart() : next.value
+    text += delta
+    if (delta !== '') yield event('response.output_text.delta', { ...place, delta, logprobs: [] })
+  }
+  const whole = response(text, next.value)
+  yield event('response.output_text.done', { ...place, text, logprobs: [] })
+  yield event('response.content_part.done', { ...place, part: { ...blank, text } })
+  yield event('response.output_item.done', { output_index: 0, item: whole.output[0] })
+  yield event(`response.${whole.status}`, { response: whole })
+}
