@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import { runCommandLine } from '@wise-edit/command-line'
+import { explainUncaught, runCommandLine } from '@wise-edit/command-line'
 import { version } from '../package.json'
+
+explainUncaught(`wise-edit-bench ${version}`)
 
 // Each is loaded when it is called: who measures an edit does not hold the libraries that draw plots.
 process.exitCode = await runCommandLine(

@@ -1,4 +1,4 @@
-import { UsageError } from '@wise-edit/command-line'
+import { print, printPiece, UsageError } from '@wise-edit/command-line'
 import type { Editor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { generationArgs, generationOptions, stream } from './generation'
@@ -32,12 +32,12 @@ export const ask = defineCommand({
     const inTemplate = model.tokenizer.chatTemplate !== undefined && !args.plain
     const prompt = inTemplate ? model.chatPrompt(messages) : args.question
     const answer = async (from: Pick<Editor, 'stream'>, label: string) => {
-      if (args.compare) process.stdout.write(label)
+      if (args.compare) printPiece(label)
       await stream(trimmed(from.stream(prompt, { ...options, question: messages, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
     await answer(editor ?? model, 'with:    ')
-    if (editor && args.why) for (const line of explainRoute(editor, messages)) console.log(line)
+    if (editor && args.why) for (const line of explainRoute(editor, messages)) print(line)
   },
 })
 

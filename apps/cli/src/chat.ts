@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { print, printError, printPiece } from '@wise-edit/command-line'
 import type { Editor, RoutingEditor } from '@wise-edit/editors'
 import type { GenerateOptions, LanguageModel, Message } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
@@ -13,7 +14,7 @@ export const chat = defineCommand({
     const options = generationOptions(args)
     using model = await openModel(args.model)
     using opened = args.memory ? await openMemory(model, args.memory) : undefined
-    console.error(HELP)
+    printError(HELP)
     const conversation = new Conversation(model, opened?.editor, options)
     const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' })
     let answering: AbortController | undefined
@@ -55,10 +56,10 @@ class Conversation {
       this.#messages = []
       this.#asked = undefined
     } else if (line === '/why' && this.#editor && this.#asked) {
-      for (const text of explainRoute(this.#editor, this.#asked.question)) console.log(text)
+      for (const text of explainRoute(this.#editor, this.#asked.question)) print(text)
     } else if (line === '/compare' && this.#asked) {
       await this.#answer(this.#model, this.#asked, signal)
-    } else console.error(HELP)
+    } else printError(HELP)
   }
 
   async #say(line: string, signal: AbortSignal): Promise<void> {
@@ -79,12 +80,12 @@ class Conversation {
       for await (const piece of from.stream(prompt, { ...this.#options, question, signal })) {
         const text = answer === '' ? piece.trimStart() : piece
         answer += text
-        process.stdout.write(text)
+        printPiece(text)
       }
     } catch (error) {
       if (!signal.aborted) throw error
     }
-    process.stdout.write('\n')
+    printPiece('\n')
     return answer
   }
 }

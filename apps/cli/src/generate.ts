@@ -1,3 +1,4 @@
+import { printError, printPiece } from '@wise-edit/command-line'
 import { useBackend } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { generationArgs, generationOptions, stream } from './generation'
@@ -21,10 +22,10 @@ export const generate = defineCommand({
     using model = await openModel(args.model, signal)
     const loaded = performance.now()
     const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
-    if (!args.chat) process.stdout.write(prompt)
+    if (!args.chat) printPiece(prompt)
     const pieces = await stream(model.stream(prompt, { ...options, signal }), signal)
     const seconds = (performance.now() - loaded) / 1000
     const speed = `loaded in ${((loaded - started) / 1000).toFixed(1)} s, ${(pieces / seconds).toFixed(1)} pieces of text a second`
-    console.error(`${backend.name}: ${speed}.${backend.hint ? ` ${backend.hint}` : ''}`)
+    printError(`${backend.name}: ${speed}.${backend.hint ? ` ${backend.hint}` : ''}`)
   },
 })

@@ -1,6 +1,5 @@
-import { numberOption } from '@wise-edit/command-line'
+import { numberOption, printPiece } from '@wise-edit/command-line'
 import type { GenerateOptions } from '@wise-edit/transformer'
-import { printable } from './words'
 
 /** Options of the commands that let a model write. */
 export const generationArgs = {
@@ -30,11 +29,13 @@ export async function stream(pieces: AsyncIterable<string>, signal: AbortSignal)
   try {
     for await (const piece of pieces) {
       count++
-      process.stdout.write(printable(piece))
+      printPiece(piece)
+      // Nobody reads on.
+      if (process.stdout.errored) break
     }
   } catch (error) {
     if (!signal.aborted) throw error
   }
-  process.stdout.write('\n')
+  printPiece('\n')
   return count
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { runCommandLine } from '@wise-edit/command-line'
+import { explainUncaught, runCommandLine } from '@wise-edit/command-line'
 import { runWorker, WORKER } from './edit/worker'
 import { program } from './program'
 
+explainUncaught(`${program.name} ${program.version}`)
 const argv = process.argv.slice(2)
 if (process.send && argv[0] === WORKER) runWorker()
 else process.exitCode = await runCommandLine(program, argv)

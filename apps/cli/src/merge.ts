@@ -1,4 +1,4 @@
-import { UsageError } from '@wise-edit/command-line'
+import { print, printError, UsageError } from '@wise-edit/command-line'
 import { findContradictions } from '@wise-edit/datasets'
 import { inspectMemory, mergeMemories } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
@@ -24,18 +24,18 @@ export const merge = defineCommand({
     const { edits, renamed, overruled, gatesDiffer } = await mergeMemories(files, args.out, {
       rename: args.rename,
     })
-    for (const { file, from, to } of renamed) console.error(`"${from}" of ${file} is called "${to}" now.`)
-    for (const { id, by } of overruled) console.error(`"${by}" answers the question of "${id}" now.`)
+    for (const { file, from, to } of renamed) printError(`"${from}" of ${file} is called "${to}" now.`)
+    for (const { id, by } of overruled) printError(`"${by}" answers the question of "${id}" now.`)
     if (gatesDiffer) {
-      console.error('The memories were made with different gates: all edits are read again at the next load.')
+      printError('The memories were made with different gates: all edits are read again at the next load.')
     }
     const { method, edits: held } = await inspectMemory(args.out)
     if (method !== 'per-edit') {
       const taught = held.filter(({ status }) => status === 'done').map(recordOf)
       for (const line of describeContradictions(findContradictions(taught).contradictions)) {
-        console.error(`Contradiction: ${line}. Undo one of them.`)
+        printError(`Contradiction: ${line}. Undo one of them.`)
       }
     }
-    console.log(`${args.out} holds ${count(edits, 'edit')} of ${count(files.length, 'file')}.`)
+    print(`${args.out} holds ${count(edits, 'edit')} of ${count(files.length, 'file')}.`)
   },
 })

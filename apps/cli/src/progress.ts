@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { printable } from '@wise-edit/command-line'
 
 /** What `showProgress` gives. */
 export interface ProgressLine {
@@ -20,7 +20,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   const live = stream.isTTY === true
   const show = (text: string) => {
     // What wraps onto a second line could not be rewritten, nor what moves the cursor.
-    const line = stripVTControlCharacters(text)
+    const line = printable(text)
       .replaceAll(/\s+/g, ' ')
       .slice(0, (stream.columns ?? 120) - 1)
     if (!live || line === shown) return
@@ -37,7 +37,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
     show,
     say: (line) => {
       end()
-      stream.write(`${line}\n`)
+      stream.write(`${printable(line)}\n`)
     },
     end,
     live,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { numberOption } from '@wise-edit/command-line'
+import { describeError, numberOption, print, printError } from '@wise-edit/command-line'
 import { checkAccess, serve } from '@wise-edit/server'
 import { defineCommand } from 'citty'
 import { chooseMethod, methodArgs, modeOf } from './edit/method'
@@ -57,9 +57,11 @@ export const serveCommand = defineCommand({
         ? { method: 'wise', settings: optionsFrom(model, { ...settings, mode: modeOf(method) }) }
         : { method, settings }),
       ...{ memory, name, host, port, token, limits },
+      onNote: printError,
+      onError: (error) => printError(describeError(error, 'wise-edit serve')),
     })
-    console.log(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
+    print(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
     if (!signal.aborted) await once(signal, 'abort')
-    console.error('Stopping.')
+    printError('Stopping.')
   },
 })

@@ -1,4 +1,4 @@
-import { Interrupted } from '@wise-edit/command-line'
+import { Interrupted, print, printError } from '@wise-edit/command-line'
 import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from './interrupt'
@@ -24,7 +24,7 @@ export const undo = defineCommand({
     const undone = editor.edits.find(({ id }) => id === args.id)
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
     if (undone && shared && shared.edits.length > 1) {
-      console.error(
+      printError(
         `Training what shares a shard with "${args.id}" again; Ctrl-C leaves ${args.memory} as it is.`,
       )
     }
@@ -40,5 +40,5 @@ export const undo = defineCommand({
 })
 
 function tell(id: string, memory: string, left: number): void {
-  console.log(`Undid "${id}"; ${memory} holds ${count(left, 'edit')}.`)
+  print(`Undid "${id}"; ${memory} holds ${count(left, 'edit')}.`)
 }

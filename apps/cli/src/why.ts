@@ -1,13 +1,12 @@
 import { PerEditEditor, type Question, type RoutingEditor, type WiseEditor } from '@wise-edit/editors'
-import { count, printable, quote } from './words'
+import { count, quote } from './words'
 
 /** Candidates that are named beside the edit that answered. */
 const NAMED = 4
 
 /** Lines that say which edit or side memory answers a question, and why not another. */
 export function explainRoute(editor: RoutingEditor, question: Question): string[] {
-  const lines = editor instanceof PerEditEditor ? whichEdit(editor, question) : whichMemory(editor, question)
-  return lines.map(printable)
+  return editor instanceof PerEditEditor ? whichEdit(editor, question) : whichMemory(editor, question)
 }
 
 /** The edit that answers, how likely the gate holds it that the question asks for its fact, and the next ones. */

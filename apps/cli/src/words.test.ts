@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { columns, count, duration, printable, quote } from './words'
+import { columns, count, duration, quote } from './words'
 
 it('counts', () => {
   expect([count(0, 'edit'), count(1, 'edit'), count(2, 'edit')]).toEqual(['0 edits', '1 edit', '2 edits'])
@@ -13,10 +13,6 @@ it.each([
   [7500, '2 h 05 min'],
 ])('says %d seconds as %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text)
-})
-
-it('leaves out what a terminal would obey', () => {
-  expect(printable('a\u001b[2Jb\u009b31mc\r\u0007é😀\n\td')).toBe('a[2Jb31mcé😀\n\td')
 })
 
 it('puts a text on one line', () => {

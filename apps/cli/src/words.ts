@@ -1,3 +1,5 @@
+import { printable } from '@wise-edit/command-line'
+
 /** `1 edit`, `2 edits`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
@@ -12,14 +14,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** A text without what a terminal would obey: models and files of others may hold its control sequences. */
-export function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '')
+/** A text on one line. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s+/g, ' ').trim()
 }
 
 /** A text on one line, in quotes, shortened. */
 export function quote(text: string, length = 60): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const line = oneLine(text)
   return JSON.stringify(line.length > length ? `${line.slice(0, length - 1)}…` : line)
 }
 

@@ -32,15 +32,16 @@ const program: Program = {
 
 afterEach(() => {
   vi.restoreAllMocks()
+  vi.unstubAllEnvs()
   run.mockReset()
 })
 
 async function call(...argv: string[]) {
-  const written = (stream: 'log' | 'error') => {
-    const spy = vi.spyOn(console, stream).mockImplementation(() => {})
-    return () => spy.mock.calls.flat().join('\n')
+  const written = (stream: NodeJS.WriteStream) => {
+    const spy = vi.spyOn(stream, 'write').mockReset().mockReturnValue(true)
+    return () => spy.mock.calls.flat().join('').trimEnd()
   }
-  const [out, err] = [written('log'), written('error')]
+  const [out, err] = [written(process.stdout), written(process.stderr)]
   const code = await runCommandLine(program, argv)
   return { code, out: out(), err: err() }
 }
@@ -85,12 +86,19 @@ it('prints help and version', async () => {
   expect((await call('greet', '--help')).out).toMatch(/tool greet .*<NAME>[\s\S]*--times=<times>\s+How often/)
 })
 
-it('says what a known error says, and shows where an unknown one came from', async () => {
+it('says what a known error says, and of an unknown one three lines with a code', async () => {
   run.mockRejectedValue(new WiseError('X', 'Found none; expected one. Add one.'))
   expect(await call('greet', 'Ada')).toEqual({ code: 1, out: '', err: 'Found none; expected one. Add one.' })
   run.mockRejectedValue(new TypeError('oops'))
   const { code, err } = await call('greet', 'Ada')
-  expect([code, err]).toEqual([1, expect.stringContaining('TypeError: oops')])
+  expect(code).toBe(1)
+  expect(err.split('\n')).toEqual([
+    'TypeError: oops',
+    expect.stringMatching(/^Code UNEXPECTED; tool 1\.2\.3, Node \d/),
+    'This is a fault of the program. Set WISE_DEBUG=1 to see where it happened.',
+  ])
+  vi.stubEnv('WISE_DEBUG', '1')
+  expect((await call('greet', 'Ada')).err).toMatch(/\n +at .*command-line\.test\.ts/)
 })
 
 it.each([

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { WiseError } from '@wise-edit/core'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+import { printError, watchOutput } from './output'
+import { describeError } from './unexpected'
 
 /** A command with arguments of its own, as `defineCommand` makes it. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of commands holds arguments of every kind
@@ -39,16 +41,28 @@ export class Incomplete extends WiseError {
  * Runs the command that `argv` names.
  *
  * Returns the exit code: 0 or the number that the command returns, 1 when the work failed, 2 when the command line is wrong,
- * 3 when some of the work did not come out, 130 when the user stopped it; errors are on stderr.
+ * 3 when some of the work did not come out, 130 when the user stopped it; errors are on stderr. A reader of the output that
+ * goes early changes nothing; output that cannot be written for another reason makes a 0 a 1.
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
+  using output = watchOutput()
+  const code = await run(program, argv)
+  const failure = await output.failure()
+  if (!failure) return code
+  printError(
+    `The output cannot be written (${failure.message}); what was printed is not whole. Make room, or send it elsewhere.`,
+  )
+  return code === 0 ? 1 : code
+}
+
+async function run(program: Program, argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv
-  if (word === '--version' || word === '-v') return print(program.version)
-  if (word === '--help' || word === '-h') return print(await usage(program))
   try {
+    if (word === '--version' || word === '-v') return show(program.version)
+    if (word === '--help' || word === '-h') return show(await usage(program))
     const command = await commandOf(program, word)
     if (upToDashes(rest).some((arg) => arg === '--help' || arg === '-h')) {
-      return print(await usage(program, command))
+      return show(await usage(program, command))
     }
     checkOptions(command.args as ArgsDef, rest)
     const { result } = await runCommand(command, { rawArgs: rest })
@@ -58,8 +72,9 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
   }
 }
 
-function print(text: string): number {
-  console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
+/** Writes text of the program's own, with its colours on a terminal. */
+function show(text: string): number {
+  process.stdout.write(`${process.stdout.isTTY ? text : stripVTControlCharacters(text)}\n`)
   return 0
 }
 
@@ -103,26 +118,16 @@ function upToDashes(args: readonly string[]): readonly string[] {
   return end < 0 ? args : args.slice(0, end)
 }
 
-function explain(error: unknown, { name, commands }: Program, word = ''): number {
+function explain(error: unknown, { name, version, commands }: Program, word = ''): number {
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')) {
     const subject = Object.hasOwn(commands, word) ? `${name} ${word}` : name
     printError(`${error.message}\nSee ${subject} --help.`)
     return 2
   }
   if (error instanceof Interrupted || (error instanceof Error && error.name === 'AbortError')) {
-    console.error(error instanceof Interrupted ? error.message : 'Stopped.')
+    printError(error instanceof Interrupted ? error.message : 'Stopped.')
     return 130
   }
-  console.error(isTold(error) ? error.message : error)
+  printError(describeError(error, `${name} ${version}`))
   return error instanceof Incomplete ? 3 : 1
-}
-
-/** Whether a message says all: of an error of this project, or of the system, such as a disk that is full. */
-function isTold(error: unknown): error is Error {
-  return error instanceof WiseError || (error instanceof Error && 'syscall' in error)
-}
-
-/** citty colours its texts even where they go to a file. */
-function printError(text: string): void {
-  console.error(process.stderr.isTTY ? text : stripVTControlCharacters(text))
 }

@@ -1,4 +1,4 @@
-import { numberOption } from '@wise-edit/command-line'
+import { numberOption, print, printJson } from '@wise-edit/command-line'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import {
@@ -16,7 +16,7 @@ import { untilInterrupted } from '../interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
 import { showProgress } from '../progress'
 import { readValidRecords } from '../records'
-import { columns, count, quote } from '../words'
+import { columns, count, oneLine, quote } from '../words'
 
 export const check = defineCommand({
   meta: { name: 'check', description: 'Ask what a memory was taught, and measure what its user sees' },
@@ -65,11 +65,8 @@ export const check = defineCommand({
             key: process.env.OPENAI_API_KEY,
             signal,
           })
-    console.log(
-      args.json
-        ? JSON.stringify({ ...evaluation, judgement }, null, 2)
-        : [...render(records, evaluation), ...renderJudgement(judgement)].join('\n'),
-    )
+    if (args.json) printJson({ ...evaluation, judgement })
+    else print([...render(records, evaluation), ...renderJudgement(judgement)].join('\n'))
   },
 })
 
@@ -84,7 +81,7 @@ function render(records: readonly EditRecord[], evaluation: Evaluation): string[
       .filter(({ aspect, right }) => aspect === 'own' && right === false)
       .map(
         ({ format, prompt, text }) =>
-          `missed ${id}${evaluation.formats.length > 1 ? ` (${format})` : ''}: ${quote(prompt)} says ${quote(text)}, taught was ${quote(records[i]?.target ?? '')}`,
+          `missed ${oneLine(id)}${evaluation.formats.length > 1 ? ` (${format})` : ''}: ${quote(prompt)} says ${quote(text)}, taught was ${quote(records[i]?.target ?? '')}`,
       ),
   )
   const more = missed.length - LISTED

@@ -1,3 +1,4 @@
+import { print, printJson } from '@wise-edit/command-line'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 import { defineCommand } from 'citty'
 import { describeMachine } from './machine'
@@ -18,7 +19,8 @@ export const doctor = defineCommand({
     const machine = describeMachine()
     const backends = args.backend ? [await probe(args.backend as BackendName)] : await probeAll()
     const report = createReport(backends, machine)
-    console.log(args.json ? JSON.stringify(report, null, 2) : renderReport(report))
+    if (args.json) printJson(report)
+    else print(renderReport(report))
   },
 })
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
+import { print } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { inspectMemory } from '@wise-edit/editors'
 import { readRecords } from '../records'
-import { count, quote } from '../words'
+import { count, oneLine, quote } from '../words'
 import { describeBraces, describeContradictions, planEdits } from './plan'
 
 /**
@@ -17,13 +18,13 @@ export async function dryRun(source: string, memory: string | undefined, limit?:
   const extras = new Map(records.map((record) => [record.prompt, record]))
   for (const { id, prompt, target } of make) {
     const said = describeExtras(extras.get(prompt))
-    console.log(`${id}: ${quote(prompt, 200)} -> ${quote(target, 200)}${said && ` (${said})`}`)
+    print(`${oneLine(id)}: ${quote(prompt, 200)} -> ${quote(target, 200)}${said && ` (${said})`}`)
   }
-  for (const line of describeBraces(records)) console.log(line)
-  for (const line of describeContradictions(contradictions)) console.log(`Contradiction: ${line}.`)
+  for (const line of describeBraces(records)) print(line)
+  for (const line of describeContradictions(contradictions)) print(`Contradiction: ${line}.`)
   const skipped = records.length - make.length
   const already = skipped > 0 ? `; ${skipped} made already or repeated` : ''
-  console.log(`${count(make.length, 'edit')} to make${already}.`)
+  print(`${count(make.length, 'edit')} to make${already}.`)
   if (invalid.length === 0) return
   const told = `${count(invalid.length, 'record')} cannot be used; correct them first.`
   throw new WiseError('RECORDS_INVALID', [...invalid, told].join('\n'))

@@ -1,6 +1,6 @@
 import type { EditEvent, EditRequest } from '@wise-edit/editors'
 import { type ProgressLine, showProgress } from '../progress'
-import { duration, quote } from '../words'
+import { duration, oneLine, quote } from '../words'
 
 /** Shows how edits go: one changing line on a terminal, one line an edit elsewhere; failed ones are always told. */
 export class EditProgress {
@@ -25,7 +25,8 @@ export class EditProgress {
       return
     }
     this.#done++
-    const { id, status, reason, contradicts, steps, lossBefore, lossAfter, seconds } = event.edit
+    const { status, reason, contradicts, steps, lossBefore, lossAfter, seconds } = event.edit
+    const id = oneLine(event.edit.id)
     if (status !== 'done') this.#line.say(`${id}: ${status}. ${reason}`)
     else if (!this.#line.live) {
       const loss = `loss ${lossBefore.toFixed(3)} to ${lossAfter.toFixed(3)}`
@@ -35,7 +36,7 @@ export class EditProgress {
       )
     }
     if (contradicts) {
-      const others = contradicts.map((other) => `"${other}"`).join(', ')
+      const others = contradicts.map((other) => `"${oneLine(other)}"`).join(', ')
       this.#line.say(
         `${id}: contradicts ${others}. This edit answers from now on; undo it if it is the one that is wrong.`,
       )

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { Incomplete, Interrupted, numberOption, UsageError } from '@wise-edit/command-line'
+import { Incomplete, Interrupted, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
 import { bundledDatasets } from '@wise-edit/datasets'
 import {
   createPerEditEditor,
@@ -74,11 +74,11 @@ export const edit = defineCommand({
     // Rewordings and near questions of published data sets are there to measure with.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
     const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })
-    for (const line of describeBraces(fitted.records)) console.error(line)
+    for (const line of describeBraces(fitted.records)) printError(line)
     for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
-      console.error(`Contradiction: ${line}. Only one of them can come out.`)
+      printError(`Contradiction: ${line}. Only one of them can come out.`)
     }
-    for (const line of await describeRefused(args.edits, fitted.refused)) console.error(line)
+    for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
     await makeEdits(editor, plan, out, {
       ...{ pause, workers, model: args.model, signal: interrupted.signal },
     })
@@ -184,7 +184,7 @@ async function makeEdits(
         `Stopped: ${done} of ${count(make.length, 'edit')} made and saved in ${path}. The same command goes on with the rest.`,
       )
     }
-    console.error(`The edit "${make[done]?.id}" cannot be made; those before it are saved in ${path}.`)
+    printError(`The edit "${make[done]?.id}" cannot be made; those before it are saved in ${path}.`)
     await saver.save()
     throw error
   }
@@ -198,7 +198,7 @@ function summarise(
   { made, held, refused }: { made: number; held: number; refused: number },
 ): void {
   const missed = edits.filter(({ status }) => status !== 'done').map(({ id }) => id)
-  console.log(
+  print(
     [
       `${path} holds ${count(edits.length, 'edit')}: ${made} made now`,
       ...(held > 0 ? [`${count(held, 'record')} it held already`] : []),

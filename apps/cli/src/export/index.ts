@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { numberOption, UsageError } from '@wise-edit/command-line'
+import { numberOption, print, UsageError } from '@wise-edit/command-line'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { mergedDelta } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
@@ -53,7 +53,7 @@ export const exportCommand = defineCommand({
     const reference = new Reference(exported, before.reference.toJSON())
     const evaluation = await evaluate(plain, asked, { reference, signal })
     const perplexity = await perplexityOf(exported, texts, { signal })
-    console.log(render(args.out, texts.length, before, { evaluation, perplexity }).join('\n'))
+    print(render(args.out, texts.length, before, { evaluation, perplexity }).join('\n'))
   },
 })
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { print, printJson } from '@wise-edit/command-line'
 import { findContradictions } from '@wise-edit/datasets'
 import { createWiseEditor, inspectMemory, type MemoryReport } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
@@ -29,7 +30,8 @@ export const inspect = defineCommand({
           ? undefined
           : await thresholdsOf(args.model, args.memory),
     }
-    console.log(args.json ? JSON.stringify(inspection, null, 2) : renderInspection(inspection).join('\n'))
+    if (args.json) printJson(inspection)
+    else print(renderInspection(inspection).join('\n'))
   },
 })
 

@@ -1,6 +1,6 @@
 import type { MemoryReport } from '@wise-edit/editors'
 import { percent } from '../why'
-import { columns, count, printable, quote } from '../words'
+import { columns, count, oneLine, quote } from '../words'
 
 /** What `inspect` says of a memory, as `--json` prints it. */
 export type Inspection = MemoryReport & {
@@ -36,13 +36,13 @@ export function renderInspection(inspection: Inspection): string[] {
           : `  "${a}" and "${b}" both answer ${quote(prompt)}`,
       ),
     ),
-  ].map(printable)
+  ]
 }
 
 function sideMemories({ edits, gate, options }: OfEdits): string[] {
   const rows = edits.map(
     ({ id, status, overruledBy, steps, lossBefore, lossAfter, memory, prompt, target }) => [
-      `  ${id}`,
+      `  ${oneLine(id)}`,
       overruledBy === undefined ? status : 'overruled',
       String(steps),
       `${lossBefore.toFixed(2)} to ${lossAfter.toFixed(2)}`,
@@ -53,7 +53,9 @@ function sideMemories({ edits, gate, options }: OfEdits): string[] {
     ],
   )
   const head = ['  id', 'state', 'steps', 'loss', 'rank', 'bytes', 'answers above', 'prompt -> target']
-  const missed = edits.flatMap(({ id, reason }) => (reason === undefined ? [] : [`  ${id}: ${reason}`]))
+  const missed = edits.flatMap(({ id, reason }) =>
+    reason === undefined ? [] : [`  ${oneLine(id)}: ${reason}`],
+  )
   return [
     `seed ${options.seed}, ${count(options.steps, 'step')} at most, rank ${options.rank}`,
     gate
@@ -80,7 +82,7 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function editLines({ edits }: OfWise): string[] {
   const rows = edits.map(({ id, status, shard, steps, lossBefore, lossAfter, indicator, prompt, target }) => [
-    `  ${id}`,
+    `  ${oneLine(id)}`,
     status,
     String(shard),
     String(steps),

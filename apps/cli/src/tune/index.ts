@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { durationOption, Interrupted, numberOption } from '@wise-edit/command-line'
+import { durationOption, Interrupted, numberOption, print, printError } from '@wise-edit/command-line'
 import { createWiseEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { describeRefused, fitRecords } from '../edit/room'
@@ -45,7 +45,7 @@ export const tune = defineCommand({
     const base = optionsFrom(model, settings)
     using editor = createWiseEditor(model, base)
     const { records, refused } = fitRecords(model, given, editor.options)
-    for (const line of await describeRefused(args.edits, refused)) console.error(line)
+    for (const line of await describeRefused(args.edits, refused)) printError(line)
     const taught = splitRecords(records, limit, seed)
     const trials = new Trials(model, base, taught)
     const points = search(trials.start, { layers: model.decoder.config.layers, seed })
@@ -58,8 +58,8 @@ export const tune = defineCommand({
         args.out,
         `${JSON.stringify({ mode: 'merge', ...settings, ...best.options }, off, 2)}\n`,
       )
-      console.log(renderTrials(tried, best).join('\n'))
-      console.log(`Wrote the best of ${tried.length} to ${args.out}; \`wise-edit edit --settings\` takes it.`)
+      print(renderTrials(tried, best).join('\n'))
+      print(`Wrote the best of ${tried.length} to ${args.out}; \`wise-edit edit --settings\` takes it.`)
     }
     if (signal.aborted) throw new Interrupted(`Stopped after ${count(tried.length, 'trial')}.`)
   },
