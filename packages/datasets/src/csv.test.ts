@@ -81,4 +81,27 @@ describe('a CSV file', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) })
     expect(error.message).not.toContain('\n')
   })
+
+  it('is read no further than its records are taken', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `Who is number ${i}?,Person ${i}\n`)
+    // A byte that is not UTF-8 would be refused.
+    const content = Buffer.concat([Buffer.from(`prompt,target\n${rows.join('')}`), Uint8Array.of(0xff)])
+    const path = tempFile('facts.csv', content)
+    expect(await loadRecords(path, { limit: 5 })).toHaveLength(5)
+    await expect(loadRecords(path)).rejects.toThrow(/is not UTF-8/)
+  })
+
+  it('may have cells, quotes and line breaks across the pieces that are read', async () => {
+    const target = `${'é"\r\n,'.repeat(40_000)}end`
+    const path = tempFile(
+      'facts.csv',
+      `prompt,target\r\nWho?,"${target.replaceAll('"', '""')}"\r\nWhere?,Oslo\r\n`,
+    )
+    expect(await loadRecords(path)).toMatchObject([{ target }, { target: 'Oslo' }])
+  })
+
+  it('refuses a row that never ends', async () => {
+    const path = tempFile('facts.csv', `prompt,target\n"${'a,b\n'.repeat(2 ** 23)}`)
+    await expect(loadRecords(path)).rejects.toThrow(/is not CSV \(a row is longer than 16 MB\); expected/)
+  })
 })

@@ -1,5 +1,6 @@
+import { pipeline, Readable } from 'node:stream'
 import { WiseError } from '@wise-edit/core'
-import { type CsvError, parse } from 'csv-parse/sync'
+import { type CsvError, parse } from 'csv-parse'
 import type { Row } from './row'
 
 /** What csv-parse tells of a row beside its values. */
@@ -8,19 +9,24 @@ interface ParsedRow {
   info: { lines: number; error?: CsvError }
 }
 
+/** UTF-8 bytes of the longest row. */
+const LONGEST_ROW = 2 ** 24
+
 /**
  * The rows of a CSV text whose first line names the columns; a name that comes several times makes a list, and an
  * empty cell is absent. Rows of empty cells are skipped, as spreadsheets end their exports with them. Columns are
  * separated by what separates the names (comma, semicolon or tab), or by what a line `sep=;` before them says.
  *
- * Throws `DATASET_SYNTAX` for a text that breaks off inside quotes.
+ * Reads no further than rows are taken. Throws `DATASET_SYNTAX` for a text that breaks off inside quotes and for a too
+ * long row, and what `pieces` throws.
  */
-export function* csvRows(path: string, text: string): Generator<Row> {
-  const declared = /^\s*sep=(.)\r?\n/i.exec(text)
-  const table = declared ? text.slice(declared[0].length) : text
+export async function* csvRows(path: string, pieces: AsyncGenerator<string>): AsyncGenerator<Row> {
+  const start = await readNames(pieces)
+  const declared = DECLARED.exec(start)
+  const table = declared ? start.slice(declared[0].length) : start
   const delimiter = declared?.[1] ?? delimiterOf(table)
   let index = 0
-  for (const { record, info } of parseCsv(path, table, delimiter)) {
+  for await (const { record, info } of parseCsv(path, after(table, pieces), delimiter)) {
     // Quoted cells may hold line breaks: this is the line that a row ends on.
     const line = info.lines + (declared ? 1 : 0)
     const value = info.error ? info.error.record : filled(record)
@@ -29,28 +35,56 @@ export function* csvRows(path: string, text: string): Generator<Row> {
   }
 }
 
+const DECLARED = /^\s*sep=(.)\r?\n/i
+
 const EXPECTED = 'as many cells as the first line has names, with quotes around texts that hold separators'
 
-function parseCsv(path: string, text: string, delimiter: string): ParsedRow[] {
+/** Reads as far as the end of the line that names the columns. */
+async function readNames(pieces: AsyncGenerator<string>): Promise<string> {
+  let start = ''
+  while (!/\S.*[\r\n]/.test(start.replace(DECLARED, '')) && start.length < LONGEST_ROW) {
+    const next = await pieces.next()
+    if (next.done) break
+    start += next.value
+  }
+  return start
+}
+
+async function* parseCsv(
+  path: string,
+  pieces: AsyncGenerator<string>,
+  delimiter: string,
+): AsyncGenerator<ParsedRow> {
+  const parser = parse({
+    columns: true,
+    delimiter,
+    group_columns_by_name: true,
+    info: true,
+    max_record_size: LONGEST_ROW,
+    relax_column_count: true,
+    // Without quotes around the cell, a quote inside it is one.
+    relax_quotes: true,
+    skip_empty_lines: true,
+    trim: true,
+  })
   try {
-    return parse(text, {
-      columns: true,
-      delimiter,
-      group_columns_by_name: true,
-      info: true,
-      relax_column_count: true,
-      // Without quotes around the cell, a quote inside it is one.
-      relax_quotes: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as ParsedRow[]
+    // An error of either reaches the loop; leaving the loop ends both.
+    yield* pipeline(Readable.from(pieces), parser, () => {}) as AsyncIterable<ParsedRow>
   } catch (cause) {
+    if (cause instanceof WiseError) throw cause
+    const { code, message } = cause as CsvError
+    const found = code === 'CSV_MAX_RECORD_SIZE' ? `a row is longer than ${LONGEST_ROW >> 20} MB` : message
     throw new WiseError(
       'DATASET_SYNTAX',
-      `${path} is not CSV (${(cause as Error).message}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,
+      `${path} is not CSV (${found}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,
       { cause },
     )
   }
+}
+
+async function* after(start: string, pieces: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield start
+  yield* pieces
 }
 
 /** The separator that the first line has most of; spreadsheets of many countries write semicolons. */

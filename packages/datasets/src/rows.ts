@@ -12,8 +12,8 @@ const LONGEST_LINE = 2 ** 24
  * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, the one object of a file of JSON,
  * or else one from each line that is not blank.
  *
- * Lines of JSON are read one at a time, so that a long file needs little memory and need not be read to its end. Throws
- * `DATASET_SYNTAX` for a broken or too long list or table and for a too long line, and what `readText` throws.
+ * Lines of JSON and rows of tables are read one at a time, so that a long file needs little memory and need not be read to
+ * its end. Throws `DATASET_SYNTAX` for a broken table, a broken or too long list and for a too long line or row, and what `readText` throws.
  */
 export async function* fileRows(path: string): AsyncGenerator<Row> {
   const pieces = readText(path)
@@ -26,7 +26,7 @@ export async function* fileRows(path: string): AsyncGenerator<Row> {
     }
     const all = after(start, pieces)
     if (/\.[ct]sv$/i.test(path)) {
-      yield* csvRows(path, await readWhole(all, `${path} is a table`))
+      yield* csvRows(path, all)
       return
     }
     if (start.trimStart().startsWith('[')) yield* listRows(path, all)
@@ -53,15 +53,15 @@ export function placeOf(
 }
 
 async function* listRows(path: string, pieces: AsyncIterable<string>): AsyncGenerator<Row> {
-  yield* valueRows(parseList(path, await readWhole(pieces, `${path} is a JSON list`)))
+  yield* valueRows(parseList(path, await readWhole(path, pieces)))
 }
 
-async function readWhole(pieces: AsyncIterable<string>, what: string): Promise<string> {
+async function readWhole(path: string, pieces: AsyncIterable<string>): Promise<string> {
   let text = ''
   for await (const piece of pieces) {
     if (text.length + piece.length > LONGEST_LIST) {
       throw syntaxError(
-        `${what} of over 512 million characters; expected less. Write one record a line (JSONL).`,
+        `${path} is a JSON list of over 512 million characters; expected less. Write one record a line (JSONL).`,
       )
     }
     text += piece
