@@ -7,11 +7,15 @@ export interface ReadRecords {
   invalid: string[]
 }
 
-/** Reads a file of records (JSONL, JSON, CSV), or a bundled data set by name; `limit` is a number of records. */
+/** Name of the file of records that stands for what is piped in. */
+const STDIN = '-'
+
+/** Reads a file of records (JSONL, JSON, CSV), `-` for stdin, or a bundled data set by name; `limit` is a number of records. */
 export async function readRecords(source: string, limit?: number): Promise<ReadRecords> {
   const invalid: string[] = []
   const onInvalid = (record: Parameters<typeof describeInvalid>[0]) => invalid.push(describeInvalid(record))
-  const records = await loadRecords(source, { limit, onInvalid })
+  const input = source === STDIN ? { name: 'stdin', bytes: process.stdin } : source
+  const records = await loadRecords(input, { limit, onInvalid })
   return { records, invalid }
 }
 

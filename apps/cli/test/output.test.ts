@@ -62,6 +62,16 @@ describe.skipIf(!existsSync('/dev/full'))('output that cannot be written', () =>
   })
 })
 
+it.each(['jsonl', 'csv'])('reads records that are piped in as %s', async (kind) => {
+  const csv = `"prompt",target\n${facts.map(({ prompt, target }) => `${prompt},${target}\n`).join('')}`
+  const files = withFiles({ jsonl: jsonl(facts.map(({ prompt, target }) => ({ prompt, target }))), csv })
+  const { status, stdout, stderr } = shell('cat "$FILE" | $wise edit --edits - --dry-run --limit 2', {
+    FILE: files(kind),
+  })
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/^plain-0: .*\nplain-1: .*\n2 edits to make\.\n$/)
+})
+
 it('never shows what a terminal would obey', async () => {
   const evil = '\u001b[2J\u202e\u009b31m'
   const record = { id: `a${evil}\nb`, prompt: `Who ${evil}is it?`, target: `Bo${evil}` }

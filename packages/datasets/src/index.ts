@@ -2,7 +2,7 @@ export { type BundledDataset, bundledDatasets } from './bundled'
 export { type Contradiction, type ContradictionReport, findContradictions } from './contradictions'
 export { describeInvalid, type FieldProblem, type InvalidRecord, type OnInvalid } from './invalid'
 export { type DatasetFormat, datasetFormats } from './layouts'
-export { type LoadOptions, loadRecords } from './load'
+export { type LoadOptions, loadRecords, type RecordStream } from './load'
 export {
   type EditRecord,
   editRecord,

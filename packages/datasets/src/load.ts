@@ -9,6 +9,12 @@ import type { EditRecord } from './record'
 import type { Row } from './row'
 import { fileRows, valueRows } from './rows'
 
+/** Bytes that are read as a file is, such as `process.stdin`, and a name for messages. */
+export interface RecordStream {
+  name: string
+  bytes: AsyncIterable<Uint8Array>
+}
+
 export interface LoadOptions {
   /** How records are laid out; default: recognised from the first ones. */
   format?: DatasetFormat
@@ -27,7 +33,8 @@ export interface LoadOptions {
 }
 
 /**
- * Reads edit records from a bundled data set, a file (JSON list, JSONL or CSV, in UTF-8) or a list of parsed values.
+ * Reads edit records from a bundled data set, a file (JSON list, JSONL or CSV, in UTF-8), a stream of such a file's bytes
+ * or a list of parsed values.
  *
  * A bundled name goes before a file of that name: write `./zsre` for the file. There may be fewer records than `limit`.
  *
@@ -36,7 +43,7 @@ export interface LoadOptions {
  * the field, what was found and what was expected.
  */
 export async function loadRecords(
-  source: string | readonly unknown[],
+  source: string | readonly unknown[] | RecordStream,
   { format, limit = Number.POSITIVE_INFINITY, seed, irrelevant, onInvalid = 'throw' }: LoadOptions = {},
 ): Promise<EditRecord[]> {
   checkLimit(limit)
@@ -66,7 +73,10 @@ interface Source {
   irrelevant?: string
 }
 
-function openSource(source: string | readonly unknown[]): Source {
+function openSource(source: string | readonly unknown[] | RecordStream): Source {
+  if (typeof source === 'object' && 'bytes' in source) {
+    return { name: source.name, rows: fileRows(source.name, source.bytes) }
+  }
   if (typeof source !== 'string') return { name: 'the list of records', rows: valueRows(source) }
   const bundled = bundledFiles(source)
   if (bundled) {

@@ -10,13 +10,14 @@ const LONGEST_LINE = 2 ** 24
 
 /**
  * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, the one object of a file of JSON,
- * or else one from each line that is not blank.
+ * or else one from each line that is not blank. `bytes` are read in place of the file, which then is a table, whatever its
+ * name, when it does not begin as JSON.
  *
  * Lines of JSON and rows of tables are read one at a time, so that a long file needs little memory and need not be read to
  * its end. Throws `DATASET_SYNTAX` for a broken table, a broken or too long list and for a too long line or row, and what `readText` throws.
  */
-export async function* fileRows(path: string): AsyncGenerator<Row> {
-  const pieces = readText(path)
+export async function* fileRows(path: string, bytes?: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+  const pieces = readText(path, bytes)
   try {
     let start = ''
     while (start.trimStart() === '') {
@@ -25,7 +26,7 @@ export async function* fileRows(path: string): AsyncGenerator<Row> {
       start += next.value
     }
     const all = after(start, pieces)
-    if (/\.[ct]sv$/i.test(path)) {
+    if (/\.[ct]sv$/i.test(path) || (bytes && !/^\s*[{[]/.test(start))) {
       yield* csvRows(path, all)
       return
     }

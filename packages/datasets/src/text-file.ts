@@ -3,19 +3,22 @@ import { WiseError } from '@wise-edit/core'
 import { unreadableKind } from './file-kind'
 
 /**
- * Reads a UTF-8 file piece by piece, without a byte order mark.
+ * Reads a UTF-8 file, or `bytes` that `path` names in messages, piece by piece, without a byte order mark.
  *
  * Throws `DATASET_UNREADABLE` when the file cannot be opened and `DATASET_SYNTAX` when it is compressed, a table of
  * another program, or not UTF-8.
  */
-export async function* readText(path: string): AsyncGenerator<string> {
+export async function* readText(
+  path: string,
+  bytes: AsyncIterable<Uint8Array> = createReadStream(path),
+): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   try {
     let first = true
-    for await (const bytes of createReadStream(path)) {
-      if (first) refuseKind(path, bytes)
+    for await (const piece of bytes) {
+      if (first) refuseKind(path, piece)
       first = false
-      yield decoder.decode(bytes, { stream: true })
+      yield decoder.decode(piece, { stream: true })
     }
     yield decoder.decode()
   } catch (cause) {

@@ -31,7 +31,7 @@ export const edit = defineCommand({
     edits: {
       type: 'string',
       description:
-        'JSONL, JSON or CSV with prompt, target and, if you like, id, subject, rephrase, near, far',
+        'JSONL, JSON or CSV with prompt, target and, if you like, id, subject, rephrase, near, far; - is stdin',
       required: true,
     },
     out: { type: 'string', description: 'The memory to write; one that exists is continued' },
