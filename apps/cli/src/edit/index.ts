@@ -70,7 +70,7 @@ export const edit = defineCommand({
     using model = await openModel(args.model, interrupted.signal)
     using opened = await openOrBegin(model, out, chosen, interrupted.signal)
     const { editor } = opened
-    const fitted = fitRecords(model, records, editor.options)
+    const fitted = await fitRecords(model, records, editor.options, interrupted.signal)
     // Rewordings and near questions of published data sets are there to measure with.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
     const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })

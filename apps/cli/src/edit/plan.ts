@@ -58,9 +58,10 @@ export function planEdits(
 
 /** The facts that contradict each other, one line each pair. */
 export function describeContradictions(contradictions: readonly Contradiction[]): string[] {
-  return contradictions.flatMap(({ record, other }, i) => {
-    const told = contradictions.slice(0, i).some((said) => said.other === record && said.record === other)
-    if (told) return []
+  const told = new Map<EditRecord, Set<EditRecord>>()
+  return contradictions.flatMap(({ record, other }) => {
+    if (told.get(other)?.has(record)) return []
+    told.set(record, (told.get(record) ?? new Set()).add(other))
     return [
       `"${record.id}" and "${other.id}" both answer ${quote(record.prompt)}, with ${quote(record.target, 30)} and ${quote(other.target, 30)}`,
     ]

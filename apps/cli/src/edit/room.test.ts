@@ -18,7 +18,7 @@ it('keeps a record up to the last token for which there is room, and those can b
   const options = { prefixes: 2, prefixTokens: 10, variants: 1, steps: 1 }
   const prompts = Array.from({ length: 300 }, (_, i) => 'the '.repeat(i + 1).trim())
   const records = await loadRecords(prompts.map((prompt) => ({ prompt, target: 'end' })))
-  const { records: kept, refused } = fitRecords(model, records, options)
+  const { records: kept, refused } = await fitRecords(model, records, options)
   const lengthOf = (prompt: string) => {
     const query = model.query(prompt, 'end')
     return query.prompt.length + query.target.length
@@ -29,7 +29,19 @@ it('keeps a record up to the last token for which there is room, and those can b
   using editor = createWiseEditor(model, options)
   await editor.edit([kept.at(-1)!])
   expect(editor.edits).toHaveLength(1)
-  expect(fitRecords(model, records, { ...options, prefixes: 0 }).refused.length).toBe(refused.length - 32)
+  const without = await fitRecords(model, records, { ...options, prefixes: 0 })
+  expect(without.refused.length).toBe(refused.length - 32)
+})
+
+it('is ended by a signal in the middle of many records', async () => {
+  const records = await loadRecords([{ prompt: 'the '.repeat(200), target: 'end' }])
+  const many = Array.from({ length: 100_000 }, () => records[0]!)
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 100)
+  const started = performance.now()
+  const fitting = fitRecords(model, many, { prefixes: 0, prefixTokens: 0 }, controller.signal)
+  await expect(fitting).rejects.toThrow('aborted')
+  expect(performance.now() - started).toBeLessThan(1100)
 })
 
 it.each([

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
@@ -15,11 +16,24 @@ export interface Fitted {
 /**
  * Takes out the records that a model cannot be taught: those longer than its context, with room for what is put before
  * a prompt, or around it, while it is trained, and those without a token of their own. No text is cut: that would be another fact.
+ * Counting the tokens of many records takes a while: `signal` ends it, and then its reason is thrown.
  */
-export function fitRecords(model: LanguageModel, records: readonly EditRecord[], options: Options): Fitted {
+export async function fitRecords(
+  model: LanguageModel,
+  records: readonly EditRecord[],
+  options: Options,
+  signal?: AbortSignal,
+): Promise<Fitted> {
   const kept = roomAround(model, options)
   const fitted: Fitted = { records: [], refused: [] }
+  let heard = performance.now()
   for (const [index, record] of records.entries()) {
+    if (performance.now() - heard > UNHEARD) {
+      // A signal such as Ctrl-C is heard between two tasks only.
+      await setImmediate()
+      signal?.throwIfAborted()
+      heard = performance.now()
+    }
     const reason = refusal(model, record, kept)
     if (reason === undefined) fitted.records.push(record)
     else fitted.refused.push({ index, id: record.id, reason })
@@ -76,6 +90,9 @@ function roomAround(model: LanguageModel, options: Options): number {
 }
 
 type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'prefixTokens'>
+
+/** Milliseconds for which a signal may go unheard. */
+const UNHEARD = 50
 
 /** Tokens by which a rewording may be longer than its prompt. */
 const FOR_REWORDINGS = 16

@@ -44,7 +44,7 @@ export const tune = defineCommand({
     using model = await openModel(args.model, signal)
     const base = optionsFrom(model, settings)
     using editor = createWiseEditor(model, base)
-    const { records, refused } = fitRecords(model, given, editor.options)
+    const { records, refused } = await fitRecords(model, given, editor.options, signal)
     for (const line of await describeRefused(args.edits, refused)) printError(line)
     const taught = splitRecords(records, limit, seed)
     const trials = new Trials(model, base, taught)
