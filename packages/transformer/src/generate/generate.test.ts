@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
 import { loadGoldenModel } from '../../test/golden-models'
 import { scripted } from '../../test/scripted'
-import type { DecoderModel } from '../model/decoder'
+import { DecoderModel } from '../model/decoder'
 import { Sequences } from '../model/sequences'
 import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
 
@@ -60,6 +61,33 @@ describeOnBackends('generation', () => {
     })
     expect(rows).toEqual([[7, 7, 8], [8], [7, 7]])
     expect(passes.count).toBe(6)
+  })
+
+  test('reads a long prompt in pieces, and goes on as after the whole', async () => {
+    const { config, weights } = await loadGoldenModel('llama')
+    using long = new DecoderModel({ ...config, maxPositions: 4096 }, weights)
+    const prompt = Array.from({ length: 1500 }, (_, i) => 3 + ((i * i) % 11))
+    const passes: number[] = []
+    const embed = vi.spyOn(long, 'embed').mockImplementation((sequences, ...more) => {
+      passes.push(sequences.tokens)
+      return DecoderModel.prototype.embed.call(long, sequences, ...more)
+    })
+    const go = async (options: GenerateTokensOptions) => {
+      const tokens: number[] = []
+      for await (const token of generateTokens(long, prompt, { maxTokens: 4, stopTokens: [], ...options })) {
+        tokens.push(token)
+      }
+      return tokens
+    }
+    const before = tf.memory().numTensors
+    const inPieces = await go({})
+    expect(passes.splice(0)).toEqual([1024, 476, 1, 1, 1])
+    const rotary = tf.memory().numTensors - before
+    // What changes the model sees the whole prompt at once.
+    expect(await go({ interventions: { capture: {} } })).toEqual(inPieces)
+    expect(passes).toEqual([1500, 1, 1, 1])
+    expect(tf.memory().numTensors - before).toBe(rotary)
+    embed.mockRestore()
   })
 
   test('ends when the context is full', async () => {

@@ -7,6 +7,9 @@ import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 import { type SamplingOptions, sampleToken } from './sample'
 
+/** Tokens of a prompt that are read at once: what attention takes grows with them times all before them. */
+const PIECE = 1024
+
 /** Options of generation from token ids. */
 export interface GenerateTokensOptions extends SamplingOptions {
   /** Tokens to generate at most. Default 128. */
@@ -72,7 +75,7 @@ async function* steps(
   const ended = prompts.map(() => false)
   const cache = new KeyValueCache()
   try {
-    let sequences = new Sequences(prompts, 'left')
+    let sequences = await readPrompts(model, prompts, cache, options)
     for (let count = 0; count < maxTokens; count++) {
       signal?.throwIfAborted()
       const next = nextTokens(model, sequences, cache, options, randoms, interventions)
@@ -103,6 +106,34 @@ async function* steps(
   } finally {
     cache.dispose()
   }
+}
+
+/**
+ * Reads a long prompt piece by piece into the cache, and returns its last piece, which is still to be read. Several prompts, and
+ * prompts under interventions, which see the whole of a first pass, are one piece.
+ */
+async function readPrompts(
+  model: DecoderModel,
+  prompts: readonly ArrayLike<number>[],
+  cache: KeyValueCache,
+  { signal, interventions = {} }: GenerateTokensOptions,
+): Promise<Sequences> {
+  const [prompt] = prompts
+  const isSplit = prompts.length === 1 && Object.keys(interventions).length === 0
+  // A prompt that the model cannot read is refused before any of it is read.
+  if (!prompt || !isSplit || prompt.length > model.config.maxPositions) {
+    return new Sequences(prompts, 'left')
+  }
+  const tokens = Array.from(prompt)
+  let sequences = new Sequences([tokens.slice(0, PIECE)], 'left')
+  for (let start = PIECE; start < tokens.length; start += PIECE) {
+    signal?.throwIfAborted()
+    const piece = sequences
+    tf.tidy(() => void model.run(model.embed(piece), piece, { cache }))
+    sequences = new Sequences([tokens.slice(start, start + PIECE)], 'left', piece)
+    await new Promise(setImmediate)
+  }
+  return sequences
 }
 
 function nextTokens(
