@@ -9,6 +9,7 @@ import { encoderFolder, GOLDEN_ENCODINGS } from '../../test/golden-encoders'
 import { expectNoTensorsLeft } from '../../test/leaks'
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../files/safetensors-file'
 import { loadSentenceEncoder } from './load-sentence-encoder'
+import { SentenceEncoder, type SentenceEncoderParts } from './sentence-encoder'
 
 const { texts, pairs } = GOLDEN_ENCODINGS
 const TEXTS = texts.map(({ text }) => text)
@@ -137,4 +138,20 @@ describe('folders', () => {
     using encoder = await loadSentenceEncoder(folder)
     expect(() => encoder.embed(['the'])).toThrow(expect.objectContaining({ code: 'TOKEN_OUT_OF_RANGE' }))
   })
+})
+
+test('disposing an encoder frees its tensors and does not look through its embeddings', () => {
+  const table = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('looked through')
+      },
+    },
+  )
+  const norm = { weight: tf.tensor1d([1]), bias: tf.tensor1d([0]) }
+  const weights = { words: table, positions: table, tokenTypes: table, embeddingNorm: norm, layers: [] }
+  const parts = { name: 'x', sha256: '', config: { dModel: 1 }, weights } as unknown as SentenceEncoderParts
+  new SentenceEncoder(parts).dispose()
+  expect([norm.weight.isDisposed, norm.bias.isDisposed]).toEqual([true, true])
 })

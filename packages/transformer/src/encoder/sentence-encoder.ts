@@ -71,7 +71,9 @@ export class SentenceEncoder {
   }
 
   dispose(): void {
-    tf.dispose(this.#parts.weights as unknown as tf.TensorContainer)
+    // Embeddings are no tensors, and looking through them for some would take seconds.
+    const { embeddingNorm, layers } = this.#parts.weights
+    tf.dispose({ embeddingNorm, layers } as unknown as tf.TensorContainer)
   }
 
   [Symbol.dispose](): void {
