@@ -41,7 +41,10 @@ it.each([
   ],
 ])('refuses %s', async (args, message) => {
   const errors: string[] = []
-  const print = vi.spyOn(console, 'error').mockImplementation((text) => void errors.push(text))
+  const print = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors.push(String(text))
+    return true
+  })
   expect(await runCommandLine(program, ['tune', ...args])).toBe(2)
   print.mockRestore()
   expect(errors.join()).toContain(message)
