@@ -88,7 +88,7 @@ interface Times {
   read: number
 }
 
-/** What is timed: also how a question becomes a prompt, and how the editor routes it. */
+/** Answers as they are timed: also how a question becomes a prompt, and how the editor routes it. */
 interface Timed {
   prompt: () => string
   interventions?: () => Interventions

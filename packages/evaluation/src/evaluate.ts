@@ -64,7 +64,7 @@ export interface Evaluation {
   /** Totals by the name of the score. */
   totals: Record<string, Total>
   records: RecordEvaluation[]
-  /** Where they were asked for. */
+  /** Present if they were asked for. */
   ability?: Ability
   cost?: Cost
 }

@@ -14,7 +14,7 @@ export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
     readonly decoder: { readonly config: { readonly maxPositions: number } }
   }
 
-/** What the server asks of an editor. Its `stream` yields one piece of text for each token. */
+/** The part of an editor that the server uses. Its `stream` yields one piece of text for each token. */
 export type ServedEditor = QueueEditor &
   Pick<TextModel, 'stream'> & {
     readonly memories: readonly { edits: readonly string[] }[]

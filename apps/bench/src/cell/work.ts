@@ -4,7 +4,7 @@ import type { Measurement } from '../measures/measurement'
 import type { Cell } from './cell'
 import type { CellState } from './state'
 
-/** What a cell is doing. */
+/** The phase a cell is in. */
 export interface CellProgress {
   phase: 'loading' | 'single edits' | 'editing' | 'measuring'
   /** Edits made, of how many; single edits included. */
@@ -25,7 +25,7 @@ export interface RunCellOptions {
   onProgress?: (progress: CellProgress) => void
 }
 
-/** What the phases of a cell work with. */
+/** Everything that the phases of a cell share. */
 export interface Work {
   cell: Cell
   folder: string

@@ -10,54 +10,46 @@ export interface ValueColumn {
   of: (result: Result) => string | undefined
 }
 
-const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)
+/** A number of units of that many bytes, the small ones with a decimal. */
+const inUnits = (unit: number) => (bytes: number) => (bytes / unit).toFixed(bytes < 10 * unit ? 1 : 0)
+const kibibytes = inUnits(2 ** 10)
+const mebibytes = inUnits(2 ** 20)
 
 const share = (value: number) => value.toFixed(3)
 const perplexity = (value: number) => value.toFixed(2)
 
-const named = (
-  key: string,
-  title: string,
-  meaning: string,
-  show: (value: number) => string,
+/** A column of the value called `key`; `show` may look at those beside it. */
+const valued = (
+  group: ValueColumn['group'],
+  [key, title, meaning]: [key: string, title: string, meaning: string],
+  show: (value: number, values: Result['values']) => string,
 ): ValueColumn => ({
-  group: 'cost',
+  group,
   key,
   title,
   meaning,
-  of: ({ values }) => (values[key] === undefined ? undefined : show(values[key])),
+  of: ({ values }) => (values[key] === undefined ? undefined : show(values[key], values)),
 })
+
+const named = (key: string, title: string, meaning: string, show: (value: number) => string): ValueColumn =>
+  valued('cost', [key, title, meaning], show)
 
 /** A value with the interval that stands beside it. */
-const ranged = (
-  key: string,
-  title: string,
-  meaning: string,
-  show: (value: number) => string,
-): ValueColumn => ({
-  group: 'ability',
-  key,
-  title,
-  meaning,
-  of: ({ values }) =>
-    values[key] === undefined
-      ? undefined
-      : `${show(values[key])} [${show(values[`${key}Low`] as number)}, ${show(values[`${key}High`] as number)}]`,
-})
+const ranged = (key: string, title: string, meaning: string, show: (value: number) => string): ValueColumn =>
+  valued(
+    'ability',
+    [key, title, meaning],
+    (value, values) =>
+      `${show(value)} [${show(values[`${key}Low`] as number)}, ${show(values[`${key}High`] as number)}]`,
+  )
 
 /** A time beside that of the unedited model. */
-const besideUnedited = (key: string, title: string, meaning: string): ValueColumn => ({
-  group: 'cost',
-  key,
-  title,
-  meaning: `${meaning}; of the unedited model in parentheses`,
-  of: ({ values }) =>
-    values[key] === undefined
-      ? undefined
-      : `${values[key].toFixed(1)} (${(values[`${key}Unedited`] as number).toFixed(1)})`,
-})
-
-const kibibytes = (bytes: number) => (bytes / 1024).toFixed(bytes < 10 * 1024 ? 1 : 0)
+const besideUnedited = (key: string, title: string, meaning: string): ValueColumn =>
+  valued(
+    'cost',
+    [key, title, `${meaning}; of the unedited model in parentheses`],
+    (value, values) => `${value.toFixed(1)} (${(values[`${key}Unedited`] as number).toFixed(1)})`,
+  )
 
 /** All value columns, in the order of tables; a table shows those that its results have. */
 export const valueColumns: readonly ValueColumn[] = [
@@ -74,7 +66,7 @@ export const valueColumns: readonly ValueColumn[] = [
     'auc',
     'AUC',
     'chance that an edit or paraphrase has a larger routing indicator than an irrelevant text',
-    (x) => x.toFixed(3),
+    share,
   ),
   named('answerMs', 'ms', 'milliseconds to answer a prompt with 16 tokens, median', (x) => x.toFixed(1)),
   named('timeRatio', 'time', 'that time relative to the unedited model', (x) => `${x.toFixed(2)}×`),

@@ -87,15 +87,16 @@ async function* attempt(
     up.dispose()
     return answers
   }
-  const first = score()
-  let competitors = competitorsOf(decoder, first.likeliest)
-  let losses: Float32Array = new Float32Array()
-  const loss = (a: tf.Tensor, b: tf.Tensor) => {
-    const nlls = answerLosses(decoder, frozen, competitors, a as tf.Tensor2D, scaled(b))
-    losses = nlls.dataSync() as Float32Array
-    return tf.mean(nlls)
-  }
+  let competitors: Competitors | undefined
   try {
+    const first = score()
+    competitors = competitorsOf(decoder, first.likeliest)
+    let losses: Float32Array = new Float32Array()
+    const loss = (a: tf.Tensor, b: tf.Tensor) => {
+      const nlls = answerLosses(decoder, frozen, competitors as Competitors, a as tf.Tensor2D, scaled(b))
+      losses = nlls.dataSync() as Float32Array
+      return tf.mean(nlls)
+    }
     let step = 0
     for (; step < steps; step++) {
       const { value, gradients } = valueAndGradients(loss, adam.parameters)
@@ -129,7 +130,7 @@ async function* attempt(
       missed: after.flatMap((nlls, row) => (nlls.every((nll) => nll < ANSWERED) ? [] : [row])),
     }
   } finally {
-    tf.dispose(competitors.weights)
+    if (competitors) tf.dispose(competitors.weights)
     adam.dispose()
   }
 }

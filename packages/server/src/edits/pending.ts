@@ -4,7 +4,7 @@ import type { EditRecord, JournalEntry } from './journal'
 export type Operation = { type: 'edit'; edit: EditRecord } | { type: 'undo'; id: string }
 
 /**
- * What was acknowledged and is not in the memory yet, or not in its file.
+ * Edits and undos that were acknowledged and are not in the memory yet, or not in its file.
  *
  * Entries of a journal that the memory holds already change nothing, so a journal may always be read again.
  */
