@@ -1,40 +1,27 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort, redisProgram, startRedis } from '@wise-edit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCell } from '../src/cell/run-cell'
 import { readCell } from '../src/cell/store'
 import { runQueued } from '../src/queue/coordinator'
 import { lasting, tempFolder, tinyCell } from './cells'
 
-const server = ['redis-server', 'valkey-server'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-})
-if (!server)
-  console.log(
-    'No redis-server was found: the queue is not tested. Debian and Ubuntu: apt-get install redis-server',
-  )
+const server = redisProgram()
 
 describe.skipIf(!server)('cells on workers by way of Redis', () => {
   const processes: ChildProcess[] = []
+  let redis: Awaited<ReturnType<typeof startRedis>>
   let url: string
 
   beforeAll(async () => {
-    const port = await freePort()
-    const arguments_ = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    const redis = spawn(server as string, arguments_, { stdio: ['ignore', 'pipe', 'ignore'] })
-    processes.push(redis)
-    await said(redis.stdout!, 'Ready to accept connections')
-    url = `redis://127.0.0.1:${port}`
+    redis = await startRedis(server as string)
+    url = redis.url
   })
 
   afterAll(() => {
+    redis.stop()
     for (const one of processes) one.kill('SIGKILL')
   })
 
@@ -98,21 +85,4 @@ function startWorker(url: string, folder: string): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', '--conditions=@wise-edit/source', main, ...command], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-}
-
-async function said(stream: NodeJS.ReadableStream, text: string): Promise<void> {
-  let heard = ''
-  for await (const chunk of stream) {
-    heard += chunk
-    if (heard.includes(text)) break
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

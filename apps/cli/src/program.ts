@@ -5,6 +5,7 @@ import { chat } from './chat'
 import { check } from './check'
 import { doctor } from './doctor'
 import { edit } from './edit'
+import { worker } from './edit/queue-worker'
 import { exportCommand } from './export'
 import { generate } from './generate'
 import { inspect } from './inspect'
@@ -20,6 +21,7 @@ export const program: Program = {
   version,
   commands: {
     edit,
+    worker,
     ask,
     chat,
     inspect,

@@ -15,6 +15,7 @@ export type {
 export type { FtEwcOptions } from './ft-ewc'
 export type { FtLOptions } from './ft-l'
 export type { GraceOptions } from './grace'
+export { type ModelIdentity, modelIdentity } from './identity'
 export type { LoraOptions } from './lora'
 export type { MemitOptions } from './memit'
 export type { MemoirOptions } from './memoir'

@@ -1,9 +1,10 @@
+import { openQueue } from '@wise-edit/command-line'
 import type * as Bull from 'bullmq'
 import type { Cell } from '../cell/cell'
 import { readCell, writeCellText } from '../cell/store'
 import type { CellProgress, RunCellOptions } from '../cell/work'
 import type { CellOutcome } from '../pool/pool'
-import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
+import { type CellAnswer, type CellJob, type JobProgress, QUEUE } from './jobs'
 
 export interface CoordinatorOptions extends Pick<RunCellOptions, 'folder' | 'signal'> {
   /** Redis or Valkey, such as `redis://localhost:6379`. */

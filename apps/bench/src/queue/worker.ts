@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { openQueue } from '@wise-edit/command-line'
 import { cellSchema } from '../cell/schema'
 import { cellPath } from '../cell/store'
 import { startCell } from '../pool/start-cell'
-import { type CellAnswer, type CellJob, type JobProgress, openQueue, QUEUE } from './bullmq'
+import { type CellAnswer, type CellJob, type JobProgress, QUEUE } from './jobs'
 
 export interface WorkerOptions {
   /** Redis or Valkey, such as `redis://localhost:6379`. */

@@ -5,6 +5,7 @@ import { bundledDatasets } from '@wise-edit/datasets'
 import {
   createPerEditEditor,
   createWiseEditor,
+  type EditEvent,
   type Gate,
   PerEditEditor,
   type RoutingEditor,
@@ -20,6 +21,7 @@ import { dryRun } from './dry-run'
 import { EditProgress } from './edit-progress'
 import { type Chosen, chooseMethod, methodArgs, modeOf } from './method'
 import { describeBraces, describeContradictions, type EditPlan, planEdits } from './plan'
+import { editByQueue } from './queued'
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder, Saver } from './saver'
 import { checkNotOfWise, checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
@@ -47,6 +49,11 @@ export const edit = defineCommand({
       default: '5',
     },
     workers: { type: 'string', description: 'Processes that train edits, each with the model', default: '1' },
+    redis: {
+      type: 'string',
+      description:
+        'Let `wise-edit worker` train the edits, by way of this Redis or Valkey: redis://HOST:6379',
+    },
     'dry-run': { type: 'boolean', description: 'Show what each record parses to, and load no model' },
   },
   async run({ args }) {
@@ -61,9 +68,10 @@ export const edit = defineCommand({
     const records = await readValidRecords(args.edits, limit)
     await prepareFolder(out)
     const chosen = await chooseMethod(out, args, settings)
-    if (workers > 1 && chosen.method !== 'per-edit') {
+    const elsewhere = args.redis ? '--redis' : workers > 1 ? '--workers' : undefined
+    if (elsewhere && chosen.method !== 'per-edit') {
       throw new UsageError(
-        `--workers is for --method per-edit: edits of ${chosen.method} build on each other.`,
+        `${elsewhere} is for --method per-edit: edits of ${chosen.method} build on each other.`,
       )
     }
     using interrupted = untilInterrupted()
@@ -80,7 +88,7 @@ export const edit = defineCommand({
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
     await makeEdits(editor, plan, out, {
-      ...{ pause, workers, model: args.model, signal: interrupted.signal },
+      ...{ pause, workers, redis: args.redis, model: args.model, signal: interrupted.signal },
     })
     summarise(editor, out, { made: plan.make.length, held: plan.held, refused: fitted.refused.length })
   },
@@ -160,15 +168,12 @@ async function makeEdits(
   editor: RoutingEditor,
   { make }: EditPlan,
   path: string,
-  { pause, workers, model, signal }: { pause: number; workers: number; model: string; signal: AbortSignal },
+  { pause, signal, ...where }: Where & { pause: number; signal: AbortSignal },
 ): Promise<void> {
   const saver = new Saver(editor, path, pause)
   const progress = new EditProgress(make)
   let done = 0
-  const events =
-    workers > 1 && editor instanceof PerEditEditor
-      ? editInWorkers(editor, make, { workers, model, signal })
-      : editor.editEvents(make, { signal })
+  const events = startEdits(editor, make, where, signal)
   try {
     for await (const event of events) {
       progress.tell(event)
@@ -190,6 +195,27 @@ async function makeEdits(
   }
   progress.end()
   await saver.save()
+}
+
+/** Where edits are trained. */
+interface Where {
+  workers: number
+  redis?: string
+  /** As `--model` names it. */
+  model: string
+}
+
+function startEdits(
+  editor: RoutingEditor,
+  make: EditPlan['make'],
+  { redis, workers, model }: Where,
+  signal: AbortSignal,
+): AsyncIterable<EditEvent> {
+  if (editor instanceof PerEditEditor) {
+    if (redis) return editByQueue(editor, make, { url: redis, signal })
+    if (workers > 1) return editInWorkers(editor, make, { workers, model, signal })
+  }
+  return editor.editEvents(make, { signal })
 }
 
 function summarise(

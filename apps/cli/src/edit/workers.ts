@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { WiseError } from '@wise-edit/core'
 import type { EditEvent, PerEditEditor } from '@wise-edit/editors'
+import { Takeover } from './takeover'
 import { type FromWorker, type Task, type ToWorker, WORKER } from './worker'
 
 /** Options of `editInWorkers`. */
@@ -20,60 +21,30 @@ interface WorkersOptions {
 export async function* editInWorkers(
   editor: PerEditEditor,
   records: readonly Task[],
-  options: WorkersOptions,
+  { workers, model, signal }: WorkersOptions,
 ): AsyncGenerator<EditEvent, void, void> {
-  const pool = new Pool(editor, records, options)
+  const takeover = new Takeover()
+  const begin: ToWorker = { type: 'begin', model, options: editor.options }
+  const pool = new Pool(records, takeover, Math.min(workers, records.length), begin)
   try {
-    yield* pool.events()
+    yield* takeover.events(editor, records.length, signal)
   } finally {
     pool.end()
   }
 }
 
 class Pool {
-  readonly #editor: PerEditEditor
   readonly #records: readonly Task[]
-  readonly #signal: AbortSignal
+  readonly #takeover: Takeover
   readonly #children: ChildProcess[]
   /** The record of each child that trains one. */
   readonly #busy = new Map<ChildProcess, number>()
-  readonly #results = new Map<number, FromWorker>()
-  readonly #steps: EditEvent[] = []
   #given = 0
-  #failure: Error | undefined
-  #wake: () => void = () => {}
 
-  constructor(editor: PerEditEditor, records: readonly Task[], { workers, model, signal }: WorkersOptions) {
-    this.#editor = editor
+  constructor(records: readonly Task[], takeover: Takeover, count: number, begin: ToWorker) {
     this.#records = records
-    this.#signal = signal
-    const begin: ToWorker = { type: 'begin', model, options: editor.options }
-    const count = Math.min(workers, records.length)
+    this.#takeover = takeover
     this.#children = Array.from({ length: count }, () => this.#start(begin, count))
-    signal.addEventListener('abort', () => this.#wake(), { once: true })
-  }
-
-  /** Steps as they are reported, and edits in the order of the records. */
-  async *events(): AsyncGenerator<EditEvent, void, void> {
-    for (let next = 0; next < this.#records.length; ) {
-      this.#signal.throwIfAborted()
-      yield* this.#steps.splice(0)
-      const result = this.#results.get(next)
-      if (result?.type === 'learned') {
-        this.#results.delete(next)
-        const index = this.#editor.edits.length
-        yield { type: 'edit', index, edit: this.#editor.adopt(result.learned) }
-        next++
-      } else if (result?.type === 'failed') {
-        throw new WiseError(result.code, result.message)
-      } else if (this.#failure) {
-        throw this.#failure
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-      }
-    }
   }
 
   end(): void {
@@ -95,10 +66,10 @@ class Pool {
       said = `${said}${text}`.slice(-2000)
     })
     child.on('message', (message: FromWorker) => this.#hear(child, message))
-    child.on('error', (error) => this.#fail(error))
+    child.on('error', (error) => this.#takeover.fail(error))
     child.on('exit', (code, signal) => {
       const why = said.trim().split('\n').at(-1)
-      this.#fail(
+      this.#takeover.fail(
         new WiseError(
           'WORKER_DIED',
           `A worker process ended by ${signal ?? `exit code ${code}`}${why ? `: ${why}` : ''}; expected it to train edits. Each needs the memory of a whole model: take fewer --workers.`,
@@ -110,15 +81,15 @@ class Pool {
   }
 
   #hear(child: ChildProcess, message: FromWorker): void {
-    if (message.type === 'step') this.#steps.push(message.event)
-    else {
-      const record = this.#busy.get(child)
-      if (record !== undefined) this.#results.set(record, message)
-      else if (message.type === 'failed') this.#fail(new WiseError(message.code, message.message))
-      this.#busy.delete(child)
-      this.#give(child)
+    if (message.type === 'step') {
+      this.#takeover.step(message.event)
+      return
     }
-    this.#wake()
+    const record = this.#busy.get(child)
+    if (record !== undefined && message.type !== 'ready') this.#takeover.arrive(record, message)
+    else if (message.type === 'failed') this.#takeover.fail(new WiseError(message.code, message.message))
+    this.#busy.delete(child)
+    this.#give(child)
   }
 
   #give(child: ChildProcess): void {
@@ -127,10 +98,5 @@ class Pool {
     this.#busy.set(child, this.#given++)
     const task: ToWorker = { type: 'task', record }
     child.send(task)
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error
-    this.#wake()
   }
 }

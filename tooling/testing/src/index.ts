@@ -1,0 +1,2 @@
+export { freePort } from './free-port'
+export { redisProgram, startRedis } from './redis'
