@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { testExamples } from '@wise-edit/config/readme-test'
 import { describe, expect, it } from 'vitest'
 
-const guides = new URL('../guides/', import.meta.url)
+const guides = new URL('../../../docs/guides/', import.meta.url)
 const examples = new URL('../examples/', import.meta.url)
 
 describe.each(readdirSync(examples))('%s', (name) => {
