@@ -12,7 +12,10 @@ const reports = ['packages', 'apps', 'tooling']
   .map((path) => JSON.parse(readFileSync(path, 'utf8')))
 const slowest = reports
   .flatMap((report) => report.testResults)
-  .map(({ name, startTime, endTime }) => ({ file: name.replace(root, ''), seconds: (endTime - startTime) / 1000 }))
+  .map(({ name, startTime, endTime }) => ({
+    file: name.replace(root, ''),
+    seconds: (endTime - startTime) / 1000,
+  }))
   .sort((a, b) => b.seconds - a.seconds)
   .slice(0, 10)
 for (const { file, seconds } of slowest) console.log(`${seconds.toFixed(0).padStart(5)} s  ${file}`)
