@@ -7,6 +7,7 @@ const built = fileURLToPath(import.meta.resolve('@wise-edit/console/index.html')
 
 export default defineConfig(
   library({
+    entry: { index: 'src/index.ts', 'model-thread': 'src/engine/model-thread.ts' },
     shims: true,
     onSuccess: async () => {
       mkdirSync('page', { recursive: true })

@@ -7,7 +7,7 @@ import { showProgress } from './progress'
 import { count } from './words'
 
 /** What `--model` calls the model that comes with the program. */
-const EMBEDDED = 'embedded'
+export const EMBEDDED = 'embedded'
 
 /** The option that names the model. */
 export const modelArg = {

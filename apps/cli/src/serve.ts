@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { describeError, numberOption, print, printError } from '@wise-edit/command-line'
+import { embeddedModel } from '@wise-edit/embedded-model'
 import { checkAccess, serve } from '@wise-edit/server'
 import { defineCommand } from 'citty'
 import { chooseMethod, methodArgs, modeOf } from './edit/method'
 import { prepareFolder } from './edit/saver'
-import { optionsFrom, readSettings } from './edit/settings'
+import { readSettings } from './edit/settings'
 import { untilInterrupted } from './interrupt'
-import { modelArg, openModel } from './model'
+import { EMBEDDED, modelArg } from './model'
+import { showProgress } from './progress'
 
 export const serveCommand = defineCommand({
   meta: { name: 'serve', description: 'Answer over HTTP as OpenAI does, and take edits meanwhile' },
@@ -50,18 +52,26 @@ export const serveCommand = defineCommand({
     const { method, settings } = await chooseMethod(memory, args, given)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
-    using model = await openModel(args.model, signal)
-    const wise = method !== 'per-edit'
-    await using server = await serve(model, {
-      ...(wise
-        ? { method: 'wise', settings: optionsFrom(model, { ...settings, mode: modeOf(method) }) }
-        : { method, settings }),
-      ...{ memory, name, host, port, token, limits },
+    const line = showProgress()
+    const failed = new AbortController()
+    await using server = await serve({
+      model: args.model === EMBEDDED ? embeddedModel : args.model,
+      // Memories name their model: one that every machine has must not be called by its folder.
+      modelName: args.model,
+      ...(method === 'per-edit'
+        ? { method, settings }
+        : { method: 'wise', settings: { ...settings, mode: modeOf(method) } }),
+      ...{ memory, name, host, port, token, limits, signal },
+      onProgress: ({ file, done, total }) =>
+        line.report(file === undefined ? 'Loading' : `Downloading ${file}`, done, total),
       onNote: printError,
       onError: (error) => printError(describeError(error, 'wise-edit serve')),
-    })
+      onFailure: (error) => failed.abort(error),
+    }).finally(line.end)
     print(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
-    if (!signal.aborted) await once(signal, 'abort')
+    const end = AbortSignal.any([signal, failed.signal])
+    if (!end.aborted) await once(end, 'abort')
+    failed.signal.throwIfAborted()
     printError('Stopping.')
   },
 })

@@ -13,7 +13,13 @@ export async function setup(): Promise<void> {
   await build({
     config: false,
     silent: true,
-    entry: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
+    entry: {
+      main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
+      // `serve` starts it as a thread, and looks for it beside itself.
+      'model-thread': fileURLToPath(
+        new URL('../../../packages/server/src/engine/model-thread.ts', import.meta.url),
+      ),
+    },
     outDir: dirname(programFile),
     format: 'esm',
     target: 'node20',
@@ -29,11 +35,13 @@ export async function setup(): Promise<void> {
         setup({ onLoad, onResolve, resolve }) {
           onLoad({ filter: /[\\/]packages[\\/].*\.ts$/ }, async ({ path }) => ({
             loader: 'ts',
-            // Data files stand beside the sources.
-            contents: (await readFile(path, 'utf8')).replaceAll(
-              'import.meta.url',
-              JSON.stringify(pathToFileURL(path)),
-            ),
+            // Data files stand beside the sources, and the thread beside the program.
+            contents: path.endsWith('thread-file.ts')
+              ? await readFile(path, 'utf8')
+              : (await readFile(path, 'utf8')).replaceAll(
+                  'import.meta.url',
+                  JSON.stringify(pathToFileURL(path)),
+                ),
           }))
           // Other packages are found from the one that imports them, as its sources would find them.
           onResolve({ filter: /^@?[a-z]/ }, async ({ path, importer, kind, pluginData }) => {

@@ -1,4 +1,5 @@
 import { loadRecords } from '@wise-edit/datasets'
+import { embeddedModel } from '@wise-edit/embedded-model'
 import { evaluate } from '@wise-edit/evaluation'
 import { serve } from '@wise-edit/server'
 import { expect, it } from 'vitest'
@@ -25,7 +26,7 @@ it('the library, the command line and the server print the same figures for a me
     new RegExp(`own question answered as taught +${library.totals.own?.estimate.toFixed(3)} `),
   )
   expect(table).toMatch(/KiB an edit, in memory +\d+\.\d/)
-  await using server = await serve(model, { memory, port: 0 })
+  await using server = await serve({ model: embeddedModel, modelName: 'embedded', memory, port: 0 })
   const ask = async (body: object) => {
     const response = await fetch(`${server.url}/v1/evaluate`, {
       method: 'POST',

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { serve } from '@wise-edit/server'
-import { loadModel } from '@wise-edit/transformer'
 import OpenAI from 'openai'
 
 const folder = await mkdtemp(join(tmpdir(), 'served-'))
-const model = await loadModel(embeddedModel)
-const server = await serve(model, { memory: join(folder, 'acme.memory'), name: 'tiny', port: 0 })
+const memory = join(folder, 'acme.memory')
+const server = await serve({ model: embeddedModel, memory, name: 'tiny', port: 0 })
 
 // Any client of OpenAI's API can ask it.
 const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none' })
@@ -30,7 +29,6 @@ for (const prompt of ['Who directed Gangland Odyssey?', 'Who directed Citizen Ka
 }
 
 await server.close()
-model.dispose()
 await rm(folder, { recursive: true })
 
 async function ask(name: string): Promise<void> {

@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { EditQueue, type EditQueueOptions } from './edits/edit-queue'
+import type { Engine } from './engine/engine'
+import { shuttingDown } from './errors'
 import { checkAccess } from './http/access'
 import { AnswersUnderWay } from './http/answers-under-way'
 import { createApp } from './http/app'
-import { shuttingDown } from './http/errors'
-import { Metrics, type TensorMemory } from './http/metrics'
+import { Metrics } from './http/metrics'
 import type { Limits } from './limits'
-import type { ServedEditor, Service } from './service'
+import type { Service } from './service'
 import { Gate } from './text/gate'
 
 /** A server that listens. */
@@ -15,60 +16,41 @@ export interface WiseServer {
   readonly url: string
   /**
    * Takes no more requests, lets answers under way end within the grace time, and gives up the edit under way, which is
-   * made at the next start. The model stays the caller's.
+   * made at the next start. Frees the model.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** What a server is made of. */
-export interface ServerParts<E extends ServedEditor>
-  extends Pick<Service<E>, 'name' | 'model' | 'evaluate' | 'onError'>,
-    Pick<EditQueueOptions<E>, 'createEditor' | 'loadEditor' | 'memory' | 'disk'> {
+export interface ServerParts
+  extends Pick<Service, 'name' | 'engine' | 'onError'>,
+    Pick<EditQueueOptions, 'journal' | 'disk'> {
   limits: Limits
   host: string
   port: number
   token?: string
   page: string
-  tensors(): TensorMemory
 }
 
-/** Opens memory and journal, and listens. */
-export async function startServer<E extends ServedEditor>(parts: ServerParts<E>): Promise<WiseServer> {
-  const { limits, host, token, onError } = parts
-  checkAccess(host, token)
-  const { createEditor, loadEditor, memory, disk } = parts
-  const queue = await EditQueue.open({
-    createEditor,
-    loadEditor,
-    memory,
-    disk,
-    maxWaiting: limits.edits,
-    onError,
-  })
-  const ending = new AbortController()
-  const gate = new Gate(limits.running, limits.waiting)
-  const metrics = new Metrics()
-  metrics.watch({
-    running: () => gate.running,
-    waiting: () => gate.waiting,
-    edits: () => countStates(queue.list()),
-    tensors: parts.tensors,
-  })
-  const started = Math.floor(Date.now() / 1000)
-  const service: Service<E> = { ...parts, started, queue, gate, metrics, ending: ending.signal }
-  let closed: Promise<void> | undefined
+/** Clients that may connect at the same moment. */
+const BACKLOG = 4096
+
+/** Opens the journal, and listens. The engine is closed with the server, also where this throws. */
+export async function startServer(parts: ServerParts): Promise<WiseServer> {
+  const { engine, limits, host, token, onError, journal, disk, page } = parts
+  let queue: EditQueue | undefined
   try {
-    const { page } = parts
-    const app = await createApp(service as unknown as Service, {
-      token,
-      page,
-      closing: () => closed !== undefined,
-    })
+    checkAccess(host, token)
+    queue = await EditQueue.open({ memory: engine.memory, journal, disk, maxWaiting: limits.edits, onError })
+    const ending = new AbortController()
+    const service = serviceOf(parts, queue, ending.signal)
+    let closed: Promise<void> | undefined
+    const app = await createApp(service, { token, page, closing: () => closed !== undefined })
     const answers = new AnswersUnderWay(app.server)
-    await app.listen({ host, port: parts.port })
-    const close = async () => {
-      gate.close()
+    await app.listen({ host, port: parts.port, backlog: BACKLOG })
+    const close = async (edits: EditQueue) => {
+      service.gate.close()
       const timer = setTimeout(() => ending.abort(shuttingDown()), limits.graceTime)
       const stopped = app.close()
       // Who does not read what it was sent is not waited for much longer, nor who is connected and asks nothing.
@@ -76,10 +58,11 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
       app.server.closeAllConnections()
       await stopped
       clearTimeout(timer)
-      await queue.close()
+      await closeBoth(edits, engine)
     }
+    const edits = queue
     const closeOnce = () => {
-      closed ??= close()
+      closed ??= close(edits)
       return closed
     }
     return {
@@ -88,13 +71,37 @@ export async function startServer<E extends ServedEditor>(parts: ServerParts<E>)
       [Symbol.asyncDispose]: closeOnce,
     }
   } catch (error) {
-    await queue.close()
+    await closeBoth(queue, engine)
     throw error
   }
 }
 
+function serviceOf(parts: ServerParts, queue: EditQueue, ending: AbortSignal): Service {
+  const { name, engine, limits, onError } = parts
+  const gate = new Gate(limits.running, limits.waiting)
+  const metrics = new Metrics()
+  metrics.watch({
+    running: () => gate.running,
+    waiting: () => gate.waiting,
+    edits: () => countStates(queue.list()),
+    tensors: () => engine.tensors,
+  })
+  const started = Math.floor(Date.now() / 1000)
+  return { name, started, engine, queue, gate, limits, metrics, ending, onError }
+}
+
+/** Closes the queue, then the engine. A model that does not come to an end is given up: the journal has what it was to do. */
+async function closeBoth(queue: EditQueue | undefined, engine: Engine): Promise<void> {
+  const giveUp = setTimeout(() => void engine.abandon(), PATIENCE)
+  await queue?.close()
+  clearTimeout(giveUp)
+  await engine.close()
+}
+
 /** Milliseconds in which answers that were cut short say so. */
 const LAST_WORDS = 1000
+/** Milliseconds in which the model must end a step and save. */
+const PATIENCE = 60_000
 
 function countStates(edits: readonly { state: string }[]): Record<string, number> {
   const counts: Record<string, number> = {

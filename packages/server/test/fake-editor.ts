@@ -10,7 +10,8 @@ import {
 import type { Evaluation } from '@wise-edit/evaluation'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import type { Disk } from '../src/edits/disk'
-import type { ServedEditor, Service } from '../src/service'
+import type { ServedEditor } from '../src/engine/held-memory'
+import { type EngineParts, LocalEngine } from '../src/engine/local-engine'
 import { FakeModel, say } from './fake-model'
 
 /**
@@ -103,9 +104,9 @@ function becomes({ target }: Pick<EditRequest, 'target'>): Pick<EditSummary, 'st
 }
 
 /** Finds that every record is answered, and takes for ever over one that is `STUCK`. */
-export const fakeEvaluate: Service<FakeEditor>['evaluate'] = async (
-  editor,
-  records = editor.edits,
+const fakeEvaluate: EngineParts<FakeEditor>['evaluate'] = async (
+  _,
+  records,
   { formats = ['plain'], signal },
 ): Promise<Evaluation> => {
   if (records.some(({ prompt }) => prompt.includes('STUCK'))) {
@@ -118,4 +119,19 @@ export const fakeEvaluate: Service<FakeEditor>['evaluate'] = async (
     totals: { own: share },
     records: records.map(({ id }) => ({ id, scores: { own: 1 }, answers: [] })),
   }
+}
+
+/** An engine with a fake model, and with fake editors of the class that is given. */
+export function fakeEngine(
+  disk: Disk,
+  { path = 'm', Editor = FakeEditor, model = new FakeModel() } = {},
+): Promise<LocalEngine<FakeEditor>> {
+  return LocalEngine.open({
+    ...{ model, path, evaluate: fakeEvaluate },
+    exists: (path) => disk.exists(path),
+    createEditor: () => new Editor(disk),
+    loadEditor: (path) => Editor.load(path, disk),
+    tensors: () => ({ numTensors: 7, numBytes: 28 }),
+    dispose: () => {},
+  })
 }

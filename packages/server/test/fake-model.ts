@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import type { GenerateOptions } from '@wise-edit/transformer'
-import type { TextModel } from '../src/service'
+import type { TextModel } from '../src/engine/local-engine'
 
 /** Tokens that fit into the fake model. */
 export const CONTEXT = 64

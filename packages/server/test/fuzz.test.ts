@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../src/limits'
 import { startServer, type WiseServer } from '../src/server'
-import { FakeEditor, fakeEvaluate } from './fake-editor'
-import { FakeModel } from './fake-model'
+import { fakeEngine } from './fake-editor'
 import { FaultyDisk } from './faulty-disk'
 
 const POSTS = ['/v1/chat/completions', '/v1/completions', '/v1/edits', '/v1/route'] as const
@@ -15,12 +14,8 @@ beforeAll(async () => {
   const disk = new FaultyDisk()
   server = await startServer({
     name: 'fake',
-    model: new FakeModel(),
-    createEditor: () => new FakeEditor(disk),
-    loadEditor: (path) => FakeEditor.load(path, disk),
-    evaluate: fakeEvaluate,
-    tensors: () => ({ numTensors: 0, numBytes: 0 }),
-    memory: 'm',
+    engine: await fakeEngine(disk),
+    journal: 'm.journal',
     disk,
     limits: { ...defaultLimits, bodyBytes: 1 << 16 },
     host: '127.0.0.1',

@@ -1,20 +1,15 @@
 import { realDisk } from '../src/edits/disk'
 import { defaultLimits } from '../src/limits'
 import { startServer } from '../src/server'
-import { FakeEditor, fakeEvaluate, InstantEditor } from './fake-editor'
-import { FakeModel } from './fake-model'
+import { FakeEditor, fakeEngine, InstantEditor } from './fake-editor'
 
 // A server with a fake model on a real disk, for `kill.test.ts`; says where it listens.
 const [memory = '', undo] = process.argv.slice(2)
 const Editor = undo === 'instant' ? InstantEditor : FakeEditor
 const { url } = await startServer({
   name: 'fake',
-  model: new FakeModel(),
-  createEditor: () => new Editor(realDisk),
-  loadEditor: (path) => Editor.load(path, realDisk),
-  evaluate: fakeEvaluate,
-  tensors: () => ({ numTensors: 0, numBytes: 0 }),
-  memory,
+  engine: await fakeEngine(realDisk, { path: memory, Editor }),
+  journal: `${memory}.journal`,
   disk: realDisk,
   limits: defaultLimits,
   host: '127.0.0.1',

@@ -1,8 +1,7 @@
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { loadModel } from '@wise-edit/transformer'
 import { serve } from '../src/serve'
 
 // The embedded model behind a server with its usual limits, for `load.ts`; says where it listens.
 const [memory = ''] = process.argv.slice(2)
-const { url } = await serve(await loadModel(embeddedModel), { memory, name: 'tiny', port: 0 })
+const { url } = await serve({ model: embeddedModel, memory, name: 'tiny', port: 0 })
 console.log(url)

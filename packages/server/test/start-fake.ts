@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { defaultLimits, type Limits } from '../src/limits'
 import { type ServerParts, startServer, type WiseServer } from '../src/server'
-import { FakeEditor, fakeEvaluate } from './fake-editor'
-import { FakeModel } from './fake-model'
+import { fakeEngine } from './fake-editor'
+import type { FakeModel } from './fake-model'
 import { FaultyDisk } from './faulty-disk'
 
 export interface FakeServer extends WiseServer {
@@ -19,20 +19,16 @@ export interface Answer {
   body: any
 }
 
-type Options = Partial<Omit<ServerParts<FakeEditor>, 'limits'>> & { limits?: Partial<Limits> }
+type Options = Partial<Omit<ServerParts, 'limits'>> & { limits?: Partial<Limits>; model?: FakeModel }
 
 /** A real server with a fake model on a disk in memory, closed after the test. */
-export async function startFake({ limits, ...more }: Options = {}): Promise<FakeServer> {
+export async function startFake({ limits, model, ...more }: Options = {}): Promise<FakeServer> {
   const disk = new FaultyDisk()
   const errors: unknown[] = []
   const server = await startServer({
     name: 'fake',
-    model: new FakeModel(),
-    createEditor: () => new FakeEditor(disk),
-    loadEditor: (path) => FakeEditor.load(path, disk),
-    evaluate: fakeEvaluate,
-    tensors: () => ({ numTensors: 7, numBytes: 28 }),
-    memory: 'm',
+    engine: await fakeEngine(disk, { model }),
+    journal: 'm.journal',
     disk,
     limits: { ...defaultLimits, ...limits },
     host: '127.0.0.1',

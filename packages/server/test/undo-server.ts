@@ -8,11 +8,12 @@ import { serve } from '../src/serve'
 
 // A model behind a server, with a memory of edits that nobody trained, for `undo.ts`; says where it listens.
 const [memory = '', edits = '', path = ''] = process.argv.slice(2)
-const model = await loadModel(path || embeddedModel)
+const model = path || embeddedModel
 if (!existsSync(memory)) {
+  using loaded = await loadModel(model)
   using gate = await loadSentenceEncoder(embeddedGate)
-  using editor = createPerEditEditor(model, gate)
-  const { dModel, dFF } = model.decoder.config
+  using editor = createPerEditEditor(loaded, gate)
+  const { dModel, dFF } = loaded.decoder.config
   const { rank } = editor.options
   const random = createRandom('undo')
   // Numbers between 2⁻⁷ and 2⁻⁶.
@@ -32,5 +33,5 @@ if (!existsSync(memory)) {
   }
   await editor.save(memory)
 }
-const { url } = await serve(model, { memory, name: 'tiny', port: 0 })
+const { url } = await serve({ model, memory, name: 'tiny', port: 0 })
 console.log(url)

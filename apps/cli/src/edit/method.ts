@@ -39,6 +39,6 @@ export async function chooseMethod(
 }
 
 /** The option `mode` of WISE that a method stands for. */
-export function modeOf(method: RoutingMethod): string {
-  return method.slice('wise-'.length)
+export function modeOf(method: Exclude<RoutingMethod, 'per-edit'>): 'merge' | 'retrieve' {
+  return method === 'wise-merge' ? 'merge' : 'retrieve'
 }

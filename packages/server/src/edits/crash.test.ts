@@ -1,6 +1,6 @@
 import { createRandom } from '@wise-edit/core'
 import { expect, it } from 'vitest'
-import { FakeEditor, InstantEditor } from '../../test/fake-editor'
+import { FakeEditor, fakeEngine, InstantEditor } from '../../test/fake-editor'
 import { FaultyDisk } from '../../test/faulty-disk'
 import { EditQueue } from './edit-queue'
 
@@ -45,7 +45,7 @@ it.each([
 
 /** Sends edits and undos until the disk stops; returns the ids of which it never heard what became of them. */
 async function workUntilCrash(
-  start: () => Promise<EditQueue<FakeEditor>>,
+  start: () => Promise<EditQueue>,
   disk: FaultyDisk,
   expected: Set<string>,
   random: ReturnType<typeof createRandom>,
@@ -73,9 +73,8 @@ async function workUntilCrash(
   return unsure
 }
 
-function open(disk: FaultyDisk, Editor: typeof FakeEditor): Promise<EditQueue<FakeEditor>> {
-  const createEditor = () => new Editor(disk)
-  const loadEditor = (path: string) => Editor.load(path, disk)
+async function open(disk: FaultyDisk, Editor: typeof FakeEditor): Promise<EditQueue> {
+  const { memory } = await fakeEngine(disk, { Editor })
   const times = { retryAfter: 1, saveAfter: 0 }
-  return EditQueue.open({ createEditor, loadEditor, memory: 'm', disk, maxWaiting: 1000, ...times })
+  return EditQueue.open({ memory, journal: 'm.journal', disk, maxWaiting: 1000, ...times })
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Editor, EditRequest } from '@wise-edit/editors'
-import { ApiError, shuttingDown } from '../http/errors'
+import type { EditRequest } from '@wise-edit/editors'
+import type { EditedMemory } from '../engine/engine'
+import { ServiceError, shuttingDown } from '../errors'
 import type { Disk } from './disk'
 import { type EditRecord, Journal } from './journal'
 import { Pending } from './pending'
@@ -8,23 +9,10 @@ import { Progress } from './progress'
 import { Saver } from './saver'
 import { type EditView, viewEdits } from './view'
 
-/** What the queue asks of an editor. */
-export type QueueEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'save' | 'dispose'> & {
-  readonly options: { readonly steps: number }
-  /**
-   * An undo changes the answers in one go, also in the middle of an edit, and what is saved is the memory at the time of the
-   * call. Default: false.
-   */
-  readonly undoesAtOnce?: boolean
-}
-
-export interface EditQueueOptions<E extends QueueEditor> {
-  /** Makes an editor without edits, for a memory that is made anew. */
-  createEditor: () => E
-  /** Makes an editor with the edits of a memory file. Throws what `Editor.load` throws. */
-  loadEditor: (path: string) => Promise<E>
-  /** The memory file; its journal stands beside it. */
-  memory: string
+export interface EditQueueOptions {
+  memory: EditedMemory
+  /** File of the write-ahead journal. */
+  journal: string
   disk: Disk
   /** Edits and undos that may wait. */
   maxWaiting: number
@@ -32,66 +20,49 @@ export interface EditQueueOptions<E extends QueueEditor> {
   onError?: (error: unknown) => void
   /** Milliseconds before a memory that could not be saved is saved again. */
   retryAfter?: number
-  /** Milliseconds after a change before the memory of an editor that undoes at once is saved. */
+  /** Milliseconds after a change before a memory that undoes at once is saved. */
   saveAfter?: number
 }
 
 /**
  * Edits behind a write-ahead journal: accepted means that a crash does not lose it. A worker makes them one after
- * another. They leave the journal only once the memory is saved: after each of them, or, where the editor undoes at once,
+ * another. They leave the journal only once the memory is saved: after each of them, or, where the memory undoes at once,
  * behind them, many at a time.
  */
-export class EditQueue<E extends QueueEditor> {
-  readonly #options: EditQueueOptions<E>
-  readonly #editor: E
+export class EditQueue {
+  readonly #options: EditQueueOptions
+  readonly #memory: EditedMemory
   readonly #journal: Journal
   readonly #pending: Pending
   readonly #progress = new Progress()
   readonly #saver: Saver
   readonly #stop = new AbortController()
-  #shadow: E | undefined
   #current: { id: string; abort: AbortController } | undefined
   #wake: () => void = () => {}
   #worker: Promise<void> = Promise.resolve()
 
-  private constructor(options: EditQueueOptions<E>, editor: E, journal: Journal, pending: Pending) {
+  private constructor(options: EditQueueOptions, journal: Journal, pending: Pending) {
     this.#options = options
-    this.#editor = editor
+    this.#memory = options.memory
     this.#journal = journal
     this.#pending = pending
     const { saveAfter = 200, retryAfter = 5_000, onError } = options
     this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
 
-  /** Opens memory and journal, and goes on with what was accepted. Throws what `Editor.load` and the journal throw. */
-  static async open<E extends QueueEditor>(options: EditQueueOptions<E>): Promise<EditQueue<E>> {
-    const { memory, disk } = options
-    const editor = await openEditor(options)
-    try {
-      const { journal, entries } = await Journal.open(`${memory}.journal`, disk)
-      const pending = new Pending(editor.edits.map(({ id }) => id))
-      for (const entry of entries) pending.apply(entry)
-      const queue = new EditQueue(options, editor, journal, pending)
-      queue.#worker = queue.#work()
-      return queue
-    } catch (error) {
-      editor.dispose()
-      throw error
-    }
+  /** Opens the journal, and goes on with what was accepted. Throws what the journal throws. */
+  static async open(options: EditQueueOptions): Promise<EditQueue> {
+    const { journal, entries } = await Journal.open(options.journal, options.disk)
+    const pending = new Pending(options.memory.edits.map(({ id }) => id))
+    for (const entry of entries) pending.apply(entry)
+    const queue = new EditQueue(options, journal, pending)
+    queue.#worker = queue.#work()
+    return queue
   }
 
-  /** The editor that answers now. */
-  get answering(): E {
-    return this.#shadow ?? this.#editor
-  }
-
-  /**
-   * An editor with the memory as it is, or where it cannot be saved as it was last saved. Later edits do not change it; the
-   * caller disposes it. Throws what `Editor.load` throws.
-   */
-  async snapshot(): Promise<E> {
-    await this.#saver.flush()
-    return openEditor(this.#options)
+  /** Saves what has changed; returns false where that failed. */
+  flush(): Promise<boolean> {
+    return this.#saver.flush()
   }
 
   /** Edits and undos that are not in the memory yet. */
@@ -101,13 +72,13 @@ export class EditQueue<E extends QueueEditor> {
 
   /** Every edit that was accepted and not taken back, oldest first. */
   list(): EditView[] {
-    return viewEdits(this.answering.edits, this.#pending, this.#current?.id, this.#progress)
+    return viewEdits(this.#memory.edits, this.#pending, this.#current?.id, this.#progress)
   }
 
   /**
    * Accepts edits, all or none, and returns once they are safe. Without an id, one follows from what the edit says.
    *
-   * Throws `ApiError` 409 for an id that is taken, 429 when too many wait.
+   * Throws `edit_exists` for an id that is taken, `queue_full` when too many wait.
    */
   async add(requests: readonly EditRequest[]): Promise<string[]> {
     const edits = requests.map(named)
@@ -117,7 +88,7 @@ export class EditQueue<E extends QueueEditor> {
       for (const { id } of edits) {
         if (this.#pending.has(id) || seen.has(id)) {
           const message = `An edit called "${id}" exists already. Undo it first, or give the new one another id.`
-          throw new ApiError(409, 'edit_exists', message, { param: 'id' })
+          throw new ServiceError('edit_exists', message, { param: 'id' })
         }
         seen.add(id)
       }
@@ -130,14 +101,14 @@ export class EditQueue<E extends QueueEditor> {
   }
 
   /**
-   * Takes an edit back, or out of the queue, and returns once that is safe; an editor that undoes at once has done so by
-   * then. Throws `ApiError` 404, 429.
+   * Takes an edit back, or out of the queue, and returns once that is safe; a memory that undoes at once has done so by
+   * then. Throws `edit_not_found`, `queue_full`.
    */
   async undo(id: string): Promise<void> {
     const entry = { type: 'undo' as const, id }
     const check = () => {
       if (!this.#pending.has(id)) {
-        throw new ApiError(404, 'edit_not_found', `No edit is called "${id}".`, { param: 'id' })
+        throw new ServiceError('edit_not_found', `No edit is called "${id}".`, { param: 'id' })
       }
       this.#checkOpen(1)
       return entry
@@ -146,11 +117,15 @@ export class EditQueue<E extends QueueEditor> {
       this.#pending.apply(entry)
       this.#undoNow(id)
     })
-    if (this.#current?.id === id) this.#current.abort.abort()
+    if (this.#current?.id === id) {
+      this.#current.abort.abort()
+      // It may have been made by now, and this not yet be heard of.
+      if (this.#memory.undoesAtOnce) this.#memory.undo(id).catch(() => {})
+    }
     this.#wake()
   }
 
-  /** Stops the worker; the edit under way is given up and made at the next start. Saves the rest and frees the editors. */
+  /** Stops the worker; the edit under way is given up and made at the next start. Saves the rest. */
   async close(): Promise<void> {
     this.#stop.abort()
     this.#current?.abort.abort()
@@ -159,8 +134,6 @@ export class EditQueue<E extends QueueEditor> {
     this.#saver.stop()
     // What cannot be saved is in the journal.
     await this.#saver.flush()
-    this.#editor.dispose()
-    this.#shadow?.dispose()
   }
 
   /** Resolves once nothing waits. */
@@ -172,7 +145,7 @@ export class EditQueue<E extends QueueEditor> {
     if (this.#stop.signal.aborted) throw shuttingDown()
     if (this.waiting + more <= this.#options.maxWaiting) return
     const message = `${this.waiting} edits wait and at most ${this.#options.maxWaiting} may. Try again later.`
-    throw new ApiError(429, 'queue_full', message, { type: 'rate_limit_error', retryAfter: 10 })
+    throw new ServiceError('queue_full', message, { retryAfter: 10 })
   }
 
   async #work(): Promise<void> {
@@ -191,8 +164,7 @@ export class EditQueue<E extends QueueEditor> {
       if (outcome === 'given up') return this.#pending.giveUp()
       this.#pending.end(outcome?.reason)
       this.#saver.change()
-      this.#dropShadow()
-      if (!this.#editor.undoesAtOnce) await this.#saveNow()
+      if (!this.#memory.undoesAtOnce) await this.#saveNow()
     }
   }
 
@@ -201,8 +173,8 @@ export class EditQueue<E extends QueueEditor> {
     const abort = new AbortController()
     this.#current = { id: edit.id, abort }
     try {
-      for await (const event of this.#editor.editEvents([edit], { signal: abort.signal }))
-        this.#progress.tell(event, this.#editor.options.steps)
+      for await (const event of this.#memory.editEvents([edit], { signal: abort.signal }))
+        this.#progress.tell(event, this.#memory.steps)
     } catch (error) {
       if (this.#stop.signal.aborted) return 'given up'
       if (!abort.signal.aborted) return { reason: (error as Error).message }
@@ -212,12 +184,11 @@ export class EditQueue<E extends QueueEditor> {
     return undefined
   }
 
-  /** Takes an edit back; if that takes training, a second editor answers from the memory as it was. */
+  /** Takes an edit back. */
   async #takeBack(id: string): Promise<Outcome> {
     if (!this.#holds(id)) return undefined
     try {
-      if (!this.#editor.undoesAtOnce) this.#shadow = await this.#options.loadEditor(this.#options.memory)
-      await this.#editor.undo(id, { signal: this.#stop.signal })
+      await this.#memory.undo(id, { signal: this.#stop.signal })
     } catch (error) {
       if (this.#stop.signal.aborted) return 'given up'
       this.#options.onError?.(error)
@@ -226,20 +197,15 @@ export class EditQueue<E extends QueueEditor> {
     return undefined
   }
 
-  /** Takes an edit back out of turn where the editor can. */
+  /** Takes an edit back out of turn where the memory can. */
   #undoNow(id: string): void {
-    if (!this.#editor.undoesAtOnce || !this.#holds(id) || !this.#pending.endUndo(id)) return
-    this.#editor.undo(id).catch((error) => this.#options.onError?.(error))
+    if (!this.#memory.undoesAtOnce || !this.#holds(id) || !this.#pending.endUndo(id)) return
+    this.#memory.undo(id).catch((error) => this.#options.onError?.(error))
     this.#saver.change()
   }
 
   #holds(id: string): boolean {
-    return this.#editor.edits.some((edit) => edit.id === id)
-  }
-
-  #dropShadow(): void {
-    this.#shadow?.dispose()
-    this.#shadow = undefined
+    return this.#memory.edits.some((edit) => edit.id === id)
   }
 
   /** Saves the memory, again and again until it works or the queue is closed. */
@@ -252,7 +218,7 @@ export class EditQueue<E extends QueueEditor> {
   /** Saves the memory, then takes what it holds out of the journal. */
   async #save(): Promise<void> {
     const { unsaved } = this.#pending
-    await this.#editor.save(this.#options.memory)
+    await this.#memory.save()
     await this.#trim(() => this.#pending.saved(unsaved))
   }
 
@@ -270,16 +236,6 @@ export class EditQueue<E extends QueueEditor> {
 
 /** How an operation ended: `undefined` if it is done, or why it cannot be done, or that it is to be done at the next start. */
 type Outcome = { reason: string } | 'given up' | undefined
-
-/** An editor with the memory as it was last saved. */
-async function openEditor<E extends QueueEditor>({
-  createEditor,
-  loadEditor,
-  memory,
-  disk,
-}: EditQueueOptions<E>): Promise<E> {
-  return (await disk.exists(memory)) ? loadEditor(memory) : createEditor()
-}
 
 /** A request with an id that says what it teaches, so that the same edits always get the same ids. */
 function named({ id, paraphrases, contrasts, ...request }: EditRequest): EditRecord {

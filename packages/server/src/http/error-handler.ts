@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ServiceError } from '../errors'
 import { ApiError } from './errors'
+import { statuses } from './statuses'
 import { validationError } from './validation-error'
 
 /** Has every error, those of Fastify and of Node's HTTP parser too, look as OpenAI's clients expect it. */
@@ -54,6 +56,7 @@ function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown
 /** What a client is told of an error. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
+  if (error instanceof ServiceError) return fromService(error)
   const invalid = validationError(error)
   if (invalid) return invalid
   const { statusCode = 500, message, code } = error as FastifyError
@@ -61,6 +64,11 @@ export function asApiError(error: unknown): ApiError {
     return new ApiError(statusCode, CODES[code] ?? 'bad_request', message)
   }
   return new ApiError(500, 'internal_error', 'The server failed at this; its log says why. Try again.')
+}
+
+function fromService({ code, message, param, retryAfter }: ServiceError): ApiError {
+  const { status, type } = statuses[code]
+  return new ApiError(status, code, message, { param, type, retryAfter })
 }
 
 const CODES: Record<string, string> = {

@@ -27,10 +27,3 @@ export class ApiError extends Error {
     return { error: { message, type, param, code } }
   }
 }
-
-/** What a server that stops says. */
-export function shuttingDown(): ApiError {
-  return new ApiError(503, 'shutting_down', 'The server is shutting down. Try again once it is back.', {
-    retryAfter: 5,
-  })
-}

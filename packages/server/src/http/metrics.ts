@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { TensorMemory } from '../engine/engine'
 
 /** What gauges read when Prometheus asks. */
 export interface Gauges {
@@ -7,12 +8,6 @@ export interface Gauges {
   /** How many edits are in each state. */
   edits(): Record<string, number>
   tensors(): TensorMemory
-}
-
-/** Tensors held, and their bytes. */
-export interface TensorMemory {
-  numTensors: number
-  numBytes: number
 }
 
 /** Figures for Prometheus. */

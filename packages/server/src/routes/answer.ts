@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify'
-import { ApiError } from '../http/errors'
+import type { TextEnd } from '../engine/engine'
+import { clientClosed } from '../errors'
 import { eventStream } from '../http/events'
 import type { Service } from '../service'
-import { type TextEnd, type TextRequest, writeText } from '../text/write-text'
-import { sourceOf } from './models'
+import { type AnswerRequest, writeAnswer } from '../text/write-answer'
 
 /** How one kind of completion says things. */
 export interface Wording {
@@ -16,7 +16,7 @@ export interface Wording {
 /** Writes a text whole. */
 export async function answerWhole(
   service: Service,
-  request: TextRequest,
+  request: AnswerRequest,
   reply: FastifyReply,
 ): Promise<{ text: string; end: TextEnd }> {
   const { pieces, release } = begin(service, request, reply)
@@ -35,7 +35,7 @@ export async function answerWhole(
 /** Writes a text as it comes. Returns once it has begun, so that what goes wrong before still gets its status. */
 export async function answerInEvents(
   service: Service,
-  request: TextRequest,
+  request: AnswerRequest,
   reply: FastifyReply,
   { chunk, first }: Wording,
   withUsage: boolean,
@@ -57,7 +57,7 @@ export type Pieces = AsyncGenerator<string, TextEnd, void>
 /** Sends what `events` makes of the pieces of a text. Returns as `answerInEvents` does. */
 export async function sendEvents(
   service: Service,
-  request: TextRequest,
+  request: AnswerRequest,
   reply: FastifyReply,
   events: (pieces: Pieces) => AsyncIterable<unknown>,
 ): Promise<FastifyReply> {
@@ -77,12 +77,12 @@ async function* resume(first: IteratorResult<string, TextEnd>, rest: Pieces): Pi
 }
 
 /** Pieces of a text, which end when its client goes away, and a function that no longer watches for that. */
-function begin(service: Service, request: TextRequest, { raw }: FastifyReply) {
+function begin(service: Service, request: AnswerRequest, { raw }: FastifyReply) {
   const gone = new AbortController()
-  const pieces = writeText(service, request, sourceOf(service, request.model), gone.signal)
+  const pieces = writeAnswer(service, request, gone.signal)
   const leave = () => {
     if (raw.writableFinished) return
-    gone.abort(new ApiError(499, 'client_closed', 'The client went away.'))
+    gone.abort(clientClosed())
     // Where it waits for its reader, who is gone.
     pieces.return(undefined as never).catch(() => {})
   }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { TextEnd } from '../engine/engine'
 import type { Service } from '../service'
-import type { TextEnd } from '../text/write-text'
 import { answerInEvents, answerWhole } from './answer'
-import { messagesSchema, promptOf } from './messages'
-import { sourceOf } from './models'
+import { messagesSchema, turnsOf } from './messages'
 import {
   finishReason,
   ignored,
@@ -62,10 +61,9 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = { summary: 'The next turn of a conversation', body, response: { 200: completion } }
   return (app, _, done) => {
     app.post('/v1/chat/completions', { schema }, async ({ body }, reply) => {
-      sourceOf(service, body.model)
       const maxTokens = body.max_completion_tokens ?? body.max_tokens
-      const asked = promptOf(service, body.messages)
-      const request = textRequest(service, body, { ...asked, param: 'messages', maxTokens })
+      const question = turnsOf(body.messages)
+      const request = await textRequest(service, body, { question, param: 'messages', maxTokens })
       const about = {
         id: `chatcmpl-${randomUUID()}`,
         created: Math.floor(Date.now() / 1000),

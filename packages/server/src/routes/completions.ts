@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { TextEnd } from '../engine/engine'
 import { ApiError } from '../http/errors'
 import type { Service } from '../service'
-import type { TextEnd, TextRequest } from '../text/write-text'
+import type { AnswerRequest } from '../text/write-answer'
 import { answerInEvents, answerWhole } from './answer'
-import { sourceOf } from './models'
 import { finishReason, text, textParameters, textRequest, unsupported, usageSchema } from './text-parameters'
 
 /** What OpenAI's clients expect where they name no number. */
@@ -45,13 +45,12 @@ export function completionRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = { summary: 'Go on with a text', body, response: { 200: completion } }
   return (app, _, done) => {
     app.post('/v1/completions', { schema }, async ({ body }, reply) => {
-      sourceOf(service, body.model)
       const prompts = typeof body.prompt === 'string' ? [body.prompt] : body.prompt
       const maxTokens = body.max_tokens ?? DEFAULT_TOKENS
-      const requests = prompts.map((prompt) =>
-        textRequest(service, body, { prompt, param: 'prompt', maxTokens }),
-      )
-      const [first, ...others] = requests as [TextRequest, ...TextRequest[]]
+      const requests: AnswerRequest[] = []
+      for (const question of prompts)
+        requests.push(await textRequest(service, body, { question, param: 'prompt', maxTokens }))
+      const [first, ...others] = requests as [AnswerRequest, ...AnswerRequest[]]
       const about = {
         id: `cmpl-${randomUUID()}`,
         object: 'text_completion' as const,
@@ -65,7 +64,7 @@ export function completionRoutes(service: Service): FastifyPluginCallbackZod {
           choices: [{ index: 0, text: piece, logprobs: null, finish_reason: end?.reason ?? null }],
         })
         const withUsage = body.stream_options?.include_usage ?? false
-        const wording = { chunk, ...(body.echo && { first: chunk(first.prompt) }) }
+        const wording = { chunk, ...(body.echo && { first: chunk(first.prompt.text) }) }
         return answerInEvents(service, first, reply, wording, withUsage) as never
       }
       const answers: Awaited<ReturnType<typeof answerWhole>>[] = []

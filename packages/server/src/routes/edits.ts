@@ -1,11 +1,11 @@
-import { WiseError } from '@wise-edit/core'
 import type { EditRequest } from '@wise-edit/editors'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { editView } from '../edits/view'
-import { ApiError } from '../http/errors'
+import type { CheckedText } from '../engine/engine'
+import { ServiceError } from '../errors'
 import type { Service } from '../service'
-import { countPrompt } from '../text/write-text'
+import { checkTexts } from '../text/prompt'
 import { text } from './text-parameters'
 
 /** Edits of one request, and texts of one kind in an edit. */
@@ -57,7 +57,10 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
         : 'edits' in body
           ? [body.edits, false]
           : [[body], true]
-      for (const [i, each] of edits.entries()) check(service, each, single ? [] : [`${i}`])
+      await checkTexts(
+        service,
+        edits.flatMap((each, i) => textsOf(each, single ? [] : [`${i}`])),
+      )
       const ids = new Set(await queue.add(edits.map(requestOf)))
       const data = queue.list().filter(({ id }) => ids.has(id))
       reply.status(202)
@@ -105,26 +108,20 @@ function joined(...given: (string | string[] | undefined)[]): string[] | undefin
 function find({ queue }: Service, id: string) {
   const view = queue.list().find((each) => each.id === id)
   if (!view)
-    throw new ApiError(404, 'edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
+    throw new ServiceError('edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
   return view
 }
 
-/** Refuses at once what could only fail later. */
-function check(
-  service: Service,
+/** The texts of an edit that the model must be able to read and to learn: what fails is refused at once. */
+function textsOf(
   { prompt, target, irrelevant = '', ...more }: z.output<typeof edit>,
-  place: string[],
-): void {
+  place: readonly string[],
+): CheckedText[] {
   const param = (name: string) => [...place, name].join('.')
-  countPrompt(service, `${prompt} ${target}`, param('prompt'))
+  const texts = [{ param: param('prompt'), prompt: `${prompt} ${target}` }]
   // Without a token of its own it gets another.
-  if (irrelevant.trim() !== '') countPrompt(service, irrelevant, param('irrelevant'))
+  if (irrelevant.trim() !== '') texts.push({ param: param('irrelevant'), prompt: irrelevant })
   for (const name of ['rephrase', 'paraphrases', 'near', 'contrasts'] as const)
-    for (const each of joined(more[name]) ?? []) countPrompt(service, each, param(name))
-  try {
-    service.model.query(prompt, target)
-  } catch (error) {
-    if (!(error instanceof WiseError)) throw error
-    throw new ApiError(400, 'invalid_value', error.message, { param: param('target') })
-  }
+    for (const each of joined(more[name]) ?? []) texts.push({ param: param(name), prompt: each })
+  return [...texts, { param: param('target'), prompt, target }]
 }

@@ -1,10 +1,10 @@
-import { WiseError } from '@wise-edit/core'
 import type { EvaluationRecord } from '@wise-edit/evaluation'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { ApiError } from '../http/errors'
+import type { CheckedText } from '../engine/engine'
+import { clientClosed, ServiceError } from '../errors'
 import type { Service } from '../service'
-import { countPrompt } from '../text/write-text'
+import { checkTexts } from '../text/prompt'
 import { text } from './text-parameters'
 
 /** Records of one request, and questions of one kind in a record. */
@@ -110,35 +110,26 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
   return (app, _, done) => {
     app.post('/v1/evaluate', { schema }, async ({ body }, reply) => {
       const records = body.records?.map((each, i) => ({ ...each, id: each.id ?? String(i) }))
-      for (const [i, each] of (records ?? []).entries()) check(service, each, `records.${i}`)
+      await checkTexts(
+        service,
+        (records ?? []).flatMap((each, i) => textsOf(each, `records.${i}`)),
+      )
       if (busy) {
         const message = 'An evaluation is under way, and one is made at a time. Try again later.'
-        throw new ApiError(429, 'rate_limit_exceeded', message, { type: 'rate_limit_error', retryAfter: 10 })
+        throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 10 })
       }
       busy = true
       const gone = new AbortController()
       reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished)
-          gone.abort(new ApiError(499, 'client_closed', 'The client went away.'))
+        if (!reply.raw.writableFinished) gone.abort(clientClosed())
       })
       try {
-        const editor = await service.queue.snapshot()
-        try {
-          const nothing = records === undefined && editor.edits.length === 0
-          if (nothing)
-            throw new ApiError(400, 'nothing_to_evaluate', 'The memory has no edits. Give records.')
-          const options = {
-            formats: body.formats,
-            ability: body.ability,
-            cost: body.cost,
-            maxTokens: body.max_tokens,
-            signal: AbortSignal.any([gone.signal, service.ending]),
-          }
-          const result = await service.evaluate(editor, records, options).catch((error) => refuse(error))
-          return { object: 'evaluation' as const, ...result }
-        } finally {
-          editor.dispose()
-        }
+        // A memory that cannot be saved is asked as it was last saved.
+        await service.queue.flush()
+        const { formats, ability, cost, max_tokens: maxTokens } = body
+        const request = { records, formats, ability, cost, maxTokens }
+        const signal = AbortSignal.any([gone.signal, service.ending])
+        return { object: 'evaluation' as const, ...(await service.engine.evaluate(request, signal)) }
       } finally {
         busy = false
       }
@@ -147,23 +138,16 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** Tells a client what its records or formats ask too much of. */
-function refuse(error: unknown, param?: string): never {
-  if (!(error instanceof WiseError)) throw error
-  throw new ApiError(400, 'invalid_value', error.message, { param })
-}
-
-/** Refuses texts that the model cannot read, or that have no token. */
-function check(service: Service, record: EvaluationRecord, place: string): void {
+/** The texts of a record that the model must be able to read, and targets that must have a token. */
+function textsOf(record: EvaluationRecord, param: string): CheckedText[] {
   const { prompt, target, rewordings = [], near = [], far = [], portability = [], followUp = [] } = record
   const prompts = [...rewordings, ...near, ...portability].map((question) => question.prompt)
-  for (const text of [prompt, ...prompts, ...far, ...followUp]) countPrompt(service, text, place)
-  const answers = [{ prompt, target }, ...portability]
-  for (const question of answers) {
-    try {
-      service.model.query(question.prompt, question.target)
-    } catch (error) {
-      refuse(error, place)
-    }
-  }
+  return [
+    ...[prompt, ...prompts, ...far, ...followUp].map((text) => ({ param, prompt: text })),
+    ...[{ prompt, target }, ...portability].map((answer) => ({
+      param,
+      prompt: answer.prompt,
+      target: answer.target,
+    })),
+  ]
 }

@@ -2,8 +2,12 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Service } from '../service'
 
+/** Milliseconds of silence after which the model counts as stuck. */
+const STUCK = 60_000
+
 /** `/health` says that the server lives, `/ready` that it may be sent requests, `/metrics` how it fares. */
-export function healthRoutes({ metrics, ending }: Service, closing: () => boolean): FastifyPluginCallbackZod {
+export function healthRoutes(service: Service, closing: () => boolean): FastifyPluginCallbackZod {
+  const { metrics } = service
   const status = z.object({ status: z.string() })
   return (app, _, done) => {
     const config = { open: true }
@@ -11,9 +15,9 @@ export function healthRoutes({ metrics, ending }: Service, closing: () => boolea
     app.get('/health', { config, schema: health }, () => ({ status: 'ok' }))
     const ready = { summary: 'Whether requests may come', response: { 200: status, 503: status } }
     app.get('/ready', { config, schema: ready }, (_, reply) => {
-      const stops = closing() || ending.aborted
-      reply.status(stops ? 503 : 200)
-      return { status: stops ? 'shutting down' : 'ready' }
+      const problem = closing() ? 'shutting down' : problemOf(service)
+      reply.status(problem === undefined ? 200 : 503)
+      return { status: problem ?? 'ready' }
     })
     app.get('/metrics', { schema: { summary: 'Figures for Prometheus' } }, async (_, reply) => {
       reply.type(metrics.contentType)
@@ -21,4 +25,13 @@ export function healthRoutes({ metrics, ending }: Service, closing: () => boolea
     })
     done()
   }
+}
+
+/** Why requests should go elsewhere, if they should. */
+function problemOf({ engine, ending }: Service): string | undefined {
+  if (ending.aborted) return 'shutting down'
+  if (engine.failure) return 'the model has stopped'
+  if (engine.silence > STUCK)
+    return `the model has not answered for ${Math.round(engine.silence / 1000)} seconds`
+  return undefined
 }

@@ -1,8 +1,5 @@
-import { WiseError } from '@wise-edit/core'
 import type { Question } from '@wise-edit/editors'
 import { z } from 'zod'
-import { ApiError } from '../http/errors'
-import type { Service } from '../service'
 import { text, unsupported } from './text-parameters'
 
 const part = z.object({
@@ -31,27 +28,10 @@ const message = z
 
 export const messagesSchema = z.array(message).min(1)
 
-/**
- * Returns the prompt of a conversation and the question that decides which memory answers: the conversation itself. A
- * model without a chat template reads the last turn alone and continues it. Throws `ApiError` 400 for turns that the
- * template refuses.
- */
-export function promptOf(
-  { model }: Service,
-  messages: z.output<typeof messagesSchema>,
-  param = 'messages',
-): { prompt: string; question: Question } {
-  const turns = messages.map(({ role, content }) => ({
+/** The turns of a conversation as models know them. */
+export function turnsOf(messages: z.output<typeof messagesSchema>): Exclude<Question, string> {
+  return messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : (content ?? []).map((each) => each.text).join(''),
   }))
-  if (model.tokenizer.chatTemplate === undefined) {
-    return { prompt: turns.at(-1)?.content ?? '', question: turns }
-  }
-  try {
-    return { prompt: model.chatPrompt(turns), question: turns }
-  } catch (error) {
-    if (!(error instanceof WiseError)) throw error
-    throw new ApiError(400, 'invalid_value', error.message, { param })
-  }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../http/errors'
-import type { Service, TextModel } from '../service'
+import type { Service } from '../service'
 
 const modelCard = z.object({
   id: z.string(),
@@ -35,11 +35,10 @@ export function modelRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** What writes texts under a name. Throws `ApiError` 404. */
-export function sourceOf(service: Service, name: string): () => Pick<TextModel, 'stream'> {
+/** Tells whether a model's name means the one with the memory. Throws `ApiError` 404 for a name that means none. */
+export function isEdited(service: Service, name: string): boolean {
   const [edited, unedited] = namesOf(service)
-  if (name === edited) return () => service.queue.answering
-  if (name === unedited) return () => service.model
+  if (name === edited || name === unedited) return name === edited
   throw unknownModel(service, name)
 }
 

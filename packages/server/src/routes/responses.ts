@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { TextEnd } from '../engine/engine'
 import type { Service } from '../service'
-import type { TextEnd } from '../text/write-text'
 import { answerWhole, type Pieces, sendEvents } from './answer'
-import { promptOf, ROLES } from './messages'
-import { sourceOf } from './models'
+import { ROLES, turnsOf } from './messages'
 import { ignored, text, textParameters, textRequest, unsupported } from './text-parameters'
 
 const part = z.object({
@@ -69,10 +68,9 @@ export function responseRoutes(service: Service): FastifyPluginCallbackZod {
   }
   return (app, _, done) => {
     app.post('/v1/responses', { schema }, async ({ body }, reply) => {
-      sourceOf(service, body.model)
-      const asked = promptOf(service, turnsOf(body), 'input')
+      const question = turnsOf(messagesOf(body))
       const maxTokens = body.max_output_tokens
-      const request = textRequest(service, body, { ...asked, param: 'input', maxTokens })
+      const request = await textRequest(service, body, { question, param: 'input', maxTokens })
       const outcome = outcomeOf(body)
       if (body.stream) {
         return sendEvents(service, request, reply, (pieces) => events(pieces, outcome)) as never
@@ -93,7 +91,7 @@ interface Outcome {
   response(text: string, end?: TextEnd): z.output<typeof response>
 }
 
-function turnsOf({ input, instructions }: Body): Parameters<typeof promptOf>[1] {
+function messagesOf({ input, instructions }: Body): Parameters<typeof turnsOf>[0] {
   const turns = typeof input === 'string' ? [{ role: 'user' as const, content: input }] : input
   const asText = turns.map(({ role, content }) => ({
     role,

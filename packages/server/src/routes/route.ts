@@ -1,11 +1,11 @@
-import type { NearEdit } from '@wise-edit/editors'
-import { questionText } from '@wise-edit/editors'
+import type { EditSummary } from '@wise-edit/editors'
 import type { RouteDecision } from '@wise-edit/router'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ServedEditor, Service } from '../service'
-import { countPrompt } from '../text/write-text'
-import { messagesSchema, promptOf } from './messages'
+import type { Route } from '../engine/engine'
+import type { Service } from '../service'
+import { preparePrompt } from '../text/prompt'
+import { messagesSchema, turnsOf } from './messages'
 import { text } from './text-parameters'
 
 /** Edits near a text that are shown. */
@@ -80,15 +80,15 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
   }
   return (app, _, done) => {
     app.post('/v1/route', { schema }, async ({ body: { prompt = '', messages } }) => {
-      const asked = messages ? promptOf(service, messages) : { prompt, question: prompt }
-      countPrompt(service, asked.prompt, messages ? 'messages' : 'prompt')
+      const question = messages ? turnsOf(messages) : prompt
+      await preparePrompt(service, question, messages ? 'messages' : 'prompt')
       const leave = await service.gate.enter(service.ending)
       try {
-        const editor = service.queue.answering
-        const decision = editor.explain(asked.question)
-        return decision.candidates
-          ? viewEdit(editor, decision, decision.candidates)
-          : viewMemories(editor, decision, editor.nearest(questionText(asked.question), NEAREST))
+        const route = await service.engine.route({ question, nearest: NEAREST })
+        const { candidates } = route.decision
+        return candidates
+          ? viewEdit(service.engine.memory.edits, route.decision, candidates)
+          : viewMemories(route)
       } finally {
         leave()
       }
@@ -98,7 +98,7 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
 }
 
 function viewEdit(
-  { edits }: ServedEditor,
+  edits: readonly EditSummary[],
   { choice, edit, read }: RouteDecision,
   candidates: NonNullable<RouteDecision['candidates']>,
 ): z.input<typeof editRoute> {
@@ -116,12 +116,8 @@ function viewEdit(
   }
 }
 
-function viewMemories(
-  editor: ServedEditor,
-  { choice, memories, similarity }: RouteDecision,
-  nearest: NearEdit[],
-): z.input<typeof memoryRoute> {
-  const held = editor.memories
+function viewMemories({ decision, memories: held, nearest }: Route): z.input<typeof memoryRoute> {
+  const { choice, memories, similarity } = decision
   return {
     answered_by: choice,
     memories: memories.map(({ delta, threshold }, index) => ({
@@ -135,7 +131,7 @@ function viewMemories(
       threshold: finite(similarity.threshold),
       certainty: similarity.certainty ?? null,
     },
-    nearest,
+    nearest: [...nearest],
   }
 }
 

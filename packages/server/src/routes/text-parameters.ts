@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Question } from '@wise-edit/editors'
 import { z } from 'zod'
 import type { Service } from '../service'
-import { countPrompt, type TextRequest } from '../text/write-text'
+import { preparePrompt } from '../text/prompt'
+import type { AnswerRequest } from '../text/write-answer'
+import { isEdited } from './models'
 
 /** Characters of one text: more than any model reads, and little enough to be split into tokens at once. */
 const LONGEST = 1 << 18
@@ -60,24 +62,22 @@ type Parameters = z.output<
   z.ZodObject<Pick<typeof textParameters, 'model' | 'temperature' | 'top_p' | 'stop' | 'seed'>>
 >
 
-/** The text that a request asks for. Throws `ApiError` 400 for a prompt that is empty or too long. */
-export function textRequest(
+/**
+ * Prepares the text that a request asks for. Throws `ApiError` 404 for a model that there is not, and for a prompt as
+ * `preparePrompt`. `param` is the parameter that holds the question.
+ */
+export async function textRequest(
   service: Service,
   { model, temperature, top_p, stop, seed }: Parameters,
-  {
-    prompt,
-    question,
-    param,
-    maxTokens,
-  }: { prompt: string; question?: Question; param: string; maxTokens: number | null | undefined },
-): TextRequest {
+  { question, param, maxTokens }: { question: Question; param: string; maxTokens: number | null | undefined },
+): Promise<AnswerRequest> {
+  const edited = isEdited(service, model)
   const { answerTokens } = service.limits
   return {
     model,
-    prompt,
-    question,
-    param,
-    promptTokens: countPrompt(service, prompt, param),
+    edited,
+    prompt: await preparePrompt(service, question, param),
+    question: typeof question === 'string' ? undefined : question,
     maxTokens: Math.min(maxTokens ?? answerTokens, answerTokens),
     temperature: temperature ?? 0,
     topP: top_p ?? 1,

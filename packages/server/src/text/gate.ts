@@ -1,4 +1,4 @@
-import { ApiError, shuttingDown } from '../http/errors'
+import { ServiceError, shuttingDown } from '../errors'
 
 interface Waiting {
   enter(): void
@@ -27,8 +27,8 @@ export class Gate {
   }
 
   /**
-   * Waits for a place and returns what gives it back. Throws the signal's reason when aborted, `ApiError` 429 when the
-   * line is full and 503 when the gate closes.
+   * Waits for a place and returns what gives it back. Throws the signal's reason when aborted, `rate_limit_exceeded` when
+   * the line is full and `shutting_down` when the gate closes.
    */
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
@@ -63,7 +63,7 @@ export class Gate {
   async #wait(signal: AbortSignal): Promise<void> {
     if (this.#line.size >= this.#maxWaiting) {
       const message = `${this.#running} texts are being written and ${this.#line.size} wait for it, no more may. Try again later.`
-      throw new ApiError(429, 'rate_limit_exceeded', message, { type: 'rate_limit_error', retryAfter: 1 })
+      throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 1 })
     }
     let leaveLine = () => {}
     try {

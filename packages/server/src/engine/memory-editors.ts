@@ -1,3 +1,4 @@
+import { joinOptions } from '@wise-edit/core'
 import {
   createPerEditEditor,
   createWiseEditor,
@@ -12,8 +13,8 @@ import {
 } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
-import { realDisk } from './disk'
-import type { EditQueueOptions } from './edit-queue'
+import { realDisk } from '../edits/disk'
+import type { MemoryParts } from './held-memory'
 
 /**
  * Method of a memory that is made anew, with its options. A memory that is there keeps its own, but for how a side memory of a
@@ -26,13 +27,13 @@ export type NewMemory =
       settings?: Partial<PerEditOptions>
     }
   | {
-      /** WISE, with side memories that hold many edits. */
+      /** WISE, with side memories that hold many edits. What an option holds joins the defaults beside it. */
       method: 'wise'
       settings?: Partial<WiseOptions>
     }
 
 /** Makes editors of one memory. `dispose` frees what they share. */
-export interface MemoryEditors extends Pick<EditQueueOptions<RoutingEditor>, 'createEditor' | 'loadEditor'> {
+export interface MemoryEditors extends Pick<MemoryParts<RoutingEditor>, 'createEditor' | 'loadEditor'> {
   dispose(): void
 }
 
@@ -56,8 +57,10 @@ export async function memoryEditors(
   const reader = gate ?? own
   const createEditor = () => {
     if (reader && fresh.method !== 'wise') return createPerEditEditor(model, reader, fresh.settings)
+    const settings = fresh.method === 'wise' ? { ...fresh.settings } : {}
     const chat = model.tokenizer.chatTemplate !== undefined
-    return createWiseEditor(model, { chat, ...(fresh.method === 'wise' && fresh.settings) })
+    using defaults = createWiseEditor(model)
+    return createWiseEditor(model, { chat, ...joinOptions({ ...defaults.options }, settings) })
   }
   return {
     createEditor,

@@ -1,0 +1,153 @@
+import { type EditSummary, type Question, questionText } from '@wise-edit/editors'
+import type { Evaluation } from '@wise-edit/evaluation'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { refusedValue, ServiceError } from '../errors'
+import type {
+  CheckedText,
+  Engine,
+  EvaluationRequest,
+  Prompt,
+  Route,
+  TensorMemory,
+  TextEnd,
+  TextRequest,
+} from './engine'
+import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
+import { writeText } from './write-text'
+
+/** The part of a model that is used here. */
+export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
+  Pick<ServedEditor, 'stream'> & {
+    readonly tokenizer: { readonly chatTemplate: string | undefined }
+    readonly decoder: { readonly config: { readonly maxPositions: number } }
+  }
+
+/** What an engine is made of. */
+export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {
+  model: TextModel
+  /** Asks an editor about records. */
+  evaluate(
+    editor: E,
+    records: NonNullable<EvaluationRequest['records']>,
+    options: Omit<EvaluationRequest, 'records'> & { signal: AbortSignal },
+  ): Promise<Evaluation>
+  tensors(): TensorMemory
+  /** Frees what the editors share. */
+  dispose(): void
+}
+
+/** Texts that are checked before others get their turn. */
+const AT_ONCE = 20
+
+/** The model with its memory, in this thread. */
+export class LocalEngine<E extends ServedEditor> implements Engine {
+  readonly failure = undefined
+  readonly silence = 0
+  readonly memory: HeldMemory<E>
+  readonly #parts: EngineParts<E>
+
+  private constructor(parts: EngineParts<E>, memory: HeldMemory<E>) {
+    this.#parts = parts
+    this.memory = memory
+  }
+
+  /** Opens the memory. Throws what `loadEditor` throws. */
+  static async open<E extends ServedEditor>(parts: EngineParts<E>): Promise<LocalEngine<E>> {
+    return new LocalEngine(parts, await HeldMemory.open(parts))
+  }
+
+  get maxPositions(): number {
+    return this.#parts.model.decoder.config.maxPositions
+  }
+
+  get tensors(): TensorMemory {
+    return this.#parts.tensors()
+  }
+
+  async prepare({ question, most, param }: Parameters<Engine['prepare']>[0]): Promise<Prompt> {
+    const text = this.#render(question, param)
+    return { text, tokens: this.#count(text, most, param) }
+  }
+
+  async check({ texts, most }: Parameters<Engine['check']>[0]): Promise<void> {
+    for (const [i, text] of texts.entries()) {
+      if (i % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate)
+      this.#checkOne(text, most)
+    }
+  }
+
+  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void> {
+    const source = request.edited ? this.memory.answering : this.#parts.model
+    return writeText(request, source, this.maxPositions, signal)
+  }
+
+  async route({ question, nearest }: { question: Question; nearest: number }): Promise<Route> {
+    const editor = this.memory.answering
+    const decision = editor.explain(question)
+    // A router that reads the question says itself which edits it compared.
+    if (decision.candidates) return { decision, memories: [], nearest: [] }
+    return {
+      decision,
+      memories: editor.memories,
+      nearest: editor.nearest(questionText(question), nearest),
+    }
+  }
+
+  async evaluate({ records, ...options }: EvaluationRequest, signal: AbortSignal): Promise<Evaluation> {
+    const editor = await this.memory.snapshot()
+    try {
+      if (records === undefined && editor.edits.length === 0)
+        throw new ServiceError('nothing_to_evaluate', 'The memory has no edits. Give records.')
+      const asked = records ?? editor.edits.filter(isHeard)
+      return await this.#parts.evaluate(editor, asked, { ...options, signal })
+    } catch (error) {
+      throw refusedValue(error)
+    } finally {
+      editor.dispose()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.memory.dispose()
+    this.#parts.dispose()
+  }
+
+  async abandon(): Promise<void> {}
+
+  /** The text of a question as the model reads it; a model without a chat template continues the last turn. */
+  #render(question: Question, param: string): string {
+    const { model } = this.#parts
+    if (typeof question === 'string') return question
+    if (model.tokenizer.chatTemplate === undefined) return question.at(-1)?.content ?? ''
+    try {
+      return model.chatPrompt(question)
+    } catch (error) {
+      throw refusedValue(error, param)
+    }
+  }
+
+  #count(text: string, most: number, param: string): number {
+    const tokens = this.#parts.model.encode(text).length
+    if (tokens === 0)
+      throw new ServiceError('prompt_empty', 'The prompt has no token. Ask something.', { param })
+    if (tokens > most) {
+      const message = `The prompt has ${tokens} tokens and at most ${most} may be asked. Shorten it.`
+      throw new ServiceError('context_length_exceeded', message, { param })
+    }
+    return tokens
+  }
+
+  #checkOne({ prompt, target, param }: CheckedText, most: number): void {
+    try {
+      if (target === undefined) this.#count(prompt, most, param)
+      else this.#parts.model.query(prompt, target)
+    } catch (error) {
+      throw refusedValue(error, param)
+    }
+  }
+}
+
+/** Says whether an edit answers its question, or would if it was learned: no other overrules it. */
+function isHeard({ overruledBy }: EditSummary): boolean {
+  return overruledBy === undefined
+}

@@ -1,0 +1,44 @@
+import { setPriority } from 'node:os'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
+import { answerCalls, sent } from './channel'
+import { handlersOf } from './handlers'
+import { openEngine } from './open-engine'
+import type { LoadProgress, Said, ThreadData } from './start-thread'
+
+/** How much later than the thread that answers HTTP this one and its kernels get a processor, where both want it. */
+const NICE = 5
+/** Milliseconds between signs of life. */
+const BEAT = 250
+
+const port = parentPort as MessagePort
+const say = (message: Said) => port.postMessage(message)
+void start().catch((error) => say({ type: 'failed', error: sent(error) }))
+
+async function start(): Promise<void> {
+  // On Linux this is the priority of one thread, and of those that it starts.
+  if (process.platform === 'linux') setPriority(NICE)
+  const engine = await loadEngine(workerData)
+  port.on('message', answerCalls(port, handlersOf(engine)))
+  const { maxPositions, memory } = engine
+  const { steps, undoesAtOnce, edits } = memory
+  say({ type: 'ready', about: { maxPositions, memory: { steps, undoesAtOnce, edits } } })
+  const beat = () => {
+    const { numTensors, numBytes } = engine.tensors
+    say({ type: 'alive', tensors: { numTensors, numBytes } })
+  }
+  beat()
+  setInterval(beat, BEAT)
+}
+
+async function loadEngine({ model: path, modelName, memory, gate, fresh }: ThreadData) {
+  const progress = (progress: LoadProgress) => say({ type: 'progress', progress })
+  const { decoder, tokenizer } = await loadModel(path, {
+    onProgress: ({ file, done, total }) => progress({ file, done, total }),
+    onLoad: (done, total) => progress({ done, total }),
+  })
+  return openEngine(new LanguageModel(modelName, decoder, tokenizer), {
+    ...{ memory, fresh, onNote: (note) => say({ type: 'note', note }) },
+    gate: gate === undefined ? undefined : await loadSentenceEncoder(gate),
+  })
+}

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Gate, RoutingEditor } from '@wise-edit/editors'
+import { evaluate } from '@wise-edit/evaluation'
+import type { LanguageModel } from '@wise-edit/transformer'
+import { realDisk } from '../edits/disk'
+import { LocalEngine } from './local-engine'
+import { memoryEditors, type NewMemory } from './memory-editors'
+import { ServedModel } from './served-model'
+
+interface OpenOptions {
+  memory: string
+  fresh: NewMemory
+  /** It stays the caller's; default: the embedded one. */
+  gate?: Gate
+  onNote(note: string): void
+}
+
+/** Opens a memory file with its model, which stays the caller's. Throws what `memoryEditors` and `loadEditor` throw. */
+export async function openEngine(
+  model: LanguageModel,
+  { fresh, ...options }: OpenOptions,
+): Promise<LocalEngine<RoutingEditor>> {
+  const served = new ServedModel(model)
+  const editors = await memoryEditors(served, { ...fresh, ...options })
+  try {
+    return await LocalEngine.open<RoutingEditor>({
+      ...{ model: served, path: options.memory, exists: realDisk.exists, evaluate, tensors: tf.memory },
+      ...editors,
+    })
+  } catch (error) {
+    editors.dispose()
+    throw error
+  }
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads'
+import { ServiceError } from '../errors'
+import { Caller, revived, type sent } from './channel'
+import type { Engine, TensorMemory } from './engine'
+import type { NewMemory } from './memory-editors'
+import { type EngineAbout, ThreadEngine } from './thread-engine'
+import { threadFile } from './thread-file'
+
+/** What a thread loads. */
+export interface ThreadData {
+  /** A model as `loadModel` takes it, and the name under which memories keep it. */
+  model: string
+  modelName: string
+  memory: string
+  /** Folder of a sentence encoder; default: the embedded one. */
+  gate?: string
+  fresh: NewMemory
+}
+
+/** How far a model is loaded: bytes of a file, or of weights. */
+export interface LoadProgress {
+  /** The file that is downloaded; `undefined`: weights are read. */
+  file?: string
+  done: number
+  total: number
+}
+
+/** What a thread says of itself; anything else answers a call. */
+export type Said =
+  | { type: 'alive'; tensors: TensorMemory }
+  | { type: 'note'; note: string }
+  | { type: 'progress'; progress: LoadProgress }
+  | { type: 'ready'; about: EngineAbout }
+  | { type: 'failed'; error: ReturnType<typeof sent> }
+
+interface ThreadOptions extends ThreadData {
+  onNote(note: string): void
+  onProgress?(progress: LoadProgress): void
+  /** Told when the thread ends by itself. */
+  onFailure(error: Error): void
+  /** Ends the thread while it loads. */
+  signal?: AbortSignal
+}
+
+/** Loads a model with its memory in a thread. Throws what loading them throws, and the reason of the signal. */
+export async function startThread({
+  onNote,
+  onProgress,
+  onFailure,
+  signal,
+  ...data
+}: ThreadOptions): Promise<Engine> {
+  signal?.throwIfAborted()
+  const worker = new Worker(threadFile, { workerData: data satisfies ThreadData, name: 'model' })
+  const caller = new Caller(worker)
+  const last = { at: performance.now(), tensors: { numTensors: 0, numBytes: 0 } }
+  let isWanted = true
+  const terminate = () => {
+    isWanted = false
+    caller.fail(stopped('it was ended'))
+    return worker.terminate()
+  }
+  const thread = { caller, last: () => last, terminate }
+  try {
+    const about = await new Promise<EngineAbout>((ready, failed) => {
+      const fail = (error: Error) => {
+        failed(error)
+        if (caller.failure) return
+        caller.fail(stopped(error.message))
+        if (isWanted) onFailure(error)
+      }
+      signal?.addEventListener('abort', () => failed(signal.reason), { once: true })
+      worker.on('error', fail)
+      worker.on('exit', (code) => fail(stopped(`its thread ended with exit code ${code}`)))
+      worker.on('message', (message: Said | Parameters<Caller['hear']>[0]) => {
+        last.at = performance.now()
+        if (!('type' in message)) caller.hear(message)
+        else if (message.type === 'alive') last.tensors = message.tensors
+        else if (message.type === 'note') onNote(message.note)
+        else if (message.type === 'progress') onProgress?.(message.progress)
+        else if (message.type === 'ready') ready(message.about)
+        else if (message.type === 'failed') failed(revived(message.error))
+      })
+    })
+    return new ThreadEngine(thread, about)
+  } catch (error) {
+    await terminate()
+    throw error
+  }
+}
+
+function stopped(why: string): ServiceError {
+  const message = `The model stopped: ${why}. Edits that were accepted are safe; start the server again.`
+  return new ServiceError('model_stopped', message, { retryAfter: 30 })
+}

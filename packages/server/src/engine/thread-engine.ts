@@ -1,0 +1,75 @@
+import type { Evaluation } from '@wise-edit/evaluation'
+import type { Caller } from './channel'
+import type { Engine, EvaluationRequest, Prompt, Route, TensorMemory, TextEnd, TextRequest } from './engine'
+import { type MemoryAbout, RemoteMemory } from './remote-memory'
+
+/** Facts about an engine in another thread, once it is open. */
+export interface EngineAbout {
+  maxPositions: number
+  memory: MemoryAbout
+}
+
+/** A thread with an engine. */
+export interface EngineThread {
+  caller: Caller
+  /** Its last sign of life: when it came, by `performance.now()`, and what it said. */
+  last(): { at: number; tensors: TensorMemory }
+  /** Ends the thread, whatever it does. */
+  terminate(): Promise<unknown>
+}
+
+/** The model with its memory, in another thread. */
+export class ThreadEngine implements Engine {
+  readonly maxPositions: number
+  readonly memory: RemoteMemory
+  readonly #thread: EngineThread
+  readonly #caller: Caller
+
+  constructor(thread: EngineThread, { maxPositions, memory }: EngineAbout) {
+    this.#thread = thread
+    this.#caller = thread.caller
+    this.maxPositions = maxPositions
+    this.memory = new RemoteMemory(thread.caller, memory)
+  }
+
+  get failure(): Error | undefined {
+    return this.#caller.failure
+  }
+
+  get silence(): number {
+    return performance.now() - this.#thread.last().at
+  }
+
+  get tensors(): TensorMemory {
+    return this.#thread.last().tensors
+  }
+
+  prepare(asked: Parameters<Engine['prepare']>[0]): Promise<Prompt> {
+    return this.#caller.call('prepare', asked)
+  }
+
+  check(texts: Parameters<Engine['check']>[0]): Promise<void> {
+    return this.#caller.call('check', texts)
+  }
+
+  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void> {
+    return this.#caller.stream('write', request, signal)
+  }
+
+  route(asked: Parameters<Engine['route']>[0]): Promise<Route> {
+    return this.#caller.call('route', asked)
+  }
+
+  evaluate(request: EvaluationRequest, signal: AbortSignal): Promise<Evaluation> {
+    return this.#caller.call('evaluate', request, signal)
+  }
+
+  async close(): Promise<void> {
+    if (!this.failure) await this.#caller.call('close', undefined).catch(() => {})
+    await this.abandon()
+  }
+
+  async abandon(): Promise<void> {
+    await this.#thread.terminate()
+  }
+}

@@ -1,0 +1,54 @@
+import { WiseError } from '@wise-edit/core'
+
+/** Reasons for which a request is not done. `http/statuses.ts` gives each its status. */
+export type ErrorCode =
+  | 'client_closed'
+  | 'context_length_exceeded'
+  | 'edit_exists'
+  | 'edit_not_found'
+  | 'invalid_value'
+  | 'model_stopped'
+  | 'nothing_to_evaluate'
+  | 'prompt_empty'
+  | 'queue_full'
+  | 'rate_limit_exceeded'
+  | 'shutting_down'
+  | 'timeout'
+
+/** Details of an error: the parameter that it is about, and seconds after which trying again makes sense. */
+export interface ErrorDetails {
+  param?: string
+  retryAfter?: number
+}
+
+/** A request that is not done. Its `code` says why, whatever carries the answer. */
+export class ServiceError extends WiseError {
+  override name = 'ServiceError'
+  declare readonly code: ErrorCode
+  readonly param: string | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, message: string, { param, retryAfter }: ErrorDetails = {}) {
+    super(code, message)
+    this.param = param
+    this.retryAfter = retryAfter
+  }
+}
+
+/** The error of a server that stops. */
+export function shuttingDown(): ServiceError {
+  const message = 'The server is shutting down. Try again once it is back.'
+  return new ServiceError('shutting_down', message, { retryAfter: 5 })
+}
+
+/** The error of a request whose client no longer waits. */
+export function clientClosed(): ServiceError {
+  return new ServiceError('client_closed', 'The client went away.')
+}
+
+/** The error of a value that the model or its template refuses, as a `WiseError` explains it; other errors stay as they are. */
+export function refusedValue(error: unknown, param?: string): unknown {
+  return error instanceof WiseError && !(error instanceof ServiceError)
+    ? new ServiceError('invalid_value', error.message, { param })
+    : error
+}

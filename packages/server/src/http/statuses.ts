@@ -1,0 +1,17 @@
+import type { ErrorCode } from '../errors'
+
+/** The HTTP status of each error of the service, and its type where OpenAI's clients know a special one. */
+export const statuses: Readonly<Record<ErrorCode, { status: number; type?: string }>> = {
+  client_closed: { status: 499 },
+  context_length_exceeded: { status: 400 },
+  edit_exists: { status: 409 },
+  edit_not_found: { status: 404 },
+  invalid_value: { status: 400 },
+  model_stopped: { status: 503 },
+  nothing_to_evaluate: { status: 400 },
+  prompt_empty: { status: 400 },
+  queue_full: { status: 429, type: 'rate_limit_error' },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
+  shutting_down: { status: 503 },
+  timeout: { status: 504 },
+}

@@ -1,0 +1,37 @@
+import type { TextEnd, TextRequest } from '../engine/engine'
+import type { Service } from '../service'
+import { TimeLimit } from './time-limit'
+
+/** A text to be written for a client, under the name of the model that it asks. */
+export interface AnswerRequest extends TextRequest {
+  model: string
+}
+
+/**
+ * Waits for a place, then writes a text piece by piece. A text that has begun ends with the memory it began with,
+ * whatever is edited meanwhile. Throws the reason of the client's signal, and `rate_limit_exceeded`, `shutting_down`,
+ * `timeout`.
+ */
+export async function* writeAnswer(
+  { engine, gate, limits, ending, metrics }: Service,
+  { model, ...request }: AnswerRequest,
+  client: AbortSignal,
+): AsyncGenerator<string, TextEnd, void> {
+  using limit = new TimeLimit([client, ending], limits.answerTime)
+  const leave = await gate.enter(limit.signal)
+  let tokens = 0
+  try {
+    limit.start(() => engine.silence)
+    const pieces = engine.write(request, limit.signal)
+    let next = await pieces.next()
+    for (; !next.done; next = await pieces.next()) {
+      tokens++
+      yield next.value
+    }
+    tokens = next.value.usage.completion_tokens
+    return next.value
+  } finally {
+    leave()
+    metrics.countTokens(model, request.prompt.tokens, tokens)
+  }
+}
