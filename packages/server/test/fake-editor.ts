@@ -12,6 +12,7 @@ import type { GenerateOptions } from '@wise-edit/transformer'
 import type { Disk } from '../src/edits/disk'
 import type { ServedEditor } from '../src/engine/held-memory'
 import { type EngineParts, LocalEngine } from '../src/engine/local-engine'
+import { Shares } from '../src/engine/shares'
 import { FakeModel, say } from './fake-model'
 
 /**
@@ -127,7 +128,7 @@ export function fakeEngine(
   { path = 'm', Editor = FakeEditor, model = new FakeModel() } = {},
 ): Promise<LocalEngine<FakeEditor>> {
   return LocalEngine.open({
-    ...{ model, path, evaluate: fakeEvaluate },
+    ...{ model, path, evaluate: fakeEvaluate, shares: new Shares() },
     exists: (path) => disk.exists(path),
     createEditor: () => new Editor(disk),
     loadEditor: (path) => Editor.load(path, disk),

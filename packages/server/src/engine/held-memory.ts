@@ -1,6 +1,7 @@
 import type { EditEvent, Editor, EditRequest, EditSummary, NearEdit, Question } from '@wise-edit/editors'
 import type { RouteDecision } from '@wise-edit/router'
 import type { EditedMemory } from './engine'
+import type { Shares } from './shares'
 
 /** The part of an editor that is used here. Its `stream` yields one piece of text for each token. */
 export type ServedEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'stream' | 'dispose'> & {
@@ -16,6 +17,8 @@ export type ServedEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'strea
 
 /** Where the editors of a memory come from. */
 export interface MemoryParts<E extends ServedEditor> {
+  /** Gives the edit that trains its part of the time. */
+  shares: Shares
   /** The memory file. */
   path: string
   exists(path: string): Promise<boolean>
@@ -58,11 +61,19 @@ export class HeldMemory<E extends ServedEditor> implements EditedMemory {
     return this.#editor.undoesAtOnce ?? false
   }
 
-  editEvents(
+  /** Edits as the editor does, one step in each turn. */
+  async *editEvents(
     records: Iterable<EditRequest>,
     options?: { signal?: AbortSignal },
   ): AsyncGenerator<EditEvent, void, void> {
-    return this.#editor.editEvents(records, options)
+    const { shares } = this.#parts
+    const events = this.#editor.editEvents(records, options)
+    const step = () => shares.run('edit', () => events.next())
+    try {
+      for (let next = await step(); !next.done; next = await step()) yield next.value
+    } finally {
+      await events.return()
+    }
   }
 
   async undo(id: string, options?: { signal?: AbortSignal }): Promise<void> {

@@ -6,6 +6,7 @@ import { realDisk } from '../edits/disk'
 import { LocalEngine } from './local-engine'
 import { memoryEditors, type NewMemory } from './memory-editors'
 import { ServedModel } from './served-model'
+import { Shares } from './shares'
 
 interface OpenOptions {
   memory: string
@@ -20,12 +21,13 @@ export async function openEngine(
   model: LanguageModel,
   { fresh, ...options }: OpenOptions,
 ): Promise<LocalEngine<RoutingEditor>> {
-  const served = new ServedModel(model)
+  const shares = new Shares()
+  const served = new ServedModel(model, shares)
   const editors = await memoryEditors(served, { ...fresh, ...options })
   try {
     return await LocalEngine.open<RoutingEditor>({
       ...{ model: served, path: options.memory, exists: realDisk.exists, evaluate, tensors: tf.memory },
-      ...editors,
+      ...{ shares, ...editors },
     })
   } catch (error) {
     editors.dispose()

@@ -24,6 +24,10 @@ export interface GenerateTokensOptions extends SamplingOptions {
   signal?: AbortSignal
   /** Changes to the model for this text, the prompt included. */
   interventions?: Interventions
+  /** Awaited between tokens and between pieces of a prompt. Default: lets other work of this thread in between. */
+  pause?: () => Promise<void>
+  /** Tokens of a prompt that are read at once. Default 1024. */
+  pieceTokens?: number
 }
 
 /**
@@ -65,6 +69,7 @@ async function* steps(
   texts: readonly number[][],
 ): AsyncGenerator<(number | undefined)[], void, void> {
   const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
+  const { pause = yieldToOthers } = options
   if (!(maxTokens >= 0)) {
     throw new WiseError(
       'OPTION_INVALID',
@@ -101,7 +106,7 @@ async function* steps(
         sequences,
       )
       // Lets a cancellation, a timer or a server's other requests in between tokens.
-      await new Promise(setImmediate)
+      await pause()
     }
   } finally {
     cache.dispose()
@@ -116,7 +121,7 @@ async function readPrompts(
   model: DecoderModel,
   prompts: readonly ArrayLike<number>[],
   cache: KeyValueCache,
-  { signal, interventions = {} }: GenerateTokensOptions,
+  { signal, interventions = {}, pause = yieldToOthers, pieceTokens = PIECE }: GenerateTokensOptions,
 ): Promise<Sequences> {
   const [prompt] = prompts
   const isSplit = prompts.length === 1 && Object.keys(interventions).length === 0
@@ -125,15 +130,19 @@ async function readPrompts(
     return new Sequences(prompts, 'left')
   }
   const tokens = Array.from(prompt)
-  let sequences = new Sequences([tokens.slice(0, PIECE)], 'left')
-  for (let start = PIECE; start < tokens.length; start += PIECE) {
+  let sequences = new Sequences([tokens.slice(0, pieceTokens)], 'left')
+  for (let start = pieceTokens; start < tokens.length; start += pieceTokens) {
     signal?.throwIfAborted()
     const piece = sequences
     tf.tidy(() => void model.run(model.embed(piece), piece, { cache }))
-    sequences = new Sequences([tokens.slice(start, start + PIECE)], 'left', piece)
-    await new Promise(setImmediate)
+    sequences = new Sequences([tokens.slice(start, start + pieceTokens)], 'left', piece)
+    await pause()
   }
   return sequences
+}
+
+function yieldToOthers(): Promise<void> {
+  return new Promise(setImmediate)
 }
 
 function nextTokens(
