@@ -57,9 +57,11 @@ describe('wise-edit doctor', () => {
     const { code, out } = await wiseEdit(['doctor', '--json'], { WISE_BLAS: 'off' })
     expect(code).toBe(0)
     const report = JSON.parse(out) as Report
-    const tensorflow = report.backends.find(({ backend }) => backend === 'tensorflow')!
+    const found = (name: string) => report.backends.find(({ backend }) => backend === name)!
+    const [tensorflow, webgpu] = [found('tensorflow'), found('webgpu')]
     expect(report.backends.map(({ backend, loads }) => [backend, loads])).toEqual([
       ['tensorflow-gpu', false],
+      ['webgpu', webgpu.loads],
       ['blas', false],
       ['tensorflow', tensorflow.loads],
       ['wasm', true],

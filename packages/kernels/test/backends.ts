@@ -15,6 +15,9 @@ export const tensorflowFound = await loadTensorflow({ gpu: false }).then(
   () => false,
 )
 
+/** Whether the tests run for WebGPU: Dawn prints warnings where it finds no adapter, so that it is not tried unasked. */
+export const webgpuAsked = process.env.WISE_BACKEND === 'webgpu'
+
 /** Runs the tests of `body` on WebAssembly, in plain JavaScript and, where they are found, with BLAS and TensorFlow. */
 export function describeOnBackends(title: string, body: (backend: BackendName) => void): void {
   describe.each(['wasm', 'cpu'] as const)(`${title} on %s`, (backend) => start(backend, body))
@@ -22,6 +25,8 @@ export function describeOnBackends(title: string, body: (backend: BackendName) =
   else describe.skip(`${title} on blas (no BLAS library was found)`, () => body('blas'))
   if (tensorflowFound) describe(`${title} on tensorflow`, () => start('tensorflow', body))
   else describe.skip(`${title} on tensorflow (tfjs-node is not installed)`, () => body('tensorflow'))
+  if (webgpuAsked) describe(`${title} on webgpu`, () => start('webgpu', body))
+  else describe.skip(`${title} on webgpu (WISE_BACKEND is not webgpu)`, () => body('webgpu'))
 }
 
 function start(backend: BackendName, body: (backend: BackendName) => void): void {

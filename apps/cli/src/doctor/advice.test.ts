@@ -24,6 +24,7 @@ function fails(backend: BackendName, code: string): Probe {
 
 const noTensorflow = [
   fails('tensorflow-gpu', 'TENSORFLOW_NOT_INSTALLED'),
+  fails('webgpu', 'WEBGPU_NOT_INSTALLED'),
   fails('tensorflow', 'TENSORFLOW_NOT_INSTALLED'),
 ]
 const withBlas = [...noTensorflow, loads('blas', 100, 4), loads('wasm', 20), loads('cpu', 1)]
@@ -69,4 +70,9 @@ it('chooses as the other commands do', () => {
   expect(createReport(withBlas, machine, {}).chosen).toBe('blas')
   expect(createReport(withBlas, machine, { WISE_BACKEND: 'cpu' }).chosen).toBe('cpu')
   expect(createReport(withBlas, machine, { WISE_BACKEND: 'tensorflow' }).chosen).toBeUndefined()
+  const onCpu = withBlas.map((probe) =>
+    probe.backend === 'webgpu' ? { ...loads('webgpu', 5), software: true } : probe,
+  )
+  expect(createReport(onCpu, machine, {}).chosen).toBe('blas')
+  expect(createReport(onCpu, machine, { WISE_BACKEND: 'webgpu' }).chosen).toBe('webgpu')
 })

@@ -4,7 +4,15 @@ import { type BackendName, useBackend } from '@wise-edit/kernels'
 
 /** What a look at one backend found. */
 export type Probe =
-  | { backend: BackendName; loads: true; description: string; threads: number; gflops: number }
+  | {
+      backend: BackendName
+      loads: true
+      description: string
+      threads: number
+      gflops: number
+      /** WebGPU on an adapter that computes on the CPU, which is used only if it is asked for. */
+      software?: boolean
+    }
   | { backend: BackendName; loads: false; code: string; reason: string }
 
 /** The product that is measured, `[rows, inner] · [inner, columns]`: a layer of a small model on some sentences. */
@@ -13,9 +21,10 @@ export const PRODUCT = { rows: 256, inner: 576, columns: 1536 }
 /** Loads a backend into this process and measures its matrix product. */
 export async function probe(backend: BackendName): Promise<Probe> {
   try {
-    const { description, blas, threads } = await useBackend({ backend })
+    const { description, blas, threads, gpu } = await useBackend({ backend })
     const library = blas?.version ? `${description} (${blas.version})` : description
-    return { backend, loads: true, description: library, threads, gflops: measureGflops() }
+    const gflops = measureGflops()
+    return { backend, loads: true, description: library, threads, gflops, software: gpu?.software }
   } catch (error) {
     if (!(error instanceof WiseError)) throw error
     return { backend, loads: false, code: error.code, reason: error.message }

@@ -19,7 +19,8 @@ export function createReport(backends: Probe[], machine: Machine, env = process.
 /** As `useBackend` does: the forced one, else the first that loads. */
 function choose(backends: readonly Probe[], forced = 'auto'): BackendName | undefined {
   const order = BACKENDS.filter((name) => forced === 'auto' || name === forced)
-  return order.find((name) => backends.some(({ backend, loads }) => backend === name && loads))
+  const usable = (probe: Probe) => probe.loads && !(probe.software && forced === 'auto')
+  return order.find((name) => backends.some((probe) => probe.backend === name && usable(probe)))
 }
 
 /** The report for people. */

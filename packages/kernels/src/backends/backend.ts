@@ -6,14 +6,16 @@ import type { WasmBackend } from '../wasm/heap'
 import { guardHeap } from '../wasm/heap-guard'
 import { registerWasmKernels } from '../wasm/missing-kernels'
 import { useWasmMatMul } from '../wasm/products/wasm-matmul'
-import { type BlasInfo, defaultThreads, loadBlas, reason } from './blas'
+import { type BlasInfo, defaultThreads, loadBlas } from './blas'
 import { useBlasMatMul } from './blas-matmul'
+import { reason } from './load-errors'
 import { loadTensorflow } from './tensorflow'
+import { type GpuInfo, loadWebGpu } from './webgpu'
 
 /** The backends, fastest first: the order in which `auto` tries them. */
-export const BACKENDS = ['tensorflow-gpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
+export const BACKENDS = ['tensorflow-gpu', 'webgpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
 
-/** What computes: TensorFlow's library, WebAssembly with or without the system's BLAS, or plain JavaScript. */
+/** What computes: TensorFlow's library, WebGPU, WebAssembly with or without the system's BLAS, or plain JavaScript. */
 export type BackendName = (typeof BACKENDS)[number]
 
 /** Options of `useBackend`. */
@@ -31,6 +33,8 @@ export interface BackendInfo {
   threads: number
   /** The library that computes matrix products, on `blas`. */
   blas?: BlasInfo
+  /** The adapter, on `webgpu`. */
+  gpu?: GpuInfo
   /** What would make it faster, in one line. */
   hint?: string
 }
@@ -40,7 +44,8 @@ export interface BackendInfo {
  *
  * Without options it keeps what an earlier call chose; another name switches, and tensors made before stay
  * readable. Throws `BACKEND_UNKNOWN`, `THREADS_INVALID`, or, for one that was asked for and does not load, an
- * error that says what to install; the backend before then stays in use.
+ * error that says what to install; the backend before then stays in use. An adapter of WebGPU that computes on the CPU is
+ * used only if `webgpu` is asked for.
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
   const inUse = backendInUse()
@@ -59,7 +64,7 @@ async function loadFirst(threads: number): Promise<BackendInfo> {
   const failures: WiseError[] = []
   for (const name of BACKENDS) {
     try {
-      const info = await load(name, threads)
+      const info = await load(name, threads, { auto: true })
       return { ...info, hint: hintAfter(name, failures) }
     } catch (error) {
       failures.push(error as WiseError)
@@ -88,7 +93,7 @@ function backendInUse(): InUse | undefined {
 
 /** The reasons why faster backends did not load, as advice. */
 export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
-  if (name.startsWith('tensorflow') || name === 'blas') return undefined
+  if (name !== 'wasm' && name !== 'cpu') return undefined
   const codes = failures.map(({ code }) => code)
   if (codes.includes('BLAS_OFF'))
     return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, several times faster.'
@@ -112,11 +117,13 @@ function wantedThreads(threads: number | undefined): number {
   )
 }
 
-function load(name: BackendName, threads: number): Promise<BackendInfo> {
+function load(name: BackendName, threads: number, { auto = false } = {}): Promise<BackendInfo> {
   switch (name) {
     case 'tensorflow-gpu':
     case 'tensorflow':
       return tensorflow(name, threads)
+    case 'webgpu':
+      return webgpu({ software: !auto })
     case 'blas':
       return blas(threads)
     case 'wasm':
@@ -130,6 +137,14 @@ async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number
   const gpu = name === 'tensorflow-gpu'
   await loadTensorflow({ gpu, threads })
   return { name, description: `TensorFlow on the ${gpu ? 'GPU' : 'CPU'}`, threads }
+}
+
+async function webgpu(options: { software: boolean }): Promise<BackendInfo> {
+  const gpu = await loadWebGpu(options)
+  const hint = gpu.software
+    ? 'This adapter computes on the CPU, for tests: install the driver of a GPU, or choose "blas".'
+    : undefined
+  return { name: 'webgpu', description: `WebGPU on ${gpu.adapter}`, threads: 1, gpu, hint }
 }
 
 async function blas(threads: number): Promise<BackendInfo> {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { WiseError } from '@wise-edit/core'
+import { reason } from './load-errors'
 
 /** What a loaded BLAS is. */
 export interface BlasInfo {
@@ -176,9 +177,4 @@ function optional(library: Library, declaration: string) {
   } catch {
     return undefined
   }
-}
-
-/** An error's first line, for a list of reasons. */
-export function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 }

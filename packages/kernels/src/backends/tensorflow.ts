@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { reason } from './blas'
+import { isAbsent, reason } from './load-errors'
 
 type Package = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 
@@ -46,14 +46,6 @@ export async function loadTensorflow(options: TensorflowOptions): Promise<void> 
       `${name} loaded, but TensorFlow found no GPU; expected an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. Install those, or choose "tensorflow" or "blas".`,
     )
   }
-}
-
-/** Whether the package itself was not found, rather than something that it imports. */
-function isAbsent(name: Package, cause: unknown): boolean {
-  const { code } = cause as NodeJS.ErrnoException
-  return (
-    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && String(cause).includes(`'${name}'`)
-  )
 }
 
 function notInstalled(name: Package, cause: unknown): WiseError {

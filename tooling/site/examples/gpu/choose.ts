@@ -2,4 +2,5 @@ import { BACKENDS, useBackend } from '@wise-edit/kernels'
 
 console.log(`tried in this order: ${BACKENDS.join(', ')}`)
 const { name } = await useBackend()
-console.log(name === 'tensorflow-gpu' ? 'runs on the GPU' : 'runs on the CPU; wise-edit doctor says why')
+const onGpu = name === 'tensorflow-gpu' || name === 'webgpu'
+console.log(onGpu ? 'runs on the GPU' : 'runs on the CPU; wise-edit doctor says why')

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { WiseError } from '@wise-edit/core'
+import { isAbsent, reason } from '../backends/load-errors'
+import { Turns } from './turns'
+
+/** WebGPU in this process: the browser's, or Dawn in Node. */
+export interface Gpu {
+  gpu: GPU
+  /** The turns that Dawn asks for; none in a browser. */
+  turns?: Turns
+}
+
+/** Loads the package `webgpu`, Dawn for Node, and puts the classes of WebGPU where TensorFlow.js looks for them. */
+export async function loadDawn(load: () => Promise<unknown> = () => import('webgpu')): Promise<Gpu> {
+  const dawn = (await load().catch((cause) => {
+    throw isAbsent('webgpu', cause) ? notInstalled(cause) : notLoaded(cause)
+  })) as typeof import('webgpu')
+  Object.assign(globalThis, dawn.globals)
+  const turns = new Turns()
+  const { prototype } = GPUBuffer
+  const { mapAsync } = prototype
+  prototype.mapAsync = function (this: GPUBuffer, ...args) {
+    return turns.during(() => mapAsync.apply(this, args))
+  }
+  return { gpu: dawn.create([]), turns }
+}
+
+/**
+ * Returns false on a Linux machine without a device file of a GPU, so that `auto` need not load Dawn, which prints a
+ * warning for each driver that fails.
+ */
+export function mayHaveGpu(platform: string = process.platform, devices = '/dev'): boolean {
+  if (platform !== 'linux') return true
+  const names = existsSync(devices) ? readdirSync(devices) : []
+  return names.some((name) => name === 'dri' || name === 'dxg' || /^nvidia\d/.test(name))
+}
+
+function notInstalled(cause: unknown): WiseError {
+  return new WiseError(
+    'WEBGPU_NOT_INSTALLED',
+    'webgpu (Dawn) is not installed; the backend needs it in Node. Run "npm install webgpu @tensorflow/tfjs-backend-webgpu@4.22.0".',
+    { cause },
+  )
+}
+
+function notLoaded(cause: unknown): WiseError {
+  return new WiseError(
+    'WEBGPU_NOT_LOADED',
+    `webgpu is installed but did not load on ${process.platform}-${process.arch}: ${reason(cause)}. Expected Linux, macOS or Windows on x64 or arm64 with a C library of its build; update the system or choose "blas".`,
+    { cause },
+  )
+}
