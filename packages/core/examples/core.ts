@@ -4,7 +4,7 @@ import { createRandom, parseJson, WiseError } from '@wise-edit/core'
 const random = createRandom(0, 'example')
 console.log(random.shuffle(['own', 'reworded', 'near', 'far']))
 
-// Errors are told apart by their codes.
+// Errors have codes.
 try {
   throw new WiseError('EDIT_UNKNOWN', 'No edit is called "paris"; there are 3. List the edits for their ids.')
 } catch (error) {

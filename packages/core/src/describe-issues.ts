@@ -1,11 +1,11 @@
-/** Mistakes that a schema found, as zod's errors list them. */
+/** Issues of a failed schema check, in the shape of zod's errors. */
 export interface SchemaIssues {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
 }
 
 const SHOWN = 5
 
-/** Names the first few mistakes, field by field: a damaged file may have a million. */
+/** Names the first few issues, field by field: a damaged file may have a million of them. */
 export function describeIssues({ issues }: SchemaIssues): string {
   const shown = issues
     .slice(0, SHOWN)

@@ -1,8 +1,8 @@
 import { isObject } from './is-object'
 
 /**
- * Options as a file or a command line gives them, for a function that has `defaults`: an object joins the default beside it,
- * and `null`, which switches an option off, becomes `undefined`.
+ * Merges options from a file or the command line into `defaults`. Objects are merged with the default object, and
+ * `null`, which switches an option off, becomes `undefined`.
  */
 export function joinOptions(
   defaults: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson } from './parse-json'
 
-/** What a text and its bytes both give. */
+/** Parses a text and its bytes, and returns the value that both give. */
 function parse(text: string): unknown {
   const value = parseJson(text)
   expect(parseJson(new TextEncoder().encode(text))).toEqual(value)

@@ -1,17 +1,18 @@
-/** No file that is read here nests as deep as a tenth of this. */
+/** Deepest nesting that is accepted; the files read here use less than a tenth of it. */
 const MAX_DEPTH = 100
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /**
- * Parses JSON that may be hostile, a text or its bytes in UTF-8. Throws for what is no JSON or nests without end.
+ * Parses JSON that may be hostile, given as a text or as its bytes in UTF-8. Throws for invalid JSON and for JSON that
+ * nests too deep.
  */
 export function parseJson(
   json: string | Uint8Array,
   reviver?: (key: string, value: unknown) => unknown,
 ): unknown {
-  // A level takes 50 times its one byte when parsed.
+  // A nesting level takes one byte in the file and about 50 bytes once parsed.
   if (nestsDeeper(json, MAX_DEPTH)) throw new Error(`it nests deeper than ${MAX_DEPTH} levels`)
   const text = typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json)
   return JSON.parse(text, reviver)

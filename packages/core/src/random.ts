@@ -1,8 +1,8 @@
 /**
  * Seeded random numbers that do not depend on the tensor backend.
  *
- * A stream is named by a seed and any number of labels, so that each use (a mask, a prefix, a bootstrap)
- * draws from a stream of its own and adding one never shifts another.
+ * A stream is named by a seed and any number of labels. Each use (a mask, a prefix, a bootstrap) has a separate stream,
+ * so adding a use never changes the numbers of another.
  */
 export interface Random {
   /** A 32-bit unsigned integer. */

@@ -1,4 +1,5 @@
-// As in NumPy: of no values, and where one is NaN, the result is NaN. A model that was ruined is a result.
+// As in NumPy, the result is NaN for no values and for values with NaN: an editor may ruin a model, and that is a
+// result.
 
 /** Arithmetic mean. */
 export function mean(values: ArrayLike<number>): number {
@@ -21,14 +22,14 @@ export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5)
 }
 
-/** Value below which a `share` from 0 to 1 of all values lies. Throws as `quantiles`. */
+/** Value below which a `share` from 0 to 1 of all values lies. Throws the errors of `quantiles`. */
 export function quantile(values: ArrayLike<number>, share: number): number {
   return quantiles(values, [share])[0] as number
 }
 
 /**
- * Values below which these shares of all values lie, interpolated between neighbours. Throws `RangeError` for a share that
- * is not from 0 to 1.
+ * Values below which the given shares of all values lie, interpolated between neighbours. Throws `RangeError` for a
+ * share outside 0 to 1.
  */
 export function quantiles(values: ArrayLike<number>, shares: readonly number[]): number[] {
   const ascending = Float64Array.from(values).sort()
@@ -40,7 +41,7 @@ export function quantiles(values: ArrayLike<number>, shares: readonly number[]):
     const place = share * (ascending.length - 1)
     const below = ascending[Math.floor(place)] as number
     const above = ascending[Math.ceil(place)] as number
-    // Without the test two infinite neighbours would give NaN.
+    // Two infinite neighbours would otherwise give NaN.
     return below === above ? below : below + (place % 1) * (above - below)
   })
 }

@@ -1,12 +1,12 @@
 /**
- * Makes a file or a folder appear whole or not at all: writes a temporary one beside `path`, which is then renamed. The
- * content is a text, or a function that fills the temporary path. Removes what was written when anything throws.
+ * Writes a file or a folder atomically: writes a temporary one next to `path` and then renames it. The content is a
+ * text, or a function that fills the temporary path. Removes the temporary one when anything throws.
  */
 export async function writeWhole(
   path: string,
   content: string | ((temporary: string) => Promise<void>),
 ): Promise<void> {
-  // Imported here, so that the package loads in browsers too.
+  // Imported here so that the package also loads in browsers.
   const { rename, rm, writeFile } = await import('node:fs/promises')
   const temporary = `${path}.${crypto.randomUUID()}.tmp`
   try {
