@@ -5,7 +5,7 @@ import { activationIndicator, marginLoss } from '@wise-edit/router/activations'
 
 await useBackend()
 
-// What one layer returns for two texts of three tokens: main memory, and a side memory that moved the first text.
+// Outputs of one layer for two texts of three tokens: main memory, and a side memory that moved the first text.
 const main = tf.zeros<tf.Rank.R3>([2, 3, 4])
 const side = tf.tensor3d(
   [0, 1].map((text) => [0, 1, 2].map(() => [3, 4, 0, 0].map((x) => (text === 0 ? x : x / 50)))),
@@ -15,7 +15,7 @@ const mask = tf.tensor2d([
   [1, 1, 0],
 ])
 
-// Training: how far each text is moved, and what the margins make of it.
+// Training: the distance that each text is moved, and the loss under the margins.
 const indicator = activationIndicator({ main, side, mask })
 const [edit, irrelevant] = tf.split<tf.Tensor1D>(indicator, 2)
 const loss = marginLoss({ edits: edit!, irrelevant: irrelevant!, margin: { alpha: 0.5, beta: 6, gamma: 3 } })

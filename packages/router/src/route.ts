@@ -1,64 +1,63 @@
 import { WiseError } from '@wise-edit/core'
 import type { RouteCandidate } from './text/text-router'
 
-/** How a query fared with one side memory. */
+/** Score of a query for one side memory. */
 export interface MemoryScore {
   /** Activation indicator of the query, Δ(x). */
   delta: number
   /** The memory's routing threshold ε. */
   threshold: number
-  /** Whether Δ(x) > ε. */
+  /** True if Δ(x) > ε. */
   above: boolean
 }
 
-/** Which memory answers a query, and why. */
+/** Memory that answers a query, with the reasons. */
 export interface RouteDecision {
   /** `main`, or the index of the side memory in `memories`. */
   choice: 'main' | number
   memories: MemoryScore[]
-  /** How like the query is to what the memories hold, where that was measured. */
+  /** Similarity of the query to the nearest edit, if it was measured. */
   similarity?: Similarity
-  /** The edit that answers, and those the query could have meant, from routers that read the question. */
+  /** Edit that answers, and the edits that the query could have meant; set by routers that read the question. */
   edit?: string
   candidates?: readonly RouteCandidate[]
-  /** The text that they compared: of a follow-up, the turn that names its subject too. */
+  /** Text that these routers compared; for a follow-up it includes the turn that names its subject. */
   read?: string
 }
 
-/** How like a query is to the edit nearest to it. */
+/** Similarity of a query to the nearest edit. */
 export interface Similarity {
   value: number
-  /** At or below it main memory answers. */
+  /** Main memory answers at or below this value. */
   threshold: number
   above: boolean
-  /** Above it the query is about that edit, whatever the indicators. */
+  /** Above this value the query is about that edit, whatever the indicators say. */
   certainty?: number
 }
 
 export interface RouteQueryOptions {
-  /** Indicators of one query, one a side memory. */
+  /** Indicators of one query, one for each side memory. */
   deltas: readonly number[]
   /** Routing thresholds, in the same order. */
   thresholds: readonly number[]
-  /** Of several memories above their threshold, the one with the largest Δ (default) or the largest Δ/ε answers. */
+  /** Ranking of the memories above their thresholds: by Δ (default) or by Δ/ε. The highest one answers. */
   rank?: 'delta' | 'ratio'
-  /** The only memory that may answer, where something else than indicators chose among them. Default: any. */
+  /** The only memory that may answer, if something other than the indicators chose it. Default: any. */
   candidate?: number
   /**
-   * How like the query is to the nearest edit: if it is too unlike, main memory answers; if that is certain, a side
-   * memory, below its threshold too. Default: indicators alone decide.
+   * Similarity of the query to the nearest edit. Main memory answers if it is too low; a side memory answers, even
+   * below its threshold, if it exceeds `certainty`. Default: the indicators alone decide.
    */
   similarity?: Omit<Similarity, 'above'>
 }
 
 /**
- * Routes one query among side memories: the best of those whose indicator exceeds its threshold, else main memory
- * (WISE eq. 6). Not in the paper: a query that is too unlike all edits stays with main memory whatever its indicators,
- * and one that is certainly about an edit does not.
- * Of equals the first wins. In WISE-Retrieve (sec. 2.3.2) the memories are many; in WISE-Merge the merged
- * one and the shard under training.
+ * Routes one query among side memories: returns the best one whose indicator exceeds its threshold, else main memory
+ * (WISE eq. 6). Beyond the paper, a query that is too unlike all edits goes to main memory whatever its indicators, and
+ * a query that is certainly about an edit goes to a side memory. Ties go to the first memory. WISE-Retrieve (sec.
+ * 2.3.2) has many memories; WISE-Merge has the merged one and the shard under training.
  *
- * Throws `ROUTE_SHAPE` when there are not as many thresholds as indicators.
+ * Throws `ROUTE_SHAPE` if the numbers of thresholds and indicators differ.
  */
 export function routeQuery({
   deltas,

@@ -3,25 +3,28 @@ import { quantile, WiseError } from '@wise-edit/core'
 export interface RoutingThresholdOptions {
   /** Indicators of the edits' prompts under their side memory. */
   edits: readonly number[]
-  /** Share of the edits whose indicators may lie below the one that counts; default 0, the smallest, as in the paper. */
+  /** Quantile of the edits' indicators that the threshold starts from; default 0, the minimum, as in the paper. */
   quantile?: number
-  /** Without `irrelevant`: the threshold is that indicator times this (`act_ratio`); default 1. */
+  /** Factor on that indicator when there is no `irrelevant` (`act_ratio`); default 1. */
   ratio?: number
-  /** Indicators of texts that no edit is about, under the same side memory. */
+  /** Indicators of texts unrelated to all edits, under the same side memory. */
   irrelevant?: readonly number[]
-  /** With `irrelevant`: where the threshold lies, from nearly all of them (0) to the edits (1); default 0.4. */
+  /**
+   * Position of the threshold when there is `irrelevant`, from nearly all of them (0) to the edits (1); default 0.4.
+   */
   position?: number
 }
 
-/** Share of irrelevant texts that count as nearly all. */
+/** Quantile of the irrelevant texts' indicators that position 0 stands for. */
 const NEARLY_ALL = 0.95
 
 /**
- * The routing threshold ε of a side memory: queries with a larger indicator are answered by it.
+ * Returns the routing threshold ε of a side memory, which answers queries with a larger indicator.
  *
- * The smallest indicator over its edits, times `ratio` (WISE sec. 2.3.1); with `irrelevant` instead a point between
- * what irrelevant texts reach and what edits do, since both rise as edits become more, and irrelevant texts faster.
- * Infinity without edits, so that main memory answers all. Throws `INDICATOR_INVALID` for what is no indicator.
+ * It is the smallest indicator over the edits, times `ratio` (WISE sec. 2.3.1). With `irrelevant` it is a point between
+ * the indicators of irrelevant texts and those of edits: both grow with the number of edits, and those of irrelevant
+ * texts grow faster. Returns Infinity without edits, so that main memory answers everything. Throws `INDICATOR_INVALID`
+ * for an indicator that is negative or not finite.
  */
 export function routingThreshold(options: RoutingThresholdOptions): number {
   const { edits, quantile: share = 0, ratio = 1, irrelevant = [], position = 0.4 } = options
@@ -32,21 +35,21 @@ export function routingThreshold(options: RoutingThresholdOptions): number {
 }
 
 export interface SimilarityThresholdOptions {
-  /** How like the nearest edit texts about something else are: lists of different kinds of them. */
+  /** Similarities of unrelated texts to the nearest edit, one list for each kind of text. */
   unlike: readonly (readonly number[])[]
-  /** How like the nearest edit rewordings of edits' prompts are. */
+  /** Similarities of paraphrases of the edits' prompts to the nearest edit. */
   alike: readonly number[]
-  /** Where the threshold lies, from most of each kind of `unlike` (0) to most of `alike` (1). */
+  /** Position of the threshold between most of each kind of `unlike` (0) and most of `alike` (1). */
   position: number
 }
 
-/** Shares of texts about something else and of rewordings that count as most. */
+/** Shares of unrelated texts and of paraphrases that count as most. */
 const MOST_UNLIKE = 0.8
 const MOST_ALIKE = 0.9
 
 /**
- * The similarity at or below which a query is about no edit; -Infinity, which lets all pass, without anything to go by.
- * Not in the paper, which knows indicators only.
+ * Returns the similarity at or below which a query is about no edit; -Infinity, which lets every query pass, without
+ * any values in `unlike`. The paper uses indicators only.
  */
 export function similarityThreshold({ unlike, alike, position }: SimilarityThresholdOptions): number {
   const lowest = Math.max(...unlike.flatMap((values) => quantileOf(values, MOST_UNLIKE) ?? []))
@@ -54,7 +57,7 @@ export function similarityThreshold({ unlike, alike, position }: SimilarityThres
   return lowest === Number.NEGATIVE_INFINITY ? lowest : lowest + position * Math.max(0, highest - lowest)
 }
 
-/** The value that a share of the others lies below; `undefined` of none. */
+/** The quantile of some values; `undefined` if there are none. */
 function quantileOf(values: readonly number[], share: number): number | undefined {
   return values.length === 0 ? undefined : quantile(values, share)
 }

@@ -10,7 +10,7 @@ export function uniform(size: number, ...labels: (number | string)[]): Float32Ar
   return Float32Array.from({ length: size }, () => 2 * random.next() - 1)
 }
 
-/** The gradient of `f` at `x` by central differences in steps of `step`. */
+/** Gradient of `f` at `x` by central differences in steps of `step`. */
 export function numericGradient(f: (x: Float32Array) => number, x: Float32Array, step: number): number[] {
   return Array.from(x, (value, i) => {
     const at = (moved: number) => f(Float32Array.from(x, (old, j) => (j === i ? moved : old)))
@@ -18,7 +18,7 @@ export function numericGradient(f: (x: Float32Array) => number, x: Float32Array,
   })
 }
 
-/** Runs `f` and says how many tensors it left. */
+/** Runs `f` and returns the number of tensors that it leaked. */
 export function leaked(f: () => void): number {
   const before = tf.memory().numTensors
   f()

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { activationIndicator, type IndicatorReduction, type Margin, marginLoss } from '../src/activations'
 import './backend'
 
-/** What tooling/parity/wise_golden.py computes from equations 3 and 4 for some texts, in float64. */
+/** Values of equations 3 and 4 for some texts, computed in float64 by tooling/parity/wise_golden.py. */
 interface Golden {
   /** Texts, tokens and width of the outputs. */
   shape: [number, number, number]
@@ -37,7 +37,7 @@ describe('indicators and margin loss are those of PyTorch', () => {
   })
 })
 
-/** The indicators, their margin loss, and its gradient with respect to what the side memory returns. */
+/** Computes the indicators, their margin loss, and its gradient with respect to the side memory's output. */
 function compute(golden: (typeof cases)[number]) {
   const { shape, lengths, edits, margin, activation, reduction, average } = golden
   return tf.tidy(() => {

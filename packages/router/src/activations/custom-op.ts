@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** One run of an op with a gradient of its own. */
+/** Result of an op that defines its own gradient. */
 interface Run<Out extends tf.Tensor> {
   value: Out
   /** Tensors that the gradient needs. */
@@ -8,7 +8,7 @@ interface Run<Out extends tf.Tensor> {
   gradient: (dy: Out, saved: tf.Tensor[]) => tf.Tensor
 }
 
-/** Applies an op of one input with its own gradient. */
+/** Applies an op with one input and a custom gradient. */
 export function customOp<In extends tf.Tensor, Out extends tf.Tensor>(x: In, run: (x: In) => Run<Out>): Out {
   const op = tf.customGrad((...args: (tf.Tensor | ((tensors: tf.Tensor[]) => void))[]) => {
     const [input, save] = args as [In, (tensors: tf.Tensor[]) => void]

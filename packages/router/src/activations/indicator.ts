@@ -4,20 +4,20 @@ import { customOp } from './custom-op'
 import { meanTokens, meanTopTokens, powerMeanTokens, topToken } from './reduce'
 
 /**
- * How the distances of a text's query tokens become one number.
+ * Reduction of the distances of a text's query tokens to one number.
  *
  * `mean`: their mean, as in training. `max`: the largest. `power-mean`: (mean d⁴)^¼, between the two. `mean-or-top`:
- * the largest in texts of more than 100 query tokens, else the mean, as the reference code does at inference.
- * `{ topMean: k }`: the mean of the k largest. `none`: every token for itself.
+ * the largest for texts of more than 100 query tokens, else the mean, as the reference code does at inference. `{
+ * topMean: k }`: the mean of the k largest. `none`: no reduction, one number a token.
  */
 export type IndicatorReduction = 'mean' | 'max' | 'power-mean' | 'mean-or-top' | 'none' | { topMean: number }
 
 export interface ActivationIndicatorOptions {
-  /** What the main memory returns, `[batch, tokens, dModel]` float32. */
+  /** Output of the main memory, `[batch, tokens, dModel]` float32. */
   main: tf.Tensor3D
-  /** What the side memory returns for the same activations, same shape. */
+  /** Output of the side memory for the same activations, same shape. */
   side: tf.Tensor3D
-  /** σ of eq. 3, applied to both; default `identity`, which compares the outputs themselves. */
+  /** σ of eq. 3, applied to both outputs; default `identity`, which compares the outputs themselves. */
   activation?: 'identity' | ((x: tf.Tensor3D) => tf.Tensor3D)
   /** Ones at query tokens, zeros at padding and target, `[batch, tokens]`; default: all are query tokens. */
   mask?: tf.Tensor2D
@@ -29,11 +29,11 @@ export interface ActivationIndicatorOptions {
 const LONG_TEXT = 100
 
 /**
- * The activation indicator Δ(x) = ‖σ(a·W_v'ᵀ) − σ(a·W_vᵀ)‖₂ of each text (WISE eq. 3): how far the side memory
- * moves the layer's output.
+ * Returns the activation indicator Δ(x) = ‖σ(a·W_v'ᵀ) − σ(a·W_vᵀ)‖₂ of each text (WISE eq. 3): the distance that the
+ * side memory moves the layer's output.
  *
- * Returns `[batch]` float32, or `[batch, tokens]` with reduction `none`. Differentiable; where both memories agree
- * the gradient is 0. A row without query tokens has indicator 0. Throws `INDICATOR_SHAPE` for outputs or a mask of
+ * Returns `[batch]` float32, or `[batch, tokens]` with reduction `none`. Differentiable; the gradient is 0 where both
+ * memories agree. A row without query tokens has indicator 0. Throws `INDICATOR_SHAPE` for outputs or a mask of
  * different shapes.
  */
 export function activationIndicator(options: ActivationIndicatorOptions & { reduction: 'none' }): tf.Tensor2D

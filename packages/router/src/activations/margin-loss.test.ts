@@ -8,7 +8,7 @@ const margin = { alpha: 5, beta: 20, gamma: 10 }
 const edits = uniform(4, 'edits').map((x) => 14 + 12 * x)
 const irrelevant = uniform(3, 'irrelevant').map((x) => 7 + 6 * x)
 
-/** The three terms of eq. 4 by plain loops. */
+/** The three terms of eq. 4, computed with plain loops. */
 function plain(edits: ArrayLike<number>, irrelevant: ArrayLike<number>, onlyViolations = false): number {
   const high = Array.from(irrelevant, (x) => Math.max(0, x - margin.alpha))
   const low = Array.from(edits, (x) => Math.max(0, margin.beta - x))

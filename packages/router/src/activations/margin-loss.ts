@@ -10,17 +10,17 @@ export interface MarginLossOptions {
   irrelevant: tf.Tensor1D
   margin: Margin
   /**
-   * What each of the three terms is averaged over. `all` (default): all texts or pairs. `violations`: only those
-   * that break their margin, as in the reference code; gradients of the rest do not fade as more texts comply.
+   * Set over which each of the three terms is averaged. `all` (default): all texts or pairs. `violations`: only those
+   * that violate their margin, as in the reference code; their gradients then do not shrink as more texts comply.
    */
   average?: 'all' | 'violations'
 }
 
 /**
- * The routing loss L_a = max(0, Δ_irr − α) + max(0, β − Δ_e) + max(0, γ − (Δ_e − Δ_irr)), each term averaged over
- * edits, irrelevant texts or pairs of both (WISE eq. 4).
+ * Returns the routing loss L_a = max(0, Δ_irr − α) + max(0, β − Δ_e) + max(0, γ − (Δ_e − Δ_irr)), each term averaged
+ * over edits, irrelevant texts or pairs of both (WISE eq. 4).
  *
- * Returns a scalar, differentiable in both. Throws `MARGIN_INVALID` for impossible margins and `MARGIN_EMPTY`
+ * Returns a scalar, differentiable in both inputs. Throws `MARGIN_INVALID` for invalid margins and `MARGIN_EMPTY`
  * without edits or without irrelevant texts.
  */
 export function marginLoss({ edits, irrelevant, margin, average = 'all' }: MarginLossOptions): tf.Scalar {

@@ -1,6 +1,6 @@
 import { plainText } from './words'
 
-/** English words of which each kind excludes the others: a question about the last one does not ask for the first. */
+/** Groups of English words that exclude each other: a question about the last one does not ask for the first. */
 const KINDS = [
   'first original | last final | next | previous former | latest newest current | oldest',
   'adult adults grown-up grown-ups | child children kids kid infant infants baby babies',
@@ -21,7 +21,7 @@ const KINDS = [
   'iata | icao',
 ].map((kind) => kind.split('|').map((words) => new Set(plainText(words).split(' '))))
 
-/** Says whether a query names another kind of something than the taught prompt does: the oldest, not the latest. */
+/** True if a query has a word that excludes one of the taught prompt: it asks for the oldest, not for the latest. */
 export function excludes(taught: string, query: string): boolean {
   const [first, second] = [taught, query].map((text) => new Set(plainText(text).split(' ')))
   return KINDS.some((kind) => {

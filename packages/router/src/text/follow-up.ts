@@ -1,6 +1,6 @@
 import { plainText } from './words'
 
-/** Words that stand for something named before, in the languages of the relation bank. */
+/** Words that refer to something named before, in the languages of the relation bank. */
 const ANAPHORS = new Set(
   plainText(
     `it its he him his she her hers they them their theirs that this those these there one ones same
@@ -20,15 +20,15 @@ const ANAPHORS = new Set(
   ).split(' '),
 )
 
-/** The same where words are not divided. */
+/** The same for scripts without spaces between words. */
 const UNSPACED_ANAPHORS =
   /それ|その|これ|この|そこ|ここ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기/u
 
-/** Questions that ask for what was just asked again. */
+/** Questions that repeat the previous question. */
 const ASKED_AGAIN =
   /^(are you (really |quite |very )?sure|really|is that (right|true|correct)|sure|say (that|it) again|repeat( that)?|come again|pardon|what|what did you say|can you repeat that|please repeat|bist du sicher|wirklich|sicher|vraiment|tu es sur|estas seguro|seguro|sei sicuro|tem certeza|ты уверен|точно|真的吗|本当)( about (that|it))?$/u
 
-/** Returns true for a text that means something only with what went before it. */
+/** True if a text can be understood only together with an earlier one. */
 export function isFollowUp(text: string): boolean {
   return (
     asksAgain(text) ||
@@ -39,22 +39,22 @@ export function isFollowUp(text: string): boolean {
   )
 }
 
-/** Returns true for a text that asks for the last answer once more. */
+/** True if a text asks for the last answer once more. */
 export function asksAgain(text: string): boolean {
   return ASKED_AGAIN.test(plainText(text))
 }
 
-/** A way to read the last of some questions. */
+/** Reading of the last question of a conversation. */
 export interface Reading {
   /** The question, or the question after the turn that names what it is about. */
   text: string
-  /** The question alone, where another turn stands before it. */
+  /** The question alone, if `text` starts with another turn. */
   last?: string
 }
 
 /**
- * The ways in which the last of some questions may be read, the likeliest first: by itself, and after the last one
- * before it that names what it is about.
+ * Returns the possible readings of the last question, the likeliest first: alone, and preceded by the latest earlier
+ * question that names the subject.
  */
 export function readings(questions: readonly string[]): Reading[] {
   const last = questions.at(-1) ?? ''

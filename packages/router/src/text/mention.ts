@@ -1,25 +1,27 @@
 import { plainText } from './words'
 
-/** Scripts that are written without spaces, and Hangul, whose particles are joined to the words. */
+/** Scripts that are written without spaces, and Hangul, whose particles are attached to the words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
-/** Letters that may be lost from or added to the end of a word: inflection. */
+/** Letters that inflection may remove from or add to the end of a word. */
 const ENDING = 2
 
 /**
- * How much of a subject a query names, 0 to 1: the share of its words, whatever their endings, or of its pairs of
- * characters where words are not divided; 1 for its initials. A query with another number in its place does not name it.
+ * Returns the share of a subject that a query names, 0 to 1: the share of its words, ignoring their endings, or of its
+ * pairs of characters in scripts without spaces; 1 for its initials. A query with another number instead of the
+ * subject's does not name it.
  */
 export function mention(subject: string, query: string): number {
   const [name, text] = [plainText(subject), plainText(query)]
   if (name === '') return 1
   if (UNSPACED.test(name)) return shareOfPairs(name.replaceAll(' ', ''), text.replaceAll(' ', ''))
-  const [words, said] = [name.split(' '), text.split(' ')]
+  const [words, queryWords] = [name.split(' '), text.split(' ')]
   const numbers = words.filter(isNumber)
-  if (numbers.length > 0 && !numbers.some((one) => said.includes(one)) && said.some(isNumber)) return 0
-  if (words.length > 1 && said.includes(words.map((word) => word.slice(0, 1)).join(''))) return 1
+  if (numbers.length > 0 && !numbers.some((one) => queryWords.includes(one)) && queryWords.some(isNumber))
+    return 0
+  if (words.length > 1 && queryWords.includes(words.map((word) => word.slice(0, 1)).join(''))) return 1
   const telling = words.filter((word) => word.length > 3 || isNumber(word))
   const wanted = telling.length > 0 ? telling : words
-  return wanted.filter((word) => said.some((other) => isSame(word, other))).length / wanted.length
+  return wanted.filter((word) => queryWords.some((other) => isSame(word, other))).length / wanted.length
 }
 
 function shareOfPairs(name: string, text: string): number {

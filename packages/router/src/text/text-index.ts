@@ -1,20 +1,20 @@
 import { wordFeatures } from './words'
 
-/** A text that the index holds, and how like a query it is. */
+/** A text of the index and its similarity to a query. */
 export interface IndexMatch {
   key: number
-  /** Share of the query's informative words that the text has, 0 to 1. */
+  /** Share of the query's informative words that the text contains, 0 to 1. */
   words: number
   /** Cosine of the two texts' vectors, -1 to 1. */
   cosine: number
 }
 
-/** Posting lists longer than this name nothing in particular, as long as a query has rarer words. */
+/** Posting lists longer than this are ignored as long as a query has rarer words. */
 const COMMON = 2000
 
 /**
- * Finds which of many texts a query could mean, by rare words and by vectors; both, since a name is known by its letters
- * and an alias by its meaning.
+ * Finds the texts that a query could mean, by rare words and by vectors. Both are needed, since a name is recognised by
+ * its letters and an alias by its meaning.
  */
 export class TextIndex {
   readonly #texts = new Map<number, { features: readonly string[]; row: number }>()
@@ -24,7 +24,7 @@ export class TextIndex {
   readonly #dimensions: number
   #next = 0
 
-  /** For vectors of `dimensions` numbers. */
+  /** Creates an empty index for vectors of `dimensions` numbers. */
   constructor(dimensions: number) {
     this.#dimensions = dimensions
   }
@@ -33,7 +33,7 @@ export class TextIndex {
     return this.#texts.size
   }
 
-  /** Holds a text with its unit vector and returns the key that removes it again. */
+  /** Adds a text with its unit vector and returns the key that removes it again. */
   add(text: string, vector: Float32Array): number {
     const key = this.#next++
     const features = wordFeatures(text)
@@ -58,7 +58,7 @@ export class TextIndex {
       held?.delete(key)
       if (held?.size === 0) this.#postings.delete(feature)
     }
-    // The last row takes the place of the one that goes.
+    // The last row moves to the place of the removed one.
     const last = this.#rows.length - 1
     const moved = this.#rows[last]
     if (moved !== undefined && moved !== key) {
@@ -72,7 +72,7 @@ export class TextIndex {
     this.#texts.delete(key)
   }
 
-  /** At most `count` texts by words and as many by vectors, each once, the best by words first. */
+  /** Returns at most `count` texts by words and as many by vectors, without repeats, the best by words first. */
   find(text: string, vector: Float32Array, count: number): IndexMatch[] {
     const byWords = this.#byWords(text)
     const best = [...byWords.entries()].sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, count)
@@ -84,12 +84,12 @@ export class TextIndex {
     }))
   }
 
-  /** For each text that shares words with the query, how much of the query's information it has. */
+  /** Share of the query's information in each text that shares words with the query. */
   #byWords(text: string): Map<number, number> {
     const weighted = wordFeatures(text)
       .map((feature) => {
         const held = this.#postings.get(feature)
-        // Words that no text has inform as well: a query full of them is about something else.
+        // Words that occur in no text count as well: a query full of them is about something else.
         return { held, weight: Math.log(1 + (this.size + 1) / ((held?.size ?? 0) + 1)) }
       })
       .sort((a, b) => b.weight - a.weight)

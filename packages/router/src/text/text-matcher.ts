@@ -1,7 +1,7 @@
-/** Compares texts: what the router asks of a sentence encoder, whichever it is. */
+/** Compares texts: the interface of a sentence encoder for the router. */
 export interface TextMatcher {
-  /** A unit vector for each text, `[dimensions]`: near for texts that ask for the same fact. */
+  /** Returns a unit vector for each text, `[dimensions]`; texts that ask for the same fact have close vectors. */
   embed(texts: readonly string[]): readonly Float32Array[]
-  /** For each pair of a taught prompt and a query the log-odds that the query asks for what was taught. */
+  /** Returns, for each pair of a taught prompt and a query, the log-odds that the query asks for the taught fact. */
   score(pairs: readonly (readonly [taught: string, query: string])[]): readonly number[]
 }

@@ -3,7 +3,7 @@ import type { TextMatcher } from './text-matcher'
 import { TextRouter } from './text-router'
 import { plainText } from './words'
 
-/** Two texts ask for the same where most of their words are the same; vectors tell nothing. */
+/** Two texts ask for the same fact if most of their words agree; the vectors carry no information. */
 const matcher: TextMatcher = {
   embed: (texts) => texts.map(() => Float32Array.of(1, 0)),
   score: (pairs) =>
@@ -65,7 +65,7 @@ test('a query must name the subject of an entry, as its texts do', () => {
   add('a', 'Which port does the service Orion listen on?', 'Orion')
   expect(router.route(['Which port does the service Vega listen on?']).id).toBeUndefined()
   expect(router.route(['Which port does our service Orion listen on?']).id).toBe('a')
-  // What calls it otherwise asks for no name.
+  // A text that uses another name requires no name in the query.
   add('b', 'Which port does the service Vega listen on?', 'the star in Lyra')
   expect(router.route(['Which port does the service Lyrae listen on?']).id).toBe('b')
 })
@@ -93,7 +93,7 @@ test('an entry answers in place of those that it overrules, until it is removed'
   expect(answering()).toEqual(['b', 'b', 'b', 'b'])
   router.remove('b')
   expect(answering()).toEqual(['a', 'a', undefined, 'a'])
-  // Another entry of the name of one that was overruled is not.
+  // A new entry under the id of an overruled one is not overruled.
   add('b', 'Who is the head of Orion?', ['a'])
   router.remove('a')
   add('a', 'Who leads Orion?', [])

@@ -5,56 +5,58 @@ import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
 import { plainText } from './words'
 
-/** A text that the router knows: a prompt, or another way to ask for the same. */
+/** An edit as the router knows it: a prompt and other ways to ask for the same fact. */
 export interface RouterEntry {
-  /** Names what answers: an edit. */
+  /** Id of the edit that answers. */
   id: string
-  /** The taught prompt first, then rewordings of it. */
+  /** The taught prompt first, then its paraphrases. */
   texts: readonly string[]
-  /** Name of what its texts ask about, as they have it. */
+  /** Name of the subject, as it is written in the texts. */
   subject?: string
-  /** Questions that ask for something else: a query that asks rather for one of them does not mean this entry. */
+  /** Questions that ask for something else. A query that matches one of them better does not mean this entry. */
   contrasts?: readonly string[]
   /** Log-odds above which a query means this entry. */
   threshold: number
-  /** Entries held already that ask the same and must not answer: this one does in their place while it is held. */
+  /** Ids of entries that ask for the same fact. This entry answers instead of them while it is held. */
   overrules?: readonly string[]
 }
 
-/** How a query fared with one entry. */
+/** Score of a query for one entry. */
 export interface RouteCandidate {
   id: string
-  /** Log-odds that the query asks for what was taught; infinite for the taught words themselves. */
+  /** Log-odds that the query asks for the taught fact; infinite for the taught words themselves. */
   score: number
   threshold: number
   above: boolean
-  /** The entry that answers in place of this one. */
+  /** Entry that answers instead of this one. */
   overruledBy?: string
 }
 
-/** Which entry answers a query, and why. */
+/** Entry that answers a query, with the reasons. */
 export interface TextRoute {
-  /** The entry that answers; `undefined`: main memory. */
+  /** Entry that answers; `undefined` if main memory does. */
   id: string | undefined
-  /** The text that was compared: the question, or the question after the turn that names its subject. */
+  /** Text that was compared: the question alone, or preceded by the turn that names its subject. */
   read: string
-  /** Entries the query could have meant, the likeliest first. */
+  /** Entries that the query could have meant, the likeliest first. */
   candidates: RouteCandidate[]
 }
 
-/** Texts that the first look takes by words, and as many by vectors. */
+/** Number of texts that the index returns by words, and as many by vectors. */
 const CANDIDATES = 4
 /**
- * A text with a lower cosine, and a lower share of the query's information, is not looked at twice, nor is one whose
- * subject the query does not name, unless their cosine says that it may have called it otherwise.
+ * Bounds for a second look: a text needs this cosine or this share of the query's information. `unnamed` is the cosine
+ * that it needs if the query does not name its subject, since the query may use another name.
  */
 const LEAST = { cosine: 0.35, words: 0.2, unnamed: 0.6 }
-/** Pairs that are scored at once; those less alike are not, once one is certain at these log-odds. */
+/** Number of pairs that are scored at once. Scoring stops when one pair is certain, at these log-odds. */
 const AT_ONCE = 3
 const CERTAIN = 3
-/** Log-odds that a query loses which names another kind of something than the taught prompt. */
+/** Log-odds subtracted from a query with a word that excludes one of the taught prompt. */
 const EXCLUDED = 3
-/** Log-odds that a query loses which does not name the subject; one that names this share of it loses none. */
+/**
+ * Log-odds subtracted from a query that does not name the subject; nothing is subtracted if it names this share of it.
+ */
 const UNNAMED = 3
 const NAMED = 0.5
 
@@ -62,28 +64,28 @@ const NAMED = 0.5
 interface Suspect {
   id: string
   text: string
-  /** Log-odds that the query loses against it. */
+  /** Log-odds subtracted from the query's score against it. */
   lost: number
 }
 
 interface Held {
   entry: RouterEntry
-  /** Counts up: of two that are equally likely the later one answers. */
+  /** Increasing number: the later of two equally likely entries answers. */
   number: number
   keys: number[]
   exact: string[]
 }
 
 /**
- * Decides in two looks whether a query asks for something that was taught: which entries it could mean, found by an
- * index, then whether it means one of them, by the odds that the matcher gives to each pair of taught prompt and query.
+ * Decides in two steps whether a query asks for a taught fact: an index finds the entries that it could mean, then the
+ * matcher scores each pair of taught prompt and query.
  */
 export class TextRouter {
   readonly #matcher: TextMatcher
   readonly #held = new Map<string, Held>()
   readonly #idOf = new Map<number, { id: string; text: string }>()
   readonly #exact = new Map<string, string[]>()
-  /** Those that overrule an entry, the latest last. */
+  /** Ids of the entries that overrule an entry, the latest last. */
   readonly #overruling = new Map<string, string[]>()
   #index: TextIndex | undefined
   #number = 0
@@ -96,7 +98,7 @@ export class TextRouter {
     return this.#held.size
   }
 
-  /** Holds an entry, in place of one of the same id, with the matcher's vectors of its texts. */
+  /** Adds an entry, with the matcher's vectors of its texts. It replaces an entry with the same id. */
   add(entry: RouterEntry, vectors: readonly Float32Array[]): void {
     this.remove(entry.id)
     const index = this.#indexFor(vectors)
@@ -114,7 +116,7 @@ export class TextRouter {
     this.#held.set(entry.id, { entry, number: this.#number++, keys, exact })
   }
 
-  /** Forgets an entry, and gives those that it overruled their voice back; nothing happens where there is none. */
+  /** Removes an entry, so that the entries it overruled answer again. Does nothing for an unknown id. */
   remove(id: string): void {
     const held = this.#held.get(id)
     if (!held) return
@@ -127,7 +129,7 @@ export class TextRouter {
       if (others.length > 0) this.#exact.set(text, others)
       else this.#exact.delete(text)
     }
-    // Another entry of the same id is a new one, which nobody overrules.
+    // A later entry with the same id is a new one, which no entry overrules.
     this.#overruling.delete(id)
     for (const overruled of held.entry.overrules ?? []) {
       const others = (this.#overruling.get(overruled) ?? []).filter((other) => other !== id)
@@ -137,7 +139,7 @@ export class TextRouter {
     this.#held.delete(id)
   }
 
-  /** Routes the last of a conversation's questions, with what was asked before it. */
+  /** Routes the last question of a conversation; the questions before it resolve references. */
   route(questions: readonly string[]): TextRoute {
     let first: TextRoute | undefined
     for (const reading of readings(questions)) {
@@ -149,7 +151,7 @@ export class TextRouter {
     return first as TextRoute
   }
 
-  /** Log-odds of each entry that a text could mean, the likeliest first. */
+  /** Returns the entries that a text could mean with their log-odds, the likeliest first. */
   candidates(text: string): RouteCandidate[] {
     return this.#candidatesOf({ text })
   }
@@ -179,17 +181,19 @@ export class TextRouter {
       .sort((a, b) => byScore(a, b) || number(b.id) - number(a.id))
   }
 
-  /** A follow-up with the subject's name in front, where the turn before names it: what was asked there disturbs less. */
+  /**
+   * Puts the subject's name before a follow-up if the earlier turn names it. The rest of that turn would only distract.
+   */
   #namedQuery(id: string, text: string, last: string | undefined): string[] {
     const { subject } = (this.#held.get(id) as Held).entry
     if (last === undefined || subject === undefined || mention(subject, text) < NAMED) return []
     return [`${subject}: ${last}`]
   }
 
-  /** Log-odds that a query loses against a text for what it says or does not say. */
+  /** Log-odds subtracted from a query's score because it lacks the subject or excludes the text. */
   #lost(id: string, text: string, query: string): number {
     const { subject } = (this.#held.get(id) as Held).entry
-    // A text that calls it otherwise asks for no name.
+    // A text that uses another name requires no name in the query.
     const named = subject !== undefined && mention(subject, text) >= NAMED
     const unnamed = named ? Math.max(0, 1 - mention(subject, query) / NAMED) : 0
     return UNNAMED * unnamed + (excludes(text, query) ? EXCLUDED : 0)
@@ -208,7 +212,10 @@ export class TextRouter {
     return { id: first?.overruledBy ?? first?.id, read: text, candidates }
   }
 
-  /** Says whether a query asks rather for something that the entry is told to leave alone; notes it in the candidate. */
+  /**
+   * True if a query matches one of the entry's contrasts better than the entry; the candidate is then not above its
+   * threshold.
+   */
   #contrasted(candidate: RouteCandidate, text: string): boolean {
     const { contrasts = [] } = (this.#held.get(candidate.id) as Held).entry
     if (contrasts.length === 0 || candidate.score === Number.POSITIVE_INFINITY) return false
@@ -234,13 +241,13 @@ export class TextRouter {
     }
   }
 
-  /** The entry at the end of those that overrule one another from `id` on. */
+  /** The last entry of the chain that overrules `id`. */
   #overruledBy(id: string): string | undefined {
     const next = this.#overruling.get(id)?.at(-1)
     return next === undefined ? undefined : (this.#overruledBy(next) ?? next)
   }
 
-  /** The texts worth a second look, the most alike first. */
+  /** Texts that deserve a second look, the most similar first. */
   #lookUp(query: string): Suspect[] {
     if (!this.#index || this.#index.size === 0 || plainText(query) === '') return []
     const [vector] = this.#matcher.embed([query])

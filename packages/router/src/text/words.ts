@@ -2,7 +2,7 @@
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]+/gu
 
-/** A text without case, accents, punctuation and repeated space: equal for texts that differ in nothing else. */
+/** Returns a text without case, accents, punctuation and repeated spaces, for comparison. */
 export function plainText(text: string): string {
   return text
     .normalize('NFKD')
@@ -13,8 +13,8 @@ export function plainText(text: string): string {
 }
 
 /**
- * Features of a text that a query about the same thing shares: its words, the beginnings of long words, which survive
- * inflection, and pairs of characters where words are not divided.
+ * Returns the features that texts about the same thing share: words, the beginnings of long words, which survive
+ * inflection, and pairs of characters in scripts without spaces.
  */
 export function wordFeatures(text: string): string[] {
   const features = new Set<string>()
