@@ -3,8 +3,8 @@ import { createMask, type Mask } from './mask'
 /**
  * Draws a mask of whole columns: round(ρ · columns) of them, with every entry of each.
  *
- * k such masks share ρ^k of the entries, as random entries do (WISE theorem 2.1); unlike those they leave a shard a
- * subspace of the inputs, in which projections stay exact. Throws `MASK_INVALID` for impossible settings.
+ * k such masks share ρ^k of the entries, as masks of random entries do (WISE theorem 2.1). Unlike those, they leave a
+ * shard a subspace of the inputs, in which projections stay exact. Throws `MASK_INVALID` for invalid options.
  */
 export function columnMask({
   shape: [rows, columns],

@@ -3,18 +3,19 @@ import { WiseError } from '@wise-edit/core'
 import type { Mask } from './mask'
 import { walkUnion } from './walk'
 
-/** A change of a weight matrix at some of its entries: τ = W' − W. */
+/** Change of a weight matrix at some of its entries: τ = W' − W. */
 export interface SparseDelta {
   /** Shape of the matrix. */
   shape: readonly number[]
-  /** Places in the flattened matrix, ascending. */
+  /** Indices of the flattened matrix, ascending. */
   indices: Uint32Array
-  /** The change at each of `indices`. */
+  /** Change at each of `indices`. */
   values: Float32Array
 }
 
 /**
- * The change from `base` to `current` at the entries of `mask`, or without a mask wherever they differ.
+ * Returns the change from `base` to `current` at the entries of `mask`, or at all entries that differ if there is no
+ * mask.
  *
  * `current` and `base` are tensors or flattened matrices; `shape` is needed only when both are arrays (default: one
  * dimension). Throws `DELTA_SHAPE` for unequal sizes.
@@ -44,7 +45,7 @@ export function extractDelta(
 }
 
 /**
- * `base` plus one delta or the sum of several, as a new array or tensor (which the caller disposes).
+ * Returns `base` plus one delta or the sum of several, as a new array or as a tensor that the caller disposes.
  *
  * Throws `DELTA_SHAPE` for a delta of another size.
  */
@@ -70,7 +71,10 @@ export function applyDelta(
   return base instanceof Float32Array ? result : tf.tensor(result, base.shape)
 }
 
-/** The delta as a full matrix, flattened; written into `dense`, which has as many entries, if that is given. */
+/**
+ * Returns the delta as a full, flattened matrix; writes it into `dense`, an array of the matrix's size, if that is
+ * given.
+ */
 export function denseDelta(
   delta: SparseDelta,
   dense: Float32Array = new Float32Array(sizeOf(delta.shape)),
@@ -80,7 +84,7 @@ export function denseDelta(
   return dense
 }
 
-/** The sum of two deltas of one matrix, over the entries of both. Throws `DELTA_SHAPE` for different shapes. */
+/** Returns the sum of two deltas of one matrix, over the entries of both. Throws `DELTA_SHAPE` for different shapes. */
 export function addDeltas(a: SparseDelta, b: SparseDelta): SparseDelta {
   checkSameShape([a, b])
   const lists = [a.indices, b.indices]
@@ -98,12 +102,12 @@ export function addDeltas(a: SparseDelta, b: SparseDelta): SparseDelta {
   return { shape: a.shape, indices, values }
 }
 
-/** The delta times a factor. */
+/** Returns the delta times a factor. */
 export function scaleDelta(delta: SparseDelta, factor: number): SparseDelta {
   return { ...delta, values: delta.values.map((value) => value * factor) }
 }
 
-/** Bytes that the delta's arrays take. */
+/** Bytes of the delta's arrays. */
 export function deltaBytes({ indices, values }: SparseDelta): number {
   return indices.byteLength + values.byteLength
 }

@@ -13,23 +13,23 @@ export interface CreateMaskOptions {
   /** Number of the shard, from 0; default 0. */
   shard?: number
   /**
-   * `random` (default): each shard draws its own entries, so that k shards share ρ^k of them (WISE theorem 2.1).
-   * `disjoint`: the shards of one seed share none; there are at most 1 / `ratio` of them.
+   * `random` (default): each shard draws its entries independently, so that k shards share ρ^k of them (WISE theorem
+   * 2.1). `disjoint`: shards with the same seed share no entries; there are at most 1 / `ratio` of them.
    */
   kind?: MaskKind
 }
 
-/** The entries of a matrix that one shard may change (WISE sec. 2.3.2). */
+/** Entries of a matrix that one shard may change (WISE sec. 2.3.2). */
 export interface Mask extends Required<CreateMaskOptions> {
-  /** Places in the flattened matrix, ascending. */
+  /** Indices of the flattened matrix, ascending. */
   indices: Uint32Array<ArrayBuffer>
 }
 
 /**
- * Draws the mask of a shard; `seed` and `shard` alone decide it.
+ * Draws the mask of a shard, which `seed` and `shard` alone determine.
  *
- * It holds exactly round(ρ · size) entries. Throws `MASK_INVALID` for impossible settings, and
- * `MASK_DISJOINT_FULL` when the shards before this one have taken all entries.
+ * It holds exactly round(ρ · size) entries. Throws `MASK_INVALID` for invalid options, and `MASK_DISJOINT_FULL` if the
+ * shards before this one have taken all entries.
  */
 export function createMask(options: CreateMaskOptions): Mask {
   const { size, ratio, seed, shard = 0, kind = 'random' } = options
@@ -39,7 +39,10 @@ export function createMask(options: CreateMaskOptions): Mask {
   return { indices, size, ratio, seed, shard, kind }
 }
 
-/** The mask as a float32 tensor of ones and zeros; the caller disposes it. Throws `MASK_SHAPE` for a wrong shape. */
+/**
+ * Returns the mask as a float32 tensor of ones and zeros, which the caller disposes. Throws `MASK_SHAPE` for a wrong
+ * shape.
+ */
 export function maskToTensor(mask: Pick<Mask, 'indices' | 'size'>, shape: [number, number]): tf.Tensor2D
 export function maskToTensor(mask: Pick<Mask, 'indices' | 'size'>, shape: number[]): tf.Tensor
 export function maskToTensor({ indices, size }: Pick<Mask, 'indices' | 'size'>, shape: number[]): tf.Tensor {
@@ -55,7 +58,10 @@ export function maskToTensor({ indices, size }: Pick<Mask, 'indices' | 'size'>, 
   })
 }
 
-/** Selection sampling (Knuth, TAOCP 3.4.2, algorithm S): ascending, exact in number, no memory but the result. */
+/**
+ * Selection sampling (Knuth, TAOCP 3.4.2, algorithm S): ascending, with the exact number of entries, and without memory
+ * beyond the result.
+ */
 function drawRandom(size: number, ratio: number, seed: number, shard: number): Uint32Array<ArrayBuffer> {
   const random = createRandom(seed, 'mask', shard)
   const indices = new Uint32Array(Math.round(ratio * size))
@@ -66,8 +72,8 @@ function drawRandom(size: number, ratio: number, seed: number, shard: number): U
 }
 
 /**
- * Deals every entry to a shard or to none, as a seeded permutation cut into pieces would; drawing each entry's owner
- * by what is left to deal needs no permutation in memory.
+ * Assigns every entry to a shard or to none, as if a seeded permutation were cut into pieces. Drawing the owner of each
+ * entry from the remaining counts needs no permutation in memory.
  */
 function drawDisjoint(size: number, ratio: number, seed: number, shard: number): Uint32Array<ArrayBuffer> {
   const shards = Math.floor(1 / ratio + 1e-9)

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** Bytes of all typed arrays that `f` allocates, those it drops again included. */
+/** Bytes of all typed arrays that `f` allocates, including those it drops again. */
 function allocated(f: () => void): number {
   let bytes = 0
   for (const Type of [Float32Array, Float64Array, Uint8Array, Uint32Array, Int32Array]) {

@@ -12,7 +12,7 @@ function merged(deltas: SparseDelta[], options: MergeDeltasOptions): number[] {
   return Array.from(denseDelta(mergeDeltas(deltas, options)))
 }
 
-/** The values of all deltas at every place of the matrix. */
+/** Values of all deltas at every index of the matrix. */
 function columns(deltas: readonly SparseDelta[]): number[][] {
   const dense = deltas.map((delta) => denseDelta(delta))
   return Array.from(dense[0]!, (_, i) => dense.map((values) => values[i]!))

@@ -12,21 +12,21 @@ export interface MergeDeltasOptions {
   scale?: number
   /** Share of the whole matrix that trimming keeps, or of a delta's entries that DARE keeps; default 0.53. */
   density?: number
-  /** Decides which entries DARE drops; default 0. */
+  /** Seed of the entries that DARE drops; default 0. */
   seed?: number
-  /** Place of slerp between the first delta (0) and the second (1); default: their weights' share. */
+  /** Position of slerp between the first delta (0) and the second (1); default: the second's share of the weights. */
   t?: number
 }
 
-/** Share of entries kept where nothing else is said (reference code). */
+/** Default density (reference code). */
 const DEFAULT_DENSITY = 0.53
 
 /**
  * Merges the deltas of several shards into one by a method of `mergeMethods` (WISE sec. 2.3.2).
  *
- * Goes through the entries in order, so that beside the result it takes a few kilobytes, whatever the number of
- * deltas. Sums are float64, results float32; entries that come out 0 are left out. Throws `MERGE_OPTION` for
- * impossible options, `DELTA_SHAPE` and `DELTA_INVALID` for deltas that cannot be merged.
+ * Goes through the entries in order and uses a few kilobytes besides the result, whatever the number of deltas. Sums
+ * are float64, results float32; entries that become 0 are left out. Throws `MERGE_OPTION` for invalid options,
+ * `DELTA_SHAPE` and `DELTA_INVALID` for deltas that cannot be merged.
  */
 export function mergeDeltas(deltas: readonly SparseDelta[], options: MergeDeltasOptions): SparseDelta {
   const settings = checkOptions(deltas, options)
@@ -43,7 +43,7 @@ export function mergeDeltas(deltas: readonly SparseDelta[], options: MergeDeltas
   return { shape: (deltas[0] as SparseDelta).shape, indices, values }
 }
 
-/** Visits the merged delta's entries that are not 0. */
+/** Visits the nonzero entries of the merged delta. */
 function visitMerged(
   deltas: readonly SparseDelta[],
   rule: MergeRule,

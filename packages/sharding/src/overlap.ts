@@ -9,7 +9,7 @@ export interface Overlap {
   pairs: number[][]
 }
 
-/** Measures how far masks of one matrix overlap. Throws `MASK_INVALID` without masks or for unequal sizes. */
+/** Measures the overlap of masks of one matrix. Throws `MASK_INVALID` without masks or for unequal sizes. */
 export function overlap(masks: readonly Pick<Mask, 'indices' | 'size'>[]): Overlap {
   const size = masks[0]?.size ?? 0
   if (size === 0 || masks.some((mask) => mask.size !== size)) {
@@ -33,7 +33,7 @@ export function overlap(masks: readonly Pick<Mask, 'indices' | 'size'>[]): Overl
   return { all: all / size, pairs: pairs.map((row) => row.map((entries) => entries / size)) }
 }
 
-/** The share ρ^k of a matrix that k random masks of ratio ρ are expected to share (WISE theorem 2.1). */
+/** Returns the share ρ^k of a matrix that k random masks of ratio ρ are expected to share (WISE theorem 2.1). */
 export function expectedOverlap(ratio: number, k: number): number {
   return ratio ** k
 }

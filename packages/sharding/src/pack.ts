@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { checkDeltas, type SparseDelta } from './delta'
 
-/** A delta as plain arrays for a file: the places as gaps in LEB128, about a byte each. */
+/** A delta as plain arrays for a file. The indices are gaps in LEB128, about one byte each. */
 export interface PackedDelta {
   shape: Uint32Array
   gaps: Uint8Array
@@ -26,7 +26,7 @@ export function packDelta(delta: SparseDelta): PackedDelta {
   return { shape: Uint32Array.from(shape), gaps, values: new Float32Array(values) }
 }
 
-/** Restores a packed delta. Throws `DELTA_INVALID` for arrays that no delta packs to. */
+/** Restores a packed delta. Throws `DELTA_INVALID` for arrays that `packDelta` cannot have returned. */
 export function unpackDelta({ shape, gaps, values }: PackedDelta): SparseDelta {
   const indices = new Uint32Array(values.length)
   let at = 0

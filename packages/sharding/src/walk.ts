@@ -1,10 +1,10 @@
 const END = 2 ** 32
 
 /**
- * Visits the union of ascending index lists in order (a k-way merge), with no memory but one place a list.
+ * Visits the union of ascending index lists in order (a k-way merge) and stores only one position for each list.
  *
- * `present[0..count)` are the lists that hold `index`, in order; `places[list]` is where in that list. Both arrays
- * are reused between calls.
+ * `present[0..count)` are the lists that hold `index`, in order; `places[list]` is its position in that list. Both
+ * arrays are reused between calls.
  */
 export function walkUnion(
   lists: readonly Uint32Array[],

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import type { SparseDelta } from '../src/delta'
 import { createMask } from '../src/mask'
 
-/** Deltas of at most 12 entries in one matrix of `size`; small whole numbers, so that equal and opposite values do occur. */
+/**
+ * Deltas of at most 12 entries in one matrix of `size`; small whole numbers, so that equal and opposite values occur.
+ */
 export function smallDeltas(
   k: { minLength: number; maxLength: number },
   size = 12,

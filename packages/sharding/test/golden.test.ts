@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type CreateMaskOptions, createMask, denseDelta, type MergeDeltasOptions, mergeDeltas } from '../src'
 
-/** What tooling/parity/wise_golden.py gets from dense float64 matrices and the definitions of the merge methods. */
+/** Values from dense float64 matrices and the definitions of the merge methods, by tooling/parity/wise_golden.py. */
 interface Golden {
   masks: { options: CreateMaskOptions; indices: number[] }[]
   /** The change of each shard at the entries of the first masks. */

@@ -1,6 +1,6 @@
 import type { SparseDelta } from '../delta'
 
-/** Options of a merge, complete and checked. */
+/** Options of a merge, complete and validated. */
 export interface MergeSettings {
   weights: readonly number[]
   scale: number
@@ -9,20 +9,20 @@ export interface MergeSettings {
   t: number | undefined
 }
 
-/** Thins out one delta: returns a function that is given its values in order and returns what becomes of each. */
+/** Sparsifies one delta: returns a function that receives its values in order and returns the new value of each. */
 export type Sparsify = (
   delta: SparseDelta,
   settings: MergeSettings,
   number: number,
 ) => (value: number) => number
 
-/** A merge method: thin out each delta, weigh the deltas, combine what is left entry by entry. */
+/** A merge method: sparsify each delta, weigh the deltas, combine the remaining entries one by one. */
 export interface MergeRule {
-  /** What the method does, and where it comes from. */
+  /** One sentence about the method, with its source. */
   summary: string
   sparsify?: Sparsify
-  /** The weights to combine with, where they are not the caller's own. */
+  /** Weights to combine with, if they differ from the caller's. */
   weigh?: (deltas: readonly SparseDelta[], settings: MergeSettings) => ArrayLike<number>
-  /** One entry of the result from the `count` deltas that have it. */
+  /** Combines the values of the `count` deltas at one entry. */
   combine: (values: Float64Array, weights: Float64Array, count: number) => number
 }

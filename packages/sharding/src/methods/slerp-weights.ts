@@ -2,15 +2,15 @@ import type { SparseDelta } from '../delta'
 import { walkUnion } from '../walk'
 import type { MergeSettings } from './rule'
 
-/** Cosine above which two deltas count as parallel, and are interpolated linearly. */
+/** Cosine above which two deltas count as parallel and are interpolated linearly. */
 const PARALLEL = 0.9995
 
 /**
- * Weights that make the weighted sum a spherical interpolation of the flattened deltas (Shoemake 1985).
+ * Returns weights that make the weighted sum a spherical interpolation of the flattened deltas (Shoemake 1985).
  *
- * Two deltas meet at `t`, or at the second's share of both weights. More are taken in one after another, each with
- * its share of the weights so far: the result depends on their order. Deltas near parallel, or 0, are interpolated
- * linearly.
+ * Two deltas are interpolated at `t`, by default the second's share of both weights. Further deltas are added one after
+ * another, each with its share of the weights so far, so the result depends on their order. Deltas that are nearly
+ * parallel, or 0, are interpolated linearly.
  */
 export function slerpWeights(
   deltas: readonly SparseDelta[],

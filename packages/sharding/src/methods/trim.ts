@@ -4,8 +4,8 @@ import type { Sparsify } from './rule'
 /**
  * Keeps the largest entries by magnitude and sets the rest to 0 (the trim of TIES, Yadav et al. 2023).
  *
- * It keeps round(density · n) of all n entries of the matrix, as the reference code does: of a shard whose mask
- * ratio is below the density nothing is trimmed. Of equal magnitudes the lower index stays.
+ * It keeps round(density · n) of all n entries of the matrix, as the reference code does, so a shard whose mask ratio
+ * is below the density is not trimmed. Ties keep the lower index.
  */
 export const trim: Sparsify = ({ shape, values }, { density }) => {
   const kept = Math.round(density * sizeOf(shape))
@@ -19,7 +19,9 @@ export const trim: Sparsify = ({ shape, values }, { density }) => {
   }
 }
 
-/** The `kept`-th largest magnitude, and how many are above it: a radix selection on the bits, without a copy. */
+/**
+ * The `kept`-th largest magnitude and the number of magnitudes above it, by radix selection on the bits without a copy.
+ */
 function magnitudeCut(values: Float32Array, kept: number): { cut: number; above: number } {
   if (kept === 0) return { cut: Number.POSITIVE_INFINITY, above: 0 }
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
