@@ -1,6 +1,6 @@
 import { bundledDatasets, describeInvalid, findContradictions, loadRecords } from '@wise-edit/datasets'
 
-// A bundled data set; each record is a fact to teach and all that is asked about it afterwards.
+// A bundled data set; each record is a fact to teach and the questions about it.
 const [fact] = await loadRecords('practitioner-development', { limit: 1 })
 const { prompt, target, rewordings, near, far, followUp, portability } = fact!
 console.log(`${prompt} ${target}`)
@@ -12,10 +12,10 @@ console.log(`${portability[0]!.kind}: ${portability[0]!.prompt} ${portability[0]
 
 for (const { name, split, records } of bundledDatasets) console.log(`${name} (${split}): ${records} records`)
 
-// Records that cannot be learned together.
+// Records that contradict each other.
 const records = await loadRecords('zsre', { limit: 100 })
-const torn = findContradictions(records).contradictions.filter(({ kind }) => kind === 'fact')
-console.log(`${torn.length} of ${records.length} records are edited to several targets`)
+const contradicting = findContradictions(records).contradictions.filter(({ kind }) => kind === 'fact')
+console.log(`${contradicting.length} of ${records.length} records are edited to several targets`)
 
 // Your own facts, from a file or from memory. Invalid ones are reported and left out.
 const own = await loadRecords(

@@ -13,7 +13,7 @@ const zsreEdit = read('wise/ZsRE/zsre_mend_edit.json')
 const zsreTrain = read('wise/ZsRE/zsre_mend_train-1k.json')
 const locPrompts = read('wise/ZsRE/zsre_loc_prompts_1000.json')
 const zsreIrrelevant = locPrompts.slice(0, 400)
-// What is tuned with must not be what is measured with, and the list repeats a few texts.
+// Texts used for tuning must not be used for measuring, and the list repeats a few texts.
 const tuneIrrelevant = locPrompts.filter((text) => !zsreIrrelevant.includes(text)).slice(0, 300)
 const counterfact = read('counterfact/counterfact-edit.json').slice(0, 500)
 
@@ -31,12 +31,12 @@ write(
 write('temporal', read('wise/temporal/temporal-edit.json'))
 write('temporal-irrelevant', localityTexts(read('wise/temporal/temporal-train.json')))
 
-/** Leaves out what no loader reads: MEND's prediction and the edit written as one text. */
+/** Removes fields that no loader reads: MEND's prediction and the edit written as one text. */
 function withoutNotes({ pred, cond, ...record }) {
   return record
 }
 
-/** Neighbour facts of the training split, none of which the edits ask for in any way. */
+/** Neighbour facts of the training split that no edit asks for. */
 function counterfactIrrelevant() {
   const asked = new Set(
     counterfact.flatMap((record) => [record.prompt, record.rephrase_prompt, record.locality_prompt]),
@@ -47,7 +47,7 @@ function counterfactIrrelevant() {
   return [...new Set(localityTexts(others))].slice(0, counterfact.length)
 }
 
-/** Locality question and answer as one text, the way EasyEdit makes its `loc_prompts`. */
+/** Locality question and answer as one text, as in EasyEdit's `loc_prompts`. */
 function localityTexts(records) {
   return records.map((record) =>
     [record.locality_prompt.trim(), record.locality_ground_truth.trim()].join(' ').trim(),

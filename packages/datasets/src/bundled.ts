@@ -3,20 +3,20 @@ import type { DatasetFormat } from './layouts'
 
 /** A data set that comes with the package. */
 export interface BundledDataset {
-  /** What `loadRecords` takes. */
+  /** Name to pass to `loadRecords`. */
   name: string
   format: DatasetFormat
   /** Settings are chosen on `development` data; nothing is ever tuned on `test` data. */
   split: 'development' | 'test'
   records: number
-  /** Tells whether each record has an irrelevant text. */
+  /** True if each record has an irrelevant text. */
   irrelevant: boolean
   description: string
-  /** Of the texts; `data/LICENSES.md` says more. */
+  /** License of the texts; `data/LICENSES.md` has the details. */
   license: string
 }
 
-/** The data sets that come with the package: this project's own, and the first records of published ones. */
+/** Data sets that come with the package: this project's own, and the first records of published ones. */
 export const bundledDatasets: readonly BundledDataset[] = [
   {
     name: 'practitioner-development',
@@ -83,7 +83,7 @@ export const bundledDatasets: readonly BundledDataset[] = [
   },
 ]
 
-/** The files of the bundled data set called `name`, if there is one. */
+/** Returns the files of the bundled data set called `name`, or `undefined` if there is none. */
 export function bundledFiles(name: string): { records: string; irrelevant?: string } | undefined {
   const dataset = bundledDatasets.find((dataset) => dataset.name === name)
   if (!dataset) return undefined

@@ -1,10 +1,10 @@
 import type { EditRecord } from './record'
 
-/** A record that cannot be learned together with another one: both answer the same with different targets. */
+/** A record that cannot be learned together with another one: both ask the same with different targets. */
 export interface Contradiction {
   /**
-   * What both share: the prompt, a rephrase, a rephrase of this record that is the other's prompt, or the fact
-   * (subject and old answer), which the two prompts then ask in different words.
+   * Text or fact that both share: the prompt, a rephrase, a rephrase of this record that is the other's prompt, or the
+   * fact (subject and old answer), for which the two prompts are worded differently.
    */
   kind: 'prompt' | 'rephrase' | 'rephrase-prompt' | 'fact'
   record: EditRecord
@@ -12,11 +12,11 @@ export interface Contradiction {
   other: EditRecord
 }
 
-/** What `findContradictions` found. */
+/** Result of `findContradictions`. */
 export interface ContradictionReport {
   /** Distinct facts, pairs of subject and old answer, among the records that name both. */
   facts: number
-  /** At most one of a kind for each record, by kind and then in the order of the records. */
+  /** At most one of each kind for each record, by kind and then in the order of the records. */
   contradictions: Contradiction[]
 }
 
@@ -54,7 +54,7 @@ export function findContradictions(records: readonly EditRecord[]): Contradictio
   }
 }
 
-/** For each key the first record, and the first one with another target than that: enough to contradict any third. */
+/** For each key the first record and the first one with another target: enough to contradict any third one. */
 class Answers {
   readonly #first = new Map<string, EditRecord>()
   readonly #second = new Map<string, EditRecord>()
@@ -69,7 +69,7 @@ class Answers {
     else if (differ(first, record) && !this.#second.has(key)) this.#second.set(key, record)
   }
 
-  /** A record of `key` with another target than `record`. */
+  /** Returns a record of `key` with another target than `record`, if there is one. */
   against(key: string, record: EditRecord): EditRecord | undefined {
     const first = this.#first.get(key)
     return first && differ(first, record) ? first : this.#second.get(key)
@@ -80,7 +80,7 @@ function differ(a: EditRecord, b: EditRecord): boolean {
   return collapse(a.target) !== collapse(b.target)
 }
 
-/** The record's fact as a key, or none when subject or old answer are missing. */
+/** The record's fact as a key; empty if the subject or the old answer is missing. */
 function factOf({ subject, truths: [truth] }: EditRecord): string[] {
   if (subject === undefined || truth === undefined) return []
   return [JSON.stringify([normalize(subject), normalize(truth)])]

@@ -74,7 +74,7 @@ describe('a CSV file', () => {
     [
       'prompt\na,b',
       'DATASET_SYNTAX',
-      /line 2 is a list of 2, and no other record tells its format; expected as many cells/,
+      /line 2 is a list of 2, and no other record shows its format; expected as many cells/,
     ],
   ])('%j is refused in one line', async (content, code, message) => {
     const error = await loadRecords(tempFile('facts.csv', content)).catch((error) => error)
@@ -84,7 +84,7 @@ describe('a CSV file', () => {
 
   it('is read no further than its records are taken', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `Who is number ${i}?,Person ${i}\n`)
-    // A byte that is not UTF-8 would be refused.
+    // Reading this far would fail: the byte is not UTF-8.
     const content = Buffer.concat([Buffer.from(`prompt,target\n${rows.join('')}`), Uint8Array.of(0xff)])
     const path = tempFile('facts.csv', content)
     expect(await loadRecords(path, { limit: 5 })).toHaveLength(5)

@@ -3,22 +3,22 @@ import { WiseError } from '@wise-edit/core'
 import { type CsvError, parse } from 'csv-parse'
 import type { Row } from './row'
 
-/** What csv-parse tells of a row beside its values. */
+/** A row as csv-parse returns it, with details. */
 interface ParsedRow {
   record: Record<string, string | string[]>
   info: { lines: number; error?: CsvError }
 }
 
-/** UTF-8 bytes of the longest row. */
+/** Limit on the UTF-8 bytes of a row. */
 const LONGEST_ROW = 2 ** 24
 
 /**
- * The rows of a CSV text whose first line names the columns; a name that comes several times makes a list, and an
- * empty cell is absent. Rows of empty cells are skipped, as spreadsheets end their exports with them. Columns are
- * separated by what separates the names (comma, semicolon or tab), or by what a line `sep=;` before them says.
+ * Yields the rows of a CSV text whose first line names the columns. A name that occurs several times makes a list, and
+ * an empty cell is absent. Rows of empty cells, which spreadsheets append to their exports, are skipped. The separator
+ * is the one between the names (comma, semicolon or tab), or the one that a line `sep=;` before them declares.
  *
- * Reads no further than rows are taken. Throws `DATASET_SYNTAX` for a text that breaks off inside quotes and for a too
- * long row, and what `pieces` throws.
+ * Reads only as many pieces as the rows taken need. Throws `DATASET_SYNTAX` for a text that ends inside quotes and for
+ * a row that is too long, and the errors of `pieces`.
  */
 export async function* csvRows(path: string, pieces: AsyncGenerator<string>): AsyncGenerator<Row> {
   const start = await readNames(pieces)
@@ -27,7 +27,7 @@ export async function* csvRows(path: string, pieces: AsyncGenerator<string>): As
   const delimiter = declared?.[1] ?? delimiterOf(table)
   let index = 0
   for await (const { record, info } of parseCsv(path, after(table, pieces), delimiter)) {
-    // Quoted cells may hold line breaks: this is the line that a row ends on.
+    // Quoted cells may contain line breaks: this is the last line of the row.
     const line = info.lines + (declared ? 1 : 0)
     const value = info.error ? info.error.record : filled(record)
     if (Object.values(value as object).every((cell) => cell === '')) continue
@@ -39,7 +39,7 @@ const DECLARED = /^\s*sep=(.)\r?\n/i
 
 const EXPECTED = 'as many cells as the first line has names, with quotes around texts that hold separators'
 
-/** Reads as far as the end of the line that names the columns. */
+/** Reads up to the end of the line that names the columns. */
 async function readNames(pieces: AsyncGenerator<string>): Promise<string> {
   let start = ''
   while (!/\S.*[\r\n]/.test(start.replace(DECLARED, '')) && start.length < LONGEST_ROW) {
@@ -62,13 +62,13 @@ async function* parseCsv(
     info: true,
     max_record_size: LONGEST_ROW,
     relax_column_count: true,
-    // Without quotes around the cell, a quote inside it is one.
+    // Accepts a quote inside a cell that is not quoted.
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
   })
   try {
-    // An error of either reaches the loop; leaving the loop ends both.
+    // An error of either side reaches the loop; leaving the loop closes both.
     yield* pipeline(Readable.from(pieces), parser, () => {}) as AsyncIterable<ParsedRow>
   } catch (cause) {
     if (cause instanceof WiseError) throw cause
@@ -87,7 +87,7 @@ async function* after(start: string, pieces: AsyncGenerator<string>): AsyncGener
   yield* pieces
 }
 
-/** The separator that the first line has most of; spreadsheets of many countries write semicolons. */
+/** Separator that is most frequent in the first line; spreadsheets of many countries write semicolons. */
 function delimiterOf(text: string): string {
   const [first = ''] = text.trimStart().split(/[\r\n]/, 1)
   const count = (separator: string) => first.split(separator).length

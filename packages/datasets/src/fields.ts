@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const FILLED = 'a text that is not empty'
 
-/** A text without white space around it, not empty. A number counts as the text that it is written as. */
+/** A text that is not empty, trimmed. A number counts as a text, as it is written. */
 export const text = z.preprocess(
   (value) => (typeof value === 'number' && isExact(value) ? String(value) : value),
   z
@@ -17,10 +17,10 @@ const SAID: Readonly<Record<string, string>> = {
   boolean: 'a text in quotes',
 }
 
-/** As `text`, or nothing. */
+/** An optional `text`. */
 export const optionalText = z.preprocess((value) => (isBlank(value) ? undefined : value), text.optional())
 
-/** Texts, one or a list of any depth. Blank ones are left out, and `{ str }` of CounterFact is its text. */
+/** One text or a list of any depth. Blank texts are left out, and `{ str }` of CounterFact counts as its text. */
 export const texts = z.preprocess(flatten, z.array(text))
 
 /** The answer to teach: the first of one or more texts; the others are aliases. */
@@ -28,12 +28,12 @@ export const target = z
   .preprocess(flatten, z.array(text).min(1, FILLED))
   .transform(([target, ...aliases]) => ({ target: target as string, aliases }))
 
-/** An object of which the named fields are read and all others left. */
+/** An object with the named fields; other fields are ignored. */
 export function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, 'an object')
 }
 
-/** Tells whether a value says nothing: absent, `null`, or a text of white space. */
+/** True if a value is absent, `null`, or a text of white space. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }

@@ -1,6 +1,6 @@
-/** A kind of file that is no text in UTF-8, or not the data that it stands for. */
+/** A kind of file that cannot be read: not a text in UTF-8, or a pointer to the data. */
 interface FileKind {
-  /** First bytes, as characters of one byte. */
+  /** First bytes of the file, one character for each. */
   signature: string
   name: string
   advice: string
@@ -32,7 +32,7 @@ const KINDS: readonly FileKind[] = [
   },
 ]
 
-/** Recognises by its first bytes a file that cannot be read. */
+/** Returns the kind of a file that cannot be read, recognised by its first bytes. */
 export function unreadableKind(start: Uint8Array): FileKind | undefined {
   const text = Buffer.from(start.subarray(0, 32)).toString('latin1')
   return KINDS.find(({ signature }) => text.startsWith(signature))

@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import type { z } from 'zod'
 
-/** What is wrong with one field. */
+/** Problem with one field. */
 export interface FieldProblem {
   /** Path of the field, such as `locality[0].prompt`; empty when the record itself is wrong. */
   field: string
@@ -11,16 +11,16 @@ export interface FieldProblem {
 
 /** A record that cannot be used. */
 export interface InvalidRecord {
-  /** Where it stands: `facts.jsonl, line 3`, or `zsre.json, record 534`, counted from 0. */
+  /** Location for messages: `facts.jsonl, line 3`, or `zsre.json, record 534`, counted from 0. */
   place: string
-  /** Its number among the records of the source, from 0. */
+  /** Number of the record in the source, from 0. */
   index: number
-  /** Its line in a file of lines, from 1. */
+  /** Line of the record in a file of lines, from 1. */
   line?: number
   problems: FieldProblem[]
 }
 
-/** What to do with invalid records: throw at the end (default), or tell of each and go on without it. */
+/** Handling of invalid records: throw at the end (default), or call a function for each and leave it out. */
 export type OnInvalid = 'throw' | ((record: InvalidRecord) => void)
 
 const LISTED = 5
@@ -44,7 +44,7 @@ export class InvalidRecords {
     if (this.#first.length < LISTED) this.#first.push(record)
   }
 
-  /** Throws `DATASET_INVALID`, listing the first ones, when there were any to throw for. */
+  /** Throws `DATASET_INVALID` with the first invalid records, if there were any and `onInvalid` is `'throw'`. */
   throwIfAny(source: string): void {
     if (this.#count === 0) return
     const more = this.#count - this.#first.length
@@ -56,21 +56,21 @@ export class InvalidRecords {
   }
 }
 
-/** One line that says where a record stands and what is wrong with it. */
+/** Returns one line with the location of a record and its problems. */
 export function describeInvalid({ place, problems }: InvalidRecord): string {
-  const said = problems.map(
+  const described = problems.map(
     ({ field, found, expected }) =>
       `${field === '' ? 'the record' : `"${field}"`} is ${found}; expected ${expected}`,
   )
-  return `${place}: ${said.join('; ')}`
+  return `${place}: ${described.join('; ')}`
 }
 
-/** What zod found wrong with `row`, by field. */
+/** Returns the problems that zod found in `row`, by field. */
 export function fieldProblems(row: unknown, error: z.ZodError): FieldProblem[] {
   return error.issues.map(({ path, message }) => ({ ...locate(row, path), expected: message }))
 }
 
-/** Follows `path` as far as `row` goes, since schemas may have wrapped what they saw. */
+/** Follows `path` as far as it exists in `row`, since schemas may have wrapped the value. */
 function locate(row: unknown, path: readonly PropertyKey[]): { field: string; found: string } {
   let field = ''
   let value = row
@@ -83,7 +83,7 @@ function locate(row: unknown, path: readonly PropertyKey[]): { field: string; fo
   return { field, found: describeValue(value) }
 }
 
-/** A value in a few words of a message. */
+/** Describes a value in a few words for a message. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing'
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)

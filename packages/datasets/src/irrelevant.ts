@@ -17,11 +17,11 @@ const irrelevantText = z.union(
 )
 
 /**
- * Reads irrelevant texts for the margin loss: texts as they are, or the locality question and answer of each record
- * of a training set, joined by a space as EasyEdit makes its `loc_prompts`.
+ * Reads irrelevant texts for the margin loss: plain texts, or the locality question and answer of each record of a
+ * training set, joined by a space as in EasyEdit's `loc_prompts`.
  *
- * Throws `DATASET_INVALID` when any is neither, since all later ones would be paired wrongly without it,
- * `DATASET_EMPTY`, and what `fileRows` throws.
+ * Throws `DATASET_INVALID` if any entry is neither, since leaving it out would pair all later ones with the wrong
+ * records, `DATASET_EMPTY`, and the errors of `fileRows`.
  */
 export async function readIrrelevant(path: string): Promise<string[]> {
   const invalid = new InvalidRecords('throw')

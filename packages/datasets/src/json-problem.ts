@@ -1,12 +1,12 @@
-/** A mistake in a text that is no JSON. */
+/** A mistake in a text that is not valid JSON. */
 export interface JsonProblem {
   found: string
   expected: string
-  /** Place in the text, in UTF-16 units from 0. */
+  /** Position in the text, in UTF-16 units from 0. */
   at: number
 }
 
-/** A mistake by the pattern that it leaves when every text in quotes is blanked: `"abc"` to `⟦___⟧`. */
+/** A mistake, recognised by the pattern that it leaves once all quoted texts are blanked: `"abc"` becomes `⟦___⟧`. */
 interface Mistake {
   pattern: RegExp
   found: (match: string) => string
@@ -66,10 +66,10 @@ const MISTAKES: readonly Mistake[] = [
   },
 ]
 
-/** Longest text that is looked through. */
+/** Length of the longest text that is searched. */
 const LONGEST = 2 ** 24
 
-/** Finds a common mistake in a text that does not parse as JSON. */
+/** Finds a common mistake in a text that is not valid JSON. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   if (text.length > LONGEST) return undefined
   const tab = /"[^"\\\t\r\n]*(?:\\.[^"\\\t\r\n]*)*\t/.exec(text)
@@ -87,7 +87,7 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   return undefined
 }
 
-/** Number of the line that a place in a text is on, from 1. */
+/** Returns the line number of a position in a text, from 1. */
 export function lineOf(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n?|\n/).length
 }

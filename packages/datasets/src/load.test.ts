@@ -129,7 +129,7 @@ describe('loadRecords', () => {
       /first record is an object with the fields question; expected the fields prompt, target \(plain\), or .*Rename "question" to "prompt"\.$/,
     )
     await expect(loadRecords(tempFile('play.txt', 'First Citizen:\nSpeak.'))).rejects.toThrow(
-      /play\.txt, line 1 is "First Citizen:", and no other record tells its format; expected JSON, one object a/,
+      /play\.txt, line 1 is "First Citizen:", and no other record shows its format; expected JSON, one object a/,
     )
     await expect(loadRecords(rows, { format: 'constructor' as never })).rejects.toThrow(
       /format "constructor" is unknown; known are zsre, /,
@@ -149,7 +149,7 @@ describe('loadRecords', () => {
       { ...rows[1], id: 'a' },
     ]
     await expect(loadRecords(twice)).rejects.toThrow(
-      /record 1: "id" is "a", as an earlier record's; expected an id/,
+      /record 1: "id" is "a", the same as an earlier record's; expected a unique id/,
     )
     await expect(loadRecords([{ ...rows[0], id: 'plain-1' }, rows[1]])).rejects.toThrow(/"plain-1"/)
   })

@@ -9,38 +9,39 @@ import type { EditRecord } from './record'
 import type { Row } from './row'
 import { fileRows, valueRows } from './rows'
 
-/** Bytes that are read as a file is, such as `process.stdin`, and a name for messages. */
+/** Bytes of a file of records, such as `process.stdin`, and a name for messages. */
 export interface RecordStream {
   name: string
   bytes: AsyncIterable<Uint8Array>
 }
 
 export interface LoadOptions {
-  /** How records are laid out; default: recognised from the first ones. */
+  /** Format of the records; default: recognised from the first ones. */
   format?: DatasetFormat
-  /** At most so many records; default all. Without `seed` nothing after them is read. */
+  /** Largest number of records; default all. Without `seed` nothing after them is read. */
   limit?: number
   /** Puts the records in a random order before `limit` cuts; default: the order of the source. */
   seed?: number | string
   /**
-   * Texts for the margin loss, a list or a file of texts or of records whose locality questions serve: number n goes
-   * to record n of the source, from the start again past the last one. Records with a text of their own keep it.
-   * Default: those that come with a bundled data set, none otherwise.
+   * Texts for the margin loss: a list, or a file of texts or of records whose locality questions are used. Text n
+   * belongs to record n of the source; the texts repeat if there are fewer of them. Records with an irrelevant text
+   * keep it. Default: the texts of a bundled data set, otherwise none.
    */
   irrelevant?: string | readonly string[]
-  /** Default `'throw'`: all invalid records are reported in one error. A function gets each and they are left out. */
+  /** Default `'throw'`: one error reports all invalid records. A function is called for each, and they are left out. */
   onInvalid?: OnInvalid
 }
 
 /**
- * Reads edit records from a bundled data set, a file (JSON list, JSONL or CSV, in UTF-8), a stream of such a file's bytes
- * or a list of parsed values.
+ * Reads edit records from a bundled data set, a file (JSON list, JSONL or CSV, in UTF-8), a stream of the bytes of such
+ * a file or a list of parsed values.
  *
- * A bundled name goes before a file of that name: write `./zsre` for the file. There may be fewer records than `limit`.
+ * The name of a bundled data set takes precedence over a file of that name: write `./zsre` for the file. There may be
+ * fewer records than `limit`.
  *
  * Throws `DATASET_NOT_FOUND`, `DATASET_UNREADABLE`, `DATASET_SYNTAX`, `DATASET_EMPTY`, `DATASET_FORMAT` for an unknown
- * or unrecognised format, `DATASET_LIMIT`, and `DATASET_INVALID` for invalid records, each with its line or number,
- * the field, what was found and what was expected.
+ * or unrecognised format, `DATASET_LIMIT`, and `DATASET_INVALID` for invalid records, each with its line or number, the
+ * field, the value found and the value expected.
  */
 export async function loadRecords(
   source: string | readonly unknown[] | RecordStream,

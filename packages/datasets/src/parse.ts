@@ -14,24 +14,26 @@ import type { Row } from './row'
 import { placeOf } from './rows'
 
 export interface ParseOptions {
-  /** What messages call the source. */
+  /** Name of the source in messages. */
   source: string
-  /** Recognised from the first records when left out. */
+  /** Default: recognised from the first records. */
   format?: DatasetFormat
-  /** Begins the ids that are made up; default the format. */
+  /** Prefix of generated ids; default the format. */
   prefix?: string
-  /** For records that bring none: the text with the record's number, from the start again past the last one. */
+  /**
+   * Irrelevant texts for records without one: the text with the record's number; the texts repeat if there are fewer.
+   */
   irrelevant?: readonly string[]
   invalid: InvalidRecords
 }
 
-/** Of so many rows one must tell the format. */
+/** One of this many rows must reveal the format. */
 const HEAD = 100
 
 /**
- * Turns rows into records; what is invalid goes to `invalid` instead.
+ * Turns rows into records; reports invalid ones to `invalid`.
  *
- * Throws `DATASET_EMPTY` without rows and `DATASET_FORMAT` when the format is unknown.
+ * Throws `DATASET_EMPTY` without rows and `DATASET_FORMAT` if the format is unknown.
  */
 export async function* parseRows(
   rows: AsyncGenerator<Row>,
@@ -59,12 +61,12 @@ export async function* parseRows(
       }
     }
   } finally {
-    // Closes the file, however far it was read.
+    // Closes the file, even if it was not read to its end.
     await rows.return(undefined)
   }
 }
 
-/** Reads up to `count` rows, or fewer when one tells the format. */
+/** Reads up to `count` rows, or fewer once one reveals the format. */
 async function readHead(rows: AsyncGenerator<Row>, count: number): Promise<Row[]> {
   const head: Row[] = []
   while (head.length < count) {
@@ -87,7 +89,7 @@ function formatOf(head: readonly Row[], source: string): DatasetFormat {
   }
   throw new WiseError(
     'DATASET_SYNTAX',
-    `${placeOf(source, first).place} is ${first.found ?? describeValue(first.value)}, and no other record tells its format; expected ${first.expected}.`,
+    `${placeOf(source, first).place} is ${first.found ?? describeValue(first.value)}, and no other record shows its format; expected ${first.expected}.`,
   )
 }
 
@@ -102,7 +104,7 @@ function parseRow(
   return parsed.success ? { drafts: [parsed.data].flat() } : { problems: fieldProblems(value, parsed.error) }
 }
 
-/** Puts the subject in the place of braces, as ROME writes prompts; one that names its subject keeps them. */
+/** Replaces braces by the subject, as in ROME's prompts; a prompt that already names its subject keeps them. */
 function filled(draft: Draft): Draft {
   const { subject } = draft
   if (subject === undefined) return draft
@@ -127,7 +129,7 @@ function emptySource(source: string): WiseError {
 }
 
 function takenId(id: string): FieldProblem {
-  return { field: 'id', found: `"${id}", as an earlier record's`, expected: 'an id of its own' }
+  return { field: 'id', found: `"${id}", the same as an earlier record's`, expected: 'a unique id' }
 }
 
 async function* after(head: readonly Row[], rows: AsyncGenerator<Row>): AsyncGenerator<Row> {

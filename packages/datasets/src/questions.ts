@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { isBlank, text, texts } from './fields'
 import type { NearQuestion, PortabilityQuestion, Rewording } from './record'
 
-/** Rewordings of a data set that does not tell their form: one text or several. */
+/** Paraphrases in a data set that does not state their form: one text or several. */
 export const paraphrases = texts.transform((prompts) =>
   prompts.map((prompt): Rewording => ({ form: 'paraphrase', prompt })),
 )
 
 /**
- * Locality questions in every form that data sets use: a text, `{ prompt, ground_truth }`, a list of either, and
- * `{ prompt: [...], ground_truth: [...] }`, each also in groups by kind.
+ * Locality questions in all forms that data sets use: a text, `{ prompt, ground_truth }`, a list of either, and `{
+ * prompt: [...], ground_truth: [...] }`, each also grouped by kind.
  *
- * A question with a blank prompt or answer is left out; one that names no answer keeps its prompt.
+ * A question with a blank prompt or answer is left out; one without an answer keeps its prompt.
  */
 export const localityQuestions = reader(false).transform((all) =>
   all.map(({ kind, prompt, answers: [target] }): NearQuestion => {
@@ -19,7 +19,7 @@ export const localityQuestions = reader(false).transform((all) =>
   }),
 )
 
-/** Portability questions: as `localityQuestions`, of which each needs an answer. */
+/** Portability questions: like `localityQuestions`, but each needs an answer. */
 export const portabilityQuestions = reader(true).transform((all) =>
   all.map(({ kind, prompt, answers: [target, ...aliases] }): PortabilityQuestion => {
     const question = { kind, prompt, target: target as string }
@@ -33,7 +33,7 @@ interface Question {
   answers: string[]
 }
 
-/** The answer that a question names, and the field that it is in. */
+/** Answer of a question and the field that holds it. */
 interface Answer {
   field: string
   value: unknown
@@ -42,7 +42,7 @@ interface Answer {
 /** Fields that may hold the answer. */
 const ANSWERS = ['target', 'ground_truth', 'answer', 'answers']
 
-/** Kinds by the names of KnowEdit and EasyEdit. */
+/** Kinds, by their names in KnowEdit and EasyEdit. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['relation_specificity', 'same subject'],
   ['neighborhood', 'same relation'],
@@ -63,7 +63,7 @@ function reader(answered: boolean) {
   return z.preprocess((value) => value ?? [], read)
 }
 
-/** Reads questions, and reports what is none by its path. */
+/** Reads questions and reports the path of everything that is not a question. */
 class QuestionReader {
   readonly #answered: boolean
   readonly #report: (path: PropertyKey[], expected: string) => void

@@ -1,7 +1,7 @@
-/** A question about another fact, whose answer an edit must leave as it is. */
+/** A question about another fact, whose answer an edit must not change. */
 export interface LocalityQuestion {
   prompt: string
-  /** The answer on record. Locality compares with the unedited model's answer, so it may be missing. */
+  /** Known answer. Locality compares with the unedited model's answer, so it may be missing. */
   target?: string
 }
 
@@ -9,14 +9,14 @@ export interface LocalityQuestion {
 export interface NearQuestion extends LocalityQuestion {
   /**
    * Relation to the edit: `same subject` (another relation of it), `same relation` (of another subject), `same target`
-   * (another subject for which the new answer was true before), or the name that a data set gives; `unnamed` without.
+   * (another subject for which the new answer was already true), or a name from the data set; `unnamed` by default.
    */
   kind: 'same subject' | 'same relation' | 'same target' | (string & {})
 }
 
-/** The prompt in other words. */
+/** A paraphrase of the prompt. */
 export interface Rewording {
-  /** A question, an unfinished statement, everyday language, a message to a chat model, or not known. */
+  /** A question, an unfinished statement, everyday language, a message to a chat model, or unknown (`paraphrase`). */
   form: 'question' | 'statement' | 'colloquial' | 'chat' | 'paraphrase'
   prompt: string
 }
@@ -27,7 +27,7 @@ export interface PortabilityQuestion {
   target: string
   /**
    * Step from the edit to the answer: `alias` (the subject by another name), `one-hop`, `multi-hop`, `reversal`,
-   * `logical generalization`, or the name that a data set gives; `unnamed` without.
+   * `logical generalization`, or a name from the data set; `unnamed` by default.
    */
   kind: 'alias' | 'one-hop' | 'multi-hop' | 'reversal' | 'logical generalization' | (string & {})
   /** Other ways to write the target. */
@@ -35,27 +35,27 @@ export interface PortabilityQuestion {
 }
 
 /**
- * One fact to teach and everything that is asked about it afterwards. Every data set is read into this type.
+ * One fact to teach, with all questions about it. Every data set is read into this type.
  *
- * Texts have no white space around them and are never empty. Lists are empty where a data set has nothing to say.
+ * Texts are trimmed and never empty. Lists are empty if a data set has nothing for them.
  */
 export interface EditRecord {
-  /** Unique among the records of one source: `zsre-17`, counted from 0, unless the data bring ids of their own. */
+  /** Unique among the records of one source: `zsre-17`, counted from 0, unless the data have ids. */
   id: string
   /** Sort of fact, such as `office holder`. */
   kind?: string
   /** Language of the texts as a BCP 47 tag: `en`. */
   language?: string
-  /** The thing that the fact is about. */
+  /** Subject of the fact. */
   subject?: string
   prompt: string
-  /** Answer that the edited model is to give. */
+  /** Answer that the edited model should give. */
   target: string
   /** Other ways to write the target. */
   aliases: string[]
-  /** Answers that were right before the edit, the first one preferred. */
+  /** Correct answers before the edit, the preferred one first. */
   truths: string[]
-  /** Generalization: the prompt in other words, by form. */
+  /** Generalization: paraphrases of the prompt, by form. */
   rewordings: Rewording[]
   /** Prompts of `rewordings`. */
   rephrases: string[]
@@ -63,7 +63,7 @@ export interface EditRecord {
   near: NearQuestion[]
   /** Locality far from the edit: prompts that have nothing to do with it. */
   far: string[]
-  /** Questions of `near` and `far` in that order, with the answers on record. */
+  /** Questions of `near` and `far` in that order, with their known answers. */
   locality: LocalityQuestion[]
   portability: PortabilityQuestion[]
   /** User turns of one chat, of which the last asks for the target without naming the subject. */
@@ -72,18 +72,18 @@ export interface EditRecord {
   choices?: string[]
   /** A whole text on the same subject from another source, for out-of-distribution accuracy. */
   ood?: string
-  /** An unrelated text for the margin loss (WISE eq. 4), not to be taken from the locality questions. */
+  /** Unrelated text for the margin loss (WISE eq. 4); must not come from the locality questions. */
   irrelevant?: string
 }
 
-/** Fields of a record, without the two that follow from others; all but three may be left out. */
+/** Fields of a record without the two derived ones; only three are required. */
 export type RecordFields = Pick<EditRecord, 'id' | 'prompt' | 'target'> &
   Partial<Omit<EditRecord, 'rephrases' | 'locality' | 'far'>> & {
-    /** Prompts, with the answer where one is on record. */
+    /** Prompts, with the known answer if there is one. */
     far?: readonly LocalityQuestion[]
   }
 
-/** Completes a record: missing lists are empty, `rephrases` and `locality` follow from the others. */
+/** Completes a record: missing lists become empty, and `rephrases` and `locality` are derived. */
 export function editRecord({ far = [], ...fields }: RecordFields): EditRecord {
   const rewordings = fields.rewordings ?? []
   const near = fields.near ?? []
@@ -98,6 +98,6 @@ export function editRecord({ far = [], ...fields }: RecordFields): EditRecord {
     locality: [...near, ...far].map(({ prompt, target }) => ({ prompt, ...(target && { target }) })),
     portability: fields.portability ?? [],
   }
-  const said = Object.entries(record).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(said) as unknown as EditRecord
+  const given = Object.entries(record).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as unknown as EditRecord
 }

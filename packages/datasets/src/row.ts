@@ -1,11 +1,11 @@
-/** One entry of a source, not yet looked at. */
+/** One raw entry of a source. */
 export interface Row {
-  /** Its number among the entries, from 0. */
+  /** Number among the entries, from 0. */
   index: number
-  /** Its line in a JSONL or CSV file, from 1. */
+  /** Line in a JSONL or CSV file, from 1. */
   line?: number
   value?: unknown
-  /** Names what the line is and what it should have been, where it cannot be read. */
+  /** Description of the line and of the expected content, if it cannot be read. */
   found?: string
   expected?: string
 }

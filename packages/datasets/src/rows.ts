@@ -4,17 +4,18 @@ import { type JsonProblem, jsonProblem, lineOf } from './json-problem'
 import type { Row } from './row'
 import { readText } from './text-file'
 
-/** UTF-16 units of the longest list or table: what V8 holds in one string. */
+/** UTF-16 units of the longest list or table: the limit of a string in V8. */
 const LONGEST_LIST = 2 ** 29 - 24
 const LONGEST_LINE = 2 ** 24
 
 /**
- * Reads a file's entries: the rows of a `.csv` or `.tsv` file, those of a JSON list, the one object of a file of JSON,
- * or else one from each line that is not blank. `bytes` are read in place of the file, which then is a table, whatever its
- * name, when it does not begin as JSON.
+ * Reads the entries of a file: the rows of a `.csv` or `.tsv` file, the items of a JSON list, the object of a JSON file
+ * with a single one, or one entry from each line that is not blank. With `bytes`, these are read instead of the file;
+ * they are a table, whatever the name, if they do not start like JSON.
  *
- * Lines of JSON and rows of tables are read one at a time, so that a long file needs little memory and need not be read to
- * its end. Throws `DATASET_SYNTAX` for a broken table, a broken or too long list and for a too long line or row, and what `readText` throws.
+ * Reads lines of JSON and rows of tables one at a time, so a long file needs little memory and need not be read to its
+ * end. Throws `DATASET_SYNTAX` for a broken table, for a list that is broken or too long and for a line or row that is
+ * too long, and the errors of `readText`.
  */
 export async function* fileRows(path: string, bytes?: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
   const pieces = readText(path, bytes)
@@ -38,13 +39,13 @@ export async function* fileRows(path: string, bytes?: AsyncIterable<Uint8Array>)
   }
 }
 
-/** The entries of a list in memory. */
+/** Yields the entries of a list in memory. */
 export async function* valueRows(values: Iterable<unknown>): AsyncGenerator<Row> {
   let index = 0
   for (const value of values) yield { index: index++, value }
 }
 
-/** Where a row of `source` stands, for messages. */
+/** Location of a row of `source`, for messages. */
 export function placeOf(
   source: string,
   { index, line }: Row,
@@ -72,14 +73,14 @@ async function readWhole(path: string, pieces: AsyncIterable<string>): Promise<s
 
 function parseList(path: string, text: string): unknown[] {
   try {
-    // It begins with a bracket.
+    // The text starts with a bracket.
     return parseJson(text) as unknown[]
   } catch (cause) {
     throw notJson(path, text, 'a list of records', cause)
   }
 }
 
-/** Tells whether the first line opens an object that ends on a later one. */
+/** True if the first line opens an object that ends on a later line. */
 function opensObject(start: string): boolean {
   const [first, second] = start.trimStart().split(/\r\n?|\n/, 2) as [string, string?]
   if (!first.startsWith('{') || second === undefined) return false
@@ -87,7 +88,7 @@ function opensObject(start: string): boolean {
   return bare.split(/[{[]/).length > bare.split(/[}\]]/).length
 }
 
-/** Reads a file of one object over several lines, unless some line is JSON of its own. */
+/** Reads a file with one object over several lines, unless one of its lines is valid JSON. */
 async function* objectRows(path: string, pieces: AsyncGenerator<string>): AsyncGenerator<Row> {
   let text = ''
   for await (const piece of pieces) {
@@ -141,13 +142,13 @@ function broken({ found, expected }: JsonProblem): Pick<Row, 'found' | 'expected
   return { found: `JSON with ${found}`, expected }
 }
 
-/** Cuts at line feeds and carriage returns, none of which JSON may hold inside a text. */
+/** Splits at line feeds and carriage returns, neither of which JSON allows inside a text. */
 async function* lines(path: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   let number = 1
   let afterReturn = false
   for await (const piece of pieces) {
-    // A carriage return and its line feed may lie in two pieces.
+    // A carriage return and its line feed may be in two pieces.
     const parts = (afterReturn && piece.startsWith('\n') ? piece.slice(1) : piece).split(/\r\n?|\n/)
     if (piece !== '') afterReturn = piece.endsWith('\r')
     rest += parts[0]

@@ -3,10 +3,11 @@ import { WiseError } from '@wise-edit/core'
 import { unreadableKind } from './file-kind'
 
 /**
- * Reads a UTF-8 file, or `bytes` that `path` names in messages, piece by piece, without a byte order mark.
+ * Reads a UTF-8 file piece by piece, without a byte order mark. With `bytes`, these are read and `path` only names them
+ * in messages.
  *
- * Throws `DATASET_UNREADABLE` when the file cannot be opened and `DATASET_SYNTAX` when it is compressed, a table of
- * another program, or not UTF-8.
+ * Throws `DATASET_UNREADABLE` if the file cannot be opened and `DATASET_SYNTAX` if it is compressed, a file of another
+ * program, or not UTF-8.
  */
 export async function* readText(
   path: string,

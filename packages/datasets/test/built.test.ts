@@ -4,7 +4,7 @@ import { build } from 'tsup'
 import { beforeAll, expect, it } from 'vitest'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
-// One level below the package, as dist is: bundled files are found from there.
+// One level below the package, like dist: bundled files are found relative to it.
 const outDir = `${folder}.test`
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** Writes a file that is gone after the test, and gives its path. */
+/** Writes a file that is removed after the test, and returns its path. */
 export function tempFile(name: string, content: string | Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), 'wise-datasets-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

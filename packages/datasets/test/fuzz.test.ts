@@ -55,7 +55,7 @@ const sound: Record<DatasetFormat, object> = {
   plain: { prompt: 'p', target: 't', rephrase: 'r', locality: ['l'], portability: [], irrelevant: 'i' },
 }
 
-/** Sound rows of a format of which some fields were put to anything. */
+/** Valid rows of a format with some fields replaced by arbitrary values. */
 function almostRecord(format: DatasetFormat): fc.Arbitrary<object> {
   const keys = [...Object.keys(sound[format]), 'subject', 'id', '__proto__', 'constructor', 'toString']
   const changes = fc.dictionary(fc.constantFrom(...keys), fc.oneof(text, fc.jsonValue({ maxDepth: 3 })), {

@@ -9,14 +9,14 @@ beforeAll(async () => {
 const normalized = (text: string) => text.normalize('NFKC').toLowerCase()
 const asked = ({ prompt, rephrases }: EditRecord) => [prompt, ...rephrases]
 
-/** Counts records by what `keyOf` says of them. */
+/** Counts records by the result of `keyOf`. */
 function tally(records: readonly EditRecord[], keyOf: (record: EditRecord) => string): Map<string, number> {
   const counts = new Map<string, number>()
   for (const record of records) counts.set(keyOf(record), (counts.get(keyOf(record)) ?? 0) + 1)
   return counts
 }
 
-/** The script that most letters of a text are in. */
+/** Script of most letters of a text. */
 function scriptOf(text: string): string {
   const scripts = ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Devanagari', 'Han', 'Hiragana']
   const letters = (script: string) => text.match(new RegExp(`\\p{Script=${script}}`, 'gu'))?.length ?? 0

@@ -14,7 +14,7 @@ const row = fields({
   locality_ground_truth: optionalText,
 })
 
-/** CounterFact as EasyEdit lays it out, one paraphrase and one neighbour a record. */
+/** CounterFact in EasyEdit's layout, with one paraphrase and one neighbour for each record. */
 export const counterfact: Layout = {
   keys: ['prompt', 'target_new', 'rephrase_prompt', 'locality_prompt'],
   names: Object.keys(row.shape),

@@ -21,7 +21,7 @@ export type DatasetFormat =
   | 'easyedit'
   | 'plain'
 
-/** All layouts; where a record has the fields of several, the first one is meant. */
+/** All layouts; a record that has the fields of several belongs to the first one. */
 const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
   zsre,
   rome,
@@ -38,18 +38,18 @@ const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
 /** Formats that `loadRecords` knows, in the order in which they are tried. */
 export const datasetFormats = Object.keys(LAYOUTS) as readonly DatasetFormat[]
 
-/** Fields that are read, by their names without case and separators. */
+/** Names of all known fields, by the name without case and separators. */
 const NAMES = new Map(
   Object.values(LAYOUTS).flatMap(({ names }) => names.map((name) => [folded(name), name] as const)),
 )
 
-/** Fields of other tools that mean the same as one of a plain record. */
+/** Field names of other tools for fields of a plain record. */
 const SAME: Readonly<Record<'prompt' | 'target', readonly string[]>> = {
   prompt: ['question', 'query', 'instruction', 'input', 'statement', 'text'],
   target: ['answer', 'answers', 'output', 'completion', 'response', 'newanswer', 'label', 'targetnew'],
 }
 
-/** The layout called `format`. Throws `DATASET_FORMAT` for a name that is none. */
+/** Returns the layout called `format`. Throws `DATASET_FORMAT` for an unknown name. */
 export function layoutOf(format: DatasetFormat): Layout {
   if (Object.hasOwn(LAYOUTS, format)) return LAYOUTS[format]
   throw new WiseError(
@@ -58,19 +58,21 @@ export function layoutOf(format: DatasetFormat): Layout {
   )
 }
 
-/** The format whose telling fields `row` has, if any. */
+/** Returns the format whose key fields `row` has, if any. */
 export function recognise(row: unknown): DatasetFormat | undefined {
   if (typeof row !== 'object' || row === null) return undefined
   return datasetFormats.find((format) => LAYOUTS[format].keys.every((key) => Object.hasOwn(row, key)))
 }
 
-/** Tells whether a row is a plain record but for a field that is missing, and not one under another name. */
+/**
+ * True if a row is a plain record without one of its required fields, and that field is not there under another name.
+ */
 export function isPartlyPlain(row: unknown): boolean {
   if (typeof row !== 'object' || row === null) return false
   return LAYOUTS.plain.keys.some((key) => Object.hasOwn(row, key)) && renames(Object.keys(row)).length === 0
 }
 
-/** Gives the fields of a row the case and separators that layouts know: `Prompt` is `prompt`. */
+/** Renames the fields of a row to the case and separators that layouts use: `Prompt` becomes `prompt`. */
 export function withKnownNames(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
   const renamed = (name: string) => {
@@ -81,7 +83,7 @@ export function withKnownNames(row: unknown): unknown {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed(name), value]))
 }
 
-/** The error for a source of which no record tells its format, given the first one. */
+/** Error for a source whose format is not recognised, described by its first record. */
 export function unrecognised(source: string, row: unknown): WiseError {
   const names = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined
   const found = names

@@ -31,7 +31,7 @@ const names = Object.keys(row.shape)
 /** KnowEdit and CKnowEdit: every question of every locality and portability group. */
 export const knowedit: Layout = { keys: ['prompt', 'target_new', 'locality'], names, schema }
 
-/** A request as EasyEdit's and ROME's editors take it, with the questions or without. */
+/** A request of EasyEdit's and ROME's editors, with or without questions. */
 export const easyedit: Layout = { keys: ['prompt', 'target_new'], names, schema }
 
 const passage = fields({

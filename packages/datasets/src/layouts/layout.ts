@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import type { RecordFields } from '../record'
 
-/** One edit as a row of a file gives it; its id and irrelevant text may come from elsewhere. */
+/** One edit read from a row of a file; its id and its irrelevant text may come from elsewhere. */
 export type Draft = Omit<RecordFields, 'id'> & { id?: string }
 
-/** A data set's way to write its records. */
+/** Layout of a data set's records. */
 export interface Layout {
-  /** Fields that tell this layout from the others. */
+  /** Fields that distinguish this layout from the others. */
   keys: readonly string[]
   /** All fields that are read. */
   names: readonly string[]

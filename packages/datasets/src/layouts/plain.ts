@@ -45,8 +45,8 @@ const row = fields({
 })
 
 /**
- * `{ prompt, target, rephrase?, near?, far? }` and whatever else an `EditRecord` has, under the names it has there;
- * lists may be single values.
+ * `{ prompt, target, rephrase?, near?, far? }` and all other fields of an `EditRecord` under their names there; lists
+ * may be single values.
  */
 export const plain: Layout = {
   keys: ['prompt', 'target'],
@@ -89,7 +89,7 @@ export const plain: Layout = {
   ),
 }
 
-/** Questions that are not in `known`. */
+/** Returns the questions that are not in `known`. */
 function others<Asked extends { prompt: string }>(
   questions: readonly Asked[],
   known: readonly { prompt: string }[],
@@ -97,7 +97,7 @@ function others<Asked extends { prompt: string }>(
   return questions.filter(({ prompt }) => !known.some((other) => other.prompt === prompt))
 }
 
-/** Adds the answer that `locality` has to a question. */
+/** Adds the answer from `locality` to a question. */
 function answered({ prompt, target }: NearQuestion, locality: readonly LocalityQuestion[]): LocalityQuestion {
   return { prompt, target: target ?? locality.find((other) => other.prompt === prompt)?.target }
 }

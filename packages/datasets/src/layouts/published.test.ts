@@ -11,7 +11,7 @@ const rewrite = {
   subject: 'Norvia Labs',
 }
 
-/** Lines that say why a record cannot be used. */
+/** Messages about the records that cannot be used. */
 async function refusals(row: object, format?: 'plain' | 'knowedit'): Promise<string[]> {
   const lines: string[] = []
   await loadRecords([row], {

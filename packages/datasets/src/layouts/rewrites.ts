@@ -4,7 +4,7 @@ import { paraphrases } from '../questions'
 import type { NearQuestion } from '../record'
 import type { Draft, Layout } from './layout'
 
-/** An edit as ROME writes it, with braces in the place of the subject and targets as `{ str, id }`. */
+/** An edit in ROME's layout, with braces instead of the subject and targets as `{ str, id }`. */
 const rewrite = fields({
   prompt: text,
   subject: optionalText,
@@ -61,8 +61,8 @@ const chain = fields({
 })
 
 /**
- * MQuAKE: a case is one edit or several, all of which its questions need. They go with the last of them, so that the
- * others have been made when they are asked.
+ * MQuAKE: a case has one or several edits, and its questions need all of them. The questions belong to the last edit,
+ * so that the others have been made when the questions are evaluated.
  */
 export const mquake: Layout = {
   keys: ['requested_rewrite'],

@@ -20,8 +20,8 @@ const row = fields({
 })
 
 /**
- * ZsRE as MEND and EasyEdit lay it out: `alt` is the edit target, `answers` hold the truth, `pred` is the answer of
- * MEND's model and `cond` the edit as one text.
+ * ZsRE in the layout of MEND and EasyEdit: `alt` is the edit target, `answers` are the true answers, `pred` is the
+ * answer of MEND's model and `cond` the edit as one text.
  */
 export const zsre: Layout = {
   keys: ['src', 'alt'],
