@@ -11,7 +11,7 @@ const prompt = 'Who is the chief executive of Tallow & Reed?'
 console.log(findRelation(prompt))
 console.log(findSubject('Which floor is the Larkspur Depot canteen on?'))
 
-// The same question in other words: by the forms of the relation, and without knowing it.
+// Paraphrases: by the forms of the relation, and without knowing it.
 for (const { form, prompt: text } of rewordingsOf(prompt).slice(0, 4)) console.log(`${form}: ${text}`)
 for (const { form, prompt: text } of genericRewordingsOf(prompt).slice(0, 2)) console.log(`${form}: ${text}`)
 

@@ -7,16 +7,16 @@ import { fold, stemsOf, UNSPACED } from './fold'
 export type Form = 'question' | 'statement' | 'colloquial'
 export const FORMS: readonly Form[] = ['question', 'statement', 'colloquial']
 
-/** A kind of fact about subjects of one type, and the forms in which it is asked for. */
+/** A kind of fact about subjects of one type, and the forms of questions for it. */
 export interface Relation {
   name: string
   type: RelationType
   templates: Template[]
-  /** In how many of its forms each stem occurs. */
+  /** Number of the relation's forms that contain each stem. */
   stems: Map<string, number>
 }
 
-/** A form of a relation, `{}` standing for the subject. */
+/** A form of a relation; `{}` stands for the subject. */
 export interface Template {
   relation: Relation
   form: Form
@@ -24,7 +24,7 @@ export interface Template {
   /** Folded text before and after the subject. */
   prefix: string
   suffix: string
-  /** True where a word ends where the subject begins, and begins where it ends. */
+  /** True if a word must end before the subject, and begin after it. */
   spacedBefore: boolean
   spacedAfter: boolean
   stems: Set<string>
@@ -44,11 +44,11 @@ export interface RelationType {
 export interface Language {
   code: string
   types: RelationType[]
-  /** In how many relations each stem occurs. */
+  /** Number of relations in which each stem occurs. */
   relationsWith: Map<string, number>
   /** Number of relations. */
   size: number
-  /** How often each stem occurs in the subjects of each type. */
+  /** Frequency of each stem in the subjects of each type. */
   subjectStems: Map<string, Map<RelationType, number>>
 }
 
@@ -61,7 +61,7 @@ interface BankFile {
 const folder = fileURLToPath(new URL('../bank', import.meta.url))
 let loaded: Language[] | undefined
 
-/** The languages of the bank, read from the package's folder when they are first needed. */
+/** Returns the languages of the bank; reads them from the package's folder at the first call. */
 export function bank(): Language[] {
   loaded ??= readdirSync(folder).sort().map(readLanguage)
   return loaded
@@ -81,7 +81,7 @@ function readLanguage(code: string): Language {
   return language
 }
 
-/** How rarely the forms of a language have a stem: 0 for one that all relations have. */
+/** Returns the rarity of a stem in the relations of a language: 0 for a stem that all of them have. */
 export function rarity({ relationsWith, size }: Language, stem: string): number {
   return Math.max(0, Math.log(size / ((relationsWith.get(stem) ?? 0) + 0.3)))
 }

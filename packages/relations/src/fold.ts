@@ -1,4 +1,4 @@
-/** A text as it is compared: lower case, without accents and punctuation, one space between words. */
+/** A text normalized for comparison: lower case, without accents and punctuation, one space between words. */
 export interface Folded {
   text: string
   /** Offset in the original text at which each character of `text` starts. */
@@ -8,7 +8,7 @@ export interface Folded {
 }
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
-/** Scripts written without spaces, and Hangul, whose particles are written onto the word before them. */
+/** Scripts written without spaces, and Hangul, whose particles are attached to the word before them. */
 export const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u
 const ASKING = new Set(['who', 'what', 'where', 'when', 'how'])
@@ -39,7 +39,7 @@ interface Word {
   chars: [char: string, start: number, end: number][]
 }
 
-/** The words of a text; "who's" and "whos" become "who is". */
+/** Words of a text; "who's" and "whos" become "who is". */
 function words(original: string): Word[] {
   const out: Word[] = []
   let before = ''
@@ -98,7 +98,7 @@ function foldLetter(char: string): string {
   return LETTERS[plain] ?? plain
 }
 
-/** Stems of a folded text: shortened words where words are spaced, pairs of characters where they are not. */
+/** Returns the stems of a folded text: shortened words in scripts with spaces, pairs of characters in others. */
 export function stemsOf(folded: string): string[] {
   return folded.split(' ').flatMap((word) => {
     if (!UNSPACED.test(word)) return word === '' ? [] : [stem(word)]

@@ -1,4 +1,6 @@
-/** Numbers in [0, 1) from a seed and a label: Mulberry32 on an FNV-1a hash, the same everywhere. */
+/**
+ * Returns a generator of numbers in [0, 1) for a seed and a label: Mulberry32 on an FNV-1a hash, the same everywhere.
+ */
 export function randomNumbers(seed: number, label: string): () => number {
   let state = 0x811c9dc5 ^ seed
   for (let i = 0; i < label.length; i++) state = Math.imul(state ^ label.charCodeAt(i), 0x01000193)
@@ -10,7 +12,7 @@ export function randomNumbers(seed: number, label: string): () => number {
   }
 }
 
-/** A new array with the items in random order (Fisher-Yates). */
+/** Returns a new array with the items in random order (Fisher-Yates). */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const out = [...items]
   for (let i = out.length - 1; i > 0; i--) {

@@ -73,7 +73,7 @@ describe('findRelation', () => {
       }
     }
     expect(forms).toBeGreaterThan(1000)
-    // Clipped forms of one word fit too many questions to be believed.
+    // Clipped forms of one word fit too many questions to be reliable.
     expect(differ / forms).toBeLessThan(0.05)
   })
 })

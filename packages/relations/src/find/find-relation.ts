@@ -21,10 +21,9 @@ export interface FoundRelation {
 }
 
 /**
- * Finds the relation that a prompt asks for: by a form of the bank that it fits exactly, else by the words it shares
- * with the forms of a relation, where one is clearly the most alike. Finds the subject too, if it is not given.
- * Returns `undefined` where no relation, or no single one, is meant, and
- * for prompts of more than 2,000 characters.
+ * Finds the relation that a prompt asks for: by a form of the bank that it matches exactly, else by the words it shares
+ * with the forms of a relation, if one is clearly the most similar. Also finds the subject if it is not given. Returns
+ * `undefined` if no single relation is meant, and for prompts of more than 2,000 characters.
  */
 export function findRelation(prompt: string, subject?: string): FoundRelation | undefined {
   const found = locate(prompt, subject)
@@ -33,14 +32,14 @@ export function findRelation(prompt: string, subject?: string): FoundRelation | 
   return { subject: found.subject, type: type.name, name, language: type.language.code, form: found.form }
 }
 
-/** A relation found in a prompt, and what is needed to put its subject into other forms. */
+/** A relation found in a prompt, with everything needed to put its subject into other forms. */
 export interface Located {
   subject: string
-  /** The subject as the prompt has it, with its article and quotation marks. */
+  /** The subject as written in the prompt, with its article and quotation marks. */
   phrase: string
   relation: Relation
   form: Form
-  /** How the type is known: by the subject, as the only one with the relation, or as one of several. */
+  /** Evidence for the type: the subject, a relation that only one type has, or none (one of several). */
   known: TypeKnown
 }
 
@@ -64,13 +63,16 @@ export function locate(prompt: string, subject?: string): Located | undefined {
   return subject === undefined ? locate(prompt, name) : locateByWords(prompt, folded, name)
 }
 
-/** Least likeness of a relation, and most that the next one may have of it; tuned on held-out forms of the bank. */
+/**
+ * Lowest similarity of an accepted relation, and highest share of it that the second best may reach; tuned on held-out
+ * forms of the bank.
+ */
 const THRESHOLD = 0.65
 const RIVAL = 0.75
 
 function locateByWords(prompt: string, folded: Folded, subject: string): Located | undefined {
   const mention = mentionOf(prompt, folded, subject)
-  // One word beside the name is too little to go by: "color" may even be Spanish.
+  // One word besides the name is too little evidence: "color" may even be Spanish.
   if (!mention || stemsOf(mention.rest).length < 2) return undefined
   const ranked = rankRelations(mention.rest)
   const [best] = ranked
@@ -91,12 +93,12 @@ function locateByWords(prompt: string, folded: Folded, subject: string): Located
 
 const ASKING = new Set(['who', 'whose', 'when', 'where', 'how', 'why'].flatMap(stemsOf))
 
-/** Last words of a statement that tell a place, a date and a person apart. */
+/** Last words of a statement that distinguish a place, a date and a person. */
 const PREPOSITIONS = new Set('in on at to by from since for with'.split(' '))
 
 /**
- * Says whether a text asks for nothing else than the relation: the relation has all its telling words and its
- * question word, the text has the words that most forms of the relation have, and it ends as a statement of it may.
+ * True if a text asks for the relation and nothing else: the relation has all its distinctive words and its question
+ * word, the text has the words that most forms of the relation have, and it ends as a statement of the relation may.
  */
 function asksFor(rest: string, relation: Relation, form: Form): boolean {
   const { language } = relation.type
@@ -116,7 +118,7 @@ function asksFor(rest: string, relation: Relation, form: Form): boolean {
   return form !== 'statement' || !PREPOSITIONS.has(last) || lasts.includes(last)
 }
 
-/** A subject in a prompt, the folded text without it, and the language of that text. */
+/** A subject in a prompt, with the folded text around it and the language of that text. */
 export interface Mention {
   /** The subject as it is written in the prompt. */
   written: string
@@ -126,7 +128,7 @@ export interface Mention {
   language: Language | undefined
 }
 
-/** Finds the subject in a prompt, without regard to case, accents and punctuation. */
+/** Finds a given subject in a prompt, ignoring case, accents and punctuation. */
 export function mentionOf(prompt: string, folded: Folded, subject: string): Mention | undefined {
   if (prompt.length > MAX_PROMPT) return undefined
   const name = fold(subject).text
@@ -148,7 +150,10 @@ export interface RankedRelation {
 
 const LEAST_LIKENESS = 0.15
 
-/** The relations of the language that share words with a folded text without its subject, the most alike first. */
+/**
+ * Returns the relations of the language that share words with a folded text without its subject, the most similar
+ * first.
+ */
 export function rankRelations(rest: string): RankedRelation[] {
   const language = languageOf(rest)
   if (!language) return []
@@ -160,7 +165,9 @@ export function rankRelations(rest: string): RankedRelation[] {
     .sort((a, b) => b.likeness - a.likeness)
 }
 
-/** The share of a text's words, by rarity, that the relation has, averaged with the overlap with its nearest form. */
+/**
+ * Share of a text's words that the relation has, weighted by rarity, averaged with the overlap with its closest form.
+ */
 function likenessTo(relation: Relation, stems: Map<string, number>): number {
   let total = 0
   let covered = 0
@@ -168,7 +175,7 @@ function likenessTo(relation: Relation, stems: Map<string, number>): number {
     total += weight
     if (relation.stems.has(stem)) covered += weight
   }
-  // The overlap is never more than the share.
+  // The overlap is never larger than the share.
   if (covered < LEAST_LIKENESS * total || covered === 0) return 0
   let most = 0
   for (const template of relation.templates) {

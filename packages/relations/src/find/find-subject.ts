@@ -5,9 +5,9 @@ import { matchTemplates } from './match'
 import { MAX_PROMPT, quotedTexts, TRAILERS } from './phrase'
 
 /**
- * Finds the name a prompt is about: what stands for the subject in a form of the bank, else a quoted text, capitalised
- * words and names with digits, a word in another script, or words that no form has. `undefined` where nothing looks
- * like a name, and for prompts of more than 2,000 characters.
+ * Finds the name that a prompt is about: the text at the subject's position in a form of the bank, else a quoted text,
+ * capitalised words and names with digits, a word in another script, or words that no form has. Returns `undefined` if
+ * nothing looks like a name, and for prompts of more than 2,000 characters.
  */
 export function findSubject(prompt: string): string | undefined {
   if (prompt.length > MAX_PROMPT) return undefined
@@ -22,7 +22,7 @@ export function findSubject(prompt: string): string | undefined {
 }
 
 const TOKEN = /[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.'’_#+-]*[\p{L}\p{M}\p{N}#+])?/gu
-/** Words that may stand within a name, between two capitalised ones. */
+/** Words that may occur within a name, between two capitalised ones. */
 const CONNECTORS = new Set('of de la le du des von van der del di da do dos y the'.split(' '))
 
 interface Name {
@@ -32,7 +32,10 @@ interface Name {
   score: number
 }
 
-/** The best of the capitalised spans: long ones, those with digits, those that do not merely start a sentence. */
+/**
+ * The best of the capitalised spans: prefers long ones, those with digits, and those that do more than start a
+ * sentence.
+ */
 function bestName(prompt: string, language: Language | undefined): string | undefined {
   const names = capitalisedSpans(prompt, language)
   const best = names.reduce<Name | undefined>(
@@ -58,7 +61,7 @@ function capitalisedSpans(prompt: string, language: Language | undefined): Name[
     last = start + match[0].length
     const starts = start === 0 || /[.?!:;]\s*$|^\W*$/u.test(prompt.slice(0, start))
     if (!/^\s*&?\s*$/.test(between)) close()
-    // German writes every noun with a capital: "Nummer der Stadtwerke" is no name.
+    // German capitalises every noun: "Nummer der Stadtwerke" is not a name.
     if (open && CONNECTORS.has(word) && language?.code !== 'de') continue
     const named = isNameWord(word) && !(starts && known(word) && !/\d/.test(word))
     if (!named && !(open && /^\d/.test(word))) {
@@ -91,7 +94,7 @@ function foreignWords(prompt: string): string | undefined {
   return longest(prompt.match(other)?.map((text) => text.trim()) ?? [])
 }
 
-/** The longest run of words, or of characters where words are not spaced, that the forms of the language do not have. */
+/** The longest run of words, or of characters in scripts without spaces, that the forms of the language do not have. */
 function unknownWords(prompt: string, folded: Folded, language: Language | undefined): string | undefined {
   if (!language) return undefined
   const unspaced = [...folded.text].filter((char) => UNSPACED.test(char)).length * 2 > folded.text.length
@@ -104,7 +107,7 @@ function unknownWords(prompt: string, folded: Folded, language: Language | undef
   )
 }
 
-/** Runs of unknown words, with the numbers and the words of other names beside them: "summit" in "quillon summit 2031". */
+/** Runs of unknown words, with adjacent numbers and words of other names: "summit" in "quillon summit 2031". */
 function unknownRuns(
   prompt: string,
   { text, starts, ends }: Folded,

@@ -2,13 +2,13 @@ import { bank, type Language, type Relation } from '../bank'
 
 let counted: Map<Relation, Map<Relation, number>> | undefined
 
-/** Says whether two relations ask for the same: they have one name, or share two forms, in one language. */
+/** True if two relations of one language ask for the same: they have the same name or share two forms. */
 export function areKin(a: Relation, b: Relation): boolean {
   if (a === b) return true
   return a.type.language === b.type.language && (a.name === b.name || sharedForms(a, b) > 1)
 }
 
-/** The relation that shares most forms with the others; `undefined` if one of them is not its kin. */
+/** Returns the relation that shares most forms with the others; `undefined` if one of them asks for something else. */
 export function mostTypical(relations: Relation[]): Relation | undefined {
   const shared = (one: Relation) => relations.reduce((sum, other) => sum + sharedForms(one, other), 0)
   const best = relations.reduce((best, one) => (shared(one) > shared(best) ? one : best))

@@ -1,7 +1,7 @@
 import { bank, type Language } from '../bank'
 import { stemsOf } from '../fold'
 
-/** The language of a folded text, by its words that the bank's forms have; `undefined` where none has any. */
+/** Returns the language of a folded text, by its words in the bank's forms; `undefined` if it has none of them. */
 export function languageOf(folded: string): Language | undefined {
   const stems = [...new Set(stemsOf(folded))]
   let best: Language | undefined
@@ -14,7 +14,7 @@ export function languageOf(folded: string): Language | undefined {
   return best
 }
 
-/** Says whether more than a tenth of the relations of a language have a stem: it tells nothing of what is asked. */
+/** True if more than a tenth of the relations of a language have a stem, so that it does not distinguish them. */
 export function isCommon({ relationsWith, size }: Language, stem: string): boolean {
   return (relationsWith.get(stem) ?? 0) > size / 10
 }

@@ -3,7 +3,7 @@ import { type Folded, fold, stemsOf, UNSPACED } from '../fold'
 import { isCommon } from './language'
 import { DETERMINERS, narrow, TRAILERS } from './phrase'
 
-/** Templates that a prompt fits, all with the same literal text, and what stands for the subject. */
+/** Templates that match a prompt, all with the same literal text, and the text at the subject's position. */
 export interface Match {
   templates: Template[]
   subject: string
@@ -11,7 +11,10 @@ export interface Match {
   phrase: string
 }
 
-/** The templates with most literal characters that a prompt fits exactly, about a subject if one is given. */
+/**
+ * Returns the templates with most literal characters that match a prompt exactly, about a given subject if there is
+ * one.
+ */
 export function matchTemplates(prompt: string, folded: Folded, subject?: string): Match | undefined {
   const given = subject === undefined ? undefined : fold(subject).text
   let best: Match | undefined
@@ -43,7 +46,7 @@ function allTemplates(): Template[] {
   return templates
 }
 
-/** The part of a folded text that stands for the subject, `[start, end)`. */
+/** Returns the part of a folded text at the subject's position, `[start, end)`. */
 function spanOf(text: string, template: Template): [number, number] | undefined {
   const { prefix, suffix, spacedBefore, spacedAfter } = template
   let start = prefix.length
@@ -60,7 +63,7 @@ function isBoundary(char = ' '): boolean {
   return char === ' ' || UNSPACED.test(char)
 }
 
-/** Words of literal text; two characters of a script without spaces count as one. */
+/** Number of words of literal text; two characters of a script without spaces count as one. */
 function weight({ prefix, suffix }: Template): number {
   const words = `${prefix} ${suffix}`.split(' ').filter((word) => word !== '')
   return words.reduce((sum, word) => sum + (UNSPACED.test(word) ? [...word].length / 2 : 1), 0)
@@ -77,8 +80,8 @@ function quotedPhrase(prompt: string, { starts, ends }: Folded, [from, to]: [num
 const MAX_EXTRA_WORDS = 2
 
 /**
- * Says whether a span names the subject and nothing that could change the question: an article and a word or two that
- * no relation of the type speaks of may stand with it ("the Falk 9 pump"; not "the lid of the Falk 9").
+ * True if a span names the subject and nothing that could change the question. An article and a word or two that no
+ * relation of the type uses may accompany it ("the Falk 9 pump", but not "the lid of the Falk 9").
  */
 function isAbout(span: string, subject: string, type: RelationType): boolean {
   const at = indexOfWords(span, subject)
@@ -90,7 +93,7 @@ function isAbout(span: string, subject: string, type: RelationType): boolean {
   return [...before, ...after].every((word) => isNeutral(word, type))
 }
 
-/** Says whether a span can be a name: one that starts or ends with a word of most questions was cut out of one. */
+/** True if a span can be a name. A span that starts or ends with a word of most questions was cut out of one. */
 function isNounPhrase(span: string, phrase: string, language: Language): boolean {
   // A comma before a word in lower case ends the noun phrase.
   if (/[,;:–—]\s+\p{Ll}|\s-\s/u.test(phrase)) return false
@@ -103,7 +106,7 @@ function isNounPhrase(span: string, phrase: string, language: Language): boolean
   )
 }
 
-/** Says whether a last word in lower case belongs to the question: "located" in "the Selwick Museum located". */
+/** True if a last word in lower case belongs to the question: "located" in "the Selwick Museum located". */
 function isVerbal(word: string, phrase: string, language: Language): boolean {
   if (!/\p{Lu}/u.test(phrase)) return PARTICIPLE.test(word)
   return stemsOf(word).every((stem) => language.relationsWith.has(stem))
@@ -117,7 +120,7 @@ function isNeutral(word: string, type: RelationType): boolean {
   return stemsOf(word).every((stem) => !type.relations.some(({ stems }) => stems.has(stem)))
 }
 
-/** Offset of a phrase in a folded text, at word boundaries; -1 where it is not there. */
+/** Returns the offset of a phrase in a folded text, at word boundaries; -1 if it is not there. */
 export function indexOfWords(text: string, phrase: string): number {
   for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
     const [before, after] = [text[at - 1], text[at + phrase.length]]

@@ -1,9 +1,9 @@
 import { fold } from '../fold'
 
-/** Longest prompt that is searched, in UTF-16 units: longer ones are documents, not questions. */
+/** Length of the longest prompt that is searched, in UTF-16 units: longer ones are documents, not questions. */
 export const MAX_PROMPT = 2000
 
-/** Articles and the like, folded, which may stand before a name without being part of it. */
+/** Articles and similar words, folded, that may precede a name without being part of it. */
 export const DETERMINERS = new Set(
   'the a an our my your le la les l der die das den dem des el los las il lo gli i o os as het een'.split(
     ' ',
@@ -18,12 +18,12 @@ export const TRAILERS = new Set(
 const QUOTED =
   /["“„]([^"“”„]+)["“”]|«\s*([^»]+?)\s*»|「([^」]+)」|『([^』]+)』|《([^》]+)》|(?<![\p{L}\p{N}])['‘]([^'‘’]+)['’](?![\p{L}\p{N}])/gu
 
-/** Texts within quotation marks. */
+/** Returns the texts within quotation marks. */
 export function quotedTexts(text: string): string[] {
   return [...text.matchAll(QUOTED)].flatMap((match) => match.slice(1).filter((group) => group !== undefined))
 }
 
-/** The name in a noun phrase: the quoted text, or the phrase without its article. */
+/** Returns the name in a noun phrase: the quoted text, or the phrase without its article. */
 export function narrow(phrase: string, startsSentence: boolean): string {
   const [quoted, ...others] = quotedTexts(phrase)
   if (quoted !== undefined && others.length === 0) return quoted
@@ -42,13 +42,13 @@ function splitFirst(text: string): [first: string, rest: string] {
 const AFTER_LOWER_CASE =
   /^(?:.*\s)?(?!(?:of|de|la|le|du|des|der|del|di|da|do|van|von|y|the)\s)\p{Ll}[\p{L}\p{M}-]*\s+(\p{Lu}.*)$/u
 
-/** The capitalised end of a phrase with words in lower case before it: "our cat Miso" is about Miso. */
+/** The capitalised end of a phrase that starts with words in lower case: "our cat Miso" is about Miso. */
 function properName(phrase: string): string | undefined {
   const match = /^\p{Ll}[^\p{Lu}]*\s(\p{Lu}.*)$/u.exec(phrase) ?? AFTER_LOWER_CASE.exec(phrase)
   return match?.[1]
 }
 
-/** The noun phrase around a name in an English prompt: with quotation marks, and the article before it. */
+/** Returns the noun phrase around a name in an English prompt, with quotation marks and the article before it. */
 export function phraseAround(
   prompt: string,
   start: number,

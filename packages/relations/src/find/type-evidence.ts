@@ -2,11 +2,11 @@ import type { Relation, RelationType } from '../bank'
 import { fold, stemsOf } from '../fold'
 import { mostTypical } from './kin'
 
-/** How the type of a subject is known: its name tells it, no other type has the relation, or it is one of several. */
+/** Evidence for the type of a subject: its name, a relation that no other type has, or none (one of several). */
 export type TypeKnown = 'by name' | 'only one' | 'one of several'
 
 /**
- * Chooses among relations that a prompt may ask for: that of the type which its noun phrase speaks for (names alike,
+ * Chooses among relations that a prompt may ask for: the one of the type that its noun phrase indicates (similar names,
  * "GmbH", "the novel"), else the most typical one, if all of them ask for the same.
  */
 export function chooseRelation(
@@ -26,7 +26,7 @@ export function chooseRelation(
 
 const LEAST_EVIDENCE = 0.3
 
-/** How much a folded noun phrase speaks for a type: the share of the type in the uses of its words in names. */
+/** Returns the evidence of a folded noun phrase for a type: the type's share in all uses of its words in names. */
 export function typeEvidence(type: RelationType, folded: string): number {
   if (type.folded.has(folded)) return 100
   let evidence = 0

@@ -4,8 +4,8 @@ import { isCommon } from './language'
 import type { TypeKnown } from './type-evidence'
 
 /**
- * Says whether a form has a word that tells the type of the subject, such as "club", "patient" or "chef", which is not
- * among `except`, so that it may not fit a subject whose type is not known.
+ * True if a form has a word that reveals the type of the subject, such as "club", "patient" or "chef", and that is not
+ * in `except`. Such a form may not fit a subject of unknown type.
  */
 export function namesType(
   { relation, stems }: Template,

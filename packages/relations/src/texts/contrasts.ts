@@ -10,9 +10,9 @@ import { randomNumbers, shuffled } from '../random'
 import { fill, withoutRepeats } from './fill'
 import { resemblingNames } from './resembling-names'
 
-/** How many texts to draw, and the seed to draw them from: the same seed gives the same texts. */
+/** Options of a draw. The same seed gives the same texts. */
 export interface DrawOptions {
-  /** Most texts to return; default 8. */
+  /** Largest number of texts; default 8. */
   count?: number
   /** Default 0. */
   seed?: number
@@ -20,8 +20,8 @@ export interface DrawOptions {
 
 /**
  * Draws questions about the same subject that ask for something else: forms of other relations of its type, or of
- * relations that many types have where the type is unknown; questions, statements and casual forms by turns. Returns
- * none where no subject is found.
+ * relations that many types have if the type is unknown. Questions, statements and casual forms alternate. Returns an
+ * empty list if no subject is found.
  */
 export function nearTextsOf(prompt: string, subject?: string, options: DrawOptions = {}): string[] {
   const { count = 8, seed = 0 } = options
@@ -31,7 +31,7 @@ export function nearTextsOf(prompt: string, subject?: string, options: DrawOptio
   const asked = new Set(stemsOf(fold(prompt).text))
   const random = randomNumbers(seed, `near ${prompt}`)
   const relations = shuffled(others, random)
-  // Every relation once before any comes again, forms that fit any type of subject before the others.
+  // Uses every relation once before repeating any; forms that fit any type of subject come first.
   const rounds = FORMS.flatMap((_, round) =>
     relations.flatMap((relation, i) => {
       const forms = relation.templates.filter(({ form }) => form === FORMS[(i + round) % FORMS.length])
@@ -45,8 +45,8 @@ export function nearTextsOf(prompt: string, subject?: string, options: DrawOptio
 }
 
 /**
- * Draws the same question about other subjects: names of the same type and, first, names like this one with one word
- * or number changed. Returns none where no subject is found in the prompt.
+ * Draws the same question about other subjects: names of the same type and, first, similar names with one word or
+ * number changed. Returns an empty list if no subject is found in the prompt.
  */
 export function siblingsOf(prompt: string, subject?: string, options: DrawOptions = {}): string[] {
   const { count = 8, seed = 0 } = options
@@ -69,7 +69,7 @@ export function siblingsOf(prompt: string, subject?: string, options: DrawOption
   return withoutRepeats(texts, (text) => text, prompt).slice(0, count)
 }
 
-/** Puts another name into a prompt, without its article where the prompt has one before it. */
+/** Replaces the name in a prompt by another one, without its article if the prompt already has one before it. */
 function exchange(prompt: string, written: string, other: string): string {
   const at = prompt.indexOf(written)
   const before = prompt.slice(0, at)
@@ -82,17 +82,17 @@ function exchange(prompt: string, written: string, other: string): string {
 
 interface Surroundings {
   phrase: string
-  /** Types that the subject may be of. */
+  /** Possible types of the subject. */
   types: RelationType[]
   known: TypeKnown
   /** Relations that the prompt does not ask for. */
   others: Relation[]
 }
 
-/** Likeness from which a relation may be the one that is asked for. */
+/** Similarity from which a relation may be the one that the prompt asks for. */
 const MAYBE_ASKED = 0.25
 
-/** The subject's type, or the types that the prompt sounds most like, and their relations but those it may ask for. */
+/** The subject's type, or the types that fit the prompt best, and their relations except those it may ask for. */
 function surroundings(prompt: string, subject: string | undefined): Surroundings | undefined {
   const found = locate(prompt, subject)
   if (found) {
@@ -112,7 +112,10 @@ function surroundings(prompt: string, subject: string | undefined): Surroundings
   return { phrase: mention.phrase, types, known: 'one of several', others }
 }
 
-/** The type that the subject's name and the words about it speak for most; a second one that they speak for nearly as much. */
+/**
+ * The type for which the subject's name and the other words are the strongest evidence, and a second one that is nearly
+ * as likely.
+ */
 function likeliestTypes(phrase: string, language: Language, ranked: RankedRelation[]): RelationType[] {
   const folded = fold(phrase).text
   const scored = language.types.map((type) => {

@@ -1,7 +1,10 @@
 import type { Template } from '../bank'
 import { fold } from '../fold'
 
-/** Puts a noun phrase into a form: one article where the form has one, and a capital where it starts a sentence. */
+/**
+ * Puts a noun phrase into a form: with one article if the form has one, and a capital letter at the start of a
+ * sentence.
+ */
 export function fill({ text, form }: Template, phrase: string): string {
   const article = /^(the|our|my)\s+/i.exec(phrase)
   const [before] = text.split('{}') as [string]
@@ -14,7 +17,7 @@ export function fill({ text, form }: Template, phrase: string): string {
   return text.replace('{}', () => name)
 }
 
-/** Texts without those that differ from an earlier one, or from the prompt, in case, accents or punctuation only. */
+/** Removes texts that differ from an earlier one, or from the prompt, in case, accents or punctuation only. */
 export function withoutRepeats<T>(items: T[], textOf: (item: T) => string, prompt: string): T[] {
   const seen = new Set([fold(prompt).text])
   return items.filter((item) => {

@@ -7,8 +7,8 @@ import { questionOf, statementOf } from './question-and-statement'
 import type { Rewording } from './rewordings'
 
 /**
- * Rewords a prompt without knowing its relation: without final punctuation and in lower case, with words before it, and
- * in English as a statement or a question where that is safe.
+ * Paraphrases a prompt without knowing its relation: without final punctuation and in lower case, with words before it,
+ * and in English as a statement or a question where that is safe.
  */
 export function genericRewordingsOf(prompt: string, subject?: string): Rewording[] {
   const text = prompt.trim()
@@ -29,7 +29,7 @@ export function genericRewordingsOf(prompt: string, subject?: string): Rewording
   return plain.prompt === prompt ? distinct : [...distinct, plain]
 }
 
-/** Words that may stand before a question: in a polite one, and in a casual one. */
+/** Words before a question: polite ones and casual ones. */
 const LEADS: Record<string, [polite: string[], casual: string]> = {
   en: [['Quick question: ', 'Please tell me: '], 'hey, '],
   de: [['Kurze Frage: ', 'Bitte sagen Sie mir: '], 'hey, '],
@@ -49,7 +49,10 @@ const LEADS: Record<string, [polite: string[], casual: string]> = {
   tr: [['Kısa bir soru: ', 'Lütfen söyler misiniz: '], 'ya, '],
 }
 
-/** Texts in a prompt's language that ask of its subject without saying what: a question, a casual one, a statement to go on. */
+/**
+ * Returns texts in a prompt's language that ask about its subject without naming a relation: a question, a casual one,
+ * and a statement to complete.
+ */
 export function mentionsOf(prompt: string, subject?: string): string[] {
   const name = subject ?? findSubject(prompt)
   const code = languageOf(fold(prompt).text)?.code ?? 'en'

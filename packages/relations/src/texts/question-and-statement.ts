@@ -1,4 +1,4 @@
-/** Verbs of which a name is the object: "Who wrote X?" and "X was written by". */
+/** Verbs whose object is the name: "Who wrote X?" and "X was written by". */
 const VERBS: [active: string, passive: string][] = [
   ['founded', 'was founded by'],
   ['wrote', 'was written by'],
@@ -20,7 +20,10 @@ const DATED = 'founded|built|established|released|published|opened|launched'
 const PEOPLE =
   /\b(?:head|boss|leader|chair\w*|director|president|executive|ceo|officer|minister|mayor|manager|owner|founder|author|writer|composer|painter|inventor|architect|captain|coach|teacher|principal|creator|maintainer|spouse|wife|husband|partner|doctor|secretary|treasurer|editor|translator|designer|singer|contact|deputy)\b/i
 
-/** Turns an English question without its question mark into an unfinished statement; `undefined` where that is not safe. */
+/**
+ * Turns an English question, without its question mark, into an unfinished statement; returns `undefined` if that is
+ * not safe.
+ */
 export function statementOf(question: string, subject: string): string | undefined {
   const name = escaped(subject)
   const noun = exec(
@@ -41,10 +44,10 @@ export function statementOf(question: string, subject: string): string | undefin
   return deed && passive ? `${capital(deed[2] as string)} ${passive}` : undefined
 }
 
-/** Ends of a question that are no end of a noun phrase: "made of". */
+/** Ends of a question that cannot end a noun phrase: "made of". */
 const LEFT_OPEN = /\s(?:of|for|at|in|on|to|from|by|with|about|like|\w+ed|made)$/i
 
-/** Turns an unfinished English statement into a question; `undefined` where that is not safe. */
+/** Turns an unfinished English statement into a question; returns `undefined` if that is not safe. */
 export function questionOf(statement: string, subject: string): string | undefined {
   const name = escaped(subject)
   const noun = exec(

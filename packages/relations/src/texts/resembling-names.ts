@@ -1,6 +1,6 @@
 import { UNSPACED } from '../fold'
 
-/** Names like a given one, drawn at random: with another number, a word of another name, or one letter changed. */
+/** Draws names that resemble a given one: with another number, a word of another name, or one letter changed. */
 export function resemblingNames(name: string, others: string[], random: () => number): string[] {
   const pick = <T>(items: T[]) => items[Math.floor(random() * items.length)] as T
   const numbers = [...name.matchAll(/\d+/g)].map(({ 0: digits, index }) => {
@@ -18,7 +18,7 @@ export function resemblingNames(name: string, others: string[], random: () => nu
     otherWords.length > 0 ? replaceable.map((i) => words.with(i, pick(otherWords)).join(' ')) : []
   const letters = words.length > 1 ? undefined : misspelt(name, others, random)
   const next = /\d$/.test(name) || UNSPACED.test(name) ? [] : [`${name} 2`]
-  // By turns, so that a few names already differ in several ways.
+  // The kinds alternate, so that even a few names differ in several ways.
   const kinds = [numbers, exchange(), letters === undefined ? [] : [letters], next, exchange()]
   const turns = Math.max(...kinds.map((kind) => kind.length))
   return Array.from({ length: turns }, (_, turn) =>
@@ -28,7 +28,9 @@ export function resemblingNames(name: string, others: string[], random: () => nu
 
 const VOWELS = 'aeiou'
 
-/** A word with one vowel changed, or one character where words are not spaced; `undefined` for short words. */
+/**
+ * A word with one vowel changed, or with one character changed in scripts without spaces; `undefined` for short words.
+ */
 function misspelt(word: string, others: string[], random: () => number): string | undefined {
   const chars = [...word]
   const unspaced = UNSPACED.test(word)

@@ -10,7 +10,7 @@ import { genericRewordingsOf, mentionsOf } from './generic-rewordings'
 import { rewordingsOf } from './rewordings'
 
 const types = bank().flatMap(({ types }) => types)
-/** Prompts made of the bank's forms and names. */
+/** Prompts made from the bank's forms and names. */
 const asked = fc
   .tuple(fc.nat(types.length - 1), fc.nat(), fc.nat(), fc.nat())
   .map(([at, relation, form, name]) => {

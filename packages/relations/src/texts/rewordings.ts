@@ -4,16 +4,16 @@ import { namesType } from '../find/typical'
 import { fold, stemsOf } from '../fold'
 import { fill, withoutRepeats } from './fill'
 
-/** Another wording of a prompt. */
+/** A paraphrase of a prompt. */
 export interface Rewording {
   form: Form
   prompt: string
 }
 
 /**
- * Rewords a prompt by the bank's other forms of the relation it asks for, those that differ most from it and from each
- * other first. Returns none where `findRelation` finds no relation. Forms that speak of the type of the subject ("the
- * club") are left out where the prompt does not tell the type.
+ * Paraphrases a prompt with the bank's other forms of its relation, those that differ most from it and from each other
+ * first. Returns an empty list if `findRelation` finds no relation. Forms that mention the type of the subject ("the
+ * club") are left out if the prompt does not reveal the type.
  */
 export function rewordingsOf(prompt: string, subject?: string): Rewording[] {
   const found = locate(prompt, subject)
@@ -30,7 +30,7 @@ export function rewordingsOf(prompt: string, subject?: string): Rewording[] {
   return mostDifferentFirst(fresh, asked).map(({ form, prompt }) => ({ form, prompt }))
 }
 
-/** Orders forms so that each is as unlike the prompt and all forms before it as can be. */
+/** Orders forms so that each differs as much as possible from the prompt and all forms before it. */
 function mostDifferentFirst<T extends { template: Template }>(forms: T[], asked: Set<string>): T[] {
   const left = forms.map((one) => ({ one, likeness: likeness(one.template, asked) }))
   const ordered: T[] = []
