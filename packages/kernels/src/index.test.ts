@@ -8,7 +8,7 @@ import * as kernels from './index'
 const OTHERS = [
   ...['BACKENDS', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
-  ...['bytesFree', 'ensureBytes', 'readView', 'directProduct'],
+  ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
   ...['canMultiplyInt8', 'int8Matrix'],
   ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, linear } from '@wise-edit/kernels'
+import { crossEntropyAt, linear, takeValues } from '@wise-edit/kernels'
 import { type DecoderModel, KeyValueCache, Sequences, type TargetQuery } from '@wise-edit/transformer'
 
 /**
@@ -103,19 +103,20 @@ interface Answers {
 }
 
 /** Scores all rows' target tokens over the whole vocabulary, under a low-rank change `b · a` of the matrix. */
-export function scoreAnswers(
+export async function scoreAnswers(
   decoder: DecoderModel,
   frozen: FrozenAnswers,
   a: tf.Tensor2D,
   b: tf.Tensor2D,
-): Answers {
+): Promise<Answers> {
   const targets = targetsOf(frozen)
-  const [losses, likeliest] = tf.tidy(() => {
+  const scores = tf.tidy(() => {
     const logits = answerLogits(decoder, frozen, a, b)
     const { indices } = tf.topk(logits, Math.min(LIKELIEST, logits.shape[1]))
-    return [crossEntropyAt(logits, tf.tensor1d(targets, 'int32')).dataSync(), indices.dataSync()]
+    return [crossEntropyAt(logits, tf.tensor1d(targets, 'int32')), indices]
   })
-  return { losses: [...losses], likeliest: new Set([...likeliest, ...targets]) }
+  const [losses, likeliest] = await takeValues(scores)
+  return { losses: [...losses!], likeliest: new Set([...likeliest!, ...targets]) }
 }
 
 /** The competitors among `tokens`. The caller disposes their weights. */

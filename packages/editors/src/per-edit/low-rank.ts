@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { withValues } from '@wise-edit/kernels'
 
 /**
  * Directions that tell some activations `[count, dim]` apart, at most `rank` of them, `[rank, dim]`: the largest, then
  * again and again the largest of what the ones before leave over (Gram-Schmidt with pivoting). Each is scaled so that
  * products with the activations have mean square 1, which makes steps of one size fit models of any scale.
  */
-export function leadingDirections(activations: tf.Tensor2D, rank: number): tf.Tensor2D {
+export async function leadingDirections(activations: tf.Tensor2D, rank: number): Promise<tf.Tensor2D> {
   const [count, dim] = activations.shape
-  const values = activations.dataSync() as Float32Array
-  const rest = Array.from({ length: count }, (_, i) =>
-    Float64Array.from(values.subarray(i * dim, (i + 1) * dim)),
+  const rest = await withValues(activations, (values) =>
+    Array.from({ length: count }, (_, i) => Float64Array.from(values.subarray(i * dim, (i + 1) * dim))),
   )
   const directions = new Float32Array(rank * dim)
   for (let found = 0; found < rank; found++) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import { f16ToF32, f32ToF16, takeValues } from '@wise-edit/kernels'
 import type { Interventions, Sequences } from '@wise-edit/transformer'
 
 /** A change of the down projection of rank r, `downᵀ · up` in half precision. */
@@ -14,9 +14,9 @@ export interface SideMemory {
 }
 
 /** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory for answers of `length` tokens. */
-export function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D, length: number): SideMemory {
-  const up = tf.tidy(() => tf.transpose(b).dataSync() as Float32Array)
-  return { rank: a.shape[0], length, down: f32ToF16(a.dataSync() as Float32Array), up: f32ToF16(up) }
+export async function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D, length: number): Promise<SideMemory> {
+  const [down, up] = (await takeValues([a.clone(), tf.transpose(b)])) as [Float32Array, Float32Array]
+  return { rank: a.shape[0], length, down: f32ToF16(down), up: f32ToF16(up) }
 }
 
 /** The factors of a side memory as tensors, which the caller disposes. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mean } from '@wise-edit/core'
-import { valueAndGradients } from '@wise-edit/kernels'
+import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
 import {
@@ -71,47 +71,49 @@ async function* attempt(
 ): AsyncGenerator<{ step: number; loss: number }, Training, void> {
   const { activations, hidden } = frozen
   const { dModel, dFF } = decoder.config
-  const scale = tf.tidy(() => Math.sqrt(tf.mean(tf.square(hidden)).dataSync()[0] as number))
+  const [square] = await takeValues([tf.tidy(() => tf.mean(tf.square(hidden)))])
+  const scale = Math.sqrt(square![0] as number)
   const ranks = Math.min(rankFor(frozen, rank), activations.shape[0] * activations.shape[1])
-  const start = tf.tidy(() => [
-    leadingDirections(tf.reshape(activations, [-1, dFF]) as tf.Tensor2D, ranks),
-    tf.zeros([dModel, ranks]),
-  ])
+  const flat = tf.reshape(activations, [-1, dFF]) as tf.Tensor2D
+  const start = [await leadingDirections(flat, ranks), tf.zeros([dModel, ranks])]
+  flat.dispose()
   const adam = new Adam(start, { learningRate: [READ_RATE * learningRate * rate, learningRate * rate] })
   tf.dispose(start)
   const scaled = (b: tf.Tensor) => tf.mul<tf.Tensor2D>(b as tf.Tensor2D, scale)
-  const score = () => {
+  const score = async () => {
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const up = scaled(b)
-    const answers = scoreAnswers(decoder, frozen, a, up)
-    up.dispose()
-    return answers
+    try {
+      return await scoreAnswers(decoder, frozen, a, up)
+    } finally {
+      up.dispose()
+    }
   }
   let competitors: Competitors | undefined
   try {
-    const first = score()
+    const first = await score()
     competitors = competitorsOf(decoder, first.likeliest)
-    let losses: Float32Array = new Float32Array()
+    let nlls: tf.Tensor | undefined
     const loss = (a: tf.Tensor, b: tf.Tensor) => {
-      const nlls = answerLosses(decoder, frozen, competitors as Competitors, a as tf.Tensor2D, scaled(b))
-      losses = nlls.dataSync() as Float32Array
-      return tf.mean(nlls)
+      const each = answerLosses(decoder, frozen, competitors as Competitors, a as tf.Tensor2D, scaled(b))
+      nlls = tf.keep(each.clone())
+      return tf.mean(each)
     }
     let step = 0
     for (; step < steps; step++) {
       const { value, gradients } = valueAndGradients(loss, adam.parameters)
-      const now = value.dataSync()[0] as number
+      const [losses, [now]] = (await takeValues([nlls as tf.Tensor, value])) as [Float32Array, [number]]
       let learned = Math.max(...losses) <= stopLoss
       if (learned) {
         // Whether the rest of the vocabulary agrees; what outbids a target competes from now on.
-        const all = score()
+        const all = await score()
         const known = competitors.tokens.length
         learned = Math.max(...all.losses) <= TOLERANCE * stopLoss
         if (!learned) competitors = widened(decoder, competitors, all.likeliest)
         learned ||= competitors.tokens.length === known
       }
       if (!learned) adam.apply(gradients)
-      tf.dispose([value, gradients])
+      tf.dispose(gradients)
       if (learned || !Number.isFinite(now)) break
       yield { step: before + step, loss: now }
       await new Promise(setImmediate)
@@ -119,9 +121,9 @@ async function* attempt(
     }
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const up = scaled(b)
-    const memory = sideMemory(a, up, Math.max(...frozen.queries.map(({ target }) => target.length)))
+    const memory = await sideMemory(a, up, Math.max(...frozen.queries.map(({ target }) => target.length)))
     up.dispose()
-    const after = rowLosses(decoder, frozen, memory)
+    const after = await rowLosses(decoder, frozen, memory)
     return {
       memory,
       steps: before + step,
@@ -151,9 +153,13 @@ function rankFor({ queries }: FrozenAnswers, rank: number): number {
 }
 
 /** Negative log-likelihoods of each row's target tokens under a side memory as it is stored. */
-function rowLosses(decoder: DecoderModel, frozen: FrozenAnswers, memory: SideMemory): number[][] {
+async function rowLosses(
+  decoder: DecoderModel,
+  frozen: FrozenAnswers,
+  memory: SideMemory,
+): Promise<number[][]> {
   const { a, b } = sideFactors(memory)
-  const values = scoreAnswers(decoder, frozen, a, b).losses
+  const { losses: values } = await scoreAnswers(decoder, frozen, a, b)
   tf.dispose([a, b])
   let end = 0
   return frozen.queries.map(({ target }) => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blasFound, tensorflowFound, webgpuAsked } from '../../test/backends'
+import { blasFound, tensorflowFound } from '../../test/backends'
 import { BACKENDS, type BackendName, hintAfter, useBackend } from './backend'
 
 beforeEach(() => {
@@ -15,7 +15,7 @@ describe('the choice of a backend', () => {
     expect(name).toBe(blasFound ? 'blas' : tensorflowFound ? 'tensorflow' : 'wasm')
     for (const faster of BACKENDS.slice(0, BACKENDS.indexOf(name))) {
       // One that computes on the CPU is there for whoever asks for it.
-      if (faster === 'webgpu' && webgpuAsked) continue
+      if (faster === 'webgpu') continue
       await expect(useBackend({ backend: faster })).rejects.toThrow()
     }
     expect(hint === undefined).toBe(tensorflowFound || blasFound)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, type Random, WiseError } from '@wise-edit/core'
-import { readView } from '@wise-edit/kernels'
+import { withValues } from '@wise-edit/kernels'
 import { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
@@ -83,7 +83,7 @@ async function* steps(
     let sequences = await readPrompts(model, prompts, cache, options)
     for (let count = 0; count < maxTokens; count++) {
       signal?.throwIfAborted()
-      const next = nextTokens(model, sequences, cache, options, randoms, interventions)
+      const next = await nextTokens(model, sequences, cache, options, randoms, interventions)
       for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)
       if (ended.every(Boolean)) return
       const written = next.map((token, row) => (ended[row] ? undefined : token))
@@ -145,14 +145,14 @@ function yieldToOthers(): Promise<void> {
   return new Promise(setImmediate)
 }
 
-function nextTokens(
+async function nextTokens(
   model: DecoderModel,
   sequences: Sequences,
   cache: KeyValueCache,
   sampling: SamplingOptions,
   randoms: Random[],
   interventions?: Interventions,
-): number[] {
+): Promise<number[]> {
   const logits = tf.tidy(() => {
     const hidden = model.run(model.embed(sequences, interventions), sequences, { ...interventions, cache })
     const last = sequences.lengths.map((_, row) => [row, sequences.lastColumn(row)] as const)
@@ -160,9 +160,10 @@ function nextTokens(
   })
   const [, vocab] = logits.shape
   try {
-    const values = readView(logits)
-    return randoms.map((random, row) =>
-      sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
+    return await withValues(logits, (values) =>
+      randoms.map((random, row) =>
+        sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
+      ),
     )
   } finally {
     logits.dispose()

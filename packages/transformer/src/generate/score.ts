@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { crossEntropyAt } from '@wise-edit/kernels'
+import { crossEntropyAt, takeValues } from '@wise-edit/kernels'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
@@ -56,7 +56,7 @@ export async function scoreTargets(
       chosen.map(({ prompt }) => prompt.length),
       batch,
     )
-    for (const [i, score] of scoreBatch(model, chosen, interventions).entries())
+    for (const [i, score] of (await scoreBatch(model, chosen, interventions)).entries())
       scores[batch[i] as number] = score
     done += batch.length
     onProgress?.(done, queries.length)
@@ -86,28 +86,33 @@ function checkQueries(queries: readonly TargetQuery[]): void {
   )
 }
 
-function scoreBatch(
+async function scoreBatch(
   model: DecoderModel,
   queries: readonly TargetQuery[],
   interventions: Interventions = {},
-): TargetScore[] {
+): Promise<TargetScore[]> {
   const sequences = new Sequences(queries.map(inputTokens))
   const targets = queries.flatMap(({ target }) => target)
   const positions = targetPositions(queries)
-  const [predicted, nlls]: [number[], number[]] = [[], []]
-  tf.tidy(() => {
+  const results = tf.tidy(() => {
     const hidden = model.run(model.embed(sequences, interventions), sequences, interventions)
+    const parts: tf.Tensor1D[] = []
     // Logits of all targets at once would be the most of what scoring takes.
     for (let first = 0; first < positions.length; first += LOGIT_ROWS) {
-      tf.tidy(() => {
-        const last = first + LOGIT_ROWS
+      const last = first + LOGIT_ROWS
+      const part = tf.tidy(() => {
         const logits = model.logits(hidden, sequences, positions.slice(first, last), interventions)
-        predicted.push(...tf.argMax(logits, 1).dataSync())
+        const likeliest = tf.argMax(logits, 1) as tf.Tensor1D
         const expected = tf.tensor1d(targets.slice(first, last), 'int32')
-        nlls.push(...crossEntropyAt(logits, expected, { consume: true }).dataSync())
+        return [likeliest, crossEntropyAt(logits, expected, { consume: true })]
       })
+      parts.push(...part)
     }
+    return parts
   })
+  const values = await takeValues(results)
+  const predicted = values.flatMap((part, i) => (i % 2 === 0 ? [...part] : []))
+  const nlls = values.flatMap((part, i) => (i % 2 === 1 ? [...part] : []))
   let start = 0
   return queries.map(({ target }) => {
     const end = start + target.length
