@@ -1,3 +1,4 @@
+import { chunk } from '@wise-edit/core'
 import { type EditSummary, type Question, questionText } from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
@@ -36,7 +37,7 @@ export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {
   dispose(): void
 }
 
-/** Texts that are checked before others get their turn. */
+/** Texts that are checked in one turn. */
 const AT_ONCE = 20
 
 /** The model with its memory, in this thread. */
@@ -65,14 +66,17 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
   }
 
   async prepare({ question, most, param }: Parameters<Engine['prepare']>[0]): Promise<Prompt> {
-    const text = this.#render(question, param)
-    return { text, tokens: this.#count(text, most, param) }
+    return this.#parts.shares.run('texts', async () => {
+      const text = this.#render(question, param)
+      return { text, tokens: this.#count(text, most, param) }
+    })
   }
 
   async check({ texts, most }: Parameters<Engine['check']>[0]): Promise<void> {
-    for (const [i, text] of texts.entries()) {
-      if (i % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate)
-      this.#checkOne(text, most)
+    for (const some of chunk(texts, AT_ONCE)) {
+      await this.#parts.shares.run('texts', async () => {
+        for (const text of some) this.#checkOne(text, most)
+      })
     }
   }
 

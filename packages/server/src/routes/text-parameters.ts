@@ -63,8 +63,8 @@ type Parameters = z.output<
 >
 
 /**
- * Prepares the text that a request asks for. Throws `ApiError` 404 for a model that there is not, and for a prompt as
- * `preparePrompt`. `param` is the parameter that holds the question.
+ * Prepares the text that a request asks for. Throws `ApiError` 404 for a model that there is not, as `Gate.checkRoom`, and
+ * for a prompt as `preparePrompt`. `param` is the parameter that holds the question.
  */
 export async function textRequest(
   service: Service,
@@ -72,6 +72,8 @@ export async function textRequest(
   { question, param, maxTokens }: { question: Question; param: string; maxTokens: number | null | undefined },
 ): Promise<AnswerRequest> {
   const edited = isEdited(service, model)
+  // The model is not asked to read what would be sent away.
+  service.gate.checkRoom()
   const { answerTokens } = service.limits
   return {
     model,

@@ -32,7 +32,7 @@ export class Gate {
    */
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    if (this.#closed) throw shuttingDown()
+    this.checkRoom()
     if (this.#running < this.#limit) this.#running++
     else await this.#wait(signal)
     let inside = true
@@ -40,6 +40,14 @@ export class Gate {
       if (inside) this.#leave()
       inside = false
     }
+  }
+
+  /** Throws as `enter` does for one who comes now and finds no room in the line. */
+  checkRoom(): void {
+    if (this.#closed) throw shuttingDown()
+    if (this.#running < this.#limit || this.#line.size < this.#maxWaiting) return
+    const message = `${this.#running} texts are being written and ${this.#line.size} wait for it, no more may. Try again later.`
+    throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 1 })
   }
 
   /** Refuses those in line and all who come. */
@@ -61,10 +69,6 @@ export class Gate {
   }
 
   async #wait(signal: AbortSignal): Promise<void> {
-    if (this.#line.size >= this.#maxWaiting) {
-      const message = `${this.#running} texts are being written and ${this.#line.size} wait for it, no more may. Try again later.`
-      throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 1 })
-    }
     let leaveLine = () => {}
     try {
       await new Promise<void>((enter, refuse) => {
