@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -47,4 +58,17 @@ it('makes folders, and removes one that cannot take its place', async () => {
   expect(await readdir(join(folder, 'model'))).toEqual(['config.json'])
   await expect(writeWhole(join(folder, 'model'), write)).rejects.toThrow(/ENOTEMPTY|EEXIST|EPERM/)
   expect(await readdir(folder)).toEqual(['model'])
+})
+
+it('keeps the mode of the file that it replaces, and the symbolic link that leads to it', async () => {
+  const path = join(folder, 'results.json')
+  const link = join(folder, 'link.json')
+  await writeFile(path, 'old')
+  await chmod(path, 0o640)
+  await symlink('results.json', link)
+  await writeWhole(link, 'new')
+  expect(await readFile(path, 'utf8')).toBe('new')
+  expect((await stat(path)).mode & 0o777).toBe(0o640)
+  expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  expect(await readdir(folder)).toEqual(['link.json', 'results.json'])
 })

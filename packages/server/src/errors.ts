@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'queue_full'
   | 'rate_limit_exceeded'
   | 'shutting_down'
+  | 'storage_failed'
+  | 'storage_full'
   | 'timeout'
 
 /** Details of an error: the parameter that it is about, and seconds after which trying again makes sense. */
@@ -51,4 +53,27 @@ export function refusedValue(error: unknown, param?: string): unknown {
   return error instanceof WiseError && !(error instanceof ServiceError)
     ? new ServiceError('invalid_value', error.message, { param })
     : error
+}
+
+/** Codes of the system for a disk, or a user's part of it, that is full. */
+const FULL = ['ENOSPC', 'EDQUOT']
+
+/** The error of a change that the disk did not take, and that is therefore not made. */
+export function storageError(cause: unknown): ServiceError {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  return FULL.includes(code)
+    ? new ServiceError(
+        'storage_full',
+        'The disk is full, and nothing was changed. Make room, then try again.',
+        {
+          retryAfter: 30,
+        },
+      )
+    : new ServiceError(
+        'storage_failed',
+        `The disk refused the change, and nothing was changed: ${message}. Try again.`,
+        {
+          retryAfter: 5,
+        },
+      )
 }

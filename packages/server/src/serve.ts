@@ -62,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<WiseServer> {
     const server = await startServer({
       ...{ name: options.name ?? basename(modelName).replace(/\.gguf$/, ''), engine, host, token, onError },
       journal: `${memory}.journal`,
+      log: `${memory}.log`,
       disk: realDisk,
       limits: { ...defaultLimits, ...options.limits },
       port: options.port ?? 8080,

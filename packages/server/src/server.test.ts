@@ -51,7 +51,7 @@ async function open(
 ) {
   return startServer({
     ...{ name: 'tiny', engine: await openEngine(model, { memory, fresh, gate, onNote }) },
-    ...{ journal: `${memory}.journal`, disk: realDisk, limits: defaultLimits },
+    ...{ journal: `${memory}.journal`, log: `${memory}.log`, disk: realDisk, limits: defaultLimits },
     ...{ host: '127.0.0.1', port: 0, page: '/nowhere', onError: console.error },
   })
 }

@@ -25,7 +25,7 @@ export interface WiseServer {
 /** What a server is made of. */
 export interface ServerParts
   extends Pick<Service, 'name' | 'engine' | 'onError'>,
-    Pick<EditQueueOptions, 'journal' | 'disk'> {
+    Pick<EditQueueOptions, 'journal' | 'log' | 'disk'> {
   limits: Limits
   host: string
   port: number
@@ -38,11 +38,13 @@ const BACKLOG = 4096
 
 /** Opens the journal, and listens. The engine is closed with the server, also where this throws. */
 export async function startServer(parts: ServerParts): Promise<WiseServer> {
-  const { engine, limits, host, token, onError, journal, disk, page } = parts
+  const { engine, limits, host, token, onError, page } = parts
   let queue: EditQueue | undefined
   try {
     checkAccess(host, token)
-    queue = await EditQueue.open({ memory: engine.memory, journal, disk, maxWaiting: limits.edits, onError })
+    const { journal, log, disk } = parts
+    const files = { memory: engine.memory, journal, log, disk }
+    queue = await EditQueue.open({ ...files, maxWaiting: limits.edits, onError })
     const ending = new AbortController()
     const service = serviceOf(parts, queue, ending.signal)
     let closed: Promise<void> | undefined

@@ -50,6 +50,10 @@ export class FaultyDisk implements Disk {
     return this.#get(path).seen
   }
 
+  async readPart(path: string, start: number, length: number): Promise<Uint8Array> {
+    return this.#get(path).seen.subarray(start, start + length)
+  }
+
   async write(path: string, bytes: Uint8Array): Promise<void> {
     this.#step(() => this.#files.set(path, { safe: Buffer.alloc(0), seen: Buffer.from(bytes) }))
   }

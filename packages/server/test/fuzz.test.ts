@@ -16,6 +16,7 @@ beforeAll(async () => {
     name: 'fake',
     engine: await fakeEngine(disk),
     journal: 'm.journal',
+    log: 'm.log',
     disk,
     limits: { ...defaultLimits, bodyBytes: 1 << 16 },
     host: '127.0.0.1',

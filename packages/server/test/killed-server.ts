@@ -10,6 +10,7 @@ const { url } = await startServer({
   name: 'fake',
   engine: await fakeEngine(realDisk, { path: memory, Editor }),
   journal: `${memory}.journal`,
+  log: `${memory}.log`,
   disk: realDisk,
   limits: defaultLimits,
   host: '127.0.0.1',

@@ -22,13 +22,18 @@ export interface Answer {
 type Options = Partial<Omit<ServerParts, 'limits'>> & { limits?: Partial<Limits>; model?: FakeModel }
 
 /** A real server with a fake model on a disk in memory, closed after the test. */
-export async function startFake({ limits, model, ...more }: Options = {}): Promise<FakeServer> {
-  const disk = new FaultyDisk()
+export async function startFake({
+  limits,
+  model,
+  disk = new FaultyDisk(),
+  ...more
+}: Options = {}): Promise<FakeServer> {
   const errors: unknown[] = []
   const server = await startServer({
     name: 'fake',
     engine: await fakeEngine(disk, { model }),
     journal: 'm.journal',
+    log: 'm.log',
     disk,
     limits: { ...defaultLimits, ...limits },
     host: '127.0.0.1',

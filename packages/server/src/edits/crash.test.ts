@@ -5,6 +5,7 @@ import { FaultyDisk } from '../../test/faulty-disk'
 import { EditQueue } from './edit-queue'
 
 const CRASHES = 200
+const me = { by: 'me' }
 
 it.each([
   ['slow', FakeEditor, 60],
@@ -57,7 +58,7 @@ async function workUntilCrash(
     const undone = random.next() < 0.4 ? [...expected][random.int(Math.max(1, expected.size))] : undefined
     const ids = undone ? [undone] : Array.from({ length: 1 + random.int(3) }, newId)
     const edits = ids.map((id) => ({ id, prompt: `What is ${id}?`, target: random.next() < 0.1 ? '!' : id }))
-    await (undone ? queue.undo(undone) : queue.add(edits)).then(
+    await (undone ? queue.undo(undone, me) : queue.add(edits, me)).then(
       () => {
         for (const id of ids) undone ? expected.delete(id) : expected.add(id)
       },
@@ -76,5 +77,5 @@ async function workUntilCrash(
 async function open(disk: FaultyDisk, Editor: typeof FakeEditor): Promise<EditQueue> {
   const { memory } = await fakeEngine(disk, { Editor })
   const times = { retryAfter: 1, saveAfter: 0 }
-  return EditQueue.open({ memory, journal: 'm.journal', disk, maxWaiting: 1000, ...times })
+  return EditQueue.open({ memory, journal: 'm.journal', log: 'm.log', disk, maxWaiting: 1000, ...times })
 }

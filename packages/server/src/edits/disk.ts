@@ -1,15 +1,18 @@
-import { closeSync, fsync, openSync, write } from 'node:fs'
-import { access, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import { closeSync, fsync, openSync, read, write } from 'node:fs'
+import { access, chmod, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /** What the journal asks of a file system, so that a test can let one crash between any two of its steps. */
 export interface Disk {
   exists(path: string): Promise<boolean>
   read(path: string): Promise<Uint8Array>
+  /** `length` bytes of a file from `start` on. */
+  readPart(path: string, start: number, length: number): Promise<Uint8Array>
   /** Begins a file anew; not yet safe from a power cut. */
   write(path: string, bytes: Uint8Array): Promise<void>
   append(path: string, bytes: Uint8Array): Promise<void>
   truncate(path: string, length: number): Promise<void>
+  /** Puts a file in the place of another, with the mode of that one. */
   rename(from: string, to: string): Promise<void>
   /** Returns once what was written to a file is safe; of a folder: which files it holds. */
   sync(path: string): Promise<void>
@@ -23,6 +26,17 @@ export const realDisk: Disk = {
       () => false,
     ),
   read: (path) => readFile(path),
+  readPart: async (path, start, length) => {
+    const bytes = Buffer.alloc(length)
+    await withFile(path, 'r', async (file) => {
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await promisify(read)(file, bytes, done, length - done, start + done)
+        if (bytesRead === 0) throw new Error(`"${path}" ends before byte ${start + length}.`)
+        done += bytesRead
+      }
+    })
+    return bytes
+  },
   write: (path, bytes) => writeFile(path, bytes, { mode: 0o600 }),
   append: (path, bytes) =>
     withFile(path, 'a', async (file) => {
@@ -32,7 +46,11 @@ export const realDisk: Disk = {
       }
     }),
   truncate,
-  rename,
+  rename: async (from, to) => {
+    const replaced = await stat(to).catch(() => undefined)
+    if (replaced) await chmod(from, replaced.mode & 0o7777)
+    await rename(from, to)
+  },
   sync: (path) =>
     withFile(path, 'r', async (file) => {
       await promisify(fsync)(file).catch((error: NodeJS.ErrnoException) => {

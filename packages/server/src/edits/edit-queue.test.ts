@@ -9,6 +9,7 @@ async function open(disk = new FaultyDisk(), maxWaiting = 10, Editor = FakeEdito
   const queue = await EditQueue.open({
     memory,
     journal: 'm.journal',
+    log: 'm.log',
     disk,
     maxWaiting,
     retryAfter: 1,
@@ -18,55 +19,56 @@ async function open(disk = new FaultyDisk(), maxWaiting = 10, Editor = FakeEdito
   return queue
 }
 
+const me = { by: 'me' }
 const fact = (id: string, target = 'yes') => ({ id, prompt: `Is ${id}?`, target })
 const states = (queue: EditQueue) => queue.list().map(({ id, state }) => `${id} ${state}`)
 
 describe('EditQueue', () => {
   it('makes edits one after another, keeps their losses, and takes them back', async () => {
     const queue = await open()
-    await queue.add([fact('a'), fact('b')])
+    await queue.add([fact('a'), fact('b')], me)
     expect(states(queue)).toContain('b waiting')
     await queue.idle()
     expect(states(queue)).toEqual(['a done', 'b done'])
     expect(queue.list()[0]?.progress).toEqual({ step: 3, steps: 3, loss: 1, losses: [3, 2, 1] })
-    await queue.undo('a')
+    await queue.undo('a', me)
     await queue.idle()
     expect(states(queue)).toEqual(['b done'])
   })
 
   it('takes an edit out of the queue, and stops the one under way', async () => {
     const queue = await open()
-    await queue.add([fact('a'), fact('b'), fact('c')])
+    await queue.add([fact('a'), fact('b'), fact('c')], me)
     while (!states(queue).includes('a training')) await new Promise(setImmediate)
-    await Promise.all([queue.undo('a'), queue.undo('b')])
+    await Promise.all([queue.undo('a', me), queue.undo('b', me)])
     await queue.idle()
     expect(states(queue)).toEqual(['c done'])
   })
 
   it('takes an edit back before it makes those that wait', async () => {
     const queue = await open()
-    await queue.add([fact('a')])
+    await queue.add([fact('a')], me)
     await queue.idle()
-    await queue.add([fact('b'), fact('c')])
+    await queue.add([fact('b'), fact('c')], me)
     while (!states(queue).includes('b training')) await new Promise(setImmediate)
-    await queue.undo('a')
+    await queue.undo('a', me)
     while (states(queue).some((each) => each.startsWith('a '))) await new Promise(setImmediate)
     expect(states(queue)).toContain('b done')
     expect(states(queue)).not.toContain('c done')
-    await queue.add([fact('a', 'no')])
+    await queue.add([fact('a', 'no')], me)
     await queue.idle()
     expect(queue.list().map(({ id, target }) => `${id} ${target}`)).toEqual(['b yes', 'c yes', 'a no'])
   })
 
   it('has taken an edit back when it says so, in the middle of another, where the editor can', async () => {
     const queue = await open(new FaultyDisk(), 10, InstantEditor)
-    await queue.add([fact('a')])
+    await queue.add([fact('a')], me)
     await queue.idle()
-    await queue.add([fact('b'), fact('c')])
+    await queue.add([fact('b'), fact('c')], me)
     while (!states(queue).includes('b training')) await new Promise(setImmediate)
-    await queue.undo('a')
+    await queue.undo('a', me)
     expect(states(queue)).toEqual(['b training', 'c waiting'])
-    await queue.undo('b')
+    await queue.undo('b', me)
     await queue.idle()
     expect(states(queue)).toEqual(['c done'])
   })
@@ -75,16 +77,16 @@ describe('EditQueue', () => {
     const disk = new FaultyDisk()
     const long = 1e6
     const queue = await open(disk, 10, InstantEditor, long)
-    await queue.add([fact('a'), fact('b'), fact('c', '!')])
+    await queue.add([fact('a'), fact('b'), fact('c', '!')], me)
     await queue.idle()
-    await queue.undo('a')
+    await queue.undo('a', me)
     expect(states(queue)).toEqual(['b done', 'c failed'])
     expect(await disk.exists('m')).toBe(false)
     expect(await queue.flush()).toBe(true)
     expect((await FakeEditor.load('m', disk)).edits.map(({ id }) => id)).toEqual(['b'])
     const { entries } = await Journal.open('m.journal', disk)
     expect(entries).toMatchObject([{ type: 'made' }, { type: 'failed', edit: { id: 'c' } }])
-    await queue.add([fact('a', 'no')])
+    await queue.add([fact('a', 'no')], me)
     await queue.idle()
     await queue.close()
     const { edits } = await FakeEditor.load('m', disk)
@@ -94,12 +96,12 @@ describe('EditQueue', () => {
   it('keeps in the journal what a crash leaves unsaved, an edit taken back and made anew too', async () => {
     const disk = new FaultyDisk()
     const queue = await open(disk, 10, InstantEditor, 1e6)
-    await queue.add([fact('a'), fact('b')])
+    await queue.add([fact('a'), fact('b')], me)
     await queue.idle()
     await queue.flush()
-    await queue.undo('a')
-    await queue.add([fact('a', 'no')])
-    await queue.add([fact('c', '!')])
+    await queue.undo('a', me)
+    await queue.add([fact('a', 'no')], me)
+    await queue.add([fact('c', '!')], me)
     await queue.idle()
     // Another one, as after a crash.
     const restarted = await open(disk, 10, InstantEditor, 1e6)
@@ -111,12 +113,12 @@ describe('EditQueue', () => {
   it('keeps what could not be made, through a restart, until it is taken back', async () => {
     const disk = new FaultyDisk()
     const first = await open(disk)
-    await first.add([fact('a', '!')])
+    await first.add([fact('a', '!')], me)
     await first.idle()
     await first.close()
     const queue = await open(disk)
     expect(queue.list()).toMatchObject([{ id: 'a', state: 'failed', error: 'this cannot be taught' }])
-    await queue.undo('a')
+    await queue.undo('a', me)
     expect(queue.list()).toEqual([])
   })
 
@@ -124,7 +126,7 @@ describe('EditQueue', () => {
     const disk = new FaultyDisk()
     const first = await open(disk)
     const edit = { ...fact('a', '?'), paraphrases: ['Is it a?'], contrasts: ['Was it a?'] }
-    await first.add([edit])
+    await first.add([edit], me)
     expect(first.list()).toMatchObject([edit])
     await first.close()
     const queue = await open(disk)
@@ -134,11 +136,13 @@ describe('EditQueue', () => {
 
   it('refuses ids that are taken, more than may wait, and what it does not know', async () => {
     const queue = await open(new FaultyDisk(), 2)
-    await queue.add([fact('a')])
-    await expect(queue.add([fact('b'), fact('a')])).rejects.toMatchObject({ code: 'edit_exists' })
-    await expect(queue.add([fact('b'), fact('b')])).rejects.toMatchObject({ code: 'edit_exists' })
-    await expect(queue.add([fact('b'), fact('c'), fact('d')])).rejects.toMatchObject({ code: 'queue_full' })
-    await expect(queue.undo('b')).rejects.toMatchObject({ code: 'edit_not_found' })
+    await queue.add([fact('a')], me)
+    await expect(queue.add([fact('b'), fact('a')], me)).rejects.toMatchObject({ code: 'edit_exists' })
+    await expect(queue.add([fact('b'), fact('b')], me)).rejects.toMatchObject({ code: 'edit_exists' })
+    await expect(queue.add([fact('b'), fact('c'), fact('d')], me)).rejects.toMatchObject({
+      code: 'queue_full',
+    })
+    await expect(queue.undo('b', me)).rejects.toMatchObject({ code: 'edit_not_found' })
     await queue.idle()
     expect(states(queue)).toEqual(['a done'])
   })
@@ -146,32 +150,60 @@ describe('EditQueue', () => {
   it('calls an edit without an id by what it says', async () => {
     const queue = await open()
     const { prompt, target } = fact('a')
-    const [id] = await queue.add([{ prompt, target }])
+    const [id] = await queue.add([{ prompt, target }], me)
     expect(id).toMatch(/^edit-[\da-f]{12}$/)
-    await expect(queue.add([{ prompt, target }])).rejects.toMatchObject({ code: 'edit_exists' })
+    await expect(queue.add([{ prompt, target }], me)).rejects.toMatchObject({ code: 'edit_exists' })
   })
-})
 
-describe('Journal', () => {
-  const entry = (id: string) => ({ type: 'undo' as const, id })
-
-  it('drops a torn last line, and refuses a damaged one before others', async () => {
+  it('tries an edit again that was not learned or could not be made, and no other', async () => {
     const disk = new FaultyDisk()
-    const { journal } = await Journal.open('j', disk)
-    for (const id of ['a', 'b'])
-      await journal.append(
-        () => entry(id),
-        () => {},
-      )
-    const bytes = Buffer.from(await disk.read('j'))
-    for (let length = bytes.indexOf('\n') + 1; length < bytes.length; length++) {
-      await disk.write('j', bytes.subarray(0, length))
-      expect((await Journal.open('j', disk)).entries).toEqual([entry('a')])
-      expect(await disk.read('j')).toHaveLength(bytes.indexOf('\n') + 1)
+    for (const Editor of [FakeEditor, InstantEditor]) {
+      const queue = await open(disk, 10, Editor)
+      await queue.add([fact('a', '?'), fact('b', '!'), fact('c')], me)
+      await queue.idle()
+      expect(states(queue).sort()).toEqual(['a not_learned', 'b failed', 'c done'])
+      await expect(queue.add([fact('a'), fact('c')], me)).rejects.toMatchObject({ code: 'edit_exists' })
+      await queue.add([fact('a'), fact('b')], me)
+      await expect(queue.add([fact('a')], me)).rejects.toMatchObject({ code: 'edit_exists' })
+      await queue.idle()
+      expect(states(queue).sort()).toEqual(['a done', 'b done', 'c done'])
+      for (const id of ['a', 'b', 'c']) await queue.undo(id, me)
+      await queue.idle()
+      await queue.close()
     }
-    const damaged = Buffer.from(bytes)
-    damaged[12]! ^= 1
-    await disk.write('j', damaged)
-    await expect(Journal.open('j', disk)).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' })
+  })
+
+  it('tries again after a restart what was accepted for that', async () => {
+    const disk = new FaultyDisk()
+    const first = await open(disk)
+    await first.add([fact('a', '?')], me)
+    await first.idle()
+    await first.add([fact('a')], me)
+    await first.close()
+    const second = await open(disk)
+    await second.idle()
+    expect(states(second)).toEqual(['a done'])
+  })
+
+  it('lets edits that wait be withdrawn where no more may wait', async () => {
+    const queue = await open(new FaultyDisk(), 3)
+    await queue.add([fact('a'), fact('b'), fact('c')], me)
+    await queue.undo('c', me)
+    await queue.undo('b', me)
+    await queue.idle()
+    expect(states(queue)).toEqual(['a done'])
+  })
+
+  it('says where in the queue an edit stands, and when it is made once others were', async () => {
+    const queue = await open()
+    await queue.add([fact('a'), fact('b'), fact('c')], me)
+    expect(queue.list().map(({ position }) => position)).toEqual([1, 2, 3])
+    expect(queue.list()[2]?.seconds_left).toBe(undefined)
+    while (!states(queue).includes('b training')) await new Promise(setImmediate)
+    const [, b, c] = queue.list()
+    expect([b?.position, c?.position]).toEqual([1, 2])
+    expect(c?.seconds_left).toBeGreaterThan(b?.seconds_left as number)
+    await queue.idle()
+    expect(queue.list()[2]).not.toHaveProperty('position', 1)
   })
 })

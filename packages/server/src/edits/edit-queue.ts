@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { EditRequest } from '@wise-edit/editors'
 import type { EditedMemory } from '../engine/engine'
 import { ServiceError, shuttingDown } from '../errors'
 import type { Disk } from './disk'
-import { type EditRecord, Journal } from './journal'
+import { EditHistory } from './edit-history'
+import { type Author, EditLog, type LogEntry } from './edit-log'
+import { type EditRecord, Journal, type JournalEntry } from './journal'
+import { named } from './named'
+import { Pace } from './pace'
 import { Pending } from './pending'
 import { Progress } from './progress'
 import { Saver } from './saver'
@@ -13,6 +16,8 @@ export interface EditQueueOptions {
   memory: EditedMemory
   /** File of the write-ahead journal. */
   journal: string
+  /** File of the log of what was accepted. */
+  log: string
   disk: Disk
   /** Edits and undos that may wait. */
   maxWaiting: number
@@ -24,6 +29,9 @@ export interface EditQueueOptions {
   saveAfter?: number
 }
 
+/** Milliseconds before what the disk refused is tried again. */
+const RETRY_AFTER = 5_000
+
 /**
  * Edits behind a write-ahead journal: accepted means that a crash does not lose it. A worker makes them one after
  * another. They leave the journal only once the memory is saved: after each of them, or, where the memory undoes at once,
@@ -34,28 +42,33 @@ export class EditQueue {
   readonly #memory: EditedMemory
   readonly #journal: Journal
   readonly #pending: Pending
+  readonly #history: EditHistory
   readonly #progress = new Progress()
+  readonly #pace = new Pace()
   readonly #saver: Saver
   readonly #stop = new AbortController()
   #current: { id: string; abort: AbortController } | undefined
+  #mending: NodeJS.Timeout | undefined
   #wake: () => void = () => {}
   #worker: Promise<void> = Promise.resolve()
 
-  private constructor(options: EditQueueOptions, journal: Journal, pending: Pending) {
+  private constructor(options: EditQueueOptions, journal: Journal, pending: Pending, history: EditHistory) {
     this.#options = options
     this.#memory = options.memory
     this.#journal = journal
     this.#pending = pending
-    const { saveAfter = 200, retryAfter = 5_000, onError } = options
+    this.#history = history
+    const { saveAfter = 200, retryAfter = RETRY_AFTER, onError } = options
     this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
 
-  /** Opens the journal, and goes on with what was accepted. Throws what the journal throws. */
+  /** Opens journal and log, and goes on with what was accepted. Throws what the journal throws. */
   static async open(options: EditQueueOptions): Promise<EditQueue> {
     const { journal, entries } = await Journal.open(options.journal, options.disk)
     const pending = new Pending(options.memory.edits.map(({ id }) => id))
     for (const entry of entries) pending.apply(entry)
-    const queue = new EditQueue(options, journal, pending)
+    const history = await EditHistory.open(await EditLog.open(options.log, options.disk), entries)
+    const queue = new EditQueue(options, journal, pending, history)
     queue.#worker = queue.#work()
     return queue
   }
@@ -70,51 +83,57 @@ export class EditQueue {
     return this.#pending.operations.length
   }
 
-  /** Every edit that was accepted and not taken back, oldest first. */
-  list(): EditView[] {
-    return viewEdits(this.#memory.edits, this.#pending, this.#current?.id, this.#progress)
+  /** Why changes cannot be kept on disk now; `undefined` where they can. */
+  get problem(): string | undefined {
+    return this.#journal.problem ?? this.#history.log.problem ?? this.#saver.problem
+  }
+
+  /** Every edit that was accepted and not taken back, oldest first; with `ids`: those alone. */
+  list(ids?: ReadonlySet<string>): EditView[] {
+    const queue = { pending: this.#pending, training: this.#current?.id }
+    return viewEdits(this.#memory.edits, { ...queue, progress: this.#progress, pace: this.#pace }, ids)
+  }
+
+  /** At most `limit` lines of the log after line `after`: who taught and undid what, and when. */
+  logged(after: number, limit: number): Promise<LogEntry[]> {
+    return this.#history.log.page(after, limit)
   }
 
   /**
-   * Accepts edits, all or none, and returns once they are safe. Without an id, one follows from what the edit says.
+   * Accepts edits, all or none, and returns once they are safe. Without an id, one follows from what the edit says. The id of
+   * an edit that could not be made or was not learned has it tried again.
    *
-   * Throws `edit_exists` for an id that is taken, `queue_full` when too many wait.
+   * Throws `edit_exists` for an id that is taken, `queue_full` when too many wait, `storage_full` and `storage_failed`.
    */
-  async add(requests: readonly EditRequest[]): Promise<string[]> {
+  async add(requests: readonly EditRequest[], author: Author): Promise<string[]> {
     const edits = requests.map(named)
-    const entry = { type: 'edits' as const, edits }
+    let again: string[] = []
     const check = () => {
-      const seen = new Set<string>()
-      for (const { id } of edits) {
-        if (this.#pending.has(id) || seen.has(id)) {
-          const message = `An edit called "${id}" exists already. Undo it first, or give the new one another id.`
-          throw new ServiceError('edit_exists', message, { param: 'id' })
-        }
-        seen.add(id)
-      }
-      this.#checkOpen(edits.length)
-      return entry
+      again = this.#triedBefore(edits)
+      this.#checkRoom(edits.length)
+      return { type: 'edits' as const, edits, again, log: this.#history.taught(edits, author) }
     }
-    await this.#journal.append(check, () => this.#pending.apply(entry))
-    this.#wake()
+    await this.#accept(check, () => {
+      this.#pending.apply({ type: 'edits', edits, again })
+      for (const id of again) this.#undoNow(id)
+    })
     return edits.map(({ id }) => id)
   }
 
   /**
    * Takes an edit back, or out of the queue, and returns once that is safe; a memory that undoes at once has done so by
-   * then. Throws `edit_not_found`, `queue_full`.
+   * then. Throws `edit_not_found`, `queue_full` but for an edit that waits, `storage_full` and `storage_failed`.
    */
-  async undo(id: string): Promise<void> {
-    const entry = { type: 'undo' as const, id }
+  async undo(id: string, author: Author): Promise<void> {
     const check = () => {
       if (!this.#pending.has(id)) {
         throw new ServiceError('edit_not_found', `No edit is called "${id}".`, { param: 'id' })
       }
-      this.#checkOpen(1)
-      return entry
+      this.#checkRoom(this.#pending.isWaiting(id) ? 0 : 1)
+      return { type: 'undo' as const, id, log: this.#history.undone(id, author) }
     }
-    await this.#journal.append(check, () => {
-      this.#pending.apply(entry)
+    await this.#accept(check, () => {
+      this.#pending.apply({ type: 'undo', id })
       this.#undoNow(id)
     })
     if (this.#current?.id === id) {
@@ -122,7 +141,6 @@ export class EditQueue {
       // It may have been made by now, and this not yet be heard of.
       if (this.#memory.undoesAtOnce) this.#memory.undo(id).catch(() => {})
     }
-    this.#wake()
   }
 
   /** Stops the worker; the edit under way is given up and made at the next start. Saves the rest. */
@@ -132,6 +150,7 @@ export class EditQueue {
     this.#wake()
     await this.#worker
     this.#saver.stop()
+    clearTimeout(this.#mending)
     // What cannot be saved is in the journal.
     await this.#saver.flush()
   }
@@ -141,11 +160,38 @@ export class EditQueue {
     while (this.waiting > 0 && !this.#stop.signal.aborted) await pause(5)
   }
 
-  #checkOpen(more: number): void {
+  /** Ids of `edits` under which an edit was tried that does not hold. Throws `edit_exists` for an id that is taken. */
+  #triedBefore(edits: readonly EditRecord[]): string[] {
+    const taken = edits.map(({ id }) => id).filter((id) => this.#pending.has(id))
+    const twice = edits.find(({ id }, i) => edits.some((other, j) => j < i && other.id === id))
+    const held = taken.find((id) => !this.#isRetried(id)) ?? twice?.id
+    if (held === undefined) return taken
+    const message = `An edit called "${held}" exists already. Undo it first, or give the new one another id.`
+    throw new ServiceError('edit_exists', message, { param: 'id' })
+  }
+
+  #isRetried(id: string): boolean {
+    if (this.#pending.failures.has(id)) return true
+    const made = this.#memory.edits.find((edit) => edit.id === id)
+    return made !== undefined && made.status !== 'done' && !this.#pending.waitsFor(id)
+  }
+
+  #checkRoom(more: number): void {
     if (this.#stop.signal.aborted) throw shuttingDown()
-    if (this.waiting + more <= this.#options.maxWaiting) return
+    if (more === 0 || this.waiting + more <= this.#options.maxWaiting) return
     const message = `${this.waiting} edits wait and at most ${this.#options.maxWaiting} may. Try again later.`
     throw new ServiceError('queue_full', message, { retryAfter: 10 })
+  }
+
+  /** Writes down what `prepare` returns, then makes the change. */
+  async #accept(prepare: () => JournalEntry, commit: () => void): Promise<void> {
+    try {
+      await this.#journal.append(prepare, commit, this.#history.log)
+    } catch (error) {
+      if (this.#journal.problem) this.#mendLater()
+      throw error
+    }
+    this.#wake()
   }
 
   async #work(): Promise<void> {
@@ -172,6 +218,7 @@ export class EditQueue {
   async #make(edit: EditRecord): Promise<Outcome> {
     const abort = new AbortController()
     this.#current = { id: edit.id, abort }
+    this.#pace.begin()
     try {
       for await (const event of this.#memory.editEvents([edit], { signal: abort.signal }))
         this.#progress.tell(event, this.#memory.steps)
@@ -180,6 +227,7 @@ export class EditQueue {
       if (!abort.signal.aborted) return { reason: (error as Error).message }
     } finally {
       this.#current = undefined
+      this.#pace.end({ isMade: !abort.signal.aborted })
     }
     return undefined
   }
@@ -211,7 +259,7 @@ export class EditQueue {
   /** Saves the memory, again and again until it works or the queue is closed. */
   async #saveNow(): Promise<void> {
     while (!this.#stop.signal.aborted && !(await this.#saver.flush())) {
-      await pause(this.#options.retryAfter ?? 5_000)
+      await pause(this.#options.retryAfter ?? RETRY_AFTER)
     }
   }
 
@@ -230,21 +278,22 @@ export class EditQueue {
       changed = true
       return this.#pending.entries()
     }
-    await this.#journal.rewrite(entries).catch((error) => this.#options.onError?.(error))
+    await this.#journal.rewrite(entries).catch((error) => {
+      this.#options.onError?.(error)
+      this.#mendLater()
+    })
+  }
+
+  /** Tries the journal again after a while, so that it is known when the disk takes changes again. */
+  #mendLater(): void {
+    if (this.#stop.signal.aborted) return
+    clearTimeout(this.#mending)
+    this.#mending = setTimeout(() => void this.#trim(() => {}), this.#options.retryAfter ?? RETRY_AFTER)
   }
 }
 
 /** How an operation ended: `undefined` if it is done, or why it cannot be done, or that it is to be done at the next start. */
 type Outcome = { reason: string } | 'given up' | undefined
-
-/** A request with an id that says what it teaches, so that the same edits always get the same ids. */
-function named({ id, paraphrases, contrasts, ...request }: EditRequest): EditRecord {
-  const { prompt, target, subject, irrelevant } = request
-  const lists = { paraphrases: paraphrases && [...paraphrases], contrasts: contrasts && [...contrasts] }
-  const content = { prompt, target, subject, irrelevant, ...lists }
-  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
-  return { id: id ?? `edit-${digest.slice(0, 12)}`, ...content, created: Math.floor(Date.now() / 1000) }
-}
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))

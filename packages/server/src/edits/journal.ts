@@ -1,8 +1,9 @@
-import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import type { Disk } from './disk'
+import { type LogEntry, logEntrySchema } from './edit-log'
+import { LineFile } from './line-file'
 
 const record = z.object({
   id: z.string(),
@@ -20,8 +21,14 @@ const record = z.object({
 export type EditRecord = z.infer<typeof record>
 
 const entrySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('edits'), edits: z.array(record).min(1) }),
-  z.object({ type: z.literal('undo'), id: z.string() }),
+  z.object({
+    type: z.literal('edits'),
+    edits: z.array(record).min(1),
+    /** Those that were tried before and did not hold, and take the place of what is left of that. */
+    again: z.array(z.string()).optional(),
+    log: z.array(logEntrySchema).optional(),
+  }),
+  z.object({ type: z.literal('undo'), id: z.string(), log: z.array(logEntrySchema).optional() }),
   z.object({ type: z.literal('failed'), edit: record, reason: z.string() }),
   z.object({ type: z.literal('made'), created: z.array(z.tuple([z.string(), z.int()])) }),
 ])
@@ -32,23 +39,22 @@ const entrySchema = z.discriminatedUnion('type', [
  */
 export type JournalEntry = z.infer<typeof entrySchema>
 
+/** What a change writes into the log. */
+export interface Log {
+  append(entries: readonly LogEntry[]): Promise<void>
+}
+
 /**
  * A write-ahead journal: one line for each entry, its CRC-32 in front, safe on disk before anything is acknowledged.
  *
  * Changes run one after another, in the order they were asked for.
  */
 export class Journal {
-  readonly #path: string
-  readonly #disk: Disk
-  #length: number
-  /** Why nothing can be written any more. */
-  #broken: unknown
+  readonly #file: LineFile
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(path: string, disk: Disk, length: number) {
-    this.#path = path
-    this.#disk = disk
-    this.#length = length
+  private constructor(file: LineFile) {
+    this.#file = file
   }
 
   /**
@@ -56,55 +62,38 @@ export class Journal {
    * acknowledged, is cut off. Throws `JOURNAL_DAMAGED` for any other line that is not as it was written.
    */
   static async open(path: string, disk: Disk): Promise<{ journal: Journal; entries: JournalEntry[] }> {
-    if (!(await disk.exists(path))) {
-      await disk.write(path, new Uint8Array())
-      await disk.sync(path)
-      await disk.sync(dirname(path))
-    }
-    const bytes = Buffer.from(await disk.read(path))
-    const { entries, length } = parse(bytes, path)
-    if (length < bytes.length) {
-      await disk.truncate(path, length)
-      await disk.sync(path)
-    }
-    return { journal: new Journal(path, disk, length), entries }
+    const { file, bytes } = await LineFile.open(path, disk, (bytes) => parse(bytes, path).length)
+    return { journal: new Journal(file), entries: parse(bytes, path).entries }
+  }
+
+  /** Why the last change failed; `undefined` if it did not. */
+  get problem(): string | undefined {
+    return this.#file.problem
   }
 
   /**
-   * Appends what `prepare` returns. `commit` runs once that is safe, before any other change of the journal; so does
-   * `prepare`, and whatever it throws leaves everything as it was.
+   * Appends what `prepare` returns, and to `log` what that holds for it. `commit` runs once both are safe, before any other
+   * change of the journal; so does `prepare`, and whatever throws leaves everything as it was.
    */
-  async append<T>(prepare: () => JournalEntry, commit: () => T): Promise<T> {
+  async append<T>(prepare: () => JournalEntry, commit: () => T, log?: Log): Promise<T> {
     return this.#next(async () => {
-      if (this.#broken) throw this.#broken
-      const line = lineOf(prepare())
+      const entry = prepare()
+      const before = this.#file.length
+      await this.#file.append(lineOf(entry))
+      const lines = ('log' in entry && entry.log) || []
       try {
-        await this.#disk.append(this.#path, line)
-        await this.#disk.sync(this.#path)
+        if (lines.length > 0) await log?.append(lines)
       } catch (error) {
-        // Half a line must not stand before the next one.
-        await this.#disk.truncate(this.#path, this.#length).catch((cause) => {
-          this.#broken = cause
-        })
+        await this.#file.cutTo(before)
         throw error
       }
-      this.#length += line.length
       return commit()
     })
   }
 
   /** Writes the journal anew with what `entries` returns, whole or not at all. */
   async rewrite(entries: () => readonly JournalEntry[]): Promise<void> {
-    await this.#next(async () => {
-      const bytes = Buffer.concat(entries().map(lineOf))
-      const beside = `${this.#path}.new`
-      await this.#disk.write(beside, bytes)
-      await this.#disk.sync(beside)
-      await this.#disk.rename(beside, this.#path)
-      this.#length = bytes.length
-      this.#broken = undefined
-      await this.#disk.sync(dirname(this.#path))
-    })
+    await this.#next(() => this.#file.replace(Buffer.concat(entries().map(lineOf))))
   }
 
   #next<T>(change: () => Promise<T>): Promise<T> {

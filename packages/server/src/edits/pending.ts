@@ -3,6 +3,10 @@ import type { EditRecord, JournalEntry } from './journal'
 /** Something to do to the memory. */
 export type Operation = { type: 'edit'; edit: EditRecord } | { type: 'undo'; id: string }
 
+function idOf(operation: Operation): string {
+  return operation.type === 'edit' ? operation.edit.id : operation.id
+}
+
 /**
  * Edits and undos that were acknowledged and are not in the memory yet, or not in its file.
  *
@@ -42,6 +46,18 @@ export class Pending {
     return this.#taken.has(id)
   }
 
+  /** Tells whether something waits to be done to an edit. */
+  waitsFor(id: string): boolean {
+    return this.#operations.some((operation) => idOf(operation) === id)
+  }
+
+  /** Tells whether an edit waits, and has not begun. */
+  isWaiting(id: string): boolean {
+    return this.#operations.some(
+      (operation, i) => operation.type === 'edit' && idOf(operation) === id && !(i === 0 && this.#underWay),
+    )
+  }
+
   /** When an edit was accepted, in seconds since 1970; `undefined` for one that another program made. */
   createdAt(id: string): number | undefined {
     return this.#created.get(id)
@@ -49,8 +65,10 @@ export class Pending {
 
   apply(entry: JournalEntry): void {
     if (entry.type === 'made') for (const [id, created] of entry.created) this.#created.set(id, created)
-    else if (entry.type === 'edits') for (const edit of entry.edits) this.#add(edit)
-    else if (entry.type === 'undo') this.#undo(entry.id)
+    else if (entry.type === 'edits') {
+      for (const id of entry.again ?? []) this.#undo(id)
+      for (const edit of entry.edits) this.#add(edit)
+    } else if (entry.type === 'undo') this.#undo(entry.id)
     else this.#fail(entry.edit, entry.reason)
   }
 

@@ -19,9 +19,15 @@ export class Saver {
   #timer: NodeJS.Timeout | undefined
   #took = 0
   #stopped = false
+  #problem: string | undefined
 
   constructor(options: SaverOptions) {
     this.#options = options
+  }
+
+  /** Why the last save failed; `undefined` if it did not. */
+  get problem(): string | undefined {
+    return this.#problem
   }
 
   /** Notes that there is something to save. */
@@ -49,9 +55,13 @@ export class Saver {
     this.#timer = undefined
     this.#changed = false
     const started = performance.now()
-    const error = await this.#options.save().catch((cause: unknown) => ({ cause }))
+    const error = await this.#options.save().then(
+      () => undefined,
+      (cause: unknown) => ({ cause }),
+    )
     this.#took = performance.now() - started
     this.#running = undefined
+    this.#problem = error && (error.cause as Error).message
     if (error) {
       this.#changed = true
       this.#options.onError?.(error.cause)

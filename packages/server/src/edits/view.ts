@@ -1,15 +1,16 @@
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
 import { z } from 'zod'
+import type { Pace } from './pace'
 import type { Pending } from './pending'
 import type { Progress } from './progress'
 
-const state = z.enum(['waiting', 'training', 'done', 'not_learned', 'failed', 'undoing'])
+export const editState = z.enum(['waiting', 'training', 'done', 'not_learned', 'failed', 'undoing'])
 
 /** An edit as the server shows it. */
 export const editView = z.object({
   id: z.string(),
   object: z.literal('edit'),
-  state,
+  state: editState,
   prompt: z.string(),
   target: z.string(),
   subject: z.string().optional(),
@@ -34,6 +35,11 @@ export const editView = z.object({
   loss_before: z.number().optional().describe('Mean negative log-likelihood of the target in nats'),
   loss_after: z.number().optional(),
   seconds: z.number().optional().describe('How long it was trained'),
+  position: z.int().optional().describe('Place among the edits to be made, 1 for the next'),
+  seconds_left: z
+    .number()
+    .optional()
+    .describe('Estimate of when it is made, from those made lately; absent before the first'),
   progress: z
     .object({
       step: z.int().describe('Steps taken so far'),
@@ -50,30 +56,44 @@ export const editView = z.object({
 
 export type EditView = z.infer<typeof editView>
 
-/** All edits, oldest first: those in the memory, those that could not be made, and those that wait. */
+/** The queue as views need it. */
+interface Queue {
+  pending: Pending
+  /** The edit under way. */
+  training: string | undefined
+  progress: Progress
+  pace: Pace
+}
+
+/** Edits, oldest first: those in the memory, those that could not be made, and those that wait; with `ids`: those alone. */
 export function viewEdits(
   made: readonly EditSummary[],
-  pending: Pending,
-  training: string | undefined,
-  progress: Progress,
+  { pending, training, progress, pace }: Queue,
+  ids?: ReadonlySet<string>,
 ): EditView[] {
   const views = new Map<string, EditView>()
   const show = (edit: Omit<EditView, 'object' | 'created' | 'progress'>) => {
     const about = { created: pending.createdAt(edit.id) ?? null, progress: progress.of(edit.id) }
     views.set(edit.id, { object: 'edit', ...edit, ...about })
   }
-  for (const edit of made) show(viewSummary(edit))
+  const isWanted = (id: string) => ids === undefined || ids.has(id)
+  for (const edit of made) if (isWanted(edit.id)) show(viewSummary(edit))
   for (const { edit, reason } of pending.failures.values())
-    show({ ...texts(edit), error: reason, state: 'failed' })
+    if (isWanted(edit.id)) show({ ...texts(edit), error: reason, state: 'failed' })
+  let position = 0
   for (const operation of pending.operations) {
     if (operation.type === 'undo') {
       const view = views.get(operation.id)
       if (view) views.set(operation.id, { ...view, state: 'undoing' })
-    } else if ((views.get(operation.edit.id)?.state ?? 'undoing') === 'undoing') {
-      // Not made yet, or to be made again once it is undone.
-      const { edit } = operation
-      show({ ...texts(edit), state: edit.id === training ? 'training' : 'waiting' })
+      continue
     }
+    position++
+    const { edit } = operation
+    // Not made yet, or to be made again once it is undone.
+    const isShown = isWanted(edit.id) && (views.get(edit.id)?.state ?? 'undoing') === 'undoing'
+    if (!isShown) continue
+    const place = { position, seconds_left: pace.secondsLeft(position) }
+    show({ ...texts(edit), ...place, state: edit.id === training ? 'training' : 'waiting' })
   }
   return [...views.values()]
 }

@@ -220,6 +220,7 @@ it('describes every route', async () => {
     '/v1/chat/completions',
     '/v1/completions',
     '/v1/edits',
+    '/v1/edits/log',
     '/v1/edits/{id}',
     '/v1/evaluate',
     '/v1/models',

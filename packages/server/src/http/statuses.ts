@@ -13,5 +13,7 @@ export const statuses: Readonly<Record<ErrorCode, { status: number; type?: strin
   queue_full: { status: 429, type: 'rate_limit_error' },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   shutting_down: { status: 503 },
+  storage_failed: { status: 503 },
+  storage_full: { status: 507 },
   timeout: { status: 504 },
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { FaultyDisk } from '../../test/faulty-disk'
 import { settled, startFake } from '../../test/start-fake'
 
 const fact = (id: string) => ({ id, prompt: `Who is ${id}?`, target: `${id} itself` })
@@ -102,3 +103,76 @@ it('refuses more than may wait, and says when to come back', async () => {
   const { status, headers, body } = await server.ask('POST', '/v1/edits', ['a', 'b', 'c'].map(fact))
   expect([status, headers.get('retry-after'), body.error.code]).toEqual([429, '10', 'queue_full'])
 })
+
+it('lists edits in pages, and by state', async () => {
+  const server = await startFake()
+  const { ask } = server
+  await ask('POST', '/v1/edits', ['a', 'b', 'c'].map(fact))
+  await ask('POST', '/v1/edits', { ...fact('d'), target: '?' })
+  await settled(server)
+  const ids = async (query: string) => {
+    const { body } = await ask('GET', `/v1/edits?${query}`)
+    return [body.data.map(({ id }: { id: string }) => id), body.has_more, body.total]
+  }
+  expect(await ids('')).toEqual([['a', 'b', 'c', 'd'], false, 4])
+  expect(await ids('limit=2')).toEqual([['a', 'b'], true, 4])
+  expect(await ids('limit=2&after=b')).toEqual([['c', 'd'], false, 4])
+  expect(await ids('state=done&limit=2&after=a')).toEqual([['b', 'c'], false, 3])
+  expect(await ids('state=not_learned')).toEqual([['d'], false, 1])
+  for (const [query, status] of [
+    ['limit=0', 400],
+    ['limit=x', 400],
+    ['state=lost', 400],
+    ['pages=2', 400],
+    ['after=z', 404],
+  ] as const) {
+    expect([query, (await ask('GET', `/v1/edits?${query}`)).status]).toEqual([query, status])
+  }
+})
+
+it('tells who taught and undid what, by name or by address', async () => {
+  const server = await startFake()
+  const { ask } = server
+  await ask('POST', '/v1/edits', [fact('a'), fact('b')], { 'x-edited-by': 'Jane Roe', 'x-request-id': 'r1' })
+  await ask('POST', '/v1/edits', fact('a'))
+  await settled(server)
+  await ask('DELETE', '/v1/edits/a')
+  const { body } = await ask('GET', '/v1/edits/log')
+  expect(body).toMatchObject({
+    has_more: false,
+    data: [
+      { number: 1, action: 'taught', id: 'a', by: 'Jane Roe', request: 'r1', target: 'a itself' },
+      { number: 2, action: 'taught', id: 'b', by: 'Jane Roe', request: 'r1' },
+      { number: 3, action: 'undone', id: 'a', by: '127.0.0.1' },
+    ],
+  })
+  const page = (await ask('GET', '/v1/edits/log?after=1&limit=1')).body
+  expect([page.data.map(({ number }: { number: number }) => number), page.has_more]).toEqual([[2], true])
+})
+
+it('says in the list and in /ready that the disk is full, takes nothing, and goes on once there is room', async () => {
+  const disk = new FullDisk()
+  const { ask, ...server } = await startFake({ disk })
+  await ask('POST', '/v1/edits', fact('a'))
+  await settled({ ask, ...server })
+  disk.isFull = true
+  const refused = await ask('POST', '/v1/edits', fact('b'))
+  expect([refused.status, refused.body.error.code]).toEqual([507, 'storage_full'])
+  expect(await ask('GET', '/ready')).toMatchObject({
+    status: 503,
+    body: { status: expect.stringContaining('full') },
+  })
+  expect((await ask('GET', '/v1/edits')).body).toMatchObject({ problem: 'ENOSPC: full', total: 1 })
+  disk.isFull = false
+  expect((await ask('POST', '/v1/edits', fact('b'))).status).toBe(202)
+  expect((await ask('GET', '/ready')).status).toBe(200)
+})
+
+class FullDisk extends FaultyDisk {
+  isFull = false
+
+  override async append(path: string, bytes: Uint8Array): Promise<void> {
+    if (this.isFull) throw Object.assign(new Error('ENOSPC: full'), { code: 'ENOSPC' })
+    return super.append(path, bytes)
+  }
+}

@@ -1,7 +1,9 @@
 import type { EditRequest } from '@wise-edit/editors'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { editView } from '../edits/view'
+import { type Author, logEntrySchema } from '../edits/edit-log'
+import { type EditView, editState, editView } from '../edits/view'
 import type { CheckedText } from '../engine/engine'
 import { ServiceError } from '../errors'
 import type { Service } from '../service'
@@ -40,6 +42,26 @@ const edit = z.strictObject({
 const list = z.array(edit).min(1).max(MOST)
 const one = z.object({ id: z.string() })
 const viewList = z.object({ object: z.literal('list'), data: z.array(editView) })
+const page = viewList.extend({
+  has_more: z.boolean().describe('Whether more follow: ask again with the last id as `after`'),
+  total: z.int().describe('Edits in all, in the state that was asked for'),
+  problem: z.string().optional().describe('Why changes cannot be kept on disk now'),
+})
+const most = z.coerce.number().int().min(1).max(MOST)
+const pageQuery = z.strictObject({
+  limit: most.optional().describe('Edits at most; default: all'),
+  after: z.string().optional().describe('Id of the edit before the first one'),
+  state: editState.optional(),
+})
+const logPage = z.object({
+  object: z.literal('list'),
+  data: z.array(logEntrySchema),
+  has_more: z.boolean(),
+})
+const logQuery = z.strictObject({
+  limit: most.default(100).describe('Lines at most'),
+  after: z.coerce.number().int().min(0).default(0).describe('Number of the line before the first one'),
+})
 const undone = z.object({ id: z.string(), object: z.literal('edit'), deleted: z.literal(true) })
 
 /** `/v1/edits`: what the model is taught. Answers to a change come once it is safe on disk. */
@@ -51,7 +73,8 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
       body: z.union([edit, list, z.strictObject({ edits: list })]),
       response: { 202: z.union([editView, viewList]) },
     }
-    app.post('/v1/edits', { schema: add }, async ({ body }, reply) => {
+    app.post('/v1/edits', { schema: add }, async (request, reply) => {
+      const { body } = request
       const [edits, single] = Array.isArray(body)
         ? [body, false]
         : 'edits' in body
@@ -61,15 +84,25 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
         service,
         edits.flatMap((each, i) => textsOf(each, single ? [] : [`${i}`])),
       )
-      const ids = new Set(await queue.add(edits.map(requestOf)))
-      const data = queue.list().filter(({ id }) => ids.has(id))
+      const ids = new Set(await queue.add(edits.map(requestOf), authorOf(request)))
+      const data = queue.list(ids)
       reply.status(202)
       return single && data[0] ? data[0] : { object: 'list' as const, data }
     })
-    app.get('/v1/edits', { schema: { summary: 'All edits', response: { 200: viewList } } }, () => ({
-      object: 'list' as const,
-      data: queue.list(),
+    const listing = { summary: 'Edits, oldest first', querystring: pageQuery, response: { 200: page } }
+    app.get('/v1/edits', { schema: listing }, ({ query }) => ({
+      ...pageOf(queue.list(), query),
+      problem: queue.problem,
     }))
+    const log = {
+      summary: 'Who taught and undid what, and when: the oldest first',
+      querystring: logQuery,
+      response: { 200: logPage },
+    }
+    app.get('/v1/edits/log', { schema: log }, async ({ query: { after, limit } }) => {
+      const lines = await queue.logged(after, limit + 1)
+      return { object: 'list' as const, data: lines.slice(0, limit), has_more: lines.length > limit }
+    })
     app.get(
       '/v1/edits/:id',
       { schema: { summary: 'One edit', params: one, response: { 200: editView } } },
@@ -80,12 +113,34 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
       params: one,
       response: { 202: undone },
     }
-    app.delete('/v1/edits/:id', { schema: remove }, async ({ params: { id } }, reply) => {
-      await queue.undo(id)
+    app.delete('/v1/edits/:id', { schema: remove }, async (request, reply) => {
+      const { id } = request.params
+      await queue.undo(id, authorOf(request))
       reply.status(202)
       return { id, object: 'edit' as const, deleted: true as const }
     })
     done()
+  }
+}
+
+/** Who sends a request: by the name in `x-edited-by`, else by its address. */
+function authorOf({ id, ip, headers }: Pick<FastifyRequest, 'id' | 'ip' | 'headers'>): Author {
+  const given = headers['x-edited-by']
+  const isName = typeof given === 'string' && /^[\x20-\x7e]{1,200}$/.test(given)
+  return { by: isName ? given : ip, request: id }
+}
+
+/** A page of edits. Throws `edit_not_found` for an `after` that is none of them. */
+function pageOf(all: readonly EditView[], { limit = all.length, after, state }: z.output<typeof pageQuery>) {
+  const place = after === undefined ? -1 : all.findIndex(({ id }) => id === after)
+  if (after !== undefined && place < 0) throw noSuchEdit(after)
+  const isAsked = (view: EditView) => state === undefined || view.state === state
+  const rest = all.slice(place + 1).filter(isAsked)
+  return {
+    object: 'list' as const,
+    data: rest.slice(0, limit),
+    has_more: rest.length > limit,
+    total: all.filter(isAsked).length,
   }
 }
 
@@ -106,10 +161,13 @@ function joined(...given: (string | string[] | undefined)[]): string[] | undefin
 }
 
 function find({ queue }: Service, id: string) {
-  const view = queue.list().find((each) => each.id === id)
-  if (!view)
-    throw new ServiceError('edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
+  const [view] = queue.list(new Set([id]))
+  if (!view) throw noSuchEdit(id)
   return view
+}
+
+function noSuchEdit(id: string): ServiceError {
+  return new ServiceError('edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
 }
 
 /** The texts of an edit that the model must be able to read and to learn: what fails is refused at once. */

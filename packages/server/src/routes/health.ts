@@ -28,10 +28,11 @@ export function healthRoutes(service: Service, closing: () => boolean): FastifyP
 }
 
 /** Why requests should go elsewhere, if they should. */
-function problemOf({ engine, ending }: Service): string | undefined {
+function problemOf({ engine, queue, ending }: Service): string | undefined {
   if (ending.aborted) return 'shutting down'
   if (engine.failure) return 'the model has stopped'
   if (engine.silence > STUCK)
     return `the model has not answered for ${Math.round(engine.silence / 1000)} seconds`
+  if (queue.problem) return `edits cannot be kept on disk: ${queue.problem}`
   return undefined
 }

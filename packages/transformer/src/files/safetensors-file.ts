@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WiseError, writeWhole } from '@wise-edit/core'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
@@ -82,7 +82,7 @@ export async function writeSafetensors(
       await file.close()
     }
   })
-  await syncFolder(dirname(path))
+  await syncFolder(dirname(await realpath(path)))
 }
 
 /** Reads the header of a safetensors file. Throws `FILE_UNREADABLE` or `SAFETENSORS_DAMAGED`. */

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Disk } from './disk'
+import { LineFile } from './line-file'
+
+/** A line of the log: who taught or undid what, and when. */
+export const logEntrySchema = z.object({
+  number: z.int().describe('Counts from 1'),
+  time: z.string().describe('When it was accepted, as ISO 8601'),
+  action: z.enum(['taught', 'undone']),
+  id: z.string().describe('The edit'),
+  by: z.string().describe('Name in the header x-edited-by, else the address of the client'),
+  request: z.string().optional().describe('The id of the request, as x-request-id says it'),
+  prompt: z.string().optional(),
+  target: z.string().optional(),
+})
+
+export type LogEntry = z.infer<typeof logEntrySchema>
+
+/** Who asks for a change. */
+export interface Author {
+  by: string
+  request?: string
+}
+
+/**
+ * A log that only grows, as lines of JSON: who taught and undid what, and when. A line is safe on disk before what it tells of
+ * is acknowledged.
+ */
+export class EditLog {
+  readonly #file: LineFile
+  readonly #disk: Disk
+  /** Where each line begins. */
+  readonly #starts: number[] = []
+
+  private constructor(file: LineFile, disk: Disk, bytes: Buffer) {
+    this.#file = file
+    this.#disk = disk
+    this.#note(bytes, 0)
+  }
+
+  /** Opens a log, or begins one; what a crash left of a last line is cut off. */
+  static async open(path: string, disk: Disk): Promise<EditLog> {
+    const { file, bytes } = await LineFile.open(path, disk, (bytes) => bytes.lastIndexOf('\n') + 1)
+    return new EditLog(file, disk, bytes)
+  }
+
+  /** Number of the last line; 0 for an empty log. */
+  get last(): number {
+    return this.#starts.length
+  }
+
+  get problem(): string | undefined {
+    return this.#file.problem
+  }
+
+  /** Appends lines, which must go on from `last`. Throws `storage_full` or `storage_failed`. */
+  async append(entries: readonly LogEntry[]): Promise<void> {
+    const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+    const start = this.#file.length
+    await this.#file.append(lines)
+    this.#note(lines, start)
+  }
+
+  /** At most `limit` entries with a number above `after`, in their order. */
+  async page(after: number, limit: number): Promise<LogEntry[]> {
+    const [start, end] = [this.#starts[after], this.#starts[after + limit] ?? this.#file.length]
+    if (start === undefined) return []
+    const bytes = Buffer.from(await this.#disk.readPart(this.#file.path, start, end - start))
+    const lines = bytes.toString().split('\n').slice(0, -1)
+    return lines.map((line) => logEntrySchema.parse(JSON.parse(line)))
+  }
+
+  #note(lines: Buffer, start: number): void {
+    for (let at = 0; at < lines.length; at = lines.indexOf('\n', at) + 1) this.#starts.push(start + at)
+  }
+}

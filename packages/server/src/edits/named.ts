@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto'
+import type { EditRequest } from '@wise-edit/editors'
+import type { EditRecord } from './journal'
+
+/** A request with an id that says what it teaches, so that the same edits always get the same ids. */
+export function named({ id, paraphrases, contrasts, ...request }: EditRequest): EditRecord {
+  const { prompt, target, subject, irrelevant } = request
+  const lists = { paraphrases: paraphrases && [...paraphrases], contrasts: contrasts && [...contrasts] }
+  const content = { prompt, target, subject, irrelevant, ...lists }
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return { id: id ?? `edit-${digest.slice(0, 12)}`, ...content, created: Math.floor(Date.now() / 1000) }
+}
