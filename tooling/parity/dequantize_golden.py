@@ -24,6 +24,12 @@ HALVES = {
     "Q4_K": [0, 2],
     "Q5_K": [0, 2],
     "Q6_K": [208],
+    "Q2_K": [80, 82],
+    "Q3_K": [108],
+    "IQ4_NL": [0],
+    "IQ4_XS": [0],
+    # Begins with an exponent instead.
+    "MXFP4": [],
 }
 
 
@@ -38,7 +44,10 @@ def main():
             scales = (rng.standard_normal((BLOCKS, 1)) * 0.05).astype("<f2")
             data[:, at : at + 2] = scales.view(np.uint8)
         # A subnormal scale in the last block.
-        data[-1, halves[0] : halves[0] + 2] = np.array([3], "<u2").view(np.uint8)
+        for at in halves[:1]:
+            data[-1, at : at + 2] = np.array([3], "<u2").view(np.uint8)
+        if name == "MXFP4":
+            data[:, 0] = [0, 1, 125]
         values = dequantize(data, kind).astype("<f4")
         golden[name] = {
             "bytes": base64.b64encode(data.tobytes()).decode(),

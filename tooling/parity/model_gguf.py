@@ -7,6 +7,7 @@ logits must be those of the golden folder. Run from the repository root, after m
 import pathlib
 
 import gguf
+import numpy as np
 import torch
 import transformers
 from safetensors.torch import load_file
@@ -16,9 +17,31 @@ GOLDEN = pathlib.Path(__file__).parents[2] / "packages/transformer/test/golden"
 ARCHITECTURES = {
     "gpt2": gguf.MODEL_ARCH.GPT2,
     "llama": gguf.MODEL_ARCH.LLAMA,
+    "mistral": gguf.MODEL_ARCH.LLAMA,
     "qwen2": gguf.MODEL_ARCH.QWEN2,
+    "qwen3": gguf.MODEL_ARCH.QWEN3,
+    "gemma3_text": gguf.MODEL_ARCH.GEMMA3,
+    "phi3": gguf.MODEL_ARCH.PHI3,
+    "olmo2": gguf.MODEL_ARCH.OLMO2,
+    "granite": gguf.MODEL_ARCH.GRANITE,
 }
-CASES = ["gpt2", "llama-rope-linear", "qwen2"]
+# SmolLM3 is not here: its files do not say which layers have no positions, so that it takes four of them to show.
+CASES = [
+    "gpt2",
+    "llama-rope-linear",
+    "llama-rope-yarn",
+    "mistral-nemo",
+    "qwen2",
+    "qwen3",
+    "gemma3",
+    "phi3-longrope",
+    "olmo2",
+    "granite",
+]
+# Those whose queries and keys llama.cpp stores in the order of interleaved rotary.
+INTERLEAVED = {"llama", "mistral", "granite"}
+# Those that transformers does not read from GGUF files, or not under this name.
+UNREAD = {"mistral", "olmo2", "granite"}
 
 
 def main():
@@ -31,7 +54,8 @@ def main():
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
         path = out / f"{name}.gguf"
         write(model, path)
-        check(path, model.config, load_file(folder / "expected.safetensors"))
+        if model.config.model_type not in UNREAD:
+            check(path, model.config, load_file(folder / "expected.safetensors"))
         print(f"{path.name}: {path.stat().st_size} bytes")
 
 
@@ -50,16 +74,27 @@ def write(model, path):
         writer.add_layer_norm_eps(config.layer_norm_epsilon)
     else:
         head = model.model.layers[0].self_attn.head_dim
+        rope = config.rope_parameters
+        rotated = int(head * rope.get("partial_rotary_factor", 1)) if config.model_type == "phi3" else head
         writer.add_feed_forward_length(config.intermediate_size)
         writer.add_layer_norm_rms_eps(config.rms_norm_eps)
         writer.add_head_count_kv(config.num_key_value_heads)
         writer.add_key_length(head)
         writer.add_value_length(head)
-        writer.add_rope_dimension_count(head)
-        writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
-        if config.rope_parameters["rope_type"] == "linear":
-            writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
-            writer.add_rope_scaling_factor(config.rope_parameters["factor"])
+        writer.add_rope_dimension_count(rotated)
+        if config.model_type == "gemma3_text":
+            # Layers with a window have a base of their own, which older files leave at 10,000.
+            writer.add_rope_freq_base_swa(rope["sliding_attention"]["rope_theta"])
+            writer.add_sliding_window(config.sliding_window)
+            writer.add_sliding_window_pattern(2)
+            rope = rope["full_attention"]
+        if config.model_type == "granite":
+            writer.add_embedding_scale(config.embedding_multiplier)
+            writer.add_attention_scale(config.attention_multiplier)
+            writer.add_residual_scale(config.residual_multiplier)
+            writer.add_logit_scale(config.logits_scaling)
+        writer.add_rope_freq_base(rope["rope_theta"])
+        scaling(writer, rope, rotated)
     names = gguf.get_tensor_name_map(architecture, layers)
     for name, tensor in model.state_dict().items():
         if name == "lm_head.weight" and config.tie_word_embeddings:
@@ -71,11 +106,25 @@ def write(model, path):
     writer.close()
 
 
+def scaling(writer, rope, rotated):
+    kind = rope["rope_type"]
+    if kind in ("linear", "yarn"):
+        writer.add_rope_scaling_type(gguf.RopeScalingType(kind))
+        writer.add_rope_scaling_factor(rope["factor"])
+    if kind in ("yarn", "longrope"):
+        writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
+    if kind == "longrope":
+        writer.add_tensor("rope_factors_long.weight", np.array(rope["long_factor"], dtype=np.float32))
+        writer.add_tensor("rope_factors_short.weight", np.array(rope["short_factor"], dtype=np.float32))
+
+
 def layout(name, tensor, config):
-    """GPT-2's matrices as [out, in]; LLaMA's queries and keys in the order of interleaved rotary."""
+    """GPT-2's matrices as [out, in]; gains as they are used; LLaMA's queries and keys in the order of interleaved rotary."""
     if config.model_type == "gpt2" and name.endswith(("c_attn.weight", "c_proj.weight", "c_fc.weight")):
         return tensor.T.contiguous()
-    if config.model_type == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
+    if config.model_type == "gemma3_text" and name.endswith("norm.weight"):
+        return tensor + 1
+    if config.model_type in INTERLEAVED and name.endswith(("q_proj.weight", "k_proj.weight")):
         heads = config.num_attention_heads if "q_proj" in name else config.num_key_value_heads
         halves = tensor.reshape(heads, 2, tensor.shape[0] // heads // 2, *tensor.shape[1:])
         return halves.swapaxes(1, 2).reshape(tensor.shape).contiguous()

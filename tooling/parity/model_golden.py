@@ -9,12 +9,13 @@ For each case writes packages/transformer/test/golden/models/<case>/: a model fo
 - `targets` [n, 3]: row, column, token; `losses` [n], cross entropy of the token by the logits at that place
 - `gradient` [width, inner], of the mean of `losses` with respect to the down projection of layer 1
 
-Values at padded places mean nothing. Run from the repository root: python tooling/parity/model_golden.py
+Values at padded places mean nothing. Run from the repository root: python tooling/parity/model_golden.py [case ...]
 """
 
 import math
 import pathlib
 import shutil
+import sys
 
 import torch
 import transformers
@@ -49,6 +50,18 @@ LLAMA3 = dict(
     original_max_position_embeddings=32,
 )
 
+YARN = dict(rope_type="yarn", rope_theta=500.0, factor=4.0, original_max_position_embeddings=16)
+# All texts are longer than the original length: they take the long factors.
+LONGROPE = dict(
+    rope_type="longrope",
+    rope_theta=500.0,
+    factor=8.0,
+    original_max_position_embeddings=4,
+    short_factor=[1.0, 1.5, 2.0],
+    long_factor=[1.0, 4.0, 8.0],
+    partial_rotary_factor=0.75,
+)
+
 # Model type, type of the stored weights, configuration; more than one shard where `shard` says how large.
 CASES = {
     "gpt2": ("gpt2", torch.float32, GPT),
@@ -77,6 +90,54 @@ CASES = {
         torch.float32,
         {**LLAMA, "use_sliding_window": True, "sliding_window": 3, "max_window_layers": 2},
     ),
+    "llama-rope-yarn": ("llama", torch.float32, {**LLAMA, "head_dim": 8, "rope_parameters": YARN}),
+    "mistral-nemo": ("mistral", torch.float32, {**LLAMA, "head_dim": 6, "sliding_window": None}),
+    "qwen3": ("qwen3", torch.float32, {**LLAMA, "head_dim": 6, "tie_word_embeddings": True}),
+    "gemma3": (
+        "gemma3_text",
+        torch.float32,
+        {
+            **LLAMA,
+            "head_dim": 6,
+            "tie_word_embeddings": True,
+            "num_key_value_heads": 1,
+            "sliding_window": 4,
+            "query_pre_attn_scalar": 6,
+            "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+            "rope_parameters": {
+                "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000.0},
+                "sliding_attention": {"rope_type": "default", "rope_theta": 10.0},
+            },
+        },
+    ),
+    "phi3": ("phi3", torch.float32, {**LLAMA, "sliding_window": 5, "pad_token_id": 0}),
+    "phi3-longrope": (
+        "phi3",
+        torch.float32,
+        {
+            **LLAMA,
+            "hidden_size": 32,
+            "max_position_embeddings": 32,
+            "original_max_position_embeddings": 4,
+            "pad_token_id": 0,
+            "tie_word_embeddings": True,
+            "rope_parameters": LONGROPE,
+        },
+    ),
+    "olmo2": ("olmo2", torch.float32, {**LLAMA, "pad_token_id": 0}),
+    "smollm3": ("smollm3", torch.float32, {**LLAMA, "no_rope_layer_interval": 2, "pad_token_id": 0}),
+    "granite": (
+        "granite",
+        torch.float32,
+        {
+            **LLAMA,
+            "tie_word_embeddings": True,
+            "embedding_multiplier": 3.0,
+            "attention_multiplier": 0.375,
+            "residual_multiplier": 0.4375,
+            "logits_scaling": 2.5,
+        },
+    ),
 }
 
 
@@ -84,6 +145,8 @@ def main():
     torch.set_num_threads(1)
     transformers.utils.logging.disable_progress_bar()
     for name, (kind, dtype, fields) in CASES.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         folder = OUT / name
         shutil.rmtree(folder, ignore_errors=True)
         shard = fields.get("shard", "1GB")
@@ -107,7 +170,9 @@ def randomise(model):
     for name, parameter in model.named_parameters():
         noise = torch.randn_like(parameter)
         if parameter.dim() == 1:
-            parameter.copy_(0.3 * noise + (0 if name.endswith("bias") else 1))
+            # Gemma stores the gains of its norms minus 1.
+            centred = name.endswith("bias") or model.config.model_type == "gemma3_text"
+            parameter.copy_(0.3 * noise + (0 if centred else 1))
         elif any(part in name for part in ("wte", "wpe", "embed_tokens")):
             parameter.copy_(noise)
         else:

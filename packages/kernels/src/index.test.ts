@@ -9,7 +9,7 @@ const OTHERS = [
   ...['BACKENDS', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
-  ...['canMultiplyInt8', 'int8Matrix'],
+  ...['canMultiplyInt8', 'int8Matrix', 'stretchOf'],
   ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]
 

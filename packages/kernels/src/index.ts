@@ -23,10 +23,10 @@ export { layerNorm, rmsNorm } from './ops/norm'
 export {
   type ApplyRotaryOptions,
   applyRotary,
-  type RotaryScaling,
   type RotaryTablesOptions,
   rotaryTables,
 } from './ops/rotary'
+export { type RotaryFrequencies, type RotaryScaling, stretchOf } from './ops/rotary-scaling'
 export { electSign, maskedUpdate, topKByMagnitude, valuesAt } from './ops/select'
 export { canWriteTokens, writeTokens } from './ops/write-tokens'
 export { bytesFree, ensureBytes, readView, tensorFrom } from './wasm/tensor-memory'

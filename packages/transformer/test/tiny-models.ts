@@ -21,6 +21,12 @@ export const TINY_CONFIGS: Record<string, Record<string, unknown>> = {
   llama: tinyLlama('llama'),
   mistral: tinyLlama('mistral'),
   qwen2: tinyLlama('qwen2'),
+  qwen3: { ...tinyLlama('qwen3'), head_dim: 6 },
+  gemma3_text: { ...tinyLlama('gemma3_text'), head_dim: 6, sliding_window: 4, sliding_window_pattern: 2 },
+  phi3: tinyLlama('phi3'),
+  olmo2: tinyLlama('olmo2'),
+  smollm3: { ...tinyLlama('smollm3'), no_rope_layer_interval: 2 },
+  granite: { ...tinyLlama('granite'), embedding_multiplier: 3, residual_multiplier: 0.5, logits_scaling: 2 },
 }
 
 function tinyLlama(type: string): Record<string, unknown> {

@@ -1,24 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { canFuseRotary, fusedRotary } from '../wasm/fused/rotary'
+import { attentionFactor, inverseFrequencies, type RotaryFrequencies } from './rotary-scaling'
 
-/** How the frequencies of a rotary embedding are stretched to reach longer texts. */
-export type RotaryScaling =
-  | { type: 'linear'; factor: number }
-  | {
-      type: 'llama3'
-      factor: number
-      lowFreqFactor: number
-      highFreqFactor: number
-      originalMaxPositions: number
-    }
-
-export interface RotaryTablesOptions {
-  /** Dimensions of each head that rotate; even. */
-  dims: number
-  base: number
+export interface RotaryTablesOptions extends RotaryFrequencies {
   /** Rows of the tables. */
   maxPositions: number
-  scaling?: RotaryScaling
+  /** Tokens of the text, on which `longrope` and `dynamic` depend. Default 0: as short as can be. */
+  textTokens?: number
 }
 
 export interface ApplyRotaryOptions {
@@ -29,19 +17,20 @@ export interface ApplyRotaryOptions {
 }
 
 /** Cosines and sines of the rotary angles, each `[maxPositions, dims/2]` float32 (Su et al. 2021). */
-export function rotaryTables({ dims, base, maxPositions, scaling }: RotaryTablesOptions): {
+export function rotaryTables({ maxPositions, textTokens = 0, ...rotary }: RotaryTablesOptions): {
   cos: tf.Tensor2D
   sin: tf.Tensor2D
 } {
-  const frequencies = inverseFrequencies(dims, base, scaling)
+  const frequencies = inverseFrequencies(rotary, textTokens)
+  const factor = attentionFactor(rotary.scaling)
   const half = frequencies.length
   const cos = new Float32Array(maxPositions * half)
   const sin = new Float32Array(maxPositions * half)
   for (let position = 0; position < maxPositions; position++) {
     for (let i = 0; i < half; i++) {
       const angle = Math.fround(position * frequencies[i]!)
-      cos[position * half + i] = Math.cos(angle)
-      sin[position * half + i] = Math.sin(angle)
+      cos[position * half + i] = factor * Math.cos(angle)
+      sin[position * half + i] = factor * Math.sin(angle)
     }
   }
   return { cos: tf.tensor2d(cos, [maxPositions, half]), sin: tf.tensor2d(sin, [maxPositions, half]) }
@@ -82,27 +71,4 @@ export function applyRotary(
     const rest = tf.slice(x, [0, 0, 0, dims], [batch, heads, tokens, headDim - dims])
     return tf.concat([joined as tf.Tensor4D, rest], -1)
   })
-}
-
-/** Computed in the float32 steps of transformers, so that angles of late positions agree. */
-function inverseFrequencies(dims: number, base: number, scaling?: RotaryScaling): Float32Array {
-  const frequencies = Float32Array.from({ length: dims / 2 }, (_, i) =>
-    Math.fround(1 / Math.fround(base ** Math.fround((2 * i) / dims))),
-  )
-  if (scaling?.type === 'linear') return frequencies.map((frequency) => frequency / scaling.factor)
-  if (scaling?.type === 'llama3') return frequencies.map((frequency) => stretchLlama3(frequency, scaling))
-  return frequencies
-}
-
-function stretchLlama3(
-  frequency: number,
-  { factor, lowFreqFactor, highFreqFactor, originalMaxPositions }: Extract<RotaryScaling, { type: 'llama3' }>,
-): number {
-  const wavelength = Math.fround((2 * Math.PI) / frequency)
-  if (wavelength > originalMaxPositions / lowFreqFactor) return frequency / factor
-  if (wavelength < originalMaxPositions / highFreqFactor) return frequency
-  const smooth = Math.fround(
-    (originalMaxPositions / wavelength - lowFreqFactor) / (highFreqFactor - lowFreqFactor),
-  )
-  return ((1 - smooth) * frequency) / factor + smooth * frequency
 }

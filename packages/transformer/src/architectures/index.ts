@@ -1,30 +1,45 @@
 import { WiseError } from '@wise-edit/core'
-import { type GgufDescription, readGgufGpt2, readGgufGptj, readGgufLlama, readGgufQwen2 } from './gguf-models'
-import { readGpt2 } from './gpt2'
-import { readGptj } from './gptj'
-import type { HfDescription } from './hf-config'
-import { readLlama } from './llama'
-import { readMistral } from './mistral'
+import type { Architecture } from '../model/config'
+import type { GgufDescription } from './gguf/description'
+import { readGgufGpt2, readGgufGptj } from './gguf/gpt'
+import { LLAMA_READERS } from './gguf/llama'
+import type { HfDescription } from './hf/config'
+import { readGemma3 } from './hf/gemma3'
+import { readGpt2 } from './hf/gpt2'
+import { readGptj } from './hf/gptj'
+import { readGranite } from './hf/granite'
+import { readLlama } from './hf/llama'
+import { readMistral } from './hf/mistral'
+import { readOlmo2 } from './hf/olmo2'
+import { readPhi3 } from './hf/phi3'
+import { readQwen2, readQwen3 } from './hf/qwen'
+import { readSmolLM3 } from './hf/smollm3'
 import type { ModelPlan } from './plan'
-import { readQwen2 } from './qwen2'
 
-export type { GgufDescription } from './gguf-models'
-export type { HfDescription } from './hf-config'
+export type { GgufDescription } from './gguf/description'
+export type { HfDescription } from './hf/config'
 export { type ModelPlan, type WeightSource, weightShape } from './plan'
 
-const HF_READERS: Readonly<Record<string, (description: HfDescription) => ModelPlan>> = {
-  gpt2: readGpt2,
-  gptj: readGptj,
-  llama: readLlama,
-  mistral: readMistral,
-  qwen2: readQwen2,
-}
+const HF_READERS: Readonly<Record<Architecture | 'gemma3_text', (description: HfDescription) => ModelPlan>> =
+  {
+    gpt2: readGpt2,
+    gptj: readGptj,
+    llama: readLlama,
+    mistral: readMistral,
+    qwen2: readQwen2,
+    qwen3: readQwen3,
+    gemma3_text: readGemma3,
+    gemma3: readGemma3,
+    phi3: readPhi3,
+    olmo2: readOlmo2,
+    smollm3: readSmolLM3,
+    granite: readGranite,
+  }
 
 const GGUF_READERS: Readonly<Record<string, (description: GgufDescription) => ModelPlan>> = {
   gpt2: readGgufGpt2,
   gptj: readGgufGptj,
-  llama: readGgufLlama,
-  qwen2: readGgufQwen2,
+  ...LLAMA_READERS,
 }
 
 /** Plans a model from `config.json`. Throws `ARCHITECTURE_UNSUPPORTED` or `CONFIG_INVALID`. */

@@ -10,8 +10,8 @@ export interface WeightSource {
   rows?: { from: number; of: number }
   /** Rows of each of so many heads are stored in the order of interleaved rotary; they go back to halves. */
   interleavedHeads?: number
-  /** The model runs without it when the checkpoint has none. */
-  optional?: boolean
+  /** Added to what is stored: Gemma stores the gains of its norms minus 1. */
+  plus?: number
 }
 
 /** A model as read from a checkpoint's configuration: what it computes and where its weights are. */
@@ -46,6 +46,18 @@ export function expandTable(
   return weights
 }
 
+/** Weights that are stored one below another in `name`, each with so many rows, in this order. */
+export function fusedRows(name: string, sizes: Record<WeightName, number>): Record<WeightName, WeightSource> {
+  const of = Object.values(sizes).reduce((sum, size) => sum + size, 0)
+  let from = 0
+  const sources: Record<WeightName, WeightSource> = {}
+  for (const [weight, size] of Object.entries(sizes)) {
+    sources[weight] = { name, rows: { from, of } }
+    from += size
+  }
+  return sources
+}
+
 /** The shape a weight must have in a model of this configuration. Matrices are `[out, in]`. */
 export function weightShape(name: WeightName, config: ModelConfig): number[] {
   const { dModel, dFF, vocabSize, headDim, heads, kvHeads, maxPositions } = config
@@ -63,6 +75,13 @@ export function weightShape(name: WeightName, config: ModelConfig): number[] {
     'mlp.down': [dModel, dFF],
   }
   const matrix = matrices[module]
-  if (!matrix) return [dModel]
+  if (!matrix) return [gainSize(module, config)]
   return kind === 'bias' ? [matrix[0]] : matrix
+}
+
+/** Values of the gain (or bias) of a norm. */
+function gainSize(module: string, { dModel, headDim, heads, kvHeads, queryKeyNorm }: ModelConfig): number {
+  if (module !== 'attention.q_norm' && module !== 'attention.k_norm') return dModel
+  if (queryKeyNorm === 'head') return headDim
+  return headDim * (module === 'attention.q_norm' ? heads : kvHeads)
 }

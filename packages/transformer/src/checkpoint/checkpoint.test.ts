@@ -197,7 +197,9 @@ describe('GGUF', () => {
     await expect(attempt(tinyGguf({ 'llama.block_count': { u32: 4e9 } }))).rejects.toMatchObject({
       code: 'GGUF_METADATA_INVALID',
     })
-    await expect(attempt(tinyGguf({ 'split.count': { u32: 3 } }))).rejects.toThrow(/one of 3 parts/)
+    await expect(attempt(tinyGguf({ 'split.count': { u32: 3 } }))).rejects.toThrow(
+      /one of 3 parts of a model; expected a name such as model-00001-of-00003\.gguf/,
+    )
     const [first, ...rest] = tinyGgufTensors()
     await expect(attempt(tinyGguf({}, [{ ...first!, type: 16 }, ...rest]))).rejects.toMatchObject({
       code: 'DTYPE_UNSUPPORTED',

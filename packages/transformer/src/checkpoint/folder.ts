@@ -11,6 +11,7 @@ import type { Checkpoint } from './checkpoint'
 import { loadWeights } from './load-weights'
 import { type MatchedWeight, matchWeights } from './match-weights'
 import { openWeights } from './open-weights'
+import { checkReadable, noWeights, otherModel } from './other-weights'
 
 const SINGLE = 'model.safetensors'
 const INDEX = 'model.safetensors.index.json'
@@ -29,11 +30,15 @@ export async function openFolder(
 ): Promise<{ checkpoint: Checkpoint; weights: MatchedWeight[] }> {
   const config = await readJson(join(path, 'config.json'), MAX_CONFIG_BYTES)
   if (config === undefined) {
-    throw new WiseError(
-      'CONFIG_MISSING',
-      `${path} has no config.json; expected a Hugging Face model folder or a .gguf file. Check the path.`,
+    throw (
+      (await otherModel(path)) ??
+      new WiseError(
+        'CONFIG_MISSING',
+        `${path} has no config.json; expected a Hugging Face model folder or a .gguf file. Check the path.`,
+      )
     )
   }
+  checkReadable(config, path)
   const generationConfig = await readJson(join(path, 'generation_config.json'), MAX_CONFIG_BYTES)
   const plan = planHf({ config, generationConfig, path: join(path, 'config.json') })
   const files: BinaryFile[] = []
@@ -68,6 +73,7 @@ async function openTensors(path: string, files: BinaryFile[]): Promise<Map<strin
     () => false,
   )
   const index = single ? undefined : await readJson(join(path, INDEX), MAX_INDEX_BYTES)
+  if (!single && index === undefined) throw await noWeights(path)
   const shardOf = index === undefined ? new Map<string, string>() : readIndex(index, join(path, INDEX))
   const tensors = new Map<string, StoredTensor>()
   for (const name of index === undefined ? [SINGLE] : new Set(shardOf.values())) {

@@ -1,9 +1,8 @@
 import { WiseError } from '@wise-edit/core'
 import { planGguf } from '../architectures'
-import { readGgufHeader } from '../files/gguf-header'
-import { BinaryFile } from '../files/tensor-file'
 import { ggufTokenizer } from '../tokenizer/gguf'
 import type { Checkpoint } from './checkpoint'
+import { openGgufParts } from './gguf-parts'
 import { loadWeights } from './load-weights'
 import { matchWeights } from './match-weights'
 import { openWeights } from './open-weights'
@@ -12,11 +11,13 @@ import { readValues } from './read-weight'
 /** A tensor that is read while planning (rotary divisors) has no more values than this. */
 const MAX_SMALL_TENSOR = 4096
 
-/** Opens a `.gguf` file: configuration, tokenizer and weights are all in it. */
+/** Opens a `.gguf` file: configuration, tokenizer and weights are all in it, or in it and the parts beside it. */
 export async function openGguf(path: string): Promise<Checkpoint> {
-  const file = new BinaryFile(path)
+  const { metadata, tensors, files } = await openGgufParts(path)
+  const close = (): void => {
+    for (const file of files) file.close()
+  }
   try {
-    const { metadata, tensors } = await readGgufHeader(file)
     const read = (name: string): Float32Array => {
       const stored = tensors.get(name)
       const size = stored?.shape.reduce((product, dimension) => product * dimension, 1) ?? 0
@@ -30,27 +31,21 @@ export async function openGguf(path: string): Promise<Checkpoint> {
       readValues(stored, 0, values)
       return values
     }
-    if (Number(metadata['split.count'] ?? 1) > 1) {
-      throw new WiseError(
-        'GGUF_SPLIT',
-        `${path} is one of ${metadata['split.count']} parts of a model; expected a whole model in one file. Join them with llama-gguf-split --merge.`,
-      )
-    }
     const plan = planGguf({ metadata, has: (name) => tensors.has(name), read, path })
     const weights = matchWeights(plan, tensors, path)
     return {
       path,
       format: 'gguf',
       config: plan.config,
-      files: [path],
+      files: files.map((file) => file.path),
       tensors,
       loadTokenizer: async () => ggufTokenizer(metadata, path),
       loadWeights: (options) => loadWeights(weights, options),
       openWeights: (options) => openWeights(weights, options),
-      close: async () => file.close(),
+      close: async () => close(),
     }
   } catch (error) {
-    file.close()
+    close()
     throw error
   }
 }

@@ -26,8 +26,7 @@ export function matchWeights(
   const matched: MatchedWeight[] = []
   for (const [name, source] of weights) {
     const shape = weightShape(name, config)
-    // Some checkpoints were saved without the head, and lack the prefix of the model inside it.
-    const stored = tensors.get(source.name) ?? tensors.get(source.name.replace(/^(transformer|model)\./, ''))
+    const stored = findStored(source.name, tensors)
     const expected = storedShape(shape, source)
     if (!stored) {
       throw new WiseError(
@@ -45,6 +44,23 @@ export function matchWeights(
     matched.push({ name, source, stored, shape })
   }
   return matched
+}
+
+/**
+ * The tensor `name`. Some checkpoints were saved without the head, and lack the prefix of the model inside it; models with
+ * images keep their text model under one more, and adapters the model that they were merged into.
+ */
+function findStored(name: string, tensors: ReadonlyMap<string, StoredTensor>): StoredTensor | undefined {
+  const inside = name.replace(/^(transformer|model)\./, '')
+  const names = [
+    name,
+    inside,
+    `language_model.${name}`,
+    `model.language_model.${inside}`,
+    `base_model.model.${name}`,
+  ]
+  const found = names.find((one) => tensors.has(one))
+  return found === undefined ? undefined : tensors.get(found)
 }
 
 /** The shape a weight has in the file. */

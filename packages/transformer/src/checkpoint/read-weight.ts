@@ -18,6 +18,8 @@ export function readWeight(weight: MatchedWeight, out: Float32Array): void {
   } else {
     readValues(stored, from * columns, out)
   }
+  const { plus } = source
+  if (plus !== undefined) for (const [i, value] of out.entries()) out[i] = value + plus
 }
 
 /** Fills `out` with the values of a stored tensor from number `first` on. */

@@ -19,7 +19,9 @@ export function storedBytes(
       `${name} is stored in "${stored.name}" as ${stored.dtype}${encode ? ', together with others' : ''}; expected a tensor of its own, F32, F16 or BF16. Convert the checkpoint first.`,
     )
   }
-  const array = encode(source.transpose ? transposed(values, shape as [number, number]) : values)
+  const { plus = 0 } = source
+  const own = plus === 0 ? values : values.map((value) => value - plus)
+  const array = encode(source.transpose ? transposed(own, shape as [number, number]) : own)
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }
 

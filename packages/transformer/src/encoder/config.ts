@@ -1,6 +1,6 @@
 import type { Activation } from '@wise-edit/kernels'
 import { z } from 'zod'
-import { configInvalid, count, parseConfig, readActivation, width } from '../architectures/hf-config'
+import { configInvalid, count, parseConfig, readActivation, width } from '../architectures/hf/config'
 
 /** The shape of a BERT encoder (Devlin et al. 2019). */
 export interface EncoderConfig {

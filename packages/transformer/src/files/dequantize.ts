@@ -123,7 +123,8 @@ export const dequantizeQ6_K: Dequantize = (bytes, out, blocks) => {
   }
 }
 
-function half(bytes: Uint8Array, at: number): number {
+/** The float16 number at byte `at`. */
+export function half(bytes: Uint8Array, at: number): number {
   return HALF[bytes[at]! | (bytes[at + 1]! << 8)]!
 }
 

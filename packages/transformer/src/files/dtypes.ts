@@ -11,6 +11,13 @@ import {
   dequantizeQ6_K,
   dequantizeQ8_0,
 } from './dequantize'
+import {
+  dequantizeIQ4_NL,
+  dequantizeIQ4_XS,
+  dequantizeMXFP4,
+  dequantizeQ2_K,
+  dequantizeQ3_K,
+} from './dequantize-low'
 import { HALF } from './half'
 
 /** How values of one type lie in a file: blocks of `values` numbers in `bytes` bytes. */
@@ -30,9 +37,14 @@ export const STORED_DTYPES: Readonly<Record<string, StoredDtype>> = {
   Q4_1: { values: 32, bytes: 20, decode: dequantizeQ4_1 },
   Q5_0: { values: 32, bytes: 22, decode: dequantizeQ5_0 },
   Q5_1: { values: 32, bytes: 24, decode: dequantizeQ5_1 },
+  Q2_K: { values: 256, bytes: 84, decode: dequantizeQ2_K },
+  Q3_K: { values: 256, bytes: 110, decode: dequantizeQ3_K },
   Q4_K: { values: 256, bytes: 144, decode: dequantizeQ4_K },
   Q5_K: { values: 256, bytes: 176, decode: dequantizeQ5_K },
   Q6_K: { values: 256, bytes: 210, decode: dequantizeQ6_K },
+  IQ4_NL: { values: 32, bytes: 18, decode: dequantizeIQ4_NL },
+  IQ4_XS: { values: 256, bytes: 136, decode: dequantizeIQ4_XS },
+  MXFP4: { values: 32, bytes: 17, decode: dequantizeMXFP4 },
 }
 
 /** The type of a tensor to be loaded. Throws `DTYPE_UNSUPPORTED`, naming file and tensor. */

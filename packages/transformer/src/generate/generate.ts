@@ -130,7 +130,7 @@ async function readPrompts(
     return new Sequences(prompts, 'left')
   }
   const tokens = Array.from(prompt)
-  let sequences = new Sequences([tokens.slice(0, pieceTokens)], 'left')
+  let sequences = new Sequences([tokens.slice(0, pieceTokens)], 'left', undefined, tokens.length)
   for (let start = pieceTokens; start < tokens.length; start += pieceTokens) {
     signal?.throwIfAborted()
     const piece = sequences

@@ -16,6 +16,7 @@ const DESCRIPTIONS = [
 ]
 const SINGLE = 'model.safetensors'
 const INDEX = 'model.safetensors.index.json'
+const FIRST_PART = /^(.+)-00001-of-(\d{5})\.gguf$/
 const SHARD = /^model-\d{5}-of-\d{5}\.safetensors$/
 
 /** Downloads what is missing of a hub model and returns its path in the cache. */
@@ -90,7 +91,12 @@ function chooseFiles(entries: readonly ListFileEntry[], id: ModelId): ListFileEn
     names.map((name) => entries.find(({ path }) => path === name)).filter((entry) => entry !== undefined)
   if (id.file !== undefined) {
     const file = named([id.file])
-    if (file.length > 0) return file
+    // A model in parts is named by its first, which comes last, so that a file that is there has the others beside it.
+    const [, name, of] = FIRST_PART.exec(id.file) ?? []
+    const others = entries.filter(
+      ({ path }) => name && path.startsWith(`${name}-`) && path.endsWith(`-of-${of}.gguf`),
+    )
+    if (file.length > 0) return [...others.filter(({ path }) => path !== id.file), ...file]
     throw notFound(id, `no file ${id.file}`, entries)
   }
   const single = named([SINGLE])
@@ -104,8 +110,13 @@ function chooseFiles(entries: readonly ListFileEntry[], id: ModelId): ListFileEn
 
 function notFound(id: ModelId, found: string, entries: readonly ListFileEntry[]): WiseError {
   const gguf = entries.filter(({ path }) => path.endsWith('.gguf')).map(({ path }) => `${id.repo}/${path}`)
+  const pickled = entries.some(({ path }) => /^pytorch_model.*\.bin$/.test(path))
   const advice =
-    gguf.length > 0 ? `Use one of its GGUF files: ${gguf.slice(0, 5).join(', ')}.` : 'Use another model.'
+    gguf.length > 0
+      ? `Use one of its GGUF files: ${gguf.slice(0, 5).join(', ')}.`
+      : pickled
+        ? 'It has pytorch_model.bin: convert it with transformers (save_pretrained) and give the path of the folder.'
+        : 'Use another model.'
   return new WiseError('MODEL_NOT_FOUND', `${id.repo} at ${id.revision} has ${found}. ${advice}`)
 }
 

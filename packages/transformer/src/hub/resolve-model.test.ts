@@ -125,6 +125,20 @@ test('a repository without safetensors names its GGUF files, which can be asked 
   expect(await resolveModel(`${REPO}/model.Q4_1.gguf`, { ...options, offline: true })).toBe(path)
 })
 
+test('a model in parts, named by its first, comes whole', async () => {
+  const parts = ['a-00001-of-00002.gguf', 'a-00002-of-00002.gguf', 'b-00002-of-00002.gguf']
+  const options = await start({}, Object.fromEntries(parts.map((name) => [name, WEIGHTS])))
+  const path = await resolveModel(`${REPO}/a-00001-of-00002.gguf`, options)
+  expect(path.endsWith('a-00001-of-00002.gguf')).toBe(true)
+  await expect(readFile(path.replace('00001-of', '00002-of'))).resolves.toHaveLength(WEIGHTS.length)
+  await expect(readFile(join(path, '../b-00002-of-00002.gguf'))).rejects.toThrow(/ENOENT/)
+})
+
+test('a repository with pytorch_model.bin alone says how to convert it', async () => {
+  const options = await start({}, { 'config.json': WEIGHTS, 'pytorch_model.bin': WEIGHTS })
+  await expect(resolveModel(REPO, options)).rejects.toThrow(/convert it with transformers/)
+})
+
 test.each([
   '../../etc/passwd',
   'owner/..',

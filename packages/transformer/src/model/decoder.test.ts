@@ -103,9 +103,15 @@ describeOnBackends('golden models', () => {
   test.each(GOLDEN_GGUF)('%s as a GGUF file is the same model', async (name) => {
     using model = await loadGoldenModel(name)
     using gguf = await loadGoldenGguf(name)
-    const { eosTokens: _, bosToken: __, normEps, ...config } = model.config
+    const { eosTokens: _, bosToken: __, normEps, architecture, ...config } = model.config
     // GGUF keeps the epsilon as float32, and names special tokens with the tokenizer only, which these have not.
-    expect(gguf.config).toEqual({ ...config, normEps: Math.fround(normEps), eosTokens: [] })
+    expect(gguf.config).toEqual({
+      ...config,
+      // As llama.cpp writes it.
+      architecture: architecture === 'mistral' ? 'llama' : architecture,
+      normEps: Math.fround(normEps),
+      eosTokens: [],
+    })
     const { rows } = await readGolden(name)
     const logits = take(gguf.forward(new Sequences(rows)))
     expect(logits).toEqual(take(model.forward(new Sequences(rows))))
@@ -126,7 +132,17 @@ describeOnBackends('golden models', () => {
     ['llama-rope-llama3', 'scaled positions', rotary({ scaling: undefined })],
     ['llama-rope-linear', 'scaled positions', rotary({ scaling: undefined })],
     ['gptj', 'pairs of neighbours', rotary({ layout: 'half' })],
+    ['llama-rope-yarn', 'scaled positions', rotary({ scaling: undefined })],
+    ['phi3-longrope', 'scaled positions', rotary({ scaling: undefined })],
+    ['phi3', 'its window', () => ({ slidingWindow: [undefined, undefined, undefined] })],
     ['gpt2', 'the approximate GELU', () => ({ activation: 'gelu-erf' })],
+    ['gemma3', 'a rotary base of its own in each kind of layer', () => ({ layerPositions: undefined })],
+    ['gemma3', 'scaled embeddings', () => ({ embeddingScale: undefined })],
+    ['gemma3', 'norms of queries and keys', () => ({ queryKeyNorm: undefined })],
+    ['smollm3', 'a layer without positions', () => ({ layerPositions: undefined })],
+    ['granite', 'its factor on attention', () => ({ attentionScale: undefined })],
+    ['granite', 'its factor on what blocks add', () => ({ residualScale: undefined })],
+    ['granite', 'its factor on logits', () => ({ logitScale: undefined })],
   ])('%s would not agree without %s', async (name, _, change) => {
     using model = await loadGoldenModel(name)
     using changed = await loadGoldenModel(name, change(model.config))

@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { frozenRows, gatherTokens, rotaryTables } from '@wise-edit/kernels'
+import { frozenRows, gatherTokens } from '@wise-edit/kernels'
 import type { LayerCache } from './cache'
-import type { ModelConfig, PositionConfig } from './config'
-import { type LayerContext, lastTokens, normalize, project, runLayer } from './layer'
+import type { ModelConfig } from './config'
+import { type LayerContext, lastTokens, normalize, project, runLayer, scaled } from './layer'
 import { checkInterventions, type Interventions } from './modules'
+import { RotaryTables } from './rotary-tables'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
-
-type RotaryConfig = Extract<PositionConfig, { type: 'rotary' }>
 
 /** Options of a pass over layers. */
 export interface RunOptions extends Interventions {
@@ -36,7 +35,7 @@ export interface RunOptions extends Interventions {
 export class DecoderModel {
   readonly config: ModelConfig
   readonly weights: Weights
-  #rotary: { cos: tf.Tensor2D; sin: tf.Tensor2D } | undefined
+  readonly #rotary = new RotaryTables()
 
   /** Takes ownership of `weights`: `dispose` frees them. */
   constructor(config: ModelConfig, weights: Weights) {
@@ -55,7 +54,7 @@ export class DecoderModel {
         : tf.gather(table as tf.Tensor3D, tf.tensor2d(indices, [batch, tokens], 'int32'))
     }
     return tf.tidy(() => {
-      const embedded = rows('embedding.weight', sequences.ids)
+      const embedded = scaled(rows('embedding.weight', sequences.ids), this.config.embeddingScale)
       if (this.config.position.type !== 'learned') return embedded
       return tf.add(embedded, rows('positions.weight', sequences.positions))
     })
@@ -104,7 +103,7 @@ export class DecoderModel {
       const context = this.#pointwise(sequences, interventions)
       const states = at ? (tf.expandDims(gatherTokens(hidden, at), 0) as tf.Tensor3D) : hidden
       const normed = normalize('norm', states, context)
-      const logits = project('head', normed, context)
+      const logits = scaled(project('head', normed, context), this.config.logitScale)
       return at ? tf.squeeze(logits, [0]) : logits
     })
   }
@@ -139,8 +138,7 @@ export class DecoderModel {
   }
 
   dispose(): void {
-    this.#rotary?.cos.dispose()
-    this.#rotary?.sin.dispose()
+    this.#rotary.dispose()
     this.weights.dispose()
   }
 
@@ -152,7 +150,7 @@ export class DecoderModel {
   #pointwise(sequences: Sequences, interventions: Interventions): LayerContext {
     checkInterventions(interventions, this.config, this.weights)
     const { config, weights } = this
-    return { config, weights, sequences, interventions, mask: () => undefined }
+    return { config, weights, sequences, interventions, rotary: () => undefined, mask: () => undefined }
   }
 
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
@@ -161,35 +159,10 @@ export class DecoderModel {
     )
     return {
       ...this.#pointwise(sequences, interventions),
-      rotary: this.#rotaryAt(sequences),
+      rotary: this.#rotary.at(this.config, sequences),
       mask: (window) => masks.get(window),
       cache,
     }
-  }
-
-  #rotaryAt(sequences: Sequences): LayerContext['rotary'] {
-    const { position } = this.config
-    if (position.type !== 'rotary') return undefined
-    const { cos, sin } = this.#rotaryTables(position, sequences.past + sequences.tokens)
-    const at = (table: tf.Tensor2D): tf.Tensor => {
-      if (sequences.aligned) return tf.slice(table, [sequences.past, 0], [sequences.tokens, -1])
-      const positions = tf.tensor1d(sequences.positions, 'int32')
-      return tf.reshape(tf.gather(table, positions), [sequences.batch, 1, sequences.tokens, -1])
-    }
-    return { cos: at(cos), sin: at(sin) }
-  }
-
-  /** Tables of at least `positions` rows; they double as texts grow, since a long context's would be large. */
-  #rotaryTables(position: RotaryConfig, positions: number): { cos: tf.Tensor2D; sin: tf.Tensor2D } {
-    const rows = this.#rotary?.cos.shape[0] ?? 0
-    if (this.#rotary && rows >= positions) return this.#rotary
-    const tables = rotaryTables({ ...position, maxPositions: Math.max(positions, 2 * rows, 256) })
-    tf.keep(tables.cos)
-    tf.keep(tables.sin)
-    this.#rotary?.cos.dispose()
-    this.#rotary?.sin.dispose()
-    this.#rotary = tables
-    return tables
   }
 
   #check(sequences: Sequences): void {

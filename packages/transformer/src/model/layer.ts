@@ -12,6 +12,7 @@ import {
 import type { LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'
+import type { LayerRotary } from './rotary-tables'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
 
@@ -21,8 +22,8 @@ export interface LayerContext {
   weights: Weights
   sequences: Sequences
   interventions: Interventions
-  /** Rotary tables at the positions of this batch, `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`. */
-  rotary?: { cos: tf.Tensor; sin: tf.Tensor }
+  /** How a layer turns queries and keys, unless it leaves them as they are. */
+  rotary: (layer: number) => LayerRotary | undefined
   /** Additive attention mask for a layer's window. */
   mask: (slidingWindow: number | undefined) => tf.Tensor4D | undefined
   cache?: LayerCache
@@ -42,22 +43,25 @@ export function runLayer(
   const name = `layers.${index}`
   const call = (module: string, x: tf.Tensor3D, run: (x: tf.Tensor3D) => tf.Tensor3D) =>
     runModule(module, x, run, context.sequences, context.interventions)
+  // What attention and MLP read, and what they add; each norm is there or not, by architecture.
+  const { normPlace = 'before', residualScale, parallelResidual } = context.config
+  const before = (block: string, x: tf.Tensor3D) =>
+    normPlace === 'after' ? x : normalize(`${name}.${block}_norm`, x, context)
+  const after = (block: string, y: tf.Tensor3D) =>
+    scaled(normPlace === 'before' ? y : normalize(`${name}.${block}_post_norm`, y, context), residualScale)
   return call(name, hidden, (x) => {
-    const normed = normalize(`${name}.attention_norm`, x, context)
+    const normed = before('attention', x)
     // A tidy of its own frees what attention alone needs before the feed-forward part, the widest, takes room.
     const attended = call(`${name}.attention`, normed, (y) =>
       tf.tidy(() => selfAttention(index, y, context, tail)),
     )
-    if (context.config.parallelResidual) {
+    if (parallelResidual) {
       const fed = call(`${name}.mlp`, lastTokens(normed, tail), (y) => feedForward(index, y, context))
       return tf.add(tf.add(lastTokens(x, tail), attended), fed)
     }
-    const residual = tf.add<tf.Tensor3D>(lastTokens(x, tail), attended)
-    const normedResidual = normalize(`${name}.mlp_norm`, residual, context)
-    return tf.add(
-      residual,
-      call(`${name}.mlp`, normedResidual, (y) => feedForward(index, y, context)),
-    )
+    const residual = tf.add<tf.Tensor3D>(lastTokens(x, tail), after('attention', attended))
+    const fed = call(`${name}.mlp`, before('mlp', residual), (y) => feedForward(index, y, context))
+    return tf.add(residual, after('mlp', fed))
   })
 }
 
@@ -68,6 +72,11 @@ export function normalize<T extends tf.Tensor>(name: string, x: T, context: Laye
   return config.norm === 'rms'
     ? rmsNorm(x, gain, config.normEps)
     : layerNorm(x, gain, weight<tf.Tensor1D>(`${name}.bias`, context) as tf.Tensor1D, config.normEps)
+}
+
+/** `x` times a factor of the configuration. */
+export function scaled<T extends tf.Tensor>(x: T, factor = 1): T {
+  return factor === 1 ? x : tf.mul(x, factor)
 }
 
 /** The linear module `name` under the interventions of the call. */
@@ -86,24 +95,37 @@ export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf
 }
 
 function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tail: number): tf.Tensor3D {
-  const { config, sequences, rotary, cache } = context
+  const { config, sequences, cache } = context
   const name = `layers.${index}.attention`
+  const rotary = context.rotary(index)
+  // [batch, tokens, heads · headDim] to [batch, heads, tokens, headDim]
   const split = (y: tf.Tensor3D, heads: number) =>
     tf.transpose(tf.reshape(y, [sequences.batch, y.shape[1], heads, config.headDim]), [0, 2, 1, 3])
   const turn = (y: tf.Tensor4D) => {
-    if (!rotary || config.position.type !== 'rotary') return y
+    if (!rotary) return y
     const [cos, sin] = [rotary.cos, rotary.sin].map((table) => lastRows(table, y.shape[2]))
-    return applyRotary(y, cos as tf.Tensor, sin as tf.Tensor, config.position)
+    return applyRotary(y, cos as tf.Tensor, sin as tf.Tensor, rotary.options)
   }
-  const q = turn(split(project(`${name}.q`, lastTokens(x, tail), context), config.heads) as tf.Tensor4D)
-  const keys = turn(split(project(`${name}.k`, x, context), config.kvHeads) as tf.Tensor4D)
+  // Queries and keys: projected, normed where the model does so, turned by their positions.
+  const placed = (part: 'q' | 'k', y: tf.Tensor3D, heads: number) => {
+    const flat = project(`${name}.${part}`, y, context)
+    const norm = `${name}.${part}_norm`
+    if (config.queryKeyNorm === 'all')
+      return turn(split(normalize(norm, flat, context), heads) as tf.Tensor4D)
+    const apart = split(flat, heads) as tf.Tensor4D
+    return turn(config.queryKeyNorm === 'head' ? normalize(norm, apart, context) : apart)
+  }
+  const q = placed('q', lastTokens(x, tail), config.heads)
+  const keys = placed('k', x, config.kvHeads)
   const values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
   const seen = cache?.append(index, keys, values) ?? { keys, values, tokens: keys.shape[2] }
   const mask = context.mask(config.slidingWindow[index])
   const mixed = attention(q, seen.keys, seen.values, {
     keys: seen.tokens,
     mask: mask && (lastRows(mask, tail) as tf.Tensor4D),
+    scale: config.attentionScale,
   })
+  // [batch, heads, tail, headDim] to [batch, tail, heads · headDim]
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
     sequences.batch,
     tail,

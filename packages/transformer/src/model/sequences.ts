@@ -20,12 +20,24 @@ export class Sequences {
   readonly padding: Padding
   /** Token ids, row-major `[batch, tokens]`; padding is 0. */
   readonly ids: Int32Array
+  /**
+   * Tokens of the text by which rotary positions that depend on its length are stretched: those known when its first
+   * piece was read, since keys in a cache have been turned by then.
+   */
+  readonly textTokens: number
 
-  constructor(rows: readonly ArrayLike<number>[], padding: Padding = 'right', after?: Sequences) {
+  /** `textTokens` is the length of a text of which `rows` are only the first piece. */
+  constructor(
+    rows: readonly ArrayLike<number>[],
+    padding: Padding = 'right',
+    after?: Sequences,
+    textTokens = 0,
+  ) {
     this.batch = rows.length
     this.tokens = Math.max(0, ...rows.map((row) => row.length))
     this.padding = after?.padding ?? padding
     this.past = after ? after.past + after.tokens : 0
+    this.textTokens = after?.textTokens ?? Math.max(textTokens, this.tokens)
     if (this.batch === 0 || rows.some((row) => row.length === 0)) {
       throw new WiseError(
         'EMPTY_SEQUENCE',

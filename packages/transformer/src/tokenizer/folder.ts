@@ -16,9 +16,17 @@ const configSchema = z.looseObject({
   eos_token: token,
   pad_token: token,
   chat_template: z
-    .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
+    .union([
+      z.string(),
+      z.array(z.object({ name: z.string(), template: z.string() })),
+      z
+        .record(z.string(), z.string())
+        .transform((named) => Object.entries(named).map(([name, template]) => ({ name, template }))),
+    ])
     .nullish(),
 })
+/** Models that read images keep their template in a file of its own. */
+const templateSchema = z.looseObject({ chat_template: z.string() })
 
 /** The tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
 export async function folderTokenizer(folder: string): Promise<Tokenizer> {
@@ -46,7 +54,10 @@ export async function folderTokenizer(folder: string): Promise<Tokenizer> {
     ? (chat_template.find(({ name }) => name === 'default') ?? chat_template[0])?.template
     : chat_template
   const template = await readText(join(folder, 'chat_template.jinja'), MAX_CONFIG_BYTES)
-  const chatTemplate = template ?? named ?? undefined
+  const beside = templateSchema.safeParse(
+    await readJson(join(folder, 'chat_template.json'), MAX_CONFIG_BYTES),
+  )
+  const chatTemplate = template ?? named ?? beside.data?.chat_template
   return new Tokenizer({
     tokenizer: tokenizer.data,
     config: config.data,

@@ -51,7 +51,7 @@ describe.skipIf(path === undefined)('tokenizer of the SmolLM2 GGUF file', () => 
 })
 
 describe('ways to cut a text', () => {
-  const tokens = [...'1234xyĠĊ', '12', '123', '1234', 'xy', 'Ġx', 'Ġxy', 'ĊĊ', '<s>', '</s>']
+  const tokens = [...'1234xyXĠĊ', '12', '123', '1234', 'xy', 'Ġx', 'Ġxy', 'ĊĊ', '<s>', '</s>']
   const merges = ['1 2', '12 3', '123 4', 'x y', 'Ġ x', 'Ġ xy', 'Ċ Ċ']
   const build = (pre: string | undefined, more: Record<string, unknown> = {}) =>
     ggufTokenizer(
@@ -93,9 +93,59 @@ describe('ways to cut a text', () => {
     expect(pieces('llama-bpe', 'x', { 'tokenizer.ggml.add_bos_token': false })).toEqual(['x'])
   })
 
+  test.each([
+    ['deepseek-r1-qwen', ['1', '2', '3', '4']],
+    ['megrez', ['1', '2', '3', '4']],
+    ['tekken', ['<s>', '1', '2', '3', '4']],
+    ['minerva-7b', ['1', '2', '3', '4']],
+    ['llama3', ['<s>', '123', '4']],
+    ['llama-v3', ['<s>', '123', '4']],
+    ['smaug-bpe', ['123', '4']],
+    ['gpt-4o', ['123', '4']],
+    ['default', ['123', '4']],
+  ])('%s cuts digits as the model was trained', (pre, expected) => {
+    expect(pieces(pre, '1234')).toEqual(expected)
+  })
+
+  test('tekken and gpt-4o cut words where capitals begin', () => {
+    const more = {
+      'tokenizer.ggml.tokens': [...tokens, 'yX'],
+      'tokenizer.ggml.merges': ['y X', ...merges],
+    }
+    const ids = (pre: string) => build(pre, more).encode('xyX', { addSpecialTokens: false })
+    // "y X" is merged first where the two stand in one word.
+    expect(ids('qwen2')).toEqual([tokens.indexOf('x'), tokens.length])
+    expect(ids('tekken')).toEqual([tokens.indexOf('xy'), tokens.indexOf('X')])
+    expect(ids('gpt-4o')).toEqual(ids('tekken'))
+  })
+
+  test('a file that names no kind is cut by architecture, by its tokens or as llama.cpp does', () => {
+    const kind = (more: Record<string, unknown>) => {
+      const tokenizer = build(undefined, more)
+      return tokenizer.encode('1234').map((id) => tokenizer.decode([id], { skipSpecialTokens: false }))
+    }
+    expect(kind({})).toEqual(['123', '4'])
+    expect(kind({ 'general.architecture': 'qwen3' })).toEqual(['1', '2', '3', '4'])
+    expect(kind({ 'general.architecture': 'gpt2' })).toEqual(['1234'])
+    const llama3 = [...tokens, '<|begin_of_text|>']
+    expect(kind({ 'tokenizer.ggml.tokens': llama3 })).toEqual(['<s>', '123', '4'])
+  })
+
+  test('ends of a turn are known by name where the file names only the end of a text', () => {
+    const chat = [...tokens, '<|im_end|>', '<end_of_turn>']
+    const named = build('smollm', { 'tokenizer.ggml.tokens': chat })
+    expect(named.eosTokens).toEqual(
+      ['</s>', '<|im_end|>', '<end_of_turn>'].map((token) => chat.indexOf(token)),
+    )
+    const unnamed = build('smollm', {
+      'tokenizer.ggml.tokens': chat,
+      'tokenizer.ggml.eos_token_id': undefined,
+    })
+    expect(unnamed.eosTokens).toEqual(['<|im_end|>', '<end_of_turn>'].map((token) => chat.indexOf(token)))
+  })
+
   test('unknown kinds are named', () => {
-    expect(() => build('tekken')).toThrow(/"tekken"; supported: gpt-2, smollm, llama-bpe, qwen2/)
-    expect(() => build(undefined)).toThrow(/x\.gguf/)
+    expect(() => build('viking')).toThrow(/"viking"; supported: default, gpt-2, .*smollm, .*qwen2, .*tekken/)
     expect(() => build('gpt-2', { 'tokenizer.ggml.model': 't5' })).toThrow(/"t5"; supported: gpt2, llama/)
     expect(() => build('gpt-2', { 'tokenizer.ggml.merges': 7 })).toThrow(/tokenizer\.ggml\.merges/)
   })

@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/core'
-import { GPT2_WORDS, sequence, split } from './exact-pre-tokenizers'
+import { sequence, split } from './exact-pre-tokenizers'
+import { unnamedKind, WORDS } from './gguf-words'
 import { mergesByScore } from './merges-by-score'
 import { Tokenizer } from './tokenizer'
 
@@ -10,19 +11,6 @@ type Metadata = Readonly<Record<string, unknown>>
 const UNKNOWN = 2
 const CONTROL = 3
 const USER_DEFINED = 4
-
-const LLAMA3_WORDS = (digits: string): string =>
-  `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`
-
-/** How texts are cut into words before merging, by `tokenizer.ggml.pre`. */
-const WORDS: Readonly<
-  Record<string, { steps: string[]; ignoreMerges?: boolean; normalizer?: Json; bos?: boolean }>
-> = {
-  'gpt-2': { steps: [GPT2_WORDS] },
-  smollm: { steps: ['\\p{N}', GPT2_WORDS] },
-  'llama-bpe': { steps: [LLAMA3_WORDS('\\p{N}{1,3}')], ignoreMerges: true, bos: true },
-  qwen2: { steps: [LLAMA3_WORDS('\\p{N}')], normalizer: { type: 'NFC' } },
-}
 
 /** The tokenizer in the metadata of a GGUF file: byte-level BPE (`gpt2`) or SentencePiece BPE (`llama`). */
 export function ggufTokenizer(metadata: Metadata, path: string): Tokenizer {
@@ -66,7 +54,7 @@ interface Base {
 }
 
 function byteLevel(metadata: Metadata, tokens: string[], path: string): Base {
-  const pre = metadata['tokenizer.ggml.pre'] ?? defaultWords(metadata['general.architecture'])
+  const pre = metadata['tokenizer.ggml.pre'] ?? unnamedKind(metadata['general.architecture'], tokens)
   const words = typeof pre === 'string' && Object.hasOwn(WORDS, pre) ? WORDS[pre] : undefined
   if (!words) {
     return invalid(
@@ -123,11 +111,6 @@ function sentencePiece(metadata: Metadata, tokens: string[], types: readonly num
     },
     addBos: true,
   }
-}
-
-/** GGUF files from before `tokenizer.ggml.pre` existed: the architecture tells, except for LLaMA 3. */
-function defaultWords(architecture: unknown): string | undefined {
-  return { gpt2: 'gpt-2', gptj: 'gpt-2', qwen2: 'qwen2' }[String(architecture)]
 }
 
 function vocabulary(tokens: string[]): Record<string, number> {

@@ -85,6 +85,79 @@ describe('tokenizer.json', () => {
   })
 })
 
+describe('what does not end, or grows without end', () => {
+  const load = async (part: string, value: unknown) => {
+    const good = JSON.parse(await readFile(new URL('tokenizer.json', COUNTING), 'utf8'))
+    await write('tokenizer.json', { ...good, [part]: value })
+    await write('tokenizer_config.json', {})
+    await rm(join(folder, 'chat_template.jinja'), { force: true })
+    return folderTokenizer(folder)
+  }
+  const replace = (pattern: object, content: string) => ({ type: 'Replace', pattern, content })
+  const double = replace({ String: 'a' }, 'aa')
+
+  test.each([
+    [
+      'doubles thirty times',
+      { type: 'Sequence', normalizers: new Array(30).fill(double) },
+      /1\.07e\+9 times/,
+    ],
+    ['puts megabytes in front', { type: 'Prepend', prepend: 'b'.repeat(3e6) }, /puts in 3000000 characters/],
+    ['grows at each place', replace({ Regex: '' }, 'x'.repeat(900)), /900 times as long/],
+    ['has sequences in sequences', { type: 'Sequence', normalizers: new Array(300).fill(double) }, /steps/],
+  ])('a normalizer that %s is refused', async (_, normalizer, message) => {
+    await expect(load('normalizer', normalizer)).rejects.toThrow(message)
+  })
+
+  test('so is a decoder that doubles', async () => {
+    const decoder = { type: 'Sequence', decoders: new Array(30).fill(double) }
+    await expect(load('decoder', decoder)).rejects.toThrow(/its decoder can make a text/)
+  })
+
+  test('what known models do to a text is not refused', async () => {
+    const steps = [
+      { type: 'Prepend', prepend: '▁' },
+      replace({ String: ' ' }, '▁'),
+      replace({ Regex: '[一-龥]' }, ' $& '),
+      { type: 'NFKC' },
+    ]
+    expect((await load('normalizer', { type: 'Sequence', normalizers: steps })).encode('one')).not.toEqual([])
+  })
+
+  test.each(['(a+)+b', '(?:a|a)*b', 'a*a*a*a*a*a*a*a*a*a*a*b'])(
+    'the pattern %s ends in an error, and the tokenizer works on',
+    async (regex) => {
+      const splits = { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false }
+      const tokenizer = await load('pre_tokenizer', splits)
+      expect(() => tokenizer.encode(`${'a'.repeat(200)}!`)).toThrow(/has not ended after 9\d\d ms/)
+      expect(tokenizer.encode('o')).toHaveLength(1)
+    },
+  )
+
+  test.each([
+    ['{% for i in range(1000000000) %}x{% endfor %}', /a loop has 1000000000 steps; expected at most 100000/],
+    ['{% for i in range(0, 9, 0) %}x{% endfor %}', /endless/],
+    [
+      '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}',
+      /has not ended after 900 ms/,
+    ],
+  ])('the template %s ends in an error', async (template, message) => {
+    await load('normalizer', null)
+    await write('tokenizer_config.json', { chat_template: template })
+    const tokenizer = await folderTokenizer(folder)
+    expect(() => tokenizer.applyChatTemplate([{ role: 'user', content: 'Hi' }])).toThrow(message)
+  })
+
+  test('ranges of templates count as Jinja2 does', async () => {
+    await load('normalizer', null)
+    const loop = (args: string) => `{% for i in range(${args}) %}{{ i }},{% endfor %}`
+    const template = ['3', '1, 3', '5, 0, -2'].map(loop).join(';')
+    await write('tokenizer_config.json', { chat_template: template })
+    const rendered = (await folderTokenizer(folder)).applyChatTemplate([{ role: 'user', content: 'Hi' }])
+    expect(rendered).toBe('0,1,2,;1,2,;5,3,1,')
+  })
+})
+
 describe('GGUF metadata', () => {
   const common = {
     'tokenizer.ggml.bos_token_id': 0,

@@ -1,9 +1,12 @@
-import { Template } from '@huggingface/jinja'
 import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
 import { WiseError } from '@wise-edit/core'
+import { renderTemplate } from './chat-template'
 import { exactNormalizers } from './exact-normalizers'
 import { exactPreTokenizers } from './exact-pre-tokenizers'
+import { checkGrowth } from './growth'
 import { TextStream } from './text-stream'
+import { TimeLimit } from './time-limit'
+import { hasUnknownPatterns } from './unknown-patterns'
 
 /** One turn of a conversation. */
 export interface Message {
@@ -50,6 +53,10 @@ const ENDS_OF_TURN = [
   '<|END_OF_TURN_TOKEN|>',
 ]
 
+/** Time for a text, and for each of its characters or tokens: hundreds of times what is needed. */
+const BASE_MILLISECONDS = 900
+const MILLISECONDS_EACH = 0.2
+
 /** Text to token ids and back, as the model was trained. */
 export class Tokenizer {
   /** Id of the first token, where the tokenizer names one. */
@@ -61,13 +68,18 @@ export class Tokenizer {
   readonly chatTemplate: string | undefined
   readonly #core: TokenizerCore
   readonly #source: TokenizerSource
+  readonly #limit = new TimeLimit()
+  /** Texts are encoded and decoded within a limit of time. */
+  readonly #timed: boolean
 
   /** Throws `TOKENIZER_INVALID` when the source describes no tokenizer that is supported. */
   constructor(source: TokenizerSource) {
     this.#source = source
-    this.#core = this.#use(
-      () => new TokenizerCore(exactNormalizers(exactPreTokenizers(source.tokenizer)), source.config),
-    )
+    this.#timed = hasUnknownPatterns(source.tokenizer)
+    this.#core = this.#use(() => {
+      checkGrowth(source.tokenizer)
+      return new TokenizerCore(exactNormalizers(exactPreTokenizers(source.tokenizer)), source.config)
+    })
     const id = (token: string | undefined) =>
       token === undefined ? undefined : this.#core.token_to_id(token)
     this.bosToken = id(source.bosToken)
@@ -80,7 +92,9 @@ export class Tokenizer {
   /** Token ids of `text`. */
   encode(text: string, { addSpecialTokens = true }: EncodeOptions = {}): number[] {
     return this.#use(() => {
-      const { ids } = this.#core.encode(text, { add_special_tokens: addSpecialTokens })
+      const { ids } = this.#inTime(text.length, () =>
+        this.#core.encode(text, { add_special_tokens: addSpecialTokens }),
+      )
       const bad = ids.findIndex((id) => !(Number.isInteger(id) && id >= 0))
       if (bad >= 0) throw new Error(`the id of a token is ${JSON.stringify(ids[bad])}`)
       return ids
@@ -98,10 +112,12 @@ export class Tokenizer {
     }
     if (ids.length === 0) return ''
     return this.#use(() =>
-      this.#core.decode([...ids], {
-        skip_special_tokens: skipSpecialTokens,
-        clean_up_tokenization_spaces: false,
-      }),
+      this.#inTime(ids.length, () =>
+        this.#core.decode([...ids], {
+          skip_special_tokens: skipSpecialTokens,
+          clean_up_tokenization_spaces: false,
+        }),
+      ),
     )
   }
 
@@ -132,23 +148,26 @@ export class Tokenizer {
       )
     }
     try {
-      return new Template(chatTemplate.replace(/\r\n?/g, '\n')).render({
+      const values = {
         messages: [...messages],
-        // Undefined is not none in Jinja, and templates ask for none.
-        tools: null,
-        documents: null,
         add_generation_prompt: addGenerationPrompt,
         bos_token: bosToken ?? '',
         eos_token: eosTokens[0] ?? '',
         pad_token: padToken ?? '',
-      })
+      }
+      return renderTemplate(chatTemplate, values, this.#limit)
     } catch (cause) {
       throw new WiseError(
         'CHAT_TEMPLATE_FAILED',
-        `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Change the messages, or write the prompt as plain text.`,
+        `The chat template of ${path} failed on these messages: ${cause instanceof Error ? cause.message : cause}. Change the messages or the template, or write the prompt as plain text.`,
         { cause },
       )
     }
+  }
+
+  /** Runs work on a text of this length, which patterns from a file may keep from ending. */
+  #inTime<T>(length: number, work: () => T): T {
+    return this.#timed ? this.#limit.run(BASE_MILLISECONDS + MILLISECONDS_EACH * length, work) : work()
   }
 
   /** Runs a part of the tokenizer; parts that the file describes wrongly fail only now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Architecture, ModelConfig } from '../model/config'
+import type { Architecture, ModelConfig } from '../../model/config'
+import { expandTable, type ModelPlan, type WeightSource } from '../plan'
 import {
   checkHeads,
   commonFields,
@@ -7,12 +8,10 @@ import {
   type HfDescription,
   parseConfig,
   readActivation,
-  readRope,
   readTokens,
-  ropeFields,
   width,
-} from './hf-config'
-import { expandTable, type ModelPlan, type WeightSource } from './plan'
+} from './config'
+import { reach, readRope, ropeFields } from './rope'
 
 /** Fields that LLaMA and its descendants share; defaults are each architecture's own. */
 export const llamaFields = {
@@ -47,20 +46,21 @@ const schema = z.looseObject({
 export function readLlama(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const config = llamaConfig('llama', fields, description)
-  const biases = [
-    ...(fields.attention_bias ? ['attention.q', 'attention.k', 'attention.v', 'attention.o'] : []),
-    ...(fields.mlp_bias ? ['mlp.gate', 'mlp.up', 'mlp.down'] : []),
-  ]
+  const biases = [...attentionBiases(fields.attention_bias), ...mlpBiases(fields.mlp_bias)]
   return { config, weights: llamaWeights(config, biases) }
 }
 
-/** What the fields say of a model without windows; `bosToken` and `eosTokens` as given. */
+/** What the fields say of a model without windows; `more` is what sets the architecture apart. */
 export function llamaConfig(
   architecture: Architecture,
   fields: z.output<z.ZodObject<typeof llamaFields>>,
   description: HfDescription,
+  more: Partial<ModelConfig> = {},
 ): ModelConfig {
   const headDim = fields.head_dim ?? Math.floor(fields.hidden_size / fields.num_attention_heads)
+  const { path } = description
+  const position =
+    more.position ?? readRope(fields, { headDim, maxPositions: fields.max_position_embeddings, path })
   const config: ModelConfig = {
     architecture,
     vocabSize: fields.vocab_size,
@@ -70,18 +70,19 @@ export function llamaConfig(
     kvHeads: fields.num_key_value_heads ?? fields.num_attention_heads,
     headDim,
     dFF: fields.intermediate_size,
-    maxPositions: fields.max_position_embeddings,
+    maxPositions: reach(position, fields.max_position_embeddings),
     norm: 'rms',
     normEps: fields.rms_norm_eps,
-    position: readRope(fields, headDim, fields.max_position_embeddings, description.path),
-    activation: readActivation(fields.hidden_act, description.path),
+    position,
+    activation: readActivation(fields.hidden_act, path),
     mlp: 'gated',
     parallelResidual: false,
     slidingWindow: new Array<undefined>(fields.num_hidden_layers).fill(undefined),
     tiedEmbeddings: fields.tie_word_embeddings ?? false,
     ...readTokens(fields, description),
+    ...more,
   }
-  return checkHeads(config, description.path)
+  return checkHeads(config, path)
 }
 
 const MODULES: Readonly<Record<string, string>> = {
@@ -94,18 +95,52 @@ const MODULES: Readonly<Record<string, string>> = {
   'mlp.down': 'mlp.down_proj',
 }
 
-/** Where the weights of a LLaMA-like checkpoint are; `biases` names the modules that have one. */
-export function llamaWeights(config: ModelConfig, biases: readonly string[]): Map<string, WeightSource> {
-  const layer: Record<string, string> = {
-    'attention_norm.weight': 'input_layernorm.weight',
-    'mlp_norm.weight': 'post_attention_layernorm.weight',
+/** Stored names of a layer's norms, by where they stand. */
+const NORMS: Readonly<Record<NonNullable<ModelConfig['normPlace']>, Readonly<Record<string, string>>>> = {
+  before: { attention_norm: 'input_layernorm', mlp_norm: 'post_attention_layernorm' },
+  after: { attention_post_norm: 'post_attention_layernorm', mlp_post_norm: 'post_feedforward_layernorm' },
+  both: {
+    attention_norm: 'input_layernorm',
+    attention_post_norm: 'post_attention_layernorm',
+    mlp_norm: 'pre_feedforward_layernorm',
+    mlp_post_norm: 'post_feedforward_layernorm',
+  },
+}
+
+/** Biases of all four projections of attention, where a configuration says so. */
+export const attentionBiases = (has: boolean): string[] =>
+  has ? ['attention.q', 'attention.k', 'attention.v', 'attention.o'] : []
+
+/** Biases of the feed-forward network, where a configuration says so. */
+export const mlpBiases = (has: boolean): string[] => (has ? ['mlp.gate', 'mlp.up', 'mlp.down'] : [])
+
+/**
+ * Where the weights of a LLaMA-like checkpoint are, the norms that the configuration tells included; `biases` names the
+ * modules that have one, and `fused` what is stored otherwise than by module.
+ */
+export function llamaWeights(
+  config: ModelConfig,
+  biases: readonly string[],
+  { fused = {}, gainPlus }: { fused?: Record<string, WeightSource>; gainPlus?: number } = {},
+): Map<string, WeightSource> {
+  const gain = (name: string): WeightSource => ({
+    name: `${name}.weight`,
+    ...(gainPlus !== undefined && { plus: gainPlus }),
+  })
+  const layer: Record<string, string | WeightSource> = {}
+  for (const [norm, stored] of Object.entries(NORMS[config.normPlace ?? 'before'])) {
+    layer[`${norm}.weight`] = gain(stored)
+  }
+  if (config.queryKeyNorm) {
+    layer['attention.q_norm.weight'] = gain('self_attn.q_norm')
+    layer['attention.k_norm.weight'] = gain('self_attn.k_norm')
   }
   for (const [module, stored] of Object.entries(MODULES)) layer[`${module}.weight`] = `${stored}.weight`
   for (const module of biases) layer[`${module}.bias`] = `${MODULES[module]}.bias`
-  const top: Record<string, string> = {
+  const top: Record<string, string | WeightSource> = {
     'embedding.weight': 'model.embed_tokens.weight',
-    'norm.weight': 'model.norm.weight',
+    'norm.weight': gain('model.norm'),
   }
   if (!config.tiedEmbeddings) top['head.weight'] = 'lm_head.weight'
-  return expandTable({ top, layer }, config.layers, (n) => `model.layers.${n}.`)
+  return expandTable({ top, layer: { ...layer, ...fused } }, config.layers, (n) => `model.layers.${n}.`)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { TINY_CONFIGS } from '../../test/tiny-models'
-import { planHf } from './index'
+import { TINY_CONFIGS } from '../../../test/tiny-models'
+import { planHf } from '../index'
 
 const plan = (config: Record<string, unknown>, generationConfig?: unknown) =>
   planHf({ config, generationConfig, path: 'config.json' })
@@ -90,9 +90,46 @@ describe('rotary settings', () => {
     expect(read('llama', fields).position).toEqual({ type: 'rotary', dims: 4, layout: 'half', ...expected })
   })
 
+  test('yarn as the cards of Qwen2.5 tell users to add it: the model reads further', () => {
+    const yarn = { type: 'yarn', factor: 4, original_max_position_embeddings: 16 }
+    const config = read('qwen2', { rope_scaling: yarn })
+    expect(config.maxPositions).toBe(64)
+    expect(config.position).toMatchObject({
+      scaling: { type: 'yarn', factor: 4, originalMaxPositions: 16, attentionFactor: 0.1 * Math.log(4) + 1 },
+    })
+    const deepseek = { ...yarn, mscale: 1, mscale_all_dim: 1 }
+    expect(read('qwen2', { rope_scaling: deepseek }).position).toMatchObject({
+      scaling: { attentionFactor: 1 },
+    })
+  })
+
+  test('dynamic scaling begins where the original context ends', () => {
+    const config = read('llama', { rope_scaling: { type: 'dynamic', factor: 2 } })
+    expect(config.maxPositions).toBe(32)
+    expect(config.position).toMatchObject({
+      scaling: { type: 'dynamic', factor: 2, originalMaxPositions: 16 },
+    })
+  })
+
+  test.each(['longrope', 'su', 'yarn'])('longrope under the name %s', (type) => {
+    const factors = { short_factor: [1, 1], long_factor: [2, 4] }
+    const fields = { original_max_position_embeddings: 4, rope_scaling: { type, ...factors } }
+    expect(read('phi3', fields).position).toMatchObject({
+      scaling: {
+        type: 'longrope',
+        short: [1, 1],
+        long: [2, 4],
+        originalMaxPositions: 4,
+        attentionFactor: Math.sqrt(1 + Math.log(4) / Math.log(4)),
+      },
+    })
+    const short = { ...fields, rope_scaling: { type, short_factor: [1], long_factor: [2, 4] } }
+    expect(() => read('phi3', short)).toThrow(/longrope has 1 factors; expected 2/)
+  })
+
   test('a kind that is not supported is named', () => {
-    expect(() => read('llama', { rope_scaling: { type: 'yarn', factor: 4 } })).toThrow(
-      /"yarn"; supported: default/,
+    expect(() => read('llama', { rope_scaling: { type: 'su3', factor: 4 } })).toThrow(
+      /"su3"; supported: default, linear, dynamic, llama3, yarn, longrope/,
     )
     expect(() => read('llama', { rope_scaling: { type: 'linear' } })).toThrow(/no factor/)
   })
@@ -115,6 +152,80 @@ describe('windows', () => {
     ])
     expect(() => read('qwen2', { layer_types: ['full_attention'] })).toThrow(
       /lists 1 layers; the model has 2/,
+    )
+  })
+})
+
+describe('newer architectures', () => {
+  test('Gemma 3: gains are stored minus 1, layers differ, attention has a factor of its own', () => {
+    const { config, weights } = plan({ ...TINY_CONFIGS.gemma3_text, query_pre_attn_scalar: 16 })
+    expect(config).toMatchObject({
+      architecture: 'gemma3',
+      activation: 'gelu-tanh',
+      tiedEmbeddings: true,
+      attentionScale: 0.25,
+      embeddingScale: Math.fround(Math.sqrt(8)),
+      slidingWindow: [4, undefined],
+      position: { base: 1e6 },
+      layerPositions: [{ base: 1e4 }, { base: 1e6 }],
+    })
+    expect(weights.get('layers.1.mlp_norm.weight')).toEqual({
+      name: 'model.layers.1.pre_feedforward_layernorm.weight',
+      plus: 1,
+    })
+    expect(weights.get('layers.1.attention.q_norm.weight')?.plus).toBe(1)
+    expect(weights.get('norm.weight')?.plus).toBe(1)
+  })
+
+  test('Gemma 3: both spellings of two rotary bases, one of them scaled', () => {
+    const before = {
+      rope_theta: 1e5,
+      rope_local_base_freq: 1e3,
+      rope_scaling: { rope_type: 'linear', factor: 8 },
+    }
+    const since = {
+      rope_parameters: {
+        full_attention: { rope_type: 'linear', factor: 8, rope_theta: 1e5 },
+        sliding_attention: { rope_type: 'default', rope_theta: 1e3 },
+      },
+    }
+    const scaling = { type: 'linear', factor: 8 }
+    for (const fields of [before, since]) {
+      const { layerPositions } = read('gemma3_text', fields)
+      expect(layerPositions?.[0]).toEqual({ type: 'rotary', dims: 6, base: 1e3, layout: 'half' })
+      expect(layerPositions?.[1]).toEqual({ type: 'rotary', dims: 6, base: 1e5, layout: 'half', scaling })
+    }
+  })
+
+  test('Gemma 3 with images: its text model, with the end tokens of the whole', () => {
+    const config = { model_type: 'gemma3', text_config: TINY_CONFIGS.gemma3_text, eos_token_id: [1, 106] }
+    expect(plan(config).config).toMatchObject({ architecture: 'gemma3', dModel: 8, eosTokens: [1, 106] })
+    expect(() => read('gemma3_text', { final_logit_softcapping: 30 })).toThrow(/soft-capped/)
+  })
+
+  test('SmolLM3: layers without positions by interval or by list', () => {
+    const none = (fields: object) =>
+      read('smollm3', { ...fields }).layerPositions?.map(({ type }) => type === 'none')
+    expect(none({})).toEqual([false, true])
+    expect(none({ no_rope_layers: [0, 1] })).toEqual([true, false])
+    expect(() => none({ no_rope_layers: [0] })).toThrow(/lists 1 layers; the model has 2/)
+  })
+
+  test('OLMo 2 has norms behind its blocks, Granite multipliers', () => {
+    expect(
+      [...plan(TINY_CONFIGS.olmo2!).weights.keys()].filter((name) => /^layers\.0\..*norm/.test(name)),
+    ).toEqual([
+      'layers.0.attention_post_norm.weight',
+      'layers.0.mlp_post_norm.weight',
+      'layers.0.attention.q_norm.weight',
+      'layers.0.attention.k_norm.weight',
+    ])
+    expect(read('granite')).toMatchObject({ embeddingScale: 3, residualScale: 0.5, logitScale: 0.5 })
+  })
+
+  test('what cannot be loaded is refused by name, with the list', () => {
+    expect(() => plan({ model_type: 'qwen3_moe' })).toThrow(
+      /"qwen3_moe"; supported: gpt2, gptj, llama, mistral, qwen2, qwen3, gemma3_text, gemma3, phi3, olmo2, smollm3, granite/,
     )
   })
 })

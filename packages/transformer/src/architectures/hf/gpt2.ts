@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { ModelConfig } from '../model/config'
+import type { ModelConfig } from '../../model/config'
+import { expandTable, type ModelPlan, type WeightSource } from '../plan'
 import {
   checkHeads,
   commonFields,
@@ -10,8 +11,7 @@ import {
   readActivation,
   readTokens,
   width,
-} from './hf-config'
-import { expandTable, type ModelPlan, type WeightSource } from './plan'
+} from './config'
 
 const schema = z.looseObject({
   ...commonFields,

@@ -1,6 +1,6 @@
 import { describeIssues, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
-import type { ModelConfig, PositionConfig, RopeScaling } from '../model/config'
+import type { ModelConfig, PositionConfig } from '../../model/config'
 
 /** The files of a Hugging Face folder that describe a model. */
 export interface HfDescription {
@@ -29,24 +29,6 @@ export const commonFields = {
   tie_word_embeddings: z.boolean().nullish(),
 }
 
-const ropeSchema = z.looseObject({
-  rope_type: z.string().nullish(),
-  type: z.string().nullish(),
-  rope_theta: z.number().positive().nullish(),
-  factor: z.number().positive().nullish(),
-  low_freq_factor: z.number().positive().nullish(),
-  high_freq_factor: z.number().positive().nullish(),
-  original_max_position_embeddings: z.number().positive().nullish(),
-  partial_rotary_factor: z.number().positive().max(1).nullish(),
-})
-
-/** Both spellings of rotary settings: before transformers 5, and since. */
-export const ropeFields = {
-  rope_theta: z.number().positive().nullish(),
-  rope_scaling: ropeSchema.nullish(),
-  rope_parameters: ropeSchema.nullish(),
-}
-
 /** Checks `config.json` against a schema. Throws `CONFIG_INVALID`, naming each wrong field. */
 export function parseConfig<T extends z.ZodType>(schema: T, { config, path }: HfDescription): z.output<T> {
   const parsed = schema.safeParse(config)
@@ -56,45 +38,6 @@ export function parseConfig<T extends z.ZodType>(schema: T, { config, path }: Hf
 
 export function configInvalid(path: string, found: string): WiseError {
   return new WiseError('CONFIG_INVALID', `${path}: ${found}. Correct the file or use another model.`)
-}
-
-/** Rotary settings of a whole or partial head; unscaled, `linear` and `llama3` frequencies. */
-export function readRope(
-  fields: z.output<z.ZodObject<typeof ropeFields>>,
-  headDim: number,
-  maxPositions: number,
-  path: string,
-): PositionConfig {
-  const rope = fields.rope_scaling ?? fields.rope_parameters ?? {}
-  const type = rope.rope_type ?? rope.type ?? 'default'
-  const dims = Math.floor(headDim * (rope.partial_rotary_factor ?? 1))
-  const scaling = readScaling(type, rope, maxPositions, path)
-  const base = rope.rope_theta ?? fields.rope_theta ?? 10_000
-  return { type: 'rotary', dims, base, layout: 'half', ...(scaling && { scaling }) }
-}
-
-function readScaling(
-  type: string,
-  rope: z.output<typeof ropeSchema>,
-  maxPositions: number,
-  path: string,
-): RopeScaling | undefined {
-  if (type === 'default') return undefined
-  const need = (value: number | null | undefined, name: string): number => {
-    if (value == null) throw configInvalid(path, `rope type "${type}" has no ${name}; expected a number`)
-    return value
-  }
-  if (type === 'linear') return { type, factor: need(rope.factor, 'factor') }
-  if (type === 'llama3') {
-    return {
-      type,
-      factor: need(rope.factor, 'factor'),
-      lowFreqFactor: need(rope.low_freq_factor, 'low_freq_factor'),
-      highFreqFactor: need(rope.high_freq_factor, 'high_freq_factor'),
-      originalMaxPositions: rope.original_max_position_embeddings ?? maxPositions,
-    }
-  }
-  throw configInvalid(path, `rope type is "${type}"; supported: default, linear, llama3`)
 }
 
 const ACTIVATIONS: Readonly<Record<string, ModelConfig['activation']>> = {
@@ -128,7 +71,7 @@ export function readTokens(
 
 /** Throws unless query heads can share key and value heads evenly and rotary dimensions pair up. */
 export function checkHeads(config: ModelConfig, path: string): ModelConfig {
-  const { heads, kvHeads, headDim, dModel, position } = config
+  const { heads, kvHeads, headDim, dModel, position, layerPositions = [] } = config
   if (heads % kvHeads !== 0) {
     throw configInvalid(
       path,
@@ -138,14 +81,41 @@ export function checkHeads(config: ModelConfig, path: string): ModelConfig {
   if (!Number.isInteger(headDim) || headDim < 1) {
     throw configInvalid(path, `a width of ${dModel} does not divide among ${heads} heads`)
   }
-  if (
-    position.type === 'rotary' &&
-    (position.dims % 2 !== 0 || position.dims > headDim || position.dims < 2)
-  ) {
-    throw configInvalid(
-      path,
-      `rotary covers ${position.dims} of ${headDim} dimensions; expected an even number of them`,
-    )
-  }
+  for (const one of new Set([position, ...layerPositions])) checkRotary(one, headDim, path)
   return config
 }
+
+function checkRotary(position: PositionConfig, headDim: number, path: string): void {
+  if (position.type !== 'rotary') return
+  const { dims, scaling } = position
+  if (dims % 2 !== 0 || dims > headDim || dims < 2) {
+    throw configInvalid(
+      path,
+      `rotary covers ${dims} of ${headDim} dimensions; expected an even number of them`,
+    )
+  }
+  if (scaling?.type !== 'longrope') return
+  const bad = [scaling.short, scaling.long].find((factors) => factors.length !== dims / 2)
+  if (bad) {
+    throw configInvalid(
+      path,
+      `longrope has ${bad.length} factors; expected ${dims / 2}, one a pair of dimensions`,
+    )
+  }
+}
+
+/** The window of each layer, `undefined` where it sees everything, from `layer_types` and the width of windows. */
+export function layerWindows(
+  types: readonly string[],
+  window: number | undefined,
+  layers: number,
+  path: string,
+): (number | undefined)[] {
+  if (types.length === layers) {
+    return types.map((type) => (type === 'sliding_attention' ? window : undefined))
+  }
+  throw configInvalid(path, `layer_types lists ${types.length} layers; the model has ${layers}`)
+}
+
+/** Kinds of attention by layer, as newer configurations list them. */
+export const layerTypes = z.array(z.enum(['full_attention', 'sliding_attention'])).nullish()

@@ -1,12 +1,11 @@
-import { WiseError } from '@wise-edit/core'
-import type { RopeScaling } from '../model/config'
+import type { RopeScaling } from '../../model/config'
 
 /**
  * The `llama3` scaling that gives these divisors of the rotary frequencies; GGUF files hold only the divisors.
  *
- * `factors` `[dims / 2]`. Throws `GGUF_METADATA_INVALID` for divisors that LLaMA 3's settings do not give.
+ * `factors` `[dims / 2]`. Divisors that LLaMA 3's settings do not give are returned as they are.
  */
-export function llama3Scaling(factors: Float32Array, base: number, dims: number, path: string): RopeScaling {
+export function scalingByDivisors(factors: Float32Array, base: number, dims: number): RopeScaling {
   const scaling = {
     type: 'llama3',
     factor: Math.max(...factors),
@@ -18,10 +17,8 @@ export function llama3Scaling(factors: Float32Array, base: number, dims: number,
     factors.length === dims / 2 &&
     factors.every((found, i) => Math.abs(found / divisor(base ** ((2 * i) / dims), scaling) - 1) < 1e-3)
   if (fits) return scaling
-  throw new WiseError(
-    'GGUF_METADATA_INVALID',
-    `${path}: rope_freqs.weight does not hold the divisors of LLaMA 3 (low 1, high 4, 8192 positions). Use the model's safetensors.`,
-  )
+  const divisors = [...factors]
+  return { type: 'longrope', short: divisors, long: divisors, originalMaxPositions: 1, attentionFactor: 1 }
 }
 
 /** Divisor of the frequency `1 / period`: 1 for short wavelengths, `factor` for long ones, blended between. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { count, type HfDescription, parseConfig, width } from './hf-config'
+import type { ModelPlan } from '../plan'
+import { count, type HfDescription, parseConfig, width } from './config'
 import { llamaConfig, llamaFields, llamaTokens, llamaWeights } from './llama'
-import type { ModelPlan } from './plan'
 
 const schema = z.looseObject({
   ...llamaFields,

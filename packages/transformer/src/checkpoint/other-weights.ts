@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isObject, WiseError } from '@wise-edit/core'
+
+/** Methods of quantization in `config.json` whose weights are not read, by the name users know them by. */
+const METHODS: Readonly<Record<string, string>> = {
+  gptq: 'GPTQ',
+  awq: 'AWQ',
+  bitsandbytes: 'bitsandbytes',
+  fp8: 'FP8',
+  'compressed-tensors': 'compressed-tensors',
+  hqq: 'HQQ',
+  aqlm: 'AQLM',
+  eetq: 'EETQ',
+  quanto: 'Quanto',
+  torchao: 'torchao',
+  mxfp4: 'MXFP4',
+}
+
+/** Throws `WEIGHTS_QUANTIZED` where `config.json` says that the folder's weights are quantized. */
+export function checkReadable(config: unknown, path: string): void {
+  const quantization = isObject(config) ? config.quantization_config : undefined
+  if (!isObject(quantization)) return
+  const { quant_method } = quantization
+  const method = typeof quant_method === 'string' ? quant_method.slice(0, 40) : 'unknown'
+  const name = Object.hasOwn(METHODS, method) ? METHODS[method] : method
+  throw new WiseError(
+    'WEIGHTS_QUANTIZED',
+    `${join(path, 'config.json')}: the weights are quantized by ${name}; expected F32, F16 or BF16. Use the model they were made from, or a GGUF file of it (Q8_0, Q4_K_M and the like).`,
+  )
+}
+
+/** An error that says what a folder without `model.safetensors` holds in its place, and how to make it one that can be read. */
+export async function noWeights(path: string): Promise<WiseError> {
+  const names = (await readdir(path)).sort()
+  const error = (found: string, advice: string) =>
+    new WiseError(
+      'WEIGHTS_MISSING',
+      `${path} has ${found}; expected model.safetensors or model.safetensors.index.json. ${advice}`,
+    )
+  const pickled = names.find((name) => /^pytorch_model.*\.bin$|\.(pt|pth|ckpt)$/.test(name))
+  if (pickled) return error(`${pickled} and no safetensors weights`, CONVERT)
+  const variant = names.find((name) => /^model\.\w+(-\d{5}-of-\d{5})?\.safetensors$/.test(name))
+  if (variant) return error(variant, 'Rename it, or download the main weights.')
+  const shard = names.find((name) => /^model-\d{5}-of-\d{5}\.safetensors$/.test(name))
+  if (shard) return error(`${shard} without its index`, 'Download model.safetensors.index.json beside it.')
+  const other = names.find((name) => name.endsWith('.safetensors'))
+  if (other) {
+    const meta = 'It may be in the names of the original authors: download the weights for transformers.'
+    return error(other, meta)
+  }
+  return (await otherModel(path, names)) ?? error('no weights', 'Download them, or check the path.')
+}
+
+/** An error for a folder that is no model but holds one, or a part of one; `undefined` for any other. */
+export async function otherModel(path: string, files?: readonly string[]): Promise<WiseError | undefined> {
+  const names = files ?? (await readdir(path)).sort()
+  const gguf = names.find((name) => name.endsWith('.gguf'))
+  if (gguf) {
+    return new WiseError(
+      'WEIGHTS_MISSING',
+      `${path} is a folder with ${gguf}; expected the path of the file itself. Name ${join(path, gguf)}.`,
+    )
+  }
+  if (!names.includes('adapter_config.json')) return undefined
+  return new WiseError(
+    'WEIGHTS_MISSING',
+    `${path} holds an adapter (adapter_config.json) and no model; expected a whole model. Merge it first, with merge_and_unload of peft.`,
+  )
+}
+
+const CONVERT =
+  'Convert it with transformers: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).'

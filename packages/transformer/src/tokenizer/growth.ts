@@ -1,0 +1,54 @@
+import { isObject } from '@wise-edit/core'
+
+/** How many characters one character of a text may become. Unicode's own normal forms reach 18. */
+const MAX_GROWTH = 64
+const MAX_STEPS = 256
+/** Of texts that are put in the place of others. */
+const MAX_TEXT = 1000
+
+/**
+ * Throws an error for a `tokenizer.json` whose normalizer or decoder could make a text so long that it fills memory:
+ * steps that each double it, or a replacement of megabytes.
+ */
+export function checkGrowth({ normalizer, pre_tokenizer, decoder }: Record<string, unknown>): void {
+  for (const [name, part] of Object.entries({ normalizer, pre_tokenizer, decoder })) {
+    const steps = stepsOf(part)
+    if (steps.length > MAX_STEPS) {
+      throw new Error(`its ${name} has ${steps.length} steps; expected at most ${MAX_STEPS}`)
+    }
+    const growth = steps.reduce((product, step) => product * growthOf(step, name), 1)
+    if (growth > MAX_GROWTH) {
+      throw new Error(
+        `its ${name} can make a text ${growth.toPrecision(3)} times as long; expected at most ${MAX_GROWTH} times`,
+      )
+    }
+  }
+}
+
+/** The steps of a part, those of sequences within sequences included. */
+function stepsOf(part: unknown): Record<string, unknown>[] {
+  const steps: Record<string, unknown>[] = []
+  const open = [part]
+  while (open.length > 0 && steps.length <= MAX_STEPS) {
+    const step = open.pop()
+    if (!isObject(step)) continue
+    steps.push(step)
+    for (const list of [step.normalizers, step.pretokenizers, step.decoders]) {
+      if (Array.isArray(list)) open.push(...list.slice(0, MAX_STEPS + 1))
+    }
+  }
+  return steps
+}
+
+function growthOf(step: Record<string, unknown>, name: string): number {
+  for (const key of ['content', 'prepend', 'replacement', 'prefix', 'suffix']) {
+    const text = step[key]
+    if (typeof text !== 'string' || text.length <= MAX_TEXT) continue
+    throw new Error(`its ${name} puts in ${text.length} characters at once; expected at most ${MAX_TEXT}`)
+  }
+  const { type, content, pattern } = step
+  if (type !== 'Replace' || typeof content !== 'string') return 1
+  const replaced = isObject(pattern) && typeof pattern.String === 'string' ? pattern.String.length : 0
+  // A pattern may match nothing, before each character.
+  return Math.max(1, replaced === 0 ? content.length : content.length / replaced)
+}

@@ -1,0 +1,25 @@
+import { type Context, createContext, Script } from 'node:vm'
+
+/** Calls the function that the context holds. */
+const CALL = new Script('call()')
+
+/** Runs functions that may not end, such as patterns and templates that come from files. */
+export class TimeLimit {
+  readonly #holder: { call?: () => unknown } = {}
+  #context: Context | undefined
+
+  /** Returns what `work` returns. Throws what it throws, and an error that says so where it takes longer than `milliseconds`. */
+  run<T>(milliseconds: number, work: () => T): T {
+    this.#context ??= createContext(this.#holder)
+    const before = this.#holder.call
+    this.#holder.call = work
+    try {
+      return CALL.runInContext(this.#context, { timeout: Math.ceil(milliseconds) }) as T
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause
+      throw new Error(`it has not ended after ${Math.ceil(milliseconds)} ms`, { cause })
+    } finally {
+      this.#holder.call = before
+    }
+  }
+}

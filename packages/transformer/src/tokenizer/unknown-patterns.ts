@@ -1,0 +1,17 @@
+import { isObject } from '@wise-edit/core'
+import { WORDS } from './gguf-words'
+
+const KNOWN = new Set(Object.values(WORDS).flatMap(({ steps }) => steps))
+
+/** Whether a `tokenizer.json` has a regular expression that is none of the known ones, and so may take time without end. */
+export function hasUnknownPatterns({ normalizer, pre_tokenizer, decoder }: Record<string, unknown>): boolean {
+  const open: unknown[] = [normalizer, pre_tokenizer, decoder]
+  while (open.length > 0) {
+    const part = open.pop()
+    if (Array.isArray(part)) open.push(...part)
+    if (!isObject(part)) continue
+    if (typeof part.Regex === 'string' && !KNOWN.has(part.Regex)) return true
+    open.push(...Object.values(part))
+  }
+  return false
+}
