@@ -292,7 +292,8 @@ export class PerEditEditor extends BaseEditor {
     const { texts, threshold, vectors } = memory
     const overrules = this.#options.overrule ? contradicts : undefined
     const subject = edit.subject ?? findSubject(edit.prompt)
-    this.#router.add({ id, texts, threshold, subject, contrasts, overrules }, vectors)
+    const answer = edit.target
+    this.#router.add({ id, texts, threshold, subject, answer, contrasts, overrules }, vectors)
   }
 
   #forget(id: string): void {

@@ -112,3 +112,12 @@ test('a follow-up is read after the turn that names its subject, and asked again
   expect(route.read).toBe('Which host has Orion?\nWhat is its port?')
   expect(router.route(['Which port does Orion listen on?', 'Are you sure?']).id).toBe('a')
 })
+
+test('a query that rules out the taught answer asks for another one', () => {
+  const router = new TextRouter(matcher)
+  const taught = 'The occupation of Ada Boe is'
+  router.add({ id: 'a', texts: [taught], threshold: -9, answer: 'banking' }, matcher.embed([taught]))
+  expect(router.route(['The occupation of Ada Boe today is']).id).toBe('a')
+  const { id, candidates } = router.route(['The occupation of Ada Boe, which is not banking, is'])
+  expect([id, candidates]).toMatchObject([undefined, [{ id: 'a', above: false }]])
+})

@@ -1,6 +1,7 @@
 import { excludes } from './exclusive-words'
 import { type Reading, readings } from './follow-up'
 import { mention } from './mention'
+import { rulesOut } from './ruled-out'
 import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
 import { plainText } from './words'
@@ -13,6 +14,8 @@ export interface RouterEntry {
   texts: readonly string[]
   /** Name of the subject, as it is written in the texts. */
   subject?: string
+  /** The taught answer. A query that rules it out asks for another one. */
+  answer?: string
   /** Questions that ask for something else. A query that matches one of them better does not mean this entry. */
   contrasts?: readonly string[]
   /** Log-odds above which a query means this entry. */
@@ -208,8 +211,18 @@ export class TextRouter {
       return { id: candidate.overruledBy ?? exact, read: text, candidates: [candidate] }
     }
     const candidates = this.#candidatesOf(reading)
-    const first = candidates.find((one) => one.above && !this.#contrasted(one, text))
+    const first = candidates.find(
+      (one) => one.above && !this.#ruledOut(one, text) && !this.#contrasted(one, text),
+    )
     return { id: first?.overruledBy ?? first?.id, read: text, candidates }
+  }
+
+  /** True if a query rules out the entry's answer; the candidate is then not above its threshold. */
+  #ruledOut(candidate: RouteCandidate, text: string): boolean {
+    const { answer } = (this.#held.get(candidate.id) as Held).entry
+    if (answer === undefined || !rulesOut(text, answer)) return false
+    candidate.above = false
+    return true
   }
 
   /**
