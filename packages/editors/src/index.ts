@@ -1,5 +1,4 @@
 export type { AlphaEditOptions } from './alpha-edit'
-export { BaseEditor } from './base-editor'
 export type { DeferOptions } from './defer'
 export type {
   AskOptions,
@@ -40,8 +39,11 @@ export {
 export type { MergeReport } from './merging'
 export type {
   EditMethod,
+  Held,
   Learned,
+  LearnedKind,
   Learning,
+  MemoryFormat,
   MethodDefinition,
   StepReport,
 } from './method/edit-method'

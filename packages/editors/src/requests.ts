@@ -1,15 +1,19 @@
 import { WiseError } from '@wise-edit/core'
-import type { EditRequest } from './editor'
+import type { EditRequest, EditSummary } from './editor'
 
 /** A request with its id settled. */
 export type NamedRequest = EditRequest & { id: string }
 
-/** Gives each request an id (its number, unless it brings one) and refuses one that is taken. */
+/**
+ * Gives each request an id (its number, unless it brings one) and refuses one that is taken. The id of an edit that was
+ * not learned may be given again.
+ */
 export function nameRequests(
   requests: readonly EditRequest[],
-  edits: readonly { id: string }[],
+  edits: readonly Pick<EditSummary, 'id' | 'status'>[],
 ): NamedRequest[] {
   const taken = new Set(edits.map(({ id }) => id))
+  const unlearned = new Set(edits.filter(({ status }) => status === 'not learned').map(({ id }) => id))
   let number = edits.length
   return requests.map(({ id, prompt, target, subject, irrelevant, paraphrases, contrasts }) => {
     const free = () => {
@@ -18,7 +22,7 @@ export function nameRequests(
       return String(number)
     }
     const name = id ?? free()
-    if (taken.has(name)) {
+    if (taken.has(name) && !unlearned.delete(name)) {
       throw new WiseError(
         'EDIT_EXISTS',
         `An edit called "${name}" has been made already; expected a new id. Undo it first, or give the new edit another id.`,

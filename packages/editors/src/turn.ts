@@ -4,8 +4,8 @@ import { WiseError } from '@wise-edit/core'
 export class Turn {
   #taken = false
 
-  /** Takes the turn and returns what ends it. Throws `EDITOR_BUSY` while another has it. */
-  take(): () => void {
+  /** Takes the turn until what it returns is disposed. Throws `EDITOR_BUSY` while another has it. */
+  take(): Disposable {
     if (this.#taken) {
       throw new WiseError(
         'EDITOR_BUSY',
@@ -13,17 +13,10 @@ export class Turn {
       )
     }
     this.#taken = true
-    return () => {
-      this.#taken = false
-    }
-  }
-  /** Has the turn while `change` runs. Throws as `take` does. */
-  async run(change: () => Promise<void>): Promise<void> {
-    const end = this.take()
-    try {
-      await change()
-    } finally {
-      end()
+    return {
+      [Symbol.dispose]: () => {
+        this.#taken = false
+      },
     }
   }
 }

@@ -2,8 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EditRecord } from '@wise-edit/datasets'
-import type { EditSummary, WiseEditor, WiseMargin, WiseOptions } from '@wise-edit/editors'
-import { type LanguageModel, readSafetensors, type TargetQuery } from '@wise-edit/transformer'
+import {
+  type EditSummary,
+  inspectMemory,
+  type WiseEditor,
+  type WiseMargin,
+  type WiseOptions,
+  type WiseReport,
+} from '@wise-edit/editors'
+import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 
 /** What both sides compute, as token ids: the edits, the questions after them, and a text to generate. */
 export interface Workload {
@@ -29,15 +36,15 @@ export async function createWorkload(
 ): Promise<Workload> {
   const { model, options } = editor
   const { layer, steps, maskRatio, seed, weightDecay, normConstraint, thresholdRatio, indicator } = options
-  const prefixes = ['', ...(await drawnPrefixes(editor)).map((prefix) => `${prefix}. `)]
+  const { training, texts } = await reportOf(editor)
+  const prefixes = ['', ...(texts?.edits ?? []).map((prefix) => `${prefix}. `)]
   return {
     layer,
     steps,
     settings: {
       ...{ maskRatio, seed, weightDecay, normConstraint, thresholdRatio, indicator },
-      // Both were left to the editor, which has measured them by now.
-      learningRate: options.learningRate as number,
-      margin: options.margin as WiseMargin,
+      learningRate: training?.learningRate as number,
+      margin: training?.margin as WiseMargin,
     },
     edits: editor.edits.map(({ prompt, target, irrelevant }: EditSummary) => ({
       queries: prefixes.map((prefix) => model.query(prefix + prompt, target)),
@@ -57,14 +64,13 @@ export function questionsOf(model: LanguageModel, record: EditRecord): TargetQue
   ]
 }
 
-/** An editor's prefixes are its own; the memory file says which it drew. */
-async function drawnPrefixes(editor: WiseEditor): Promise<string[]> {
+/** The texts that an editor drew and what it measured, as its memory file has them. */
+async function reportOf(editor: WiseEditor): Promise<WiseReport> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
   try {
     const path = join(folder, 'edits')
     await editor.save(path)
-    const contents = (await (await readSafetensors(path)).read('contents')) as Uint8Array
-    return JSON.parse(new TextDecoder().decode(contents)).state.texts.edits
+    return (await inspectMemory(path)) as WiseReport
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -8,7 +8,7 @@ import type { Point } from './search'
 /** What came of editing with one point's settings. */
 export interface Trial {
   point: Point
-  /** Options that give the same edits again, all numbers. */
+  /** Options that give the same edits again. */
   options: Partial<WiseOptions>
   scores: TrialScores
   seconds: number
@@ -58,8 +58,6 @@ export class Trials {
     using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
     let done = 0
     await editor.edit(this.#records, { signal, onEdit: () => onEdit(++done) })
-    // What was left to be measured has been, by the first edit.
-    const { learningRate, margin } = editor.options
     const { totals } = await evaluate(editor, this.#records, {
       aspects: ASPECTS,
       reference: this.#reference,
@@ -73,7 +71,7 @@ export class Trials {
     )
     const scores = { ...shares, average: mean(Object.values(shares)) }
     const seconds = (performance.now() - started) / 1000
-    return { point, options: { ...chosen, learningRate, margin }, scores, seconds }
+    return { point, options: chosen, scores, seconds }
   }
 
   #optionsOf({ layer, ridge, threshold, ...factors }: Point): Partial<WiseOptions> {

@@ -4,7 +4,7 @@ import { judge, weightsAmong } from '../locate/judge'
 import { Locator } from '../locate/locator'
 import { findAims, spread, type Update } from '../locate/spread'
 import { dot, matrix } from '../locate/vectors'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import type { NamedRequest } from '../requests'
 import { LayerStatistics } from '../statistics/layer-statistics'
 import { type NullSpace, nullSpace, project } from './null-space'
@@ -12,7 +12,7 @@ import type { AlphaEditOptions } from './options'
 
 /** AlphaEdit: MEMIT whose updates stay in the null space of other texts' keys and spare those of earlier edits. */
 export class AlphaEdit implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: AlphaEditOptions
   readonly #locator: Locator
@@ -38,7 +38,7 @@ export class AlphaEdit implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model

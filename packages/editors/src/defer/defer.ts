@@ -4,8 +4,9 @@ import type { RouteDecision } from '@wise-edit/router'
 import type { Intercept, Interventions, LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
 import { settle } from '../measured'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import { lastQueryTokens } from '../query-tokens'
+import { type Question, questionText } from '../question'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../sampled-texts'
 import type { DeferOptions } from './options'
@@ -27,7 +28,7 @@ const RELATIVE_LEARNING_RATE = 0.02
 
 /** DEFER: a small network beside one down projection, and a gate that says when it answers. */
 export class Defer implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: DeferOptions
   #texts: SampledTexts | undefined
@@ -40,7 +41,7 @@ export class Defer implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model
     this.#texts ??= await sampleTexts(this.#model, this.#options)
@@ -59,18 +60,18 @@ export class Defer implements EditMethod {
     }
   }
 
-  intervene(learned: Learned, promptLengths?: readonly number[]): Interventions {
+  intervene({ learned }: Held, promptLengths?: readonly number[]): Interventions {
     const side = sideNetworkOf(learned)
     if (!side) return {}
     const intercept = deferringDownProjection(side, this.#options.threshold, promptLengths)
     return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
   }
 
-  explain(learned: Learned, prompt: string): RouteDecision {
+  explain({ learned }: Held, question: Question): RouteDecision {
     const side = sideNetworkOf(learned)
     if (!side) return { choice: 'main', memories: [] }
     const { layer, threshold } = this.#options
-    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(prompt)])
+    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(questionText(question))])
     const delta = tf.tidy(
       () => runSideNetwork(side, lastQueryTokens(prefix.activations, prefix.sequences)).gate.dataSync()[0],
     ) as number

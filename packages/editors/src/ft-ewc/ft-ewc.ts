@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
 import { prepareDownProjection } from '../method/down-projection'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learned, Learning, Shapes, StepReport } from '../method/edit-method'
 import { fit } from '../method/fit'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../sampled-texts'
@@ -12,7 +12,7 @@ import type { FtEwcOptions } from './options'
 
 /** FT-EWC: Adam on one layer's down projection, each weight held by what it means to earlier edits. */
 export class FtEwc implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: FtEwcOptions
   #texts: SampledTexts | undefined
@@ -26,7 +26,7 @@ export class FtEwc implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { layer, penalty } = this.#options
     const { decoder } = this.#model

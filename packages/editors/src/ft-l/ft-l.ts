@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
 import { prepareDownProjection } from '../method/down-projection'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import { fit } from '../method/fit'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../sampled-texts'
@@ -10,7 +10,7 @@ import type { FtLOptions } from './options'
 
 /** FT-L: Adam on one layer's down projection, each weight held near its value before the edit. */
 export class FtL implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: FtLOptions
   #texts: SampledTexts | undefined
@@ -24,7 +24,7 @@ export class FtL implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { layer, normConstraint } = this.#options
     const { decoder } = this.#model

@@ -2,8 +2,9 @@ import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import { lastQueryTokens } from '../query-tokens'
+import { type Question, questionText } from '../question'
 import type { NamedRequest } from '../requests'
 import { sampleTexts } from '../sampled-texts'
 import { codebookOf, nearestEntries } from './codebook'
@@ -14,7 +15,7 @@ import { replacingDownProjection } from './replace'
 
 /** GRACE: a codebook of keys and values in front of one down projection. */
 export class Grace implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: GraceOptions
   #measured: { radius: number; learningRate: number } | undefined
@@ -28,7 +29,7 @@ export class Grace implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const [{ id, prompt, target }] = records as [NamedRequest]
     const query = this.#model.query(prompt, target)
@@ -44,7 +45,7 @@ export class Grace implements EditMethod {
     return { ...outcome, learned: { ...codebook } }
   }
 
-  intervene(learned: Learned, promptLengths?: readonly number[]): Interventions {
+  intervene({ learned }: Held, promptLengths?: readonly number[]): Interventions {
     const codebook = codebookOf(learned)
     if (!codebook) return {}
     const { layer, replacement } = this.#options
@@ -53,11 +54,11 @@ export class Grace implements EditMethod {
   }
 
   /** The nearest entry alone can answer; distance and radius stand negated, so that more is nearer. */
-  explain(learned: Learned, prompt: string): RouteDecision {
+  explain({ learned }: Held, question: Question): RouteDecision {
     const codebook = codebookOf(learned)
     if (!codebook) return { choice: 'main', memories: [] }
     const { decoder } = this.#model
-    const prefix = runFrozenPrefix(decoder, this.#options.layer, [this.#model.encode(prompt)])
+    const prefix = runFrozenPrefix(decoder, this.#options.layer, [this.#model.encode(questionText(question))])
     const query = lastQueryTokens(prefix.activations, prefix.sequences)
     const nearest = nearestEntries(codebook, query)[0]
     query.dispose()

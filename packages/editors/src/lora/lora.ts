@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type Interventions, inputTokens, type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { lossesFrom } from '../frozen'
 import { Adam } from '../method/adam'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learned, Learning, Shapes, StepReport } from '../method/edit-method'
 import { fit } from '../method/fit'
 import { type LinearModule, linearModules } from '../method/linear-modules'
 import type { NamedRequest } from '../requests'
@@ -12,7 +12,7 @@ import type { LoraOptions } from './options'
 
 /** LoRA: Adam on low-rank changes of projections, one adapter trained on from edit to edit. */
 export class Lora implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: LoraOptions
   readonly #modules: readonly LinearModule[]
@@ -40,7 +40,7 @@ export class Lora implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model
     const { layer } = this.#options
@@ -65,7 +65,7 @@ export class Lora implements EditMethod {
     }
   }
 
-  intervene(learned: Learned): Interventions {
+  intervene({ learned }: Held): Interventions {
     const factors = Object.keys(this.shapes).map((name) => learned[name])
     return factors.every((factor) => factor !== undefined) ? this.#adapted(factors) : {}
   }

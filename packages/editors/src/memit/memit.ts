@@ -4,14 +4,14 @@ import { judge } from '../locate/judge'
 import { Locator } from '../locate/locator'
 import { findAims, spread, type Update } from '../locate/spread'
 import { dot } from '../locate/vectors'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import type { NamedRequest } from '../requests'
 import { LayerStatistics } from '../statistics/layer-statistics'
 import type { MemitOptions } from './options'
 
 /** MEMIT: a batch of edits is written into several layers' down projections at once. */
 export class Memit implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: MemitOptions
   readonly #locator: Locator
@@ -34,7 +34,7 @@ export class Memit implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model

@@ -3,7 +3,8 @@ import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
 import { settle } from '../measured'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
+import { type Question, questionText } from '../question'
 import type { NamedRequest } from '../requests'
 import { prefixedQueries, sampleTexts } from '../sampled-texts'
 import { residualMemoryOf, writeMemory } from './memory'
@@ -23,7 +24,7 @@ interface Prepared {
 
 /** MEMOIR: a residual memory beside one down projection, of which each edit has columns of its own. */
 export class Memoir implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: MemoirOptions
   readonly #reading: ReadSettings
@@ -41,7 +42,7 @@ export class Memoir implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model
     this.#prepared ??= await this.#prepare()
@@ -64,17 +65,19 @@ export class Memoir implements EditMethod {
     }
   }
 
-  intervene(learned: Learned, promptLengths?: readonly number[]): Interventions {
+  intervene({ learned }: Held, promptLengths?: readonly number[]): Interventions {
     const known = residualMemoryOf(learned)
     if (!known) return {}
     const intercept = readingDownProjection(known, this.#reading, promptLengths)
     return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
   }
 
-  explain(learned: Learned, prompt: string): RouteDecision {
+  explain({ learned }: Held, question: Question): RouteDecision {
     const known = residualMemoryOf(learned)
     if (!known) return { choice: 'main', memories: [] }
-    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [this.#model.encode(prompt)])
+    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [
+      this.#model.encode(questionText(question)),
+    ])
     const features = meanFeatures(prefix.activations, prefix.sequences)
     const { columns, decisions } = readColumns(known, features, this.#reading)
     tf.dispose([features, columns])

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learned, Learning, Shapes, StepReport } from '../method/edit-method'
 import type { GradientFactors } from '../method/gradient-factors'
 import { type LinearModule, linearModules, shapeName } from '../method/linear-modules'
 import type { Moments } from '../method/moments'
@@ -13,7 +13,7 @@ import type { MendOptions } from './options'
 
 /** MEND: a trained hypernetwork turns the gradient of an edit into the change that makes it. */
 export class Mend implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: MendOptions
   readonly #modules: readonly LinearModule[]
@@ -30,7 +30,7 @@ export class Mend implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
   ): AsyncGenerator<StepReport, Learning, void> {
     this.#network ??= await this.#read()
     const network = this.#network

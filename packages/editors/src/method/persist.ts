@@ -1,78 +1,64 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
-import type { EditSummary } from '../editor'
 import { invalidMemory, readMemoryFile, writeMemoryFile } from '../memory-file'
 import { editListSchema, editSummarySchema } from '../summary'
-import type { EditMethod, Learned, MethodDefinition } from './edit-method'
+import type { Learned, MemoryFormat, MethodDefinition, Shapes } from './edit-method'
 
-/** All that an editor holds. */
-export interface MethodState<Options> {
-  options: Options
-  edits: EditSummary[]
-  learned: Learned
-}
-
-/** Writes what a method learned, and the edits' records, as one safetensors file. */
-export async function writeLearned<Options extends object>(
-  path: string,
-  { name, layer }: MethodDefinition<Options>,
-  model: LanguageModel,
-  { options, edits, learned }: MethodState<Options>,
-): Promise<void> {
-  const shapes = Object.fromEntries(Object.entries(learned).map(([name, { shape }]) => [name, shape]))
-  const tensors = Object.entries(learned).map(([name, tensor]) => [
-    name,
-    { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) },
-  ])
-  const state = { options, edits, shapes }
-  await writeMemoryFile(path, name, model, layer(options), state, Object.fromEntries(tensors))
-}
-
-/** Reads what `writeLearned` wrote for this `model`; throws as `readMemoryFile` does. */
-export async function readLearned<Options extends object>(
-  path: string,
-  definition: MethodDefinition<Options>,
-  model: LanguageModel,
-): Promise<MethodState<Options> & { method: EditMethod }> {
-  const schema = z.object({
-    options: definition.schema,
-    edits: editListSchema(editSummarySchema, ({ id }) => id),
-    shapes: z.record(z.string(), z.array(z.int().nonnegative())),
-  })
-  const { state, read } = await readMemoryFile(path, [definition.name], model, schema, ({ options }) =>
-    definition.layer(options),
-  )
-  const method = create(path, definition, model, state.options)
-  try {
-    const done = state.edits.some(({ status }) => status === 'done')
-    checkShapes(path, state.shapes, method.shapes, done)
-    // Everything is read before a tensor is made, so that a damaged file leaves none behind.
-    const arrays = Object.entries(state.shapes).map(
-      ([name, shape]) => [name, shape, read(name, sizeOf(shape))] as const,
-    )
-    const learned = Object.fromEntries(arrays.map(([name, shape, data]) => [name, tf.tensor(data, shape)]))
-    return { options: state.options, edits: state.edits, learned, method }
-  } catch (error) {
-    method.dispose?.()
-    throw error
+/** Memory files of methods that learn tensors by name. */
+export function tensorFile<Options extends object>({
+  name: method,
+  layer,
+  schema: optionsSchema,
+}: MethodDefinition<Options>): MemoryFormat<Options, Learned> {
+  return {
+    async write(path, model, { options, held: { edits, learned } }) {
+      const entries = Object.entries(learned)
+      const shapes = Object.fromEntries(entries.map(([name, { shape }]) => [name, shape]))
+      const tensors = entries.map(([name, tensor]) => [
+        name,
+        { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) },
+      ])
+      const state = { options, edits, shapes }
+      await writeMemoryFile(path, method, model, layer(options), state, Object.fromEntries(tensors))
+    },
+    async read(path, model, create) {
+      const schema = z.object({
+        options: optionsSchema,
+        edits: editListSchema(editSummarySchema, ({ id }) => id),
+        shapes: z.record(z.string(), z.array(z.int().nonnegative())),
+      })
+      const { state, read } = await readMemoryFile(path, [method], model, schema, ({ options }) =>
+        layer(options),
+      )
+      const { options, edits, shapes } = state
+      const made = methodOf(path, () => create(options))
+      try {
+        const done = edits.some(({ status }) => status === 'done')
+        checkShapes(path, shapes, made.shapes ?? {}, done)
+        // Everything is read before a tensor is made, so that a damaged file leaves none behind.
+        const arrays = Object.entries(shapes).map(
+          ([name, shape]) => [name, shape, read(name, sizeOf(shape))] as const,
+        )
+        const learned = Object.fromEntries(
+          arrays.map(([name, shape, data]) => [name, tf.tensor(data, shape)]),
+        )
+        return { options, held: { edits, learned }, method: made }
+      } catch (error) {
+        made.dispose?.()
+        throw error
+      }
+    },
   }
 }
 
-function create<Options extends object>(
-  path: string,
-  definition: MethodDefinition<Options>,
-  model: LanguageModel,
-  options: Options,
-): EditMethod {
+/** The method of a file's options. Throws `MEMORY_INVALID` for options that cannot be used. */
+export function methodOf<Method>(path: string, create: () => Method): Method {
   try {
-    return definition.create(model, options)
+    return create()
   } catch (error) {
     throw invalidMemory(path, (error as Error).message)
   }
 }
-
-type Shapes = Readonly<Record<string, readonly number[]>>
 
 /** What was learned must be all that the method learns, or nothing while no edit is `done`. */
 function checkShapes(path: string, found: Shapes, expected: Shapes, done: boolean): void {
@@ -83,7 +69,8 @@ function checkShapes(path: string, found: Shapes, expected: Shapes, done: boolea
     throw invalidMemory(path, `"${name}" has shape [${shape}]; expected ${wanted}`)
   }
   const names = Object.keys(found)
-  if (done && names.length === 0) throw invalidMemory(path, 'it names edits, but nothing that was learned')
+  if (done && names.length === 0 && Object.keys(expected).length > 0)
+    throw invalidMemory(path, 'it names edits, but nothing that was learned')
   const missing = Object.keys(expected).find((name) => !Object.hasOwn(found, name))
   if (names.length > 0 && missing)
     throw invalidMemory(path, `it holds ${names.join(', ')} without "${missing}"`)

@@ -1,8 +1,8 @@
 import type { EditSummary } from '../editor'
 import type { ModelIdentity } from '../identity'
 import type { PerEditOptions } from './options'
-import { type GateIdentity, openPerEdit } from './persist'
-import type { StoredMemory } from './stored-memory'
+import { openPerEdit } from './persist'
+import type { GateIdentity, StoredMemory } from './stored-memory'
 
 /** Contents of a file of per-edit side memories. */
 export interface PerEditReport {

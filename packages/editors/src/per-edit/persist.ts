@@ -13,30 +13,19 @@ import {
   writeMemoryFile,
   writeMemoryParts,
 } from '../memory-file'
+import type { MemoryFormat } from '../method/edit-method'
+import { methodOf } from '../method/persist'
 import { editListSchema, editSummarySchema } from '../summary'
 import { overruling, withOverruled } from './contradictions'
+import type { Gate } from './gate'
 import { type PerEditOptions, perEditOptionsSchema } from './options'
-import type { StoredMemory } from './stored-memory'
-
-/** The gate that a memory was made with. */
-const gateSchema = z.object({ name: z.string(), sha256: z.string() })
-
-export type GateIdentity = z.infer<typeof gateSchema>
-
-/** All that was learned; with the model and the gate, all that is needed to answer. */
-export interface PerEditContents {
-  /** The gate of all vectors and thresholds; `undefined` in files that do not name it, and in unions of several. */
-  gate: GateIdentity | undefined
-  options: PerEditOptions
-  edits: EditSummary[]
-  /** By edit. */
-  memories: ReadonlyMap<string, StoredMemory>
-}
+import { rereadBy } from './reread'
+import type { PerEditContents, SideMemories, StoredMemory } from './stored-memory'
 
 const METHOD = 'per-edit'
 
 const stateSchema = z.object({
-  gate: gateSchema.optional(),
+  gate: z.object({ name: z.string(), sha256: z.string() }).optional(),
   options: perEditOptionsSchema,
   edits: editListSchema(editSummarySchema, ({ id }) => id),
   memories: z.array(
@@ -52,15 +41,23 @@ const stateSchema = z.object({
   dimensions: z.int().nonnegative(),
 })
 
-/** Writes a memory as one safetensors file, whole or not at all. */
-export async function writePerEdit(
-  path: string,
-  model: LanguageModel,
-  contents: PerEditContents,
-): Promise<void> {
-  const { dModel, dFF } = model.decoder.config
-  const { state, arrays } = partsOf(contents, [dModel, dFF])
-  await writeMemoryFile(path, METHOD, model, contents.options.layer, state, arrays)
+/** Memory files of per-edit side memories that `gate` reads; it reads the edits of files of other gates again. */
+export function perEditFile(gate: Gate): MemoryFormat<PerEditOptions, SideMemories> {
+  return {
+    async write(path, model, { options, held: { edits, learned } }) {
+      const { dModel, dFF } = model.decoder.config
+      const { name, sha256 } = gate
+      const contents = { gate: { name, sha256 }, options, edits, memories: learned }
+      const { state, arrays } = partsOf(contents, [dModel, dFF])
+      await writeMemoryFile(path, METHOD, model, options.layer, state, arrays)
+    },
+    async read(path, model, create, reporting) {
+      const contents = await readPerEdit(path, model)
+      const { edits, memories } = await rereadBy(gate, contents, reporting)
+      const { options } = contents
+      return { options, held: { edits, learned: memories }, method: methodOf(path, () => create(options)) }
+    },
+  }
 }
 
 /**
@@ -93,8 +90,8 @@ function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, d
   return { state, arrays }
 }
 
-/** Reads what `writePerEdit` wrote for this model. Throws as `readMemoryFile` does. */
-export async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditContents> {
+/** Reads a memory for this model. Throws as `readMemoryFile` does. */
+async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditContents> {
   const { state, readHalf } = await readMemoryFile(
     path,
     [METHOD],

@@ -1,8 +1,7 @@
 import type { EditSummary, LoadOptions } from '../editor'
 import { LearnedFacts, overruling, withOverruled } from './contradictions'
 import { type Gate, gateEntry } from './gate'
-import type { PerEditContents } from './persist'
-import type { StoredMemory } from './stored-memory'
+import type { PerEditContents, StoredMemory } from './stored-memory'
 
 /**
  * The edits of a file as `gate` reads them: as they are where it made the file; otherwise all vectors, thresholds and

@@ -3,6 +3,7 @@ import { mean } from '@wise-edit/core'
 import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
+import type { StepReport } from '../method/edit-method'
 import {
   answerLosses,
   type Competitors,
@@ -37,20 +38,19 @@ export interface Training {
 
 /**
  * Trains a side memory until every row is answered, with smaller steps again where the first try does not get there;
- * yields the loss of each step.
+ * reports each step.
  */
 export async function* trainMemory(
   decoder: DecoderModel,
   queries: readonly TargetQuery[],
   options: PerEditOptions,
-  signal?: AbortSignal,
-): AsyncGenerator<{ step: number; loss: number }, Training, void> {
+): AsyncGenerator<StepReport, Training, void> {
   const frozen = await prepareAnswers(decoder, options.layer, queries)
   try {
     let best: Training | undefined
     let steps = 0
     for (const rate of RATES) {
-      const training = yield* attempt(decoder, frozen, options, rate, steps, signal)
+      const training = yield* attempt(decoder, frozen, options, rate, steps)
       steps = training.steps
       if (!best || training.missed.length < best.missed.length) best = training
       if (best.missed.length === 0) break
@@ -67,8 +67,7 @@ async function* attempt(
   { rank, learningRate, steps, stopLoss }: PerEditOptions,
   rate: number,
   before: number,
-  signal?: AbortSignal,
-): AsyncGenerator<{ step: number; loss: number }, Training, void> {
+): AsyncGenerator<StepReport, Training, void> {
   const { activations, hidden } = frozen
   const { dModel, dFF } = decoder.config
   const [square] = await takeValues([tf.tidy(() => tf.mean(tf.square(hidden)))])
@@ -115,9 +114,7 @@ async function* attempt(
       if (!learned) adam.apply(gradients)
       tf.dispose(gradients)
       if (learned || !Number.isFinite(now)) break
-      yield { step: before + step, loss: now }
-      await new Promise(setImmediate)
-      signal?.throwIfAborted()
+      yield { step: before + step, loss: now, terms: { edit: now } }
     }
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const up = scaled(b)

@@ -6,7 +6,7 @@ import { judge } from '../locate/judge'
 import { Locator } from '../locate/locator'
 import { bareKey, meanKey, readEdit } from '../locate/read-edit'
 import { norm } from '../locate/vectors'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import type { NamedRequest } from '../requests'
 import { LayerStatistics } from '../statistics/layer-statistics'
 import type { RomeOptions } from './options'
@@ -14,7 +14,7 @@ import { rankOneUpdate } from './rank-one'
 
 /** ROME: one rank-one change of one layer's down projection for each edit. */
 export class Rome implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: RomeOptions
   readonly #locator: Locator
@@ -35,7 +35,7 @@ export class Rome implements EditMethod {
 
   async *learn(
     records: readonly NamedRequest[],
-    learned: Learned,
+    { learned }: Held,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning, void> {
     const { decoder } = this.#model

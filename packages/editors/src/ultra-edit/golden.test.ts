@@ -33,7 +33,7 @@ test('the changes of two turns are those of PyTorch', async () => {
         target: target.join(' '),
       }),
     )
-    const learning = method.learn(records, learned)
+    const learning = method.learn(records, { edits: [], learned })
     await learning.next()
     const { value } = await learning.next()
     tf.dispose({ ...learned })

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { EditMethod, Learned, Learning, StepReport } from '../method/edit-method'
+import type { EditMethod, Held, Learned, Learning, Shapes, StepReport } from '../method/edit-method'
 import type { GradientFactors } from '../method/gradient-factors'
 import { type LinearModule, linearModules, shapeName } from '../method/linear-modules'
 import { addRows, type Moments, momentNames } from '../method/moments'
@@ -11,7 +11,7 @@ import { features, matrixShift } from './shift'
 
 /** UltraEdit: a turn of edits as one system of linear equations for each matrix, nothing trained. */
 export class UltraEdit implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: UltraEditOptions
   readonly #modules: readonly LinearModule[]
@@ -34,7 +34,7 @@ export class UltraEdit implements EditMethod {
     )
   }
 
-  learn(records: readonly NamedRequest[], learned: Learned): AsyncGenerator<StepReport, Learning, void> {
+  learn(records: readonly NamedRequest[], { learned }: Held): AsyncGenerator<StepReport, Learning, void> {
     return learnInOneStep(this.#model, this.#modules, records, learned, (factors) =>
       this.#next(learned, factors),
     )

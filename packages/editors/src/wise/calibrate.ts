@@ -11,14 +11,18 @@ import type { WiseMargin, WiseOptions } from './options'
  */
 const RELATIVE = { alpha: 0.4, beta: 0.8, gamma: 0.4, weight: 0.2, learningRate: 1000 }
 
-/** What the layer takes in and returns on texts that no edit is about. */
-export interface LayerMeasure {
-  /** What enters the down projection at each of their tokens, `[keys, dFF]`; the caller disposes it. */
-  keys: tf.Tensor2D
-  /** Median of the keys' squared norms. */
+/** Sizes of what a layer takes in and returns on texts that no edit is about. */
+export interface LayerUnits {
+  /** Median of the squared norms of what enters the down projection at a token. */
   keyPower: number
   /** Median norm of what the pretrained down projection returns for a token. */
   outputNorm: number
+}
+
+/** A layer on texts that no edit is about. */
+export interface LayerMeasure extends LayerUnits {
+  /** Activations that enter the down projection at each of their tokens, `[keys, dFF]`; the caller disposes them. */
+  keys: tf.Tensor2D
 }
 
 /** Runs `texts` through the frozen layers and measures the one that is edited. */
@@ -48,7 +52,7 @@ export function measureLayer(
 /** The settings that were left to `auto`, in the model's own units; the others as they are. */
 export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>>(
   options: T,
-  { keyPower, outputNorm }: LayerMeasure,
+  { keyPower, outputNorm }: LayerUnits,
 ): Omit<T, 'margin' | 'learningRate'> & { margin?: WiseMargin; learningRate: number } {
   const beta = RELATIVE.beta * outputNorm
   const measured = {

@@ -1,7 +1,8 @@
 import { type Overlap, overlap } from '@wise-edit/sharding'
 import type { EditSummary } from '../editor'
 import type { ModelIdentity } from '../identity'
-import type { WiseOptions } from './options'
+import { calibrate, type LayerUnits } from './calibrate'
+import type { WiseMargin, WiseOptions } from './options'
 import { openMemory } from './persist'
 import { maskNumber, type Shard, Shards } from './shards'
 
@@ -11,6 +12,10 @@ export interface WiseReport {
   /** The model that the edits were made for. */
   model: ModelIdentity
   options: WiseOptions
+  /** Step size and margins of the edits, measured on the model with the first; absent before that. */
+  training?: { learningRate: number; margin?: WiseMargin }
+  /** Texts that the model wrote: those put before prompts, and those that no edit is about. */
+  texts?: { edits: readonly string[]; irrelevant: readonly string[] }
   /** Every edit in order, with the number of its shard and its routing indicator Δ right after it was made. */
   edits: (EditSummary & { shard: number; indicator: number })[]
   shards: {
@@ -39,13 +44,14 @@ export interface WiseReport {
  * the matrix.
  */
 export async function inspectWise(path: string): Promise<WiseReport> {
-  const { method, model, options, edits, shards: all } = await openMemory(path)
-  const shards = new Shards(model.shape as [number, number], options)
-  shards.all.push(...all)
+  const { method, model, options, edits, shards: all, texts, units } = await openMemory(path)
+  const shards = new Shards(model.shape as [number, number], options, all)
   return {
     method: method as WiseReport['method'],
     model,
     options,
+    training: units && trainingOf(options, units),
+    texts,
     edits: edits.map(({ summary, shard, indicator }) => ({ ...summary, shard, indicator })),
     shards: all.map(describe),
     memories: shards.groups().map((group) => ({
@@ -54,6 +60,11 @@ export async function inspectWise(path: string): Promise<WiseReport> {
     })),
     overlap: all.length > 0 ? overlaps(shards, options.maskRatio) : undefined,
   }
+}
+
+function trainingOf(options: WiseOptions, units: LayerUnits): WiseReport['training'] {
+  const { learningRate, margin } = calibrate(options, units)
+  return { learningRate, margin }
 }
 
 function overlaps(shards: Shards, maskRatio: number): Overlap {

@@ -44,9 +44,9 @@ export async function mergeWise(files: readonly string[], out: string): Promise<
       })),
     )
   }
-  const texts = memories.find((memory) => memory.texts)?.texts
+  const { texts, units } = memories.find((memory) => memory.texts) ?? {}
   const { method, model, options } = first
-  const { state, arrays } = partsOf({ options, edits, shards, texts })
+  const { state, arrays } = partsOf({ options, edits, shards, texts, units })
   await writeMemoryParts(out, { method, model, state }, arrays)
   return { edits: edits.length, renamed, overruled: [], gatesDiffer: false }
 }

@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { DecoderModel } from '@wise-edit/transformer'
-import type { EditEvent } from '../editor'
+import type { StepReport } from '../method/edit-method'
 import type { PreparedEdit } from './prepare'
 import { measureLosses, type StepLosses, type Trainee, type TrainSettings, trainStep } from './train'
 
-/** What came of optimising one edit. */
+/** Outcome of optimising one edit. */
 export interface Run {
   /** The new W_v' - W_v; the caller disposes it. */
   delta: tf.Tensor2D
@@ -17,22 +17,20 @@ export interface Run {
 }
 
 /**
- * Trains until the loss is at most `stopLoss` or `steps` are spent, yielding an event a step. `trainee` stays
+ * Trains until the loss is at most `stopLoss` or `steps` are spent, yielding a report a step. `trainee` stays
  * untouched, and nothing is left behind when the iteration ends early.
  */
-export async function* optimise(
+export function* optimise(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   trainee: Trainee,
   settings: TrainSettings & { steps: number; stopLoss: number },
-  { signal, event }: { signal?: AbortSignal; event: (step: number, losses: StepLosses) => EditEvent },
-): AsyncGenerator<EditEvent, Run, void> {
+): Generator<StepReport, Run, void> {
   let delta = trainee.delta.clone()
   let first: StepLosses | undefined
   let finished = false
   try {
     for (let step = 0; ; step++) {
-      signal?.throwIfAborted()
       const current = { ...trainee, delta }
       const done = step === settings.steps
       const { losses, delta: next } = done
@@ -47,8 +45,7 @@ export async function* optimise(
       }
       delta.dispose()
       delta = next as tf.Tensor2D
-      yield event(step, losses)
-      await new Promise(setImmediate)
+      yield { step, loss, terms: { edit: losses.edit, margin: losses.margin } }
     }
   } finally {
     if (!finished) delta.dispose()

@@ -1,5 +1,4 @@
 import { WiseError } from '@wise-edit/core'
-import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { EditSummary } from '../editor'
 import {
@@ -10,26 +9,22 @@ import {
   readMemoryFile,
   writeMemoryFile,
 } from '../memory-file'
-import type { SampledTexts } from '../sampled-texts'
+import type { MemoryFormat } from '../method/edit-method'
+import { methodOf } from '../method/persist'
 import { editListSchema, editSummarySchema } from '../summary'
 import { type WiseOptions, wiseOptionsSchema } from './options'
 import { type Shard, Shards } from './shards'
+import type { Place, WiseMemory } from './wise-memory'
 
-/** An edit as the memory keeps it. */
-export interface StoredEdit {
+/** An edit as the file keeps it. */
+export interface StoredEdit extends Place {
   summary: EditSummary
-  /** Number of the shard that holds it. */
-  shard: number
-  /** Routing indicator of its prompt right after the edit. */
-  indicator: number
 }
 
-/** All that WISE has learned; with the model, all that is needed to answer, to go on editing, and to undo. */
-export interface MemoryContents {
+/** A memory as its file holds it. */
+export interface StoredMemory extends Pick<WiseMemory, 'shards' | 'texts' | 'units'> {
   options: WiseOptions
   edits: StoredEdit[]
-  shards: Shard[]
-  texts?: SampledTexts
 }
 
 const METHODS = ['wise-merge', 'wise-retrieve']
@@ -53,24 +48,43 @@ const stateSchema = z.object({
   /** Numbers of their masks, where they are not their own. */
   masks: z.array(z.int().nonnegative()).optional(),
   texts: z.object({ edits: z.array(z.string()), irrelevant: z.array(z.string()).min(1) }).optional(),
+  units: z.object({ keyPower: z.number().positive(), outputNorm: z.number().positive() }).optional(),
 })
 
 /**
- * Writes a memory as one safetensors file: for each shard the trained entries `shards.N.values` float32 (their
- * places follow from the seed), everything else in its metadata. The file appears whole or not at all.
+ * Memory files of WISE: for each shard the trained entries `shards.N.values` float32 (their places follow from the
+ * seed), everything else in the contents.
  */
-export async function writeMemory(
-  path: string,
-  model: LanguageModel,
-  contents: MemoryContents,
-): Promise<void> {
-  const { options } = contents
-  const { state, arrays } = partsOf(contents)
-  await writeMemoryFile(path, `wise-${options.mode}`, model, options.layer, state, arrays)
+export const wiseFile: MemoryFormat<WiseOptions, WiseMemory> = {
+  async write(path, model, { options, held: { edits, learned } }) {
+    const { places, ...rest } = learned
+    const stored = edits.map((summary) => ({ summary, ...(places.get(summary.id) as Place) }))
+    const { state, arrays } = partsOf({ options, edits: stored, ...rest })
+    await writeMemoryFile(path, `wise-${options.mode}`, model, options.layer, state, arrays)
+  },
+  async read(path, model, create) {
+    const { state, read } = await readMemoryFile(
+      path,
+      METHODS,
+      model,
+      stateSchema,
+      ({ options }) => options.layer,
+    )
+    if (state.edits.length > 0 && !state.texts)
+      throw invalidMemory(path, 'it has edits but not the texts they were made with')
+    const { dModel, dFF } = model.decoder.config
+    const { options, edits, ...learned } = contentsOf(path, state, [dModel, dFF], read)
+    const places = new Map(edits.map(({ summary, ...place }) => [summary.id, place]))
+    return {
+      options,
+      held: { edits: edits.map(({ summary }) => summary), learned: { ...learned, places } },
+      method: methodOf(path, () => create(options)),
+    }
+  },
 }
 
 /** A memory as the state and the arrays of its file. */
-export function partsOf({ options, edits, shards, texts }: MemoryContents) {
+export function partsOf({ options, edits, shards, texts, units }: StoredMemory) {
   const moved = shards.some(({ mask, number }) => mask !== undefined && mask !== number)
   const masks = moved ? shards.map(({ mask, number }) => mask ?? number) : undefined
   const arrays = shards.map(({ number, values }) => [
@@ -78,33 +92,16 @@ export function partsOf({ options, edits, shards, texts }: MemoryContents) {
     { shape: [values.length], data: values },
   ])
   return {
-    state: { options, edits, texts, shards: shards.length, masks },
+    state: { options, edits, texts, units, shards: shards.length, masks },
     arrays: Object.fromEntries(arrays) as Record<string, { shape: number[]; data: Float32Array }>,
   }
-}
-
-/** Reads a memory written for this `model`; throws as `readMemoryFile` does. */
-export async function readMemory(path: string, model: LanguageModel): Promise<MemoryContents> {
-  const { state, read } = await readMemoryFile(
-    path,
-    METHODS,
-    model,
-    stateSchema,
-    ({ options }) => options.layer,
-  )
-  if (state.edits.length > 0 && !state.texts)
-    throw invalidMemory(path, 'it has edits but not the texts they were made with')
-  const { dModel, dFF } = model.decoder.config
-  return contentsOf(path, state, [dModel, dFF], read)
 }
 
 /**
  * Reads a memory without its model. Throws as `openMemoryFile` does, and `MEMORY_SHAPE` for a file of a version that did
  * not note the shape of the matrix.
  */
-export async function openMemory(
-  path: string,
-): Promise<MemoryContents & Pick<MemoryFile, 'method' | 'model'>> {
+export async function openMemory(path: string): Promise<StoredMemory & Pick<MemoryFile, 'method' | 'model'>> {
   const file = await openMemoryFile(path)
   const state = memoryState(path, file, METHODS, stateSchema)
   const { method, model, lengths, read } = file
@@ -132,7 +129,7 @@ function contentsOf(
   state: z.infer<typeof stateSchema>,
   shape: [number, number],
   read: MemoryFile['read'],
-): MemoryContents {
+): StoredMemory {
   const stray = state.edits.find(({ shard }) => shard >= state.shards)
   if (stray)
     throw invalidMemory(path, `edit "${stray.summary.id}" is in shard ${stray.shard} of ${state.shards}`)
@@ -151,7 +148,8 @@ function contentsOf(
       values: read(tensorName(number), masks.mask(state.masks?.[number] ?? number).indices.length),
     })
   }
-  return { ...state, shards }
+  const { options, edits, texts, units } = state
+  return { options, edits, texts, units, shards }
 }
 
 function shardsOf(path: string, shape: [number, number], options: WiseOptions): Shards {

@@ -49,7 +49,7 @@ export function routedInterventions(
             value,
             threshold: similar.threshold,
             // What the model knew already it answers itself, and what follows a start may be about another thing.
-            certainty: held.edits[edit]?.summary.steps && !startOnly ? similar.certainty : undefined,
+            certainty: held.edits[edit]?.steps && !startOnly ? similar.certainty : undefined,
           },
         }))
       }

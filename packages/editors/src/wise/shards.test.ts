@@ -10,9 +10,18 @@ const settings: Settings = { ...wiseOptions, editsPerShard: 2, shards: 2 }
 
 /** Shards that took `count` edits, called 0, 1, 2 and so on. */
 function filled(count: number, more: Partial<Settings> = {}): Shards {
-  const shards = new Shards([4, 25], { ...settings, ...more })
-  for (let edit = 0; edit < count; edit++) shards.current().edits.push(String(edit))
+  let shards = new Shards([4, 25], { ...settings, ...more })
+  for (let edit = 0; edit < count; edit++) {
+    const shard = shards.current()
+    shards = holding(shards, shard.number, [...shard.edits, String(edit)], more)
+  }
   return shards
+}
+
+/** The shards, of which one holds these edits. */
+function holding(shards: Shards, number: number, edits: string[], more: Partial<Settings> = {}): Shards {
+  const shard = shards.all[number] ?? shards.current()
+  return new Shards([4, 25], { ...settings, ...more }, shards.with({ ...shard, edits }))
 }
 
 const edits = (shards: Shards) =>
@@ -35,15 +44,12 @@ describe('side memories', () => {
 
   test('stay together when edits of shards that others follow are undone', () => {
     const shards = filled(5)
-    shards.all[0]!.edits = ['1']
-    expect(edits(shards)).toEqual(['1|23', '4'])
-    shards.all[0]!.edits = []
-    expect(edits(shards)).toEqual(['23', '4'])
+    expect(edits(holding(shards, 0, ['1']))).toEqual(['1|23', '4'])
+    expect(edits(holding(shards, 0, []))).toEqual(['23', '4'])
   })
 
   test('open again when an edit of the last shard is undone', () => {
-    const shards = filled(4)
-    shards.all[1]!.edits = ['2']
+    const shards = holding(filled(4), 1, ['2'])
     expect(edits(shards)).toEqual(['01', '2'])
     expect(shards.current()).toBe(shards.all[1])
   })

@@ -11,15 +11,15 @@ import {
 } from '@wise-edit/sharding'
 import type { WiseOptions } from './options'
 
-/** A group of edits trained in one random subspace of the matrix (WISE sec. 2.3.2). */
+/** A group of edits trained in one random subspace of the matrix (WISE sec. 2.3.2). A change makes a new one. */
 export interface Shard {
-  number: number
+  readonly number: number
   /** Ids of the edits it holds, in order. */
-  edits: string[]
+  readonly edits: readonly string[]
   /** Number of its mask, where that is not its own: shards of files that were merged keep their masks. */
-  mask?: number
+  readonly mask?: number
   /** W_v' - W_v at the mask's entries, in the order of the mask's indices. */
-  values: Float32Array
+  readonly values: Float32Array
 }
 
 type ShardSettings = Pick<
@@ -29,14 +29,15 @@ type ShardSettings = Pick<
 
 /** The shards of an editor: which one trains, and which side memories they form. */
 export class Shards {
-  readonly all: Shard[] = []
+  readonly all: readonly Shard[]
   readonly shape: [number, number]
   readonly #settings: ShardSettings
 
   /** Throws `OPTION_INVALID` for more disjoint masks than fit the matrix. */
-  constructor(shape: [number, number], settings: ShardSettings) {
+  constructor(shape: [number, number], settings: ShardSettings, all: readonly Shard[] = []) {
     this.shape = shape
     this.#settings = settings
+    this.all = all
     const { maskKind, maskRatio, shards } = settings
     if (maskKind !== 'disjoint' || shards * maskRatio <= 1 + 1e-9) return
     throw new WiseError(
@@ -45,14 +46,18 @@ export class Shards {
     )
   }
 
-  /** The shard that takes the next edit; begins one when the last is full. */
+  /** The shard that takes the next edit: a new one where the last is full. */
   current(): Shard {
     const last = this.all.at(-1)
     if (last && last.edits.length < this.#settings.editsPerShard) return last
-    const shard: Shard = { number: this.all.length, edits: [], values: new Float32Array(0) }
-    shard.values = new Float32Array(this.mask(shard.number).indices.length)
-    this.all.push(shard)
-    return shard
+    const number = this.all.length
+    return { number, edits: [], values: new Float32Array(this.mask(number).indices.length) }
+  }
+
+  /** All shards with this one, in the place of the one before or after the last. */
+  with(shard: Shard): readonly Shard[] {
+    if (this.all[shard.number] === shard) return this.all
+    return shard.number < this.all.length ? this.all.with(shard.number, shard) : [...this.all, shard]
   }
 
   /** The mask of a shard: drawn from the seed and the mask's number alone. */
@@ -89,12 +94,12 @@ export class Shards {
    * The shards that answer together, one list for each side memory: full groups (all of them as one in merge
    * mode), then every other shard by itself. Shards without edits are left out.
    */
-  groups(): Shard[][] {
+  groups(): (readonly Shard[])[] {
     const { mode, shards: groupSize, editsPerShard } = this.#settings
     // A shard that others follow takes no more edits, even if some of its own were undone.
     const closed = (shard: Shard) => shard !== this.all.at(-1) || shard.edits.length >= editsPerShard
-    const complete = (group: Shard[]) => group.length === groupSize && group.every(closed)
-    const held = (shards: Shard[]) => shards.filter(({ edits }) => edits.length > 0)
+    const complete = (group: readonly Shard[]) => group.length === groupSize && group.every(closed)
+    const held = (shards: readonly Shard[]) => shards.filter(({ edits }) => edits.length > 0)
     const groups = chunk(this.all, groupSize)
     const full = groups.filter(complete).map(held)
     const open = held(groups.filter((group) => !complete(group)).flat()).map((shard) => [shard])

@@ -4,6 +4,7 @@ import { type Mask, maskToTensor } from '@wise-edit/sharding'
 import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
+import type { NamedRequest } from '../requests'
 import type { LayerMeasure } from './calibrate'
 import { chatQuery } from './chat-query'
 import type { WiseOptions } from './options'
@@ -12,7 +13,10 @@ import { deltaTensor, maskNumber, type Shard, type Shards } from './shards'
 
 /** The shard that takes edits, as dense tensors. */
 export class TrainingShard {
-  readonly shard: Shard
+  /** As it is by now. */
+  shard: Shard
+  /** Ids of the edits whose outputs it protects. */
+  readonly protected: string[]
   /** W_v' - W_v, `[dModel, dFF]`. */
   delta: tf.Tensor2D
   /** Ones where the shard may change. */
@@ -31,9 +35,10 @@ export class TrainingShard {
     shards: Shards,
     shard: Shard,
     { keys, keyPower }: LayerMeasure,
-    edits: readonly EditRequest[],
+    edits: readonly NamedRequest[],
   ) {
     this.shard = shard
+    this.protected = edits.map(({ id }) => id)
     this.#model = model
     this.#options = options
     this.#keyPower = keyPower
@@ -50,10 +55,16 @@ export class TrainingShard {
   }
 
   /** Takes over a trained `delta`, and protects what the new edits made of their prompts. */
-  accept(delta: tf.Tensor2D, edits: readonly EditRequest[]): void {
+  accept(delta: tf.Tensor2D, edits: readonly NamedRequest[]): void {
     this.delta.dispose()
     this.delta = delta
-    this.shard.values = valuesAt(readView(delta), this.#places.indices)
+    const ids = edits.map(({ id }) => id)
+    this.protected.push(...ids)
+    this.shard = {
+      ...this.shard,
+      edits: [...this.shard.edits, ...ids],
+      values: valuesAt(readView(delta), this.#places.indices),
+    }
     for (const edit of edits) this.#protect(edit)
   }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   type EditMethod,
   type EditRequest,
-  type Learned,
+  type Held,
   type MethodDefinition,
   MethodEditor,
 } from '@wise-edit/editors'
@@ -26,7 +26,7 @@ type ShiftOptions = z.infer<typeof schema>
 
 /** One vector, added to what a layer's down projection returns for every token. */
 class Shift implements EditMethod {
-  readonly shapes: EditMethod['shapes']
+  readonly shapes: Record<string, number[]>
   readonly #model: LanguageModel
   readonly #options: ShiftOptions
 
@@ -36,10 +36,10 @@ class Shift implements EditMethod {
     this.shapes = { shift: [model.decoder.config.dModel] }
   }
 
-  async *learn(records: readonly EditRequest[], learned: Learned) {
+  async *learn(records: readonly EditRequest[], { learned }: Held) {
     const loss = this.#lossOf(records)
     const gradient = tf.valueAndGrad(loss)
-    let shift = learned.shift?.clone() ?? tf.zeros(this.shapes.shift as number[])
+    let shift = learned.shift?.clone() ?? tf.zeros(this.shapes.shift!)
     const losses: number[] = []
     for (let step = 0; step < this.#options.steps; step++) {
       const { value, grad } = gradient(shift)
@@ -53,7 +53,7 @@ class Shift implements EditMethod {
     return { learned: { shift }, steps: losses.length, lossBefore: losses[0]!, lossAfter }
   }
 
-  intervene({ shift }: Learned): Interventions {
+  intervene({ learned: { shift } }: Pick<Held, 'learned'>): Interventions {
     return { intercept: { [this.#module]: (input, module) => tf.add(module(input), shift!) } }
   }
 
@@ -66,7 +66,7 @@ class Shift implements EditMethod {
       target.map((_, i): [number, number] => [row, prompt.length - 1 + i]),
     )
     return (shift) => {
-      const edited = this.intervene({ shift })
+      const edited = this.intervene({ learned: { shift } })
       const hidden = decoder.run(decoder.embed(sequences, edited), sequences, edited)
       const logits = decoder.logits(hidden, sequences, places, edited)
       const targets = tf.tensor1d(
