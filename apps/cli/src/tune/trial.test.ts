@@ -1,5 +1,4 @@
 import { loadRecords } from '@wise-edit/datasets'
-import type { WiseMargin } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -19,14 +18,8 @@ it('scales what is measured, and reports options that score the same again', asy
   const trials = new Trials(model, { ...quick, steps: 1 }, records)
   const scaled = await trials.run({ ...trials.start, layer: 4, stepSize: 2, margins: 0.5 }, how)
   const plain = await trials.run({ ...trials.start, layer: 4 }, how)
-  const [from, to] = [plain.options.margin, scaled.options.margin] as [WiseMargin, WiseMargin]
-  expect(scaled.options.learningRate).toBe(2 * (plain.options.learningRate as number))
-  expect(to).toEqual({
-    alpha: from.alpha / 2,
-    beta: from.beta / 2,
-    gamma: from.gamma / 2,
-    weight: 2 * from.weight,
-  })
+  expect(plain.options).toMatchObject({ learningRate: 'auto', margin: 'auto' })
+  expect(scaled.options).toMatchObject({ learningRate: 'auto*2', margin: 'auto*0.5' })
   expect(scaled.scores).not.toEqual(plain.scores)
   const again = new Trials(model, { ...quick, steps: 1, ...scaled.options }, records)
   expect(again.start).toMatchObject({ layer: 4, ridge: 1, stepSize: 1, margins: 1 })
