@@ -9,6 +9,7 @@ import { worker } from './edit/queue-worker'
 import { exportCommand } from './export'
 import { generate } from './generate'
 import { inspect } from './inspect'
+import { log } from './log'
 import { merge } from './merge'
 import { serveCommand } from './serve'
 import { tune } from './tune'
@@ -27,6 +28,7 @@ export const program: Program = {
     inspect,
     check,
     undo,
+    log,
     merge,
     export: exportCommand,
     tune,

@@ -3,6 +3,7 @@ import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from './interrupt'
 import { memoryArg, modelArg, openModel } from './model'
+import { ownMemory } from './owned-memory'
 import { count } from './words'
 
 export const undo = defineCommand({
@@ -13,17 +14,21 @@ export const undo = defineCommand({
     model: modelArg,
   },
   async run({ args }) {
+    await using owned = await ownMemory(args.memory, 'undo')
+    const undone = [{ id: args.id }]
     if ((await memoryMethod(args.memory)) === 'per-edit') {
-      return tell(args.id, args.memory, await removeEdit(args.memory, args.id))
+      const left = await removeEdit(args.memory, args.id)
+      await owned.note('undone', undone)
+      return tell(args.id, args.memory, left)
     }
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
     using editor = createWiseEditor(model)
     await editor.load(args.memory)
-    const undone = editor.edits.find(({ id }) => id === args.id)
+    const held = editor.edits.find(({ id }) => id === args.id)
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
-    if (undone && shared && shared.edits.length > 1) {
+    if (held && shared && shared.edits.length > 1) {
       printError(
         `Training what shares a shard with "${args.id}" again; Ctrl-C leaves ${args.memory} as it is.`,
       )
@@ -35,6 +40,7 @@ export const undo = defineCommand({
       throw new Interrupted(`Stopped: nothing was undone, and ${args.memory} is as it was.`)
     }
     await editor.save(args.memory)
+    await owned.note('undone', undone)
     tell(args.id, args.memory, editor.edits.length)
   },
 })

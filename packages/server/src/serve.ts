@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { realDisk } from './edits/disk'
+import { logOf } from './edits/edit-log'
 import { lockMemory } from './edits/memory-lock'
 import type { NewMemory } from './engine/memory-editors'
 import { type LoadProgress, startThread } from './engine/start-thread'
@@ -47,12 +48,13 @@ export type ServeOptions = NewMemory & {
  * `Editor.load` and `loadSentenceEncoder` throw, what the system says of the port, and the reason of `signal`.
  */
 export async function serve(options: ServeOptions): Promise<WiseServer> {
-  const { model, memory, gate, modelName = model, signal, onProgress } = options
+  const { model, gate, modelName = model, signal, onProgress } = options
   const { onError = console.error, onNote = console.error } = options
   const fresh = { method: options.method, settings: options.settings } as NewMemory
   const { host = '127.0.0.1', token } = options
   checkAccess(host, token)
-  const lock = await lockMemory(memory)
+  const lock = await lockMemory(options.memory, 'wise-edit serve')
+  const memory = lock.path
   const free = () => lock[Symbol.asyncDispose]()
   try {
     const engine = await startThread({
@@ -62,7 +64,8 @@ export async function serve(options: ServeOptions): Promise<WiseServer> {
     const server = await startServer({
       ...{ name: options.name ?? basename(modelName).replace(/\.gguf$/, ''), engine, host, token, onError },
       journal: `${memory}.journal`,
-      log: `${memory}.log`,
+      log: logOf(memory),
+      onSaved: lock.follow,
       disk: realDisk,
       limits: { ...defaultLimits, ...options.limits },
       port: options.port ?? 8080,

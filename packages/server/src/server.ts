@@ -25,7 +25,7 @@ export interface WiseServer {
 /** What a server is made of. */
 export interface ServerParts
   extends Pick<Service, 'name' | 'engine' | 'onError'>,
-    Pick<EditQueueOptions, 'journal' | 'log' | 'disk'> {
+    Pick<EditQueueOptions, 'journal' | 'log' | 'disk' | 'onSaved'> {
   limits: Limits
   host: string
   port: number
@@ -42,8 +42,8 @@ export async function startServer(parts: ServerParts): Promise<WiseServer> {
   let queue: EditQueue | undefined
   try {
     checkAccess(host, token)
-    const { journal, log, disk } = parts
-    const files = { memory: engine.memory, journal, log, disk }
+    const { journal, log, disk, onSaved } = parts
+    const files = { memory: engine.memory, journal, log, disk, onSaved }
     queue = await EditQueue.open({ ...files, maxWaiting: limits.edits, onError })
     const ending = new AbortController()
     const service = serviceOf(parts, queue, ending.signal)

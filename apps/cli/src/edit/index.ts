@@ -15,6 +15,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
 import { loadReread, modelArg, type OpenMemory, openModel, withGate } from '../model'
+import { type OwnedMemory, ownMemory } from '../owned-memory'
 import { readValidRecords } from '../records'
 import { count } from '../words'
 import { dryRun } from './dry-run'
@@ -67,6 +68,7 @@ export const edit = defineCommand({
     const settings = await settingsFrom(args)
     const records = await readValidRecords(args.edits, limit)
     await prepareFolder(out)
+    await using owned = await ownMemory(out, 'edit')
     const chosen = await chooseMethod(out, args, settings)
     const elsewhere = args.redis ? '--redis' : workers > 1 ? '--workers' : undefined
     if (elsewhere && chosen.method !== 'per-edit') {
@@ -87,7 +89,7 @@ export const edit = defineCommand({
       printError(`Contradiction: ${line}. Only one of them can come out.`)
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
-    await makeEdits(editor, plan, out, {
+    await makeEdits(editor, plan, out, owned, {
       ...{ pause, workers, redis: args.redis, model: args.model, signal: interrupted.signal },
     })
     summarise(editor, out, { made: plan.make.length, held: plan.held, refused: fitted.refused.length })
@@ -168,9 +170,10 @@ async function makeEdits(
   editor: RoutingEditor,
   { make }: EditPlan,
   path: string,
+  owned: OwnedMemory,
   { pause, signal, ...where }: Where & { pause: number; signal: AbortSignal },
 ): Promise<void> {
-  const saver = new Saver(editor, path, pause)
+  const saver = new Saver(editor, path, { pause, owned })
   const progress = new EditProgress(make)
   let done = 0
   const events = startEdits(editor, make, where, signal)
@@ -179,7 +182,7 @@ async function makeEdits(
       progress.tell(event)
       if (event.type !== 'edit') continue
       done++
-      await saver.tick()
+      await saver.tick(event.edit)
     }
   } catch (error) {
     progress.end()

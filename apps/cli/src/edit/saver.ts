@@ -1,7 +1,8 @@
 import { access, constants, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
-import type { Editor } from '@wise-edit/editors'
+import type { Editor, EditSummary } from '@wise-edit/editors'
+import type { OwnedMemory } from '../owned-memory'
 
 /** Writing may take this share of the time at most. */
 const SHARE = 0.1
@@ -13,28 +14,35 @@ export class Saver {
   readonly #pause: number
   #savedAt = performance.now()
   #took = 0
-  #changed = false
+  readonly #owned: OwnedMemory
+  #made: EditSummary[] = []
 
   /** Saves at most every `pause` seconds. */
-  constructor(editor: Pick<Editor, 'save'>, path: string, pause: number) {
+  constructor(
+    editor: Pick<Editor, 'save'>,
+    path: string,
+    { pause, owned }: { pause: number; owned: OwnedMemory },
+  ) {
     this.#editor = editor
     this.#path = path
     this.#pause = pause
+    this.#owned = owned
   }
 
-  /** Saves what has changed, unless that was done a moment ago. */
-  async tick(): Promise<void> {
-    this.#changed = true
+  /** Saves the edits that were made, `edit` the last of them, unless that was done a moment ago. */
+  async tick(edit: EditSummary): Promise<void> {
+    this.#made.push(edit)
     const since = (performance.now() - this.#savedAt) / 1000
     if (since >= Math.max(this.#pause, this.#took / SHARE)) await this.save()
   }
 
   /** Saves what is not saved yet. */
   async save(): Promise<void> {
-    if (!this.#changed) return
+    if (this.#made.length === 0) return
     const started = performance.now()
     await this.#editor.save(this.#path)
-    this.#changed = false
+    await this.#owned.note('taught', this.#made)
+    this.#made = []
     this.#savedAt = performance.now()
     this.#took = (this.#savedAt - started) / 1000
   }

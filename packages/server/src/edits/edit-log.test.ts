@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FaultyDisk } from '../../test/faulty-disk'
-import { EditHistory } from './edit-history'
+import { catchUp } from './catch-up'
 import { EditLog } from './edit-log'
 
 const author = { by: 'Jane Roe', request: 'r1' }
@@ -8,10 +8,10 @@ const edit = (id: string) => ({ id, prompt: `Is ${id}?`, target: 'yes', created:
 
 it('keeps who taught and undid what, and gives it out in pages', async () => {
   const disk = new FaultyDisk()
-  const history = await EditHistory.open(await EditLog.open('l', disk), [])
+  const begun = await EditLog.open('l', disk)
   for (let i = 0; i < 5; i++) {
-    await history.log.append(history.taught([edit(`a${i}`), edit(`ä${i}`)], author))
-    await history.log.append(history.undone(`a${i}`, author))
+    await begun.append(begun.lines('taught', [edit(`a${i}`), edit(`ä${i}`)], author))
+    await begun.append(begun.lines('undone', [{ id: `a${i}` }], author))
   }
   const log = await EditLog.open('l', disk)
   expect(log.last).toBe(15)
@@ -32,20 +32,18 @@ it('keeps who taught and undid what, and gives it out in pages', async () => {
 
 it('cuts off half a line, and takes from the journal what a crash kept from it', async () => {
   const disk = new FaultyDisk()
-  const { log, taught, undone } = await (async () => {
-    const history = await EditHistory.open(await EditLog.open('l', disk), [])
-    const taught = history.taught([edit('a')], author)
-    await history.log.append(taught)
-    return { log: history.log, taught, undone: history.undone('a', author) }
-  })()
-  expect(log.last).toBe(1)
+  const log = await EditLog.open('l', disk)
+  const taught = log.lines('taught', [edit('a')], author)
+  await log.append(taught)
+  const undone = log.lines('undone', [{ id: 'a' }], author)
   await disk.append('l', Buffer.from('{"number":2,'))
   const entries = [
     { type: 'edits' as const, edits: [edit('a')], log: taught },
     { type: 'undo' as const, id: 'a', log: undone },
   ]
-  const again = await EditHistory.open(await EditLog.open('l', disk), entries)
-  expect((await again.log.page(0, 10)).map(({ number, action }) => [number, action])).toEqual([
+  const again = await EditLog.open('l', disk)
+  await catchUp(again, entries)
+  expect((await again.page(0, 10)).map(({ number, action }) => [number, action])).toEqual([
     [1, 'taught'],
     [2, 'undone'],
   ])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Disk } from './disk'
+import { type Disk, realDisk } from './disk'
 import { LineFile } from './line-file'
 
 /** A line of the log: who taught or undid what, and when. */
@@ -22,6 +22,28 @@ export interface Author {
   request?: string
 }
 
+/** What the log says of an edit. */
+export type LoggedEdit = Pick<LogEntry, 'id' | 'prompt' | 'target'>
+
+/** The log of a memory file. */
+export function logOf(memory: string): string {
+  return `${memory}.log`
+}
+
+/** At most `limit` entries of a log file with a number above `after`. A line that is being written is left out. */
+export async function readEditLog(
+  path: string,
+  after = 0,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<LogEntry[]> {
+  if (!(await realDisk.exists(path))) return []
+  const lines = Buffer.from(await realDisk.read(path))
+    .toString()
+    .split('\n')
+    .slice(0, -1)
+  return lines.slice(after, after + limit).map((line) => logEntrySchema.parse(JSON.parse(line)))
+}
+
 /**
  * A log that only grows, as lines of JSON: who taught and undid what, and when. A line is safe on disk before what it tells of
  * is acknowledged.
@@ -39,7 +61,7 @@ export class EditLog {
   }
 
   /** Opens a log, or begins one; what a crash left of a last line is cut off. */
-  static async open(path: string, disk: Disk): Promise<EditLog> {
+  static async open(path: string, disk: Disk = realDisk): Promise<EditLog> {
     const { file, bytes } = await LineFile.open(path, disk, (bytes) => bytes.lastIndexOf('\n') + 1)
     return new EditLog(file, disk, bytes)
   }
@@ -51,6 +73,14 @@ export class EditLog {
 
   get problem(): string | undefined {
     return this.#file.problem
+  }
+
+  /** The next lines, for edits that were taught or undone; `append` takes them. */
+  lines(action: LogEntry['action'], edits: readonly LoggedEdit[], author: Author): LogEntry[] {
+    const time = new Date().toISOString()
+    return edits.map(({ id, prompt, target }, i) => ({
+      ...{ number: this.last + i + 1, time, action, id, ...author, prompt, target },
+    }))
   }
 
   /** Appends lines, which must go on from `last`. Throws `storage_full` or `storage_failed`. */

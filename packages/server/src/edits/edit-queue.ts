@@ -1,8 +1,8 @@
 import type { EditRequest } from '@wise-edit/editors'
 import type { EditedMemory } from '../engine/engine'
 import { ServiceError, shuttingDown } from '../errors'
+import { catchUp } from './catch-up'
 import type { Disk } from './disk'
-import { EditHistory } from './edit-history'
 import { type Author, EditLog, type LogEntry } from './edit-log'
 import { type EditRecord, Journal, type JournalEntry } from './journal'
 import { named } from './named'
@@ -19,6 +19,8 @@ export interface EditQueueOptions {
   /** File of the log of what was accepted. */
   log: string
   disk: Disk
+  /** Called when the memory has been saved. */
+  onSaved?: () => Promise<void>
   /** Edits and undos that may wait. */
   maxWaiting: number
   /** Told of what goes wrong and is tried again. */
@@ -42,7 +44,7 @@ export class EditQueue {
   readonly #memory: EditedMemory
   readonly #journal: Journal
   readonly #pending: Pending
-  readonly #history: EditHistory
+  readonly #log: EditLog
   readonly #progress = new Progress()
   readonly #pace = new Pace()
   readonly #saver: Saver
@@ -52,12 +54,12 @@ export class EditQueue {
   #wake: () => void = () => {}
   #worker: Promise<void> = Promise.resolve()
 
-  private constructor(options: EditQueueOptions, journal: Journal, pending: Pending, history: EditHistory) {
+  private constructor(options: EditQueueOptions, journal: Journal, pending: Pending, log: EditLog) {
     this.#options = options
     this.#memory = options.memory
     this.#journal = journal
     this.#pending = pending
-    this.#history = history
+    this.#log = log
     const { saveAfter = 200, retryAfter = RETRY_AFTER, onError } = options
     this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
@@ -67,8 +69,9 @@ export class EditQueue {
     const { journal, entries } = await Journal.open(options.journal, options.disk)
     const pending = new Pending(options.memory.edits.map(({ id }) => id))
     for (const entry of entries) pending.apply(entry)
-    const history = await EditHistory.open(await EditLog.open(options.log, options.disk), entries)
-    const queue = new EditQueue(options, journal, pending, history)
+    const log = await EditLog.open(options.log, options.disk)
+    await catchUp(log, entries)
+    const queue = new EditQueue(options, journal, pending, log)
     queue.#worker = queue.#work()
     return queue
   }
@@ -85,7 +88,7 @@ export class EditQueue {
 
   /** Why changes cannot be kept on disk now; `undefined` where they can. */
   get problem(): string | undefined {
-    return this.#journal.problem ?? this.#history.log.problem ?? this.#saver.problem
+    return this.#journal.problem ?? this.#log.problem ?? this.#saver.problem
   }
 
   /** Every edit that was accepted and not taken back, oldest first; with `ids`: those alone. */
@@ -96,7 +99,7 @@ export class EditQueue {
 
   /** At most `limit` lines of the log after line `after`: who taught and undid what, and when. */
   logged(after: number, limit: number): Promise<LogEntry[]> {
-    return this.#history.log.page(after, limit)
+    return this.#log.page(after, limit)
   }
 
   /**
@@ -111,7 +114,7 @@ export class EditQueue {
     const check = () => {
       again = this.#triedBefore(edits)
       this.#checkRoom(edits.length)
-      return { type: 'edits' as const, edits, again, log: this.#history.taught(edits, author) }
+      return { type: 'edits' as const, edits, again, log: this.#log.lines('taught', edits, author) }
     }
     await this.#accept(check, () => {
       this.#pending.apply({ type: 'edits', edits, again })
@@ -130,7 +133,7 @@ export class EditQueue {
         throw new ServiceError('edit_not_found', `No edit is called "${id}".`, { param: 'id' })
       }
       this.#checkRoom(this.#pending.isWaiting(id) ? 0 : 1)
-      return { type: 'undo' as const, id, log: this.#history.undone(id, author) }
+      return { type: 'undo' as const, id, log: this.#log.lines('undone', [{ id }], author) }
     }
     await this.#accept(check, () => {
       this.#pending.apply({ type: 'undo', id })
@@ -186,7 +189,7 @@ export class EditQueue {
   /** Writes down what `prepare` returns, then makes the change. */
   async #accept(prepare: () => JournalEntry, commit: () => void): Promise<void> {
     try {
-      await this.#journal.append(prepare, commit, this.#history.log)
+      await this.#journal.append(prepare, commit, this.#log)
     } catch (error) {
       if (this.#journal.problem) this.#mendLater()
       throw error
@@ -267,6 +270,7 @@ export class EditQueue {
   async #save(): Promise<void> {
     const { unsaved } = this.#pending
     await this.#memory.save()
+    await this.#options.onSaved?.()
     await this.#trim(() => this.#pending.saved(unsaved))
   }
 

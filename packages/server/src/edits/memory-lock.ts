@@ -1,32 +1,81 @@
 import { createHash } from 'node:crypto'
-import { realpath, rm } from 'node:fs/promises'
+import { realpath, rm, stat } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
 
+/** Milliseconds in which an owner that is busy may say its name. */
+const PATIENCE = 5000
+
+/** A memory file that is owned until it is disposed, or the process ends however it ends. */
+export interface MemoryLock extends AsyncDisposable {
+  /** The file itself, where the path that was given is a symbolic link. */
+  readonly path: string
+  /** Owns the file that stands at the path now, under its other names too. Call it after the file was replaced. */
+  follow(): Promise<void>
+}
+
 /**
- * Owns a memory file until it is disposed, or the process ends however it ends: the lock is a socket that listens, of
- * which the system knows whether its owner lives. Throws `MEMORY_IN_USE` while another process, or this one, has it.
+ * Owns a memory file, by whatever path, symbolic or hard link others name it. A lock is a socket that listens, of which the
+ * system knows whether its owner lives. `owner` is what others are told. Throws `MEMORY_IN_USE` while another program, or
+ * this one, has it.
  */
-export async function lockMemory(path: string): Promise<AsyncDisposable> {
-  const folder = await realpath(dirname(path))
-  const socket = socketFor(join(folder, basename(path)))
-  const lock = createServer((other) => other.destroy())
+export async function lockMemory(path: string, owner: string): Promise<MemoryLock> {
+  const file = await realFile(path)
+  const name = `${owner} (process ${process.pid})`
+  const byPath = await lockName(file, path, name)
+  let [inode, byInode] = ['', undefined as Server | undefined]
+  const follow = async () => {
+    const now = await inodeOf(file)
+    if (now === inode) return
+    const next = now === '' ? undefined : await lockName(now, path, name)
+    await close(byInode)
+    inode = now
+    byInode = next
+  }
+  try {
+    await follow()
+  } catch (error) {
+    await close(byPath)
+    throw error
+  }
+  return {
+    path: file,
+    // A file under another name that is owned already is that owner's business.
+    follow: () => follow().catch(() => {}),
+    async [Symbol.asyncDispose]() {
+      await close(byInode)
+      await close(byPath)
+    },
+  }
+}
+
+async function realFile(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)))
+}
+
+async function inodeOf(file: string): Promise<string> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined)
+  return found ? `${found.dev}:${found.ino}` : ''
+}
+
+async function lockName(name: string, path: string, owner: string): Promise<Server> {
+  const socket = socketFor(name)
+  const lock = createServer((other) => other.on('error', () => {}).end(owner))
   try {
     await listen(lock, socket)
   } catch {
     // A socket that is a file outlives its owner.
-    if (await answers(socket)) throw inUse(path)
+    const other = await ownerOf(socket)
+    if (other !== undefined) throw inUse(path, other)
     if (!socket.startsWith('\0')) await rm(socket, { force: true })
     await listen(lock, socket).catch((cause) => {
-      throw inUse(path, cause)
+      throw inUse(path, 'another program', cause)
     })
   }
   lock.unref()
-  return {
-    [Symbol.asyncDispose]: () => new Promise((resolve) => lock.close(() => resolve())),
-  }
+  return lock
 }
 
 /** On Linux a name that is no file. */
@@ -46,20 +95,30 @@ function listen(server: Server, path: string): Promise<void> {
   })
 }
 
-function answers(path: string): Promise<boolean> {
+function close(server: Server | undefined): Promise<void> {
+  return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()))
+}
+
+/** The name that the owner of a socket says; `undefined` where nobody listens. */
+function ownerOf(path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
+    let name: string | undefined
     const socket = connect(path, () => {
-      socket.destroy()
-      resolve(true)
+      name = ''
     })
-    socket.once('error', () => resolve(false))
+    socket.setTimeout(PATIENCE, () => socket.destroy())
+    socket.on('data', (text) => {
+      name += `${text}`
+    })
+    socket.once('error', () => resolve(name && 'another program'))
+    socket.once('close', () => resolve(name === '' ? 'another program' : name))
   })
 }
 
-function inUse(path: string, cause?: unknown): WiseError {
+function inUse(path: string, owner: string, cause?: unknown): WiseError {
   return new WiseError(
     'MEMORY_IN_USE',
-    `Another server owns "${path}"; expected one alone, for two would lose each other's edits. Stop it, or give this one another file.`,
+    `"${path}" belongs to ${owner}; expected nobody to use it, for two would lose each other's edits. Wait until it has ended or stop it, or take another file.`,
     { cause },
   )
 }

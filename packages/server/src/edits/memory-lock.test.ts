@@ -1,0 +1,44 @@
+import { linkSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { lockMemory } from './memory-lock'
+
+function files(): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'wise-lock-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return (name) => join(folder, name)
+}
+
+const refused = (path: string) => expect(lockMemory(path, 'the second')).rejects
+
+it('refuses a second owner by the name of the first, under whatever name of the file', async () => {
+  const path = files()
+  writeFileSync(path('m'), 'memory')
+  symlinkSync(path('m'), path('symbolic'))
+  linkSync(path('m'), path('hard'))
+  const lock = await lockMemory(path('symbolic'), 'the first')
+  expect(lock.path.endsWith('/m')).toBe(true)
+  const error = {
+    code: 'MEMORY_IN_USE',
+    message: expect.stringContaining(`the first (process ${process.pid})`),
+  }
+  for (const name of ['m', 'symbolic', 'hard']) await refused(path(name)).toMatchObject(error)
+  await using _ = await lockMemory(path('other'), 'another')
+  await lock[Symbol.asyncDispose]()
+  await (await lockMemory(path('hard'), 'the second'))[Symbol.asyncDispose]()
+})
+
+it('owns a file that it has made or replaced since', async () => {
+  const path = files()
+  await using lock = await lockMemory(path('m'), 'the first')
+  for (let i = 0; i < 2; i++) {
+    writeFileSync(path('new'), 'memory')
+    renameSync(path('new'), path('m'))
+    await lock.follow()
+    linkSync(path('m'), path(`hard${i}`))
+    await refused(path(`hard${i}`)).toMatchObject({ code: 'MEMORY_IN_USE' })
+  }
+  // What it replaced is nobody's any more.
+  await (await lockMemory(path('hard0'), 'the second'))[Symbol.asyncDispose]()
+})
