@@ -6,7 +6,7 @@ import * as kernels from './index'
 
 /** Exports that compute no tensor; their tests stand beside them. */
 const OTHERS = [
-  ...['BACKENDS', 'useBackend'],
+  ...['BACKENDS', 'onCpu', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
   ...['canMultiplyInt8', 'int8Matrix', 'stretchOf'],

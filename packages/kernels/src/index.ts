@@ -6,6 +6,7 @@ export {
   useBackend,
 } from './backends/backend'
 export { type DirectProduct, directProduct } from './backends/direct-product'
+export { onCpu } from './backends/on-cpu'
 export { takeValues, withValues } from './backends/read-values'
 export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './formats/dtype'
 export type { FrozenMatrix, HalfRows } from './formats/frozen-matrix'

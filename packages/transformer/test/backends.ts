@@ -6,7 +6,8 @@ const blasFound = await loads('blas')
 const tensorflowFound = await loads('tensorflow')
 
 /**
- * Runs the tests of `body` on WebAssembly and, where they are found, with BLAS and TensorFlow; none may leave a tensor.
+ * Runs the tests of `body` on WebAssembly and, where they are found, with BLAS and TensorFlow, on WebGPU where it is
+ * asked for; none may leave a tensor.
  */
 export function describeOnBackends(title: string, body: () => void): void {
   describe(`${title} on wasm`, () => start('wasm', body))
@@ -14,6 +15,8 @@ export function describeOnBackends(title: string, body: () => void): void {
   else describe.skip(`${title} on blas (no BLAS library was found)`, body)
   if (tensorflowFound) describe(`${title} on tensorflow`, () => start('tensorflow', body))
   else describe.skip(`${title} on tensorflow (tfjs-node is not installed)`, body)
+  if (process.env.WISE_BACKEND === 'webgpu') describe(`${title} on webgpu`, () => start('webgpu', body))
+  else describe.skip(`${title} on webgpu (WISE_BACKEND is not webgpu)`, body)
 }
 
 function loads(backend: BackendName): Promise<boolean> {

@@ -6,11 +6,12 @@ import type { WasmBackend } from '../wasm/heap'
 import { guardHeap } from '../wasm/heap-guard'
 import { registerWasmKernels } from '../wasm/missing-kernels'
 import { useWasmMatMul } from '../wasm/products/wasm-matmul'
+import type { GpuInfo } from '../webgpu/opened'
 import { type BlasInfo, defaultThreads, loadBlas } from './blas'
 import { useBlasMatMul } from './blas-matmul'
 import { reason } from './load-errors'
 import { loadTensorflow } from './tensorflow'
-import { type GpuInfo, loadWebGpu } from './webgpu'
+import { loadWebGpu } from './webgpu'
 
 /** The backends, fastest first: the order in which `auto` tries them. */
 export const BACKENDS = ['tensorflow-gpu', 'webgpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
@@ -141,6 +142,10 @@ async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number
 
 async function webgpu(options: { software: boolean }): Promise<BackendInfo> {
   const gpu = await loadWebGpu(options)
+  // For work that is done at once, `onCpu`.
+  await startWasm()
+  useWasmMatMul()
+  await tf.setBackend('webgpu')
   const hint = gpu.software
     ? 'This adapter computes on the CPU, for tests: install the driver of a GPU, or choose "blas".'
     : undefined

@@ -4,15 +4,8 @@ import { type Gpu, loadDawn, mayHaveGpu } from '../webgpu/dawn'
 import { describeAdapter, openDevice } from '../webgpu/device'
 import { type GpuBackend, guardBackend, readSyncInTurns } from '../webgpu/gpu-backend'
 import { registerGpuKernels } from '../webgpu/missing-kernels'
+import { type GpuInfo, keepGpu, openedGpu } from '../webgpu/opened'
 import { isAbsent, reason } from './load-errors'
-
-/** The adapter that a loaded WebGPU backend computes on. */
-export interface GpuInfo {
-  /** Its name, as the driver says it. */
-  adapter: string
-  /** True where it computes on the CPU, as SwiftShader does. */
-  software: boolean
-}
 
 /**
  * Loads tfjs-backend-webgpu on the fastest adapter: the browser's, or in Node that of the package `webgpu`.
@@ -28,16 +21,9 @@ export async function loadWebGpu({ software = true } = {}): Promise<GpuInfo> {
   return info
 }
 
-// Kept by the backend, which the ESM and the CommonJS build share.
-const INFO = Symbol.for('@wise-edit/kernels.webgpu')
-
-interface Opened extends GpuBackend {
-  [INFO]?: { info: GpuInfo; gpu: GPU; lost: boolean }
-}
-
 /** The backend that an earlier call opened, unless its device was lost since. */
 function opened(): GpuInfo | undefined {
-  const known = (tf.findBackend('webgpu') as unknown as Opened | null)?.[INFO]
+  const known = openedGpu()
   return known && !known.lost ? known.info : undefined
 }
 
@@ -50,9 +36,11 @@ async function open(software: boolean): Promise<GpuInfo> {
     device.destroy()
     throw softwareOnly(info.adapter)
   }
-  const backend = withNavigator(gpu, () => new package_.WebGPUBackend(device, adapter)) as unknown as Opened
-  const kept = { info, gpu, lost: false }
-  backend[INFO] = kept
+  const backend = withNavigator(
+    gpu,
+    () => new package_.WebGPUBackend(device, adapter),
+  ) as unknown as GpuBackend
+  const kept = keepGpu({ info, gpu, lost: false })
   device.lost.then(() => {
     kept.lost = true
   })

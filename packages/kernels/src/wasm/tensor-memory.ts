@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
+import { openedGpu } from '../webgpu/opened'
 import { activeWasm, heapView, WASM_HEAP_LIMIT } from './heap'
 
 /**
@@ -58,7 +59,10 @@ export function readView(tensor: tf.Tensor): Float32Array {
 
 /** Bytes that tensors may still take on the active backend; `Infinity` where only the machine's memory limits them. */
 export function bytesFree(): number {
-  return activeWasm() ? Math.max(0, WASM_HEAP_LIMIT - HEAP_RESERVE - tf.memory().numBytes) : Infinity
+  if (!activeWasm()) return Infinity
+  // tfjs counts tensors of all backends together: beside a GPU's the heap's guard alone tells when it is full.
+  const taken = openedGpu() ? 0 : tf.memory().numBytes
+  return Math.max(0, WASM_HEAP_LIMIT - HEAP_RESERVE - taken)
 }
 
 /** Throws `MEMORY_EXHAUSTED` when the active backend cannot hold `bytes` more, for `what`. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { WiseError } from '@wise-edit/core'
-import { useBackend } from '@wise-edit/kernels'
+import { onCpu, useBackend } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { configInvalid } from '../architectures/hf/config'
 import { readJson } from '../files/read-json'
@@ -64,7 +64,7 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
     const head = has('head')
       ? { weight: matrix('head', 1), bias: stored.vector('head.bias', 1)[0]! }
       : undefined
-    const weights = loadEncoderWeights(stored, config)
+    const weights = onCpu(() => loadEncoderWeights(stored, config))
     const name = basename(resolve(folder))
     return new SentenceEncoder({ name, sha256, config, weights, input, projection, head })
   } finally {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { readView } from '@wise-edit/kernels'
+import { onCpu, readView } from '@wise-edit/kernels'
 import type { EncoderConfig } from './config'
 import { encode, type Wanted } from './encoder'
 import type { EncoderInput } from './encoder-input'
@@ -24,7 +24,8 @@ export interface SentenceEncoderParts {
  * A BERT encoder of texts: embeddings of texts alone, and, where the model has a head for it, a score of two texts
  * together.
  *
- * Both are synchronous and leave no tensor, so that they can be called in the middle of a decoder's pass.
+ * Both are synchronous and leave no tensor, so that they can be called in the middle of a decoder's pass; where that runs
+ * on WebGPU, they compute on WebAssembly.
  */
 export class SentenceEncoder {
   /** The name of the folder that the encoder was loaded from. */
@@ -82,6 +83,10 @@ export class SentenceEncoder {
 
   /** Calls `read` for each row with its hidden states, `[tokens, dModel]` or `[1, dModel]`, which it must not keep. */
   #each<T>(rows: readonly EncoderRow[], wanted: Wanted, read: (states: Float32Array) => T): T[] {
+    return onCpu(() => this.#eachHere(rows, wanted, read))
+  }
+
+  #eachHere<T>(rows: readonly EncoderRow[], wanted: Wanted, read: (states: Float32Array) => T): T[] {
     const results = new Array<T>(rows.length)
     for (const batch of batchesOf(rows)) {
       const packed = new PackedRows(batch.map((index) => rows[index]!))
