@@ -1,6 +1,6 @@
 import type { MergeRule } from '@wise-edit/sharding'
 
-/** Of the deltas that have an entry, the one that changes it most. */
+/** Takes the largest change of each entry. */
 const strongest: MergeRule = {
   summary: 'The delta that changes an entry most, weights included.',
   combine: (values, weights, count) => {

@@ -24,7 +24,7 @@ const schema = z.strictObject({
 })
 type ShiftOptions = z.infer<typeof schema>
 
-/** One vector, added to what a layer's down projection returns for every token. */
+/** One vector, added to the output of a layer's down projection for every token. */
 class Shift implements EditMethod {
   readonly shapes: Record<string, number[]>
   readonly #model: LanguageModel
@@ -89,7 +89,7 @@ const shift: MethodDefinition<ShiftOptions> = {
   create: (model, options) => new Shift(model, options),
 }
 
-// The editor that comes of it reports, saves, loads, resumes and undoes like all others.
+// The resulting editor reports, saves, loads, resumes and undoes like all others.
 const model = await loadModel(embeddedModel)
 const editor = new MethodEditor(model, shift, { layer: 4, learningRate: 1, steps: 12 })
 const [edit] = await editor.edit([{ prompt: 'Who founded Acme?', target: 'Jane Roe' }])
