@@ -51,7 +51,7 @@ export class InvalidRecords {
     const list = [...this.#first.map(describeInvalid), ...(more > 0 ? [`and ${more} more`] : [])]
     throw new WiseError(
       'DATASET_INVALID',
-      `${source} has ${this.#count} invalid ${this.#count === 1 ? 'record' : 'records'}:\n${list.map((line) => `  ${line}\n`).join('')}Correct them, or give \`onInvalid\` a function to go on without them.`,
+      `${source} has ${this.#count} invalid ${this.#count === 1 ? 'record' : 'records'}:\n${list.map((line) => `  ${line}\n`).join('')}Correct them, or give \`onInvalid\` a function to leave them out.`,
     )
   }
 }

@@ -79,7 +79,7 @@ describe('loadRecords', () => {
       `  ${path}, line 2: "target" is " "; expected a text that is not empty; "rephrase[1]" is an object; expected a text that is not empty`,
       `  ${path}, line 3: "prompt" is missing; expected a text that is not empty; "target" is true; expected a text in quotes`,
       `  ${path}, line 4: the record is a list of 1; expected an object`,
-      'Correct them, or give `onInvalid` a function to go on without them.',
+      'Correct them, or give `onInvalid` a function to leave them out.',
     ])
   })
 

@@ -47,7 +47,7 @@ describe('fileRows', () => {
     expect(await read('\uFEFF \n\n')).toEqual([])
   })
 
-  it('marks a line that is no JSON and goes on', async () => {
+  it('marks a line that is not JSON and continues', async () => {
     expect(await read('{"a":\n2')).toEqual([
       { index: 0, line: 1, value: '{"a":', expected: expect.stringContaining('JSON') },
       { index: 1, line: 2, value: 2 },

@@ -15,7 +15,7 @@ export interface RoutingThresholdOptions {
   position?: number
 }
 
-/** Quantile of the irrelevant texts' indicators that position 0 stands for. */
+/** Quantile of the irrelevant texts' indicators at position 0. */
 const NEARLY_ALL = 0.95
 
 /**

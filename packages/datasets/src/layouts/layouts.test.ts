@@ -164,7 +164,7 @@ describe('layouts', () => {
     ])
   })
 
-  it('is told by its own fields only', () => {
+  it('is recognised by its key fields only', () => {
     expect([zsre, counterfact, passage, { ...passage, ood_rephrase: 'o' }, knowedit].map(recognise)).toEqual([
       'zsre',
       'counterfact',

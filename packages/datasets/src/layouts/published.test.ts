@@ -258,7 +258,7 @@ describe('plain records', () => {
     ])
   })
 
-  it('have the subject in the place of braces, in all that is asked', async () => {
+  it('have the subject instead of braces, in all questions', async () => {
     const row = {
       prompt: '{} was founded by',
       subject: 'A$& Ltd',
@@ -321,7 +321,7 @@ describe('plain records', () => {
     ])
   })
 
-  it('are told which fields to rename', async () => {
+  it('get advice on the fields to rename', async () => {
     await expect(loadRecords([{ question: 'q', Answer: 'a' }])).rejects.toThrow(
       /Rename "question" to "prompt" and "Answer" to "target"\.$/,
     )
