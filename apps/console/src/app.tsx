@@ -11,7 +11,7 @@ import { TokenDialog } from './token/token-dialog'
 
 const PACE: Pace = { busy: 400, idle: 5_000 }
 
-/** The page. What is typed is kept here, so that its parts can fill in each other's forms. */
+/** The page. It holds the typed texts, so that one part can fill in the form of another. */
 export function App({ api, pace = PACE }: { api: Api; pace?: Pace }) {
   const { models, edits, failure, news, refresh } = useServer(api, pace)
   const { asked, ask, stop, writing } = useAnswers(api)

@@ -8,7 +8,7 @@ const executablePath = [
   ...(process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'chromium')),
 ].find(existsSync)
 
-/** Whether there is a browser to open pages with; says so where there is none. */
+/** True if there is a browser to open pages with; prints a message if there is none. */
 export function hasChromium(): boolean {
   if (!executablePath)
     console.log('No chromium was found: the page is not opened. Debian and Ubuntu: apt-get install chromium')

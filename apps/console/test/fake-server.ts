@@ -1,20 +1,22 @@
 import type { Edit, NewEdit } from '../src/api/types'
 
-/** What goes wrong, by `METHOD /path`: a status and a message. */
+/** Errors of requests, by `METHOD /path`: a status and a message. */
 type Faults = Record<string, { status: number; message: string }>
 
 export interface FakeOptions {
   token?: string
   faults?: Faults
-  /** Steps that an edit takes. */
+  /** Number of steps of an edit. */
   steps?: number
   /** Milliseconds between two pieces of an answer. */
   pause?: number
-  /** Its memory is one of WISE. Default: a side memory for each edit. */
+  /** True for a memory of WISE. Default: a side memory for each edit. */
   wise?: boolean
 }
 
-/** wise-edit's server without a model: it answers what it was taught, and each look at the edits is a training step. */
+/**
+ * wise-edit's server without a model: it gives the taught answers, and each request for the edits is a training step.
+ */
 export class FakeServer {
   edits: Edit[] = []
   readonly requests: { method: string; path: string; body: unknown }[] = []
@@ -24,7 +26,7 @@ export class FakeServer {
     this.options = options
   }
 
-  /** Takes the place of `fetch`. */
+  /** Replacement of `fetch`. */
   readonly fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
     init.signal?.throwIfAborted()
     const method = init.method ?? 'GET'
@@ -39,7 +41,7 @@ export class FakeServer {
     return this.#answer(method, path, body, init.signal)
   }
 
-  /** Adds an edit that was learned before. */
+  /** Adds a learned edit. */
   teach(prompt: string, target: string): void {
     this.edits.push({ id: `edit-${this.edits.length + 1}`, state: 'done', prompt, target })
   }
@@ -160,7 +162,7 @@ function failed(status: number, message: string): Response {
   return Response.json({ error: { message, type: 'x', param: null, code: null } }, { status })
 }
 
-/** The share of words that two texts have in common. */
+/** Share of words that two texts have in common. */
 function alike(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => new Set(text.toLowerCase().match(/\w+/g)))
   const both = [...left!].filter((word) => right!.has(word)).length

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** Presses Tab until `target` has the focus, as someone without a mouse must; throws if it never does. */
+/** Presses Tab until `target` has the focus, like a user without a mouse; throws if that never happens. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const most = 60
   for (let pressed = 0; pressed < most; pressed++) {

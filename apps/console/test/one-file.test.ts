@@ -19,6 +19,6 @@ describe('inlined', () => {
   })
 
   it('throws for a file without a place', () => {
-    expect(() => inlined(html, new Map([['b.js', '']]))).toThrow(/index.html asks for b.js/)
+    expect(() => inlined(html, new Map([['b.js', '']]))).toThrow(/index.html loads b.js/)
   })
 })

@@ -8,7 +8,7 @@ import { FakeServer } from './fake-server'
 import { tabTo } from './keyboard'
 import { buildPage, serve } from './serve'
 
-// Screenshots are kept, to be looked at.
+// Screenshots are kept for inspection.
 const folder = resolve('.test/pages')
 
 describe.skipIf(!hasChromium())('the page in Chromium', () => {
@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
       await page.keyboard.press('Enter')
       await page.keyboard.type('Who founded Acme?')
       await page.keyboard.press('Enter')
-      await page.getByText('Both say the same.').waitFor()
+      await page.getByText('Both answers are the same.').waitFor()
 
       await tabTo(page, page.getByRole('button', { name: 'Teach another answer' }))
       await page.keyboard.press('Enter')
@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
   })
 })
 
-/** Keeps a picture, and fails where axe finds something serious or something sticks out. */
+/** Takes a screenshot, and fails if axe finds a serious problem or something overflows. */
 async function lookAt(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)

@@ -14,11 +14,11 @@ export async function buildPage(): Promise<string> {
   return String(page.source)
 }
 
-/** As strict as the real server's, but for hashes: nothing is loaded from anywhere. */
+/** As strict as the policy of the real server, except for hashes: nothing is loaded from anywhere. */
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:"
 
-/** Serves the page before a fake server, over HTTP on a free port. */
+/** Serves the page with a fake server, over HTTP on a free port. */
 export async function serve(page: string, fake: FakeServer): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer(async (request, response) => {
     if (request.url === '/') {

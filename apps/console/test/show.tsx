@@ -14,7 +14,7 @@ afterEach(() => {
   sessionStorage.clear()
 })
 
-/** The whole page before a fake server, with someone who types. */
+/** Renders the whole page with a fake server and a simulated user. */
 export function show(options: FakeOptions = {}, prepare: (server: FakeServer) => void = () => {}) {
   const server = new FakeServer(options)
   prepare(server)

@@ -2,10 +2,10 @@ import { eventData } from './event-stream'
 import { asFailure, Failure, failureOf } from './failure'
 import type { Edit, Models, NewEdit, Question, Route } from './types'
 
-/** The server as the page uses it. Every method throws `Failure`. */
+/** The server's API as the page uses it. Every method throws `Failure`. */
 export interface Api {
   models(): Promise<Models>
-  /** Answers piece by piece, until done or aborted. */
+  /** Streams an answer piece by piece, until it is complete or aborted. */
   answer(model: string, question: Question, signal: AbortSignal): AsyncGenerator<string, void, void>
   route(question: Question, signal: AbortSignal): Promise<Route>
   /** All edits, oldest first. */
@@ -15,7 +15,7 @@ export interface Api {
 }
 
 export interface ApiOptions {
-  /** The bearer token, if one was entered. */
+  /** Returns the bearer token, if one was entered. */
   token: () => string | null
 }
 
@@ -40,7 +40,10 @@ export function createApi({ token }: ApiOptions): Api {
   const read = async <T>(...request: Parameters<typeof send>): Promise<T> => {
     const response = await send(...request)
     return response.json().catch(() => {
-      throw new Failure(response.status, 'The server’s answer is not JSON. Is this address wise-edit’s?')
+      throw new Failure(
+        response.status,
+        'The server’s answer is not JSON. Check that wise-edit serves this address.',
+      )
     })
   }
 
@@ -69,15 +72,15 @@ function asked(question: Question): { path: string; body: object } {
   return { path, body: { max_tokens: question.maxTokens, temperature: 0, ...textOf(question) } }
 }
 
-/** The question under the name of the parameter that it goes by. */
+/** The question under its parameter name: `messages` or `prompt`. */
 function textOf({ text, chat }: Question): object {
   return chat ? { messages: [{ role: 'user', content: text }] } : { prompt: text }
 }
 
-/** The text of a chunk of either endpoint; a chunk may tell of an error instead. */
+/** Text of a chunk of either endpoint. Throws if the chunk is an error. */
 function pieceOf(data: string): string {
   const { choices, error } = JSON.parse(data)
-  if (error) throw new Failure(200, error.message ?? 'The server broke the answer off. Look into its log.')
+  if (error) throw new Failure(200, error.message ?? 'The server broke off the answer. See its log.')
   const choice = choices?.[0]
   return choice?.text ?? choice?.delta?.content ?? ''
 }

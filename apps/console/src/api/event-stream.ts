@@ -1,4 +1,4 @@
-/** The `data` of each server-sent event of a response's body, until the body ends or says `[DONE]`. */
+/** Yields the `data` of each server-sent event of a response's body, until the body ends or contains `[DONE]`. */
 export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, void> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader()
   let rest = ''

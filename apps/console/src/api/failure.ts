@@ -1,6 +1,6 @@
-/** A request that went wrong; its message is for the reader: what happened and what to do. */
+/** A failed request; its message tells the reader what happened and what to do. */
 export class Failure extends Error {
-  /** The HTTP status; 0 when no answer came. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number
 
   constructor(status: number, message: string) {
@@ -10,30 +10,27 @@ export class Failure extends Error {
 }
 
 const ADVICE: Record<number, string> = {
-  401: 'The server asks for a token. Enter it, then try again.',
+  401: 'The server requires a token. Enter it, then try again.',
   413: 'The text is too long for the server. Shorten it.',
-  429: 'The server has too much to do. Wait a moment, then try again.',
+  429: 'The server is busy. Wait a moment, then try again.',
 }
 
-/** Makes a failure of an answer that is not one, from what the server says or from its status. */
+/** Makes a failure of an error response, from the server's message or from its status. */
 export async function failureOf(response: Response): Promise<Failure> {
   const body = await response.json().catch(() => undefined)
-  const said: unknown = body?.error?.message
+  const message: unknown = body?.error?.message
   const advice = ADVICE[response.status]
-  if (response.status === 401 || typeof said !== 'string' || said === '') {
-    return new Failure(
-      response.status,
-      advice ?? `The server answered ${response.status}. Look into its log.`,
-    )
+  if (response.status === 401 || typeof message !== 'string' || message === '') {
+    return new Failure(response.status, advice ?? `The server answered ${response.status}. See its log.`)
   }
-  return new Failure(response.status, said)
+  return new Failure(response.status, message)
 }
 
-/** What to tell of anything that was thrown. */
+/** Converts any thrown value to a failure with a message. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof TypeError) {
-    return new Failure(0, 'The server does not answer. See that it runs, then try again.')
+    return new Failure(0, 'The server does not answer. Check that it runs, then try again.')
   }
-  return new Failure(0, `The page went wrong: ${String(error)}. Load it again.`)
+  return new Failure(0, `The page failed: ${String(error)}. Reload it.`)
 }

@@ -1,25 +1,25 @@
-/** What the page reads of the server's answers. */
+/** Types of the server's responses, as far as the page reads them. */
 export interface Edit {
   id: string
   state: 'waiting' | 'training' | 'done' | 'not_learned' | 'failed' | 'undoing'
   prompt: string
   target: string
-  /** Of edits made lately. */
+  /** Training progress of recent edits. */
   progress?: Progress
   /** Mean negative log-likelihood of the target before and after, in nats. */
   loss_before?: number
   loss_after?: number
-  /** Why it could not be made, learned or taken back. */
+  /** Reason why it could not be made, learned or undone. */
   error?: string
-  /** Answer of the model instead, where the edit was not learned. */
+  /** Answer of the model, if the edit was not learned. */
   answer?: string
   /** Ids of earlier edits of the same question, which this one overrules. */
   contradicts?: string[]
-  /** Id of a later edit that answers in place of this one. */
+  /** Id of a later edit that answers instead of this one. */
   overruled_by?: string
 }
 
-/** How far training is: the loss before each step, in nats (null: no number), and how many steps there are at most. */
+/** Progress of training: the loss before each step, in nats (null: not a number), and the maximum number of steps. */
 export interface Progress {
   steps: number
   losses: (number | null)[]
@@ -29,24 +29,27 @@ export interface NewEdit {
   prompt: string
   target: string
   subject?: string
-  /** The prompt in other words. */
+  /** Paraphrases of the prompt. */
   rephrase?: string[]
-  /** Questions that must keep their answers. */
+  /** Questions whose answers must not change. */
   near?: string[]
 }
 
-/** Who answers a question, and why. */
+/** Model or edit that answers a question, with the reasons. */
 export type Route = EditRoute | MemoryRoute
 
-/** Of a memory with a side memory for each edit: the edit that answers, and all that the question could mean. */
+/**
+ * Route of a memory with a side memory for each edit: the edit that answers, and all edits that the question could
+ * mean.
+ */
 export interface EditRoute {
-  /** null: the original model answers. */
+  /** Id of the edit that answers; null if the original model does. */
   edit: string | null
-  /** The likeliest first. */
+  /** Edits that the question could mean, the likeliest first. */
   candidates: Candidate[]
 }
 
-/** An edit that the question could mean: it may answer where its probability is above the threshold. */
+/** An edit that the question could mean; it may answer if its probability is above the threshold. */
 export interface Candidate {
   id: string
   prompt: string
@@ -55,18 +58,18 @@ export interface Candidate {
   threshold: number
 }
 
-/** Of a memory of WISE: the memory that answers, by the indicators of all. */
+/** Route of a memory of WISE: the memory that answers, and the indicators of all. */
 export interface MemoryRoute {
   answered_by: 'main' | number
   memories: Memory[]
-  /** How like the question is to the nearest edit; the memories answer only above the threshold (null: always). */
+  /** Similarity of the question to the nearest edit; the memories answer only above the threshold (null: always). */
   similarity?: { value: number; threshold: number | null; certainty: number | null }
   nearest: NearEdit[]
 }
 
 /**
- * A side memory: its routing indicator for the question (null: without bound), its threshold (null: it never answers),
- * and the ids of its edits.
+ * A side memory: its routing indicator for the question (null: infinite), its threshold (null: it never answers), and
+ * the ids of its edits.
  */
 export interface Memory {
   index: number
@@ -83,7 +86,7 @@ export interface NearEdit {
   similarity: number
 }
 
-/** The names of the model with the memory and without it. */
+/** Names of the model with and without the memory. */
 export interface Models {
   edited: string
   unedited: string
@@ -91,7 +94,7 @@ export interface Models {
 
 export interface Question {
   text: string
-  /** Put it into the model's chat template; else the model goes on where it ends. */
+  /** True to use the model's chat template; else the model continues the text. */
   chat: boolean
   maxTokens: number
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../parts/problem'
 import type { Answer, Asked, Side } from './use-answers'
 
-const TITLES: Record<Side, string> = { edited: 'With the memory', unedited: 'Without it' }
+const TITLES: Record<Side, string> = { edited: 'With the memory', unedited: 'Without the memory' }
 const SIDES = Object.keys(TITLES) as Side[]
 
 /** Both answers, side by side. */
@@ -17,7 +17,9 @@ export function Answers({ asked, onTeach }: { asked: Asked; onTeach: () => void 
       </div>
       {finished && (
         <div class="buttons">
-          <p>{edited.text === unedited.text ? 'Both say the same.' : 'The memory changed the answer.'}</p>
+          <p>
+            {edited.text === unedited.text ? 'Both answers are the same.' : 'The memory changed the answer.'}
+          </p>
           <button type="button" onClick={onTeach}>
             Teach another answer
           </button>

@@ -20,7 +20,7 @@ describe('asking', () => {
     await user.type(screen.getByLabelText(/Question/), 'Who founded Acme?{Enter}')
     await screen.findByText('The memory changed the answer.')
     within(await card('With the memory')).getByText('Jane Roe')
-    within(await card('Without it')).getByText('I do not know.')
+    within(await card('Without the memory')).getByText('I do not know.')
     const asked = server.requests.filter(({ path }) => path === '/v1/completions').map(({ body }) => body)
     expect(asked).toEqual(
       ['tiny', 'tiny:unedited'].map((model) => ({
@@ -36,12 +36,12 @@ describe('asking', () => {
   it('asks as a chat message, of the length that was wished', async () => {
     const { user, server } = show()
     await screen.findByText('tiny')
-    await user.click(screen.getByText('Settings of the answer'))
+    await user.click(screen.getByText('Answer settings'))
     await user.click(screen.getByLabelText(/chat message/))
-    await user.clear(screen.getByLabelText('Tokens at most'))
-    await user.type(screen.getByLabelText('Tokens at most'), '7')
+    await user.clear(screen.getByLabelText('Maximum tokens'))
+    await user.type(screen.getByLabelText('Maximum tokens'), '7')
     await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
-    await screen.findByText('Both say the same.')
+    await screen.findByText('Both answers are the same.')
     const chats = server.requests.filter(({ path }) => path === '/v1/chat/completions')
     const messages = [{ role: 'user', content: 'Hi' }]
     expect(chats[0]?.body).toMatchObject({ max_tokens: 7, messages })
@@ -107,7 +107,7 @@ describe('asking', () => {
     expect(document.querySelector('.value.above')).toBeNull()
   })
 
-  it('stops when told', async () => {
+  it('stops on request', async () => {
     const { user } = show({ pause: 50 })
     await screen.findByText('tiny')
     await user.type(screen.getByLabelText(/Question/), 'Hi{Enter}')
@@ -139,7 +139,7 @@ describe('asking', () => {
     expect(screen.getAllByRole('alert')).toHaveLength(2)
     server.options.faults = { 'POST /v1/route': fault }
     await user.click(screen.getByRole('button', { name: 'Ask' }))
-    await screen.findByText('Both say the same.')
+    await screen.findByText('Both answers are the same.')
     expect(screen.getAllByRole('alert')).toHaveLength(1)
   })
 

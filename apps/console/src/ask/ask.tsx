@@ -9,7 +9,7 @@ import type { Asked } from './use-answers'
 interface AskProps {
   question: Question
   onChange: (question: Question) => void
-  /** Undefined as long as no model is known. */
+  /** Undefined until a model is known. */
   onAsk: (() => void) | undefined
   onStop: () => void
   asked: Asked | undefined
@@ -18,7 +18,7 @@ interface AskProps {
   onFind: (id: string) => void
 }
 
-/** A question, its two answers, and why the model with the memory answers as it does. */
+/** A question, its two answers, and the routing of the model with the memory. */
 export function Ask({ question, onChange, onAsk, onStop, asked, writing, onTeach, onFind }: AskProps) {
   return (
     <section aria-labelledby="ask-heading" class="panel">
@@ -36,7 +36,7 @@ export function Ask({ question, onChange, onAsk, onStop, asked, writing, onTeach
   )
 }
 
-/** Whether an answer says already what went wrong. */
+/** True if an answer already shows an error. */
 function someAnswerFailed({ answers }: Asked): boolean {
   return Object.values(answers).some(({ state }) => state === 'failed')
 }

@@ -1,9 +1,9 @@
 interface BarProps {
   /** Share of the whole width, 0 to 1. */
   value: number
-  /** Place of the upright mark, 0 to 1; null: there is none. */
+  /** Position of the upright mark, 0 to 1; null for no mark. */
   threshold: number | null
-  /** It answers. */
+  /** True if the value is above the threshold. */
   above: boolean
 }
 

@@ -1,12 +1,12 @@
 import type { Candidate, EditRoute } from '../api/types'
 import { Bar } from './bar'
 
-/** Which edit answers: how likely the question means each one that it could mean, as a bar against its threshold. */
+/** Edit that answers: the probability of each edit that the question could mean, as a bar against its threshold. */
 export function EditRouting({ route, onFind }: { route: EditRoute; onFind: (id: string) => void }) {
   const { edit, candidates } = route
   return (
     <div class="routing">
-      <h3>Who answers</h3>
+      <h3>Routing</h3>
       <p>{verdict(route)}</p>
       {candidates.length > 0 && (
         <>
@@ -65,7 +65,7 @@ function CandidateItem({ candidate, answers, onFind }: CandidateItemProps) {
   )
 }
 
-/** A probability in words; one that is not certain is never written as 0 or 100 %. */
+/** A probability in percent, never rounded to 0 or 100 % unless it is certain. */
 function percent(probability: number): string {
   const rounded = Math.round(100 * probability)
   if (rounded === 100 && probability < 1) return 'over 99 %'

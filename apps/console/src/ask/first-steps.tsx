@@ -1,6 +1,6 @@
 const EXAMPLE = 'Who founded Acme?'
 
-/** What someone sees who has asked nothing yet. */
+/** Introduction for visitors who have not asked anything yet. */
 export function FirstSteps({ onTry }: { onTry: (question: string) => void }) {
   const tryExample = () => {
     onTry(EXAMPLE)
@@ -10,7 +10,7 @@ export function FirstSteps({ onTry }: { onTry: (question: string) => void }) {
     <div class="empty">
       <p>New here? Three steps show what this does:</p>
       <ol>
-        <li>Ask something that the model cannot know, such as who founded a company that you make up.</li>
+        <li>Ask something that the model cannot know, such as who founded a company that you invented.</li>
         <li>Teach it the answer, and watch the loss fall.</li>
         <li>Ask again in other words, then ask something else: only the first answer has changed.</li>
       </ol>

@@ -1,7 +1,7 @@
 import type { Memory, MemoryRoute } from '../api/types'
 import { Bar } from './bar'
 
-/** Which memory of WISE answers: every indicator as a bar against its threshold. */
+/** Memory of WISE that answers: every indicator as a bar against its threshold. */
 export function MemoryRouting({ route }: { route: MemoryRoute }) {
   const { answered_by, memories } = route
   const largest = Math.max(
@@ -9,7 +9,7 @@ export function MemoryRouting({ route }: { route: MemoryRoute }) {
   )
   return (
     <div class="routing">
-      <h3>Who answers</h3>
+      <h3>Routing</h3>
       <p>{verdict(route)}</p>
       {memories.length > 0 && (
         <>
@@ -42,7 +42,7 @@ function verdict({ answered_by, memories, similarity }: MemoryRoute): string {
   return `${nameOf(answered_by)}: its indicator Δ is above its threshold ε.`
 }
 
-/** `full` is the value at the right end of all bars. */
+/** A bar; `full` is the value at the right end of all bars. */
 function MemoryBar({ memory, answers, full }: { memory: Memory; answers: boolean; full: number }) {
   const { index, indicator, threshold, edits } = memory
   return (

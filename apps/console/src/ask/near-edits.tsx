@@ -1,6 +1,6 @@
 import type { NearEdit } from '../api/types'
 
-/** The edits whose prompts are most like the question. */
+/** Edits whose prompts are most similar to the question. */
 export function NearEdits({ edits, onFind }: { edits: readonly NearEdit[]; onFind: (id: string) => void }) {
   if (edits.length === 0) return null
   return (

@@ -4,7 +4,7 @@ import type { Question } from '../api/types'
 interface QuestionFormProps {
   question: Question
   onChange: (question: Question) => void
-  /** Undefined as long as no model is known. */
+  /** Undefined until a model is known. */
   onAsk: (() => void) | undefined
   onStop: () => void
   writing: boolean
@@ -38,7 +38,7 @@ export function QuestionForm({ question, onChange, onAsk, onStop, writing }: Que
         Enter asks, Shift and Enter begins a new line.
       </p>
       <details>
-        <summary>Settings of the answer</summary>
+        <summary>Answer settings</summary>
         <div class="settings">
           <label class="check">
             <input
@@ -49,7 +49,7 @@ export function QuestionForm({ question, onChange, onAsk, onStop, writing }: Que
             Ask as a chat message (for models with a chat template)
           </label>
           <label class="row">
-            Tokens at most
+            Maximum tokens
             <input
               type="number"
               min={1}

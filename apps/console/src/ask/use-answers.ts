@@ -11,7 +11,7 @@ export interface Answer {
   failure?: Failure
 }
 
-/** A question that was asked, with what came back so far. */
+/** A question with the answers so far. */
 export interface Asked {
   question: Question
   answers: Record<Side, Answer>
@@ -19,7 +19,7 @@ export interface Asked {
   routeFailure?: Failure
 }
 
-/** Asks both models and the router at once; a new question stops the one before it. */
+/** Asks both models and the router at the same time; a new question stops the previous one. */
 export function useAnswers(api: Api) {
   const [asked, setAsked] = useState<Asked>()
   const running = useRef<AbortController>(undefined)

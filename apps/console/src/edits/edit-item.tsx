@@ -5,7 +5,7 @@ interface EditItemProps {
   edit: Edit
   /** Edits of the same question that this one overrules. */
   overruled: readonly Edit[]
-  /** The edit that answers in place of this one. */
+  /** The edit that answers instead of this one. */
   overruledBy: Edit | undefined
   onAsk: () => void
   onUndo: () => void
@@ -27,7 +27,7 @@ export function EditItem({ edit, overruled, overruledBy, onAsk, onUndo }: EditIt
       )}
       {state === 'not_learned' && answer !== undefined ? (
         <p class="problem">
-          The model still answers “{answer}”. Teach a shorter answer, or put the prompt in other words.
+          The model still answers “{answer}”. Teach a shorter answer, or rephrase the prompt.
         </p>
       ) : (
         error && <p class="problem">{error}</p>
@@ -39,7 +39,7 @@ export function EditItem({ edit, overruled, overruledBy, onAsk, onUndo }: EditIt
       ))}
       {overruledBy && (
         <p class="hint">
-          A later edit answers in its place: <strong>{overruledBy.target}</strong>
+          A later edit answers instead: <strong>{overruledBy.target}</strong>
         </p>
       )}
       <div class="buttons">
@@ -59,7 +59,7 @@ export function EditItem({ edit, overruled, overruledBy, onAsk, onUndo }: EditIt
 }
 
 const STATES: Record<Edit['state'], string> = {
-  waiting: 'Waits for its turn',
+  waiting: 'Waiting',
   training: 'Learning …',
   done: 'Learned',
   not_learned: 'Not learned',

@@ -24,7 +24,7 @@ export function EditSearch({ search, onSearch, found, all }: EditSearchProps) {
   )
 }
 
-/** Whether an edit has `search` in its prompt or answer, or is called so. */
+/** True if the prompt or answer of an edit contains `search`, or its id equals it. */
 export function matches({ id, prompt, target }: Edit, search: string): boolean {
   const wanted = search.trim().toLowerCase()
   return id === search.trim() || `${prompt}\n${target}`.toLowerCase().includes(wanted)

@@ -27,8 +27,8 @@ describe('edits', () => {
     await user.type(screen.getByLabelText('Prompt'), 'Who founded Acme?')
     await user.type(screen.getByLabelText('New answer'), 'Jane Roe')
     await user.click(screen.getByText('More'))
-    await user.type(screen.getByLabelText(/What the fact is about/), 'Acme')
-    await user.type(screen.getByLabelText(/in other words/), 'Acme’s founder?{Enter}{Enter} Who began Acme?')
+    await user.type(screen.getByLabelText(/Subject of the fact/), 'Acme')
+    await user.type(screen.getByLabelText(/Paraphrases/), 'Acme’s founder?{Enter}{Enter} Who began Acme?')
     await user.type(screen.getByLabelText(/must keep their answers/), 'Who runs Acme?')
     await user.click(screen.getByRole('button', { name: 'Teach' }))
     await waitFor(() =>
@@ -73,7 +73,7 @@ describe('edits', () => {
     await user.type(screen.getByLabelText('New answer'), 'Me{Enter}')
     const note = await screen.findByText(/^It overrules an earlier edit of the same question:/)
     expect(note.textContent).toMatch(/You$/)
-    expect(screen.getByText(/^A later edit answers in its place:/).textContent).toMatch(/Me$/)
+    expect(screen.getByText(/^A later edit answers instead:/).textContent).toMatch(/Me$/)
   })
 
   it('are found by part of the prompt or the answer, newest first', async () => {

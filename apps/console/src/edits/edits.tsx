@@ -9,7 +9,7 @@ const PAGE = 20
 
 interface EditsProps {
   api: Api
-  /** Oldest first; undefined until they are known. */
+  /** Oldest first; undefined until they are loaded. */
   edits: readonly Edit[] | undefined
   /** Part of a prompt or an answer, or a whole id. */
   search: string
@@ -18,12 +18,12 @@ interface EditsProps {
   onUndone: () => void
 }
 
-/** All edits, newest first, to be searched, asked and undone. */
+/** All edits, newest first, with search, ask and undo. */
 export function Edits({ api, edits, search, onSearch, onAsk, onUndone }: EditsProps) {
   const [shown, setShown] = useState(PAGE)
   const [undoing, setUndoing] = useState<Edit>()
   const heading = useRef<HTMLHeadingElement>(null)
-  // The button that opened the dialog goes away with its edit, so the focus moves on once the dialog is closed.
+  // Undoing removes the button that opened the dialog, so the focus moves to the heading when the dialog closes.
   const undone = useRef(false)
   useEffect(() => {
     if (!undoing && undone.current) heading.current?.focus()
@@ -77,7 +77,7 @@ export function Edits({ api, edits, search, onSearch, onAsk, onUndone }: EditsPr
 }
 
 function whyEmpty(edits: readonly Edit[] | undefined, found: readonly Edit[], search: string) {
-  if (!edits) return 'They are shown once the server has told of them.'
+  if (!edits) return 'The edits appear once the server has sent them.'
   if (edits.length === 0)
     return 'Nothing has been taught yet. Write a prompt and its new answer under “Teach”.'
   if (found.length === 0) return `No edit has “${search}” in its prompt, answer or id.`

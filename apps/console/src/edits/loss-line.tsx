@@ -4,7 +4,7 @@ const WIDTH = 240
 const HEIGHT = 48
 const EDGE = 4
 
-/** The losses of an edit's steps as a line that grows to the right while it trains. */
+/** Line of an edit's losses that grows to the right during training. */
 export function LossLine({ progress: { losses, steps } }: { progress: Progress }) {
   const points = linePoints(losses, Math.max(steps, losses.length))
   const end = points.at(-1)
@@ -22,8 +22,8 @@ export function LossLine({ progress: { losses, steps } }: { progress: Progress }
 }
 
 /**
- * Where each loss stands: `steps` of them fill the width, zero is at the foot and the largest at the top. One that is no
- * number has no place.
+ * Points of the losses: `steps` of them fill the width, zero is at the bottom and the largest at the top. Losses that
+ * are not numbers are left out.
  */
 export function linePoints(losses: readonly (number | null)[], steps: number): [number, number][] {
   const most = Math.max(...losses.map((loss) => loss ?? 0), Number.MIN_VALUE)
@@ -35,7 +35,7 @@ export function linePoints(losses: readonly (number | null)[], steps: number): [
   })
 }
 
-/** A loss now and before, in words. */
+/** Describes the current and the first loss. */
 export function lossWords(now: number | null | undefined, before: number | null | undefined): string {
   const short = (loss: number | null | undefined) =>
     loss?.toLocaleString('en', { maximumSignificantDigits: 3 }) ?? 'no number'

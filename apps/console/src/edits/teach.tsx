@@ -4,21 +4,21 @@ import { asFailure, type Failure } from '../api/failure'
 import type { NewEdit } from '../api/types'
 import { Problem } from '../parts/problem'
 
-/** An edit as it is typed; `rephrase` and `near` hold a text on each line. */
+/** An edit as it is typed; `rephrase` and `near` hold one text on each line. */
 export type Draft = Record<keyof NewEdit, string>
 
-/** A draft that nothing was written into. */
+/** An empty draft. */
 export const NOTHING: Draft = { prompt: '', target: '', subject: '', rephrase: '', near: '' }
 
 interface TeachProps {
   api: Api
   draft: Draft
   onChange: (draft: Draft) => void
-  /** An edit was accepted. */
+  /** Called when an edit was accepted. */
   onAdded: () => void
 }
 
-/** The form that adds an edit. */
+/** Form that adds an edit. */
 export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
   const [failure, setFailure] = useState<Failure>()
   const [sending, setSending] = useState(false)
@@ -59,9 +59,9 @@ export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
         <input id="target" required value={draft.target} onInput={change('target')} />
         <details>
           <summary>More</summary>
-          <label for="subject">What the fact is about, as the prompt calls it</label>
+          <label for="subject">Subject of the fact, as written in the prompt</label>
           <input id="subject" value={draft.subject} onInput={change('subject')} />
-          <label for="rephrase">The prompt in other words</label>
+          <label for="rephrase">Paraphrases of the prompt</label>
           <textarea id="rephrase" rows={2} value={draft.rephrase} onInput={change('rephrase')} />
           <label for="near">Similar questions that must keep their answers</label>
           <textarea id="near" rows={2} value={draft.near} onInput={change('near')} />
@@ -78,7 +78,7 @@ export function Teach({ api, draft, onChange, onAdded }: TeachProps) {
   )
 }
 
-/** The edit without what was left empty. */
+/** The edit without empty fields. */
 function filled({ prompt, target, subject, ...more }: Draft): NewEdit {
   const [rephrase, near] = [lines(more.rephrase), lines(more.near)]
   return {

@@ -9,11 +9,11 @@ interface UndoDialogProps {
   api: Api
   edit: Edit
   onClose: () => void
-  /** The server has agreed to undo it. */
+  /** Called when the server has agreed to undo it. */
   onUndone: () => void
 }
 
-/** Asks before an edit is taken back. */
+/** Asks for confirmation before an edit is undone. */
 export function UndoDialog({ api, edit, onClose, onUndone }: UndoDialogProps) {
   const [failure, setFailure] = useState<Failure>()
   const [sending, setSending] = useState(false)
@@ -49,11 +49,11 @@ export function UndoDialog({ api, edit, onClose, onUndone }: UndoDialogProps) {
 }
 
 const LEARNED = 'The model forgets it. Other edits stay.'
-const NOTHING = 'Nothing was learned; it leaves the list.'
+const NOTHING = 'Nothing was learned; it is removed from the list.'
 
 const WHAT_HAPPENS: Record<Edit['state'], string> = {
-  waiting: 'It leaves the queue before it is learned.',
-  training: 'Training stops, and nothing of it is kept.',
+  waiting: 'It is removed from the queue.',
+  training: 'Training stops, and its result is discarded.',
   done: LEARNED,
   undoing: LEARNED,
   not_learned: NOTHING,

@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
 interface ModalProps {
-  /** The id of its heading. */
+  /** Id of its heading. */
   titleId: string
-  /** It was closed, by Escape or otherwise. */
+  /** Called when it is closed, with Escape or otherwise. */
   onClose: () => void
   children: ComponentChildren
 }
 
-/** A dialog over the page, for as long as it is rendered; the browser keeps the focus in it and gives it back. */
+/** A dialog over the page while it is rendered; the browser keeps the focus in it and restores it afterwards. */
 export function Modal({ titleId, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { Failure } from '../api/failure'
 
-/** Says what went wrong, where it did. */
+/** Shows a failure, if there is one. */
 export function Problem({ failure, id }: { failure: Failure | undefined; id?: string }) {
   if (!failure) return null
   return (

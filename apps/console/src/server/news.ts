@@ -1,6 +1,6 @@
 import type { Edit } from '../api/types'
 
-/** Says what happened between two looks at the edits; nothing at the first. */
+/** Describes the changes between two lists of edits; empty for the first list. */
 export function newsOf(before: readonly Edit[] | undefined, now: readonly Edit[]): string {
   if (!before) return ''
   const then = new Map(before.map((edit) => [edit.id, edit]))

@@ -4,7 +4,7 @@ import { asFailure, type Failure } from '../api/failure'
 import type { Edit, Models } from '../api/types'
 import { newsOf } from './news'
 
-/** Milliseconds between two looks at the edits: while one is under way, and else. */
+/** Milliseconds between two requests for the edits, while an edit is being trained and otherwise. */
 export interface Pace {
   busy: number
   idle: number
@@ -12,17 +12,17 @@ export interface Pace {
 
 export interface ServerState {
   models?: Models
-  /** Oldest first; undefined until the server has told. */
+  /** Oldest first; undefined until the server has answered. */
   edits?: readonly Edit[]
-  /** Why the server could not be asked just now. */
+  /** Error of the last request, if it failed. */
   failure?: Failure
-  /** Milliseconds that the last look took. */
+  /** Duration of the last request in milliseconds. */
   took: number
-  /** What has become of edits since the last look, to be read out. */
+  /** Changes of edits since the last request, for screen readers. */
   news: string
 }
 
-/** Follows the server's model and edits for as long as the page is looked at. `refresh` looks now. */
+/** Polls the server's model and edits while the page is visible. `refresh` polls now. */
 export function useServer(api: Api, pace: Pace): ServerState & { refresh: () => Promise<ServerState> } {
   const [state, setState] = useState<ServerState>({ took: 0, news: '' })
   const latest = useRef(state)
@@ -31,7 +31,7 @@ export function useServer(api: Api, pace: Pace): ServerState & { refresh: () => 
   const refresh = useCallback(async () => {
     const mine = ++turn.current
     const next = await look(api, latest.current)
-    // An answer that was overtaken by a later look is old.
+    // A response that arrives after that of a later request is outdated.
     if (mine === turn.current) {
       latest.current = next
       setState(next)
@@ -40,7 +40,7 @@ export function useServer(api: Api, pace: Pace): ServerState & { refresh: () => 
   }, [api])
 
   useEffect(() => void refresh(), [refresh])
-  // Every look ends in a new state, and that sets the time of the next. Long lists are asked for less often.
+  // Every request ends in a new state, which schedules the next one. Long lists are requested less often.
   useEffect(() => {
     const pause = state.edits?.some(isUnderWay) ? pace.busy : pace.idle
     const timer = setTimeout(

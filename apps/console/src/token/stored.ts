@@ -1,6 +1,6 @@
 const KEY = 'wise-edit token'
 
-/** The token that was entered in this tab, gone when the tab is closed. */
+/** Token that was entered in this tab; it is gone when the tab is closed. */
 export function readToken(): string | null {
   return sessionStorage.getItem(KEY)
 }

@@ -3,12 +3,12 @@ import { Modal } from '../parts/modal'
 import { storeToken } from './stored'
 
 interface TokenDialogProps {
-  /** Tries the token that was stored; resolves to whether the server takes it. */
+  /** Tries the stored token; resolves to true if the server accepts it. */
   onTry: () => Promise<boolean>
   onClose: () => void
 }
 
-/** Asks for the server's token and keeps it until the tab is closed. */
+/** Asks for the server's token and stores it until the tab is closed. */
 export function TokenDialog({ onTry, onClose }: TokenDialogProps) {
   const [token, setToken] = useState('')
   const [refused, setRefused] = useState(false)
@@ -20,7 +20,7 @@ export function TokenDialog({ onTry, onClose }: TokenDialogProps) {
   }
   return (
     <Modal titleId="token-title" onClose={onClose}>
-      <h2 id="token-title">This server asks for a token</h2>
+      <h2 id="token-title">This server requires a token</h2>
       <form onSubmit={submit}>
         <label for="token">Token</label>
         <input
