@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest'
 import { loadGoldenModel } from '../test/golden-model'
 import { runFrozenPrefix, targetLosses } from './frozen'
 
-const MODELS = readdirSync(new URL('../../transformer/test/golden/models', import.meta.url))
+// Positions of the model left out are stretched by the longest text of a batch, so that a text alone computes otherwise.
+const MODELS = readdirSync(new URL('../../transformer/test/golden/models', import.meta.url)).filter(
+  (name) => name !== 'phi3-longrope',
+)
 
 /** Of different lengths, so that rows are padded. */
 const QUERIES: TargetQuery[] = [
@@ -23,7 +26,9 @@ describe.each(MODELS)('the frozen prefix of %s', (name) => {
       const before = tf.memory().numTensors
       const expected = whole(decoder, layer)
       const found = frozen(decoder, layer)
-      const kept = decoder.config.position.type === 'rotary' ? 2 : 0
+      const { position, layerPositions = [] } = decoder.config
+      const turns = new Set([position, ...layerPositions].filter(({ type }) => type === 'rotary'))
+      const kept = 2 * turns.size
       expect(tf.memory().numTensors).toBe(before + kept)
       decoder.dispose()
       expect(found.losses.length).toBe(6)

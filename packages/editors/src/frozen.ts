@@ -13,7 +13,7 @@ export interface FrozenPrefix {
   sequences: Sequences
   /** What enters the down projection, `[batch, tokens, dFF]`. */
   activations: tf.Tensor3D
-  /** What the layer returns less what its down projection adds, `[batch, tokens, dModel]`. */
+  /** What the layer returns where its down projection returns nothing, `[batch, tokens, dModel]`. */
   residual: tf.Tensor3D
   /** What the pretrained down projection returns, bias included, `[batch, tokens, dModel]`. */
   main: tf.Tensor3D
@@ -59,7 +59,8 @@ export function targetLosses(
   queries: readonly TargetQuery[],
   output: tf.Tensor3D,
 ): tf.Tensor1D {
-  return lossesFrom(model, tf.add<tf.Tensor3D>(residual, output), sequences, layer + 1, queries)
+  const hidden = model.addFeedForward(layer, residual, output, sequences)
+  return lossesFrom(model, hidden, sequences, layer + 1, queries)
 }
 
 /**

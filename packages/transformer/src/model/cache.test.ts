@@ -17,6 +17,38 @@ import { Sequences } from './sequences'
 const GREEDY = { maxTokens: 8, stopTokens: [] }
 
 describeOnBackends('cached', () => {
+  test.each(['llama', 'mistral'])(
+    '%s: long texts, whose attention is in blocks, as in short pieces',
+    async (name) => {
+      using model = await loadGoldenModel(name, { maxPositions: 700 })
+      const { dModel } = model.config
+      const lengths = [600, 70, 520]
+      const texts = lengths.map((length) => Array.from({ length }, (_, i) => 3 + ((i * i) % 37)))
+      const alone = texts.map((text) => {
+        const pieces = Array.from({ length: Math.ceil(text.length / 100) }, (_, i) =>
+          text.slice(i * 100, (i + 1) * 100),
+        )
+        const chunks = inChunks(model, [pieces], 'left')
+        const states = take(tf.concat(chunks, 1))
+        tf.dispose(chunks)
+        return states
+      })
+      for (const padding of ['left', 'right'] as const) {
+        const sequences = new Sequences(texts, padding)
+        const whole = take(finalStates(model, sequences))
+        for (const [row, length] of lengths.entries()) {
+          const first = row * 600 + (padding === 'left' ? 600 - length : 0)
+          const found = whole.subarray(first * dModel, (first + length) * dModel)
+          expect(difference(found, alone[row]!)).toBeLessThan(1e-4)
+        }
+      }
+      const sequences = new Sequences(texts, 'left')
+      const ends = take(tf.tidy(() => model.run(model.embed(sequences), sequences, { tail: 300 })))
+      const expected = alone[0]!.subarray(300 * dModel)
+      expect(difference(ends.subarray(0, 300 * dModel), expected)).toBeLessThan(1e-4)
+    },
+  )
+
   describe.each(GOLDEN_MODELS)('%s', (name) => {
     test('each token of a generation has the logits of a whole forward pass', async () => {
       using model = await loadGoldenModel(name)
@@ -124,13 +156,11 @@ function finalStates(model: DecoderModel, sequences: Sequences, cache?: KeyValue
 /** Final hidden states of each chunk of the texts. */
 function inChunks(model: DecoderModel, texts: number[][][], padding: 'left' | 'right'): tf.Tensor3D[] {
   using cache = new KeyValueCache()
+  const textTokens = Math.max(...texts.map((chunks) => chunks.flat().length))
   let sequences: Sequences | undefined
   return texts[0]!.map((_, i) => {
-    const next = new Sequences(
-      texts.map((chunks) => chunks[i]!),
-      padding,
-      sequences,
-    )
+    const rows = texts.map((chunks) => chunks[i]!)
+    const next = new Sequences(rows, padding, sequences, textTokens)
     sequences = next
     return finalStates(model, next, cache)
   })

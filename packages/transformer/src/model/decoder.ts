@@ -3,7 +3,16 @@ import { WiseError } from '@wise-edit/core'
 import { frozenRows, gatherTokens } from '@wise-edit/kernels'
 import type { LayerCache } from './cache'
 import type { ModelConfig } from './config'
-import { type LayerContext, lastTokens, normalize, project, runLayer, scaled } from './layer'
+import {
+  ATTENTION_BLOCK,
+  addBlock,
+  type LayerContext,
+  lastTokens,
+  normalize,
+  project,
+  runLayer,
+  scaled,
+} from './layer'
 import { checkInterventions, type Interventions } from './modules'
 import { RotaryTables } from './rotary-tables'
 import type { Sequences } from './sequences'
@@ -74,6 +83,19 @@ export class DecoderModel {
       }
       return tail ? lastTokens(state, tail) : state
     })
+  }
+
+  /**
+   * The hidden states behind a layer whose MLP returns `output`, given those before it, `residual`; all
+   * `[batch, tokens, dModel]`. A layer that trains its MLP alone need not run again.
+   */
+  addFeedForward(
+    layer: number,
+    residual: tf.Tensor3D,
+    output: tf.Tensor3D,
+    sequences: Sequences,
+  ): tf.Tensor3D {
+    return tf.tidy(() => addBlock(`layers.${layer}.mlp`, residual, output, this.#pointwise(sequences, {})))
   }
 
   /**
@@ -154,13 +176,18 @@ export class DecoderModel {
   }
 
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
-    const masks = new Map(
-      [...new Set(this.config.slidingWindow)].map((window) => [window, sequences.mask(window)]),
-    )
+    const masks = new Map<number | undefined, tf.Tensor4D | undefined>()
+    // Of a text of one block, every layer with the same window has the same mask: made here, it outlives them.
+    if (sequences.tokens <= ATTENTION_BLOCK) {
+      for (const window of this.config.slidingWindow) {
+        if (!masks.has(window)) masks.set(window, sequences.mask(window))
+      }
+    }
     return {
       ...this.#pointwise(sequences, interventions),
       rotary: this.#rotary.at(this.config, sequences),
-      mask: (window) => masks.get(window),
+      mask: (window, end, count) =>
+        end === undefined ? masks.get(window) : sequences.mask(window, end, count),
       cache,
     }
   }

@@ -9,12 +9,15 @@ import {
   rmsNorm,
   swiglu,
 } from '@wise-edit/kernels'
-import type { LayerCache } from './cache'
+import type { CachedTokens, LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'
 import type { LayerRotary } from './rotary-tables'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
+
+/** Tokens whose attention is computed at once. */
+export const ATTENTION_BLOCK = 256
 
 /** What all layers of one forward pass share. */
 export interface LayerContext {
@@ -24,8 +27,8 @@ export interface LayerContext {
   interventions: Interventions
   /** How a layer turns queries and keys, unless it leaves them as they are. */
   rotary: (layer: number) => LayerRotary | undefined
-  /** Additive attention mask for a layer's window. */
-  mask: (slidingWindow: number | undefined) => tf.Tensor4D | undefined
+  /** Additive attention mask for a layer's window: of all tokens, or of the `count` before column `end`. */
+  mask: (slidingWindow: number | undefined, end?: number, count?: number) => tf.Tensor4D | undefined
   cache?: LayerCache
 }
 
@@ -43,26 +46,36 @@ export function runLayer(
   const name = `layers.${index}`
   const call = (module: string, x: tf.Tensor3D, run: (x: tf.Tensor3D) => tf.Tensor3D) =>
     runModule(module, x, run, context.sequences, context.interventions)
-  // What attention and MLP read, and what they add; each norm is there or not, by architecture.
-  const { normPlace = 'before', residualScale, parallelResidual } = context.config
-  const before = (block: string, x: tf.Tensor3D) =>
-    normPlace === 'after' ? x : normalize(`${name}.${block}_norm`, x, context)
-  const after = (block: string, y: tf.Tensor3D) =>
-    scaled(normPlace === 'before' ? y : normalize(`${name}.${block}_post_norm`, y, context), residualScale)
+  const before = (block: Block, x: tf.Tensor3D) =>
+    context.config.normPlace === 'after' ? x : normalize(`${name}.${block}_norm`, x, context)
   return call(name, hidden, (x) => {
     const normed = before('attention', x)
     // A tidy of its own frees what attention alone needs before the feed-forward part, the widest, takes room.
     const attended = call(`${name}.attention`, normed, (y) =>
       tf.tidy(() => selfAttention(index, y, context, tail)),
     )
-    if (parallelResidual) {
+    if (context.config.parallelResidual) {
       const fed = call(`${name}.mlp`, lastTokens(normed, tail), (y) => feedForward(index, y, context))
       return tf.add(tf.add(lastTokens(x, tail), attended), fed)
     }
-    const residual = tf.add<tf.Tensor3D>(lastTokens(x, tail), after('attention', attended))
+    const residual = addBlock(`${name}.attention`, lastTokens(x, tail), attended, context)
     const fed = call(`${name}.mlp`, before('mlp', residual), (y) => feedForward(index, y, context))
-    return tf.add(residual, after('mlp', fed))
+    return addBlock(`${name}.mlp`, residual, fed, context)
   })
+}
+
+type Block = 'attention' | 'mlp'
+
+/** Adds what a block returns to the hidden states: as it is, normed or times a factor, by architecture. */
+export function addBlock(
+  name: `${string}.${Block}`,
+  hidden: tf.Tensor3D,
+  output: tf.Tensor3D,
+  context: LayerContext,
+): tf.Tensor3D {
+  const { normPlace = 'before', residualScale } = context.config
+  const normed = normPlace === 'before' ? output : normalize(`${name}_post_norm`, output, context)
+  return tf.add(hidden, scaled(normed, residualScale))
 }
 
 /** The model's own norm with the gain (and bias) called `name`, over the last axis. */
@@ -119,12 +132,7 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
   const keys = placed('k', x, config.kvHeads)
   const values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
   const seen = cache?.append(index, keys, values) ?? { keys, values, tokens: keys.shape[2] }
-  const mask = context.mask(config.slidingWindow[index])
-  const mixed = attention(q, seen.keys, seen.values, {
-    keys: seen.tokens,
-    mask: mask && (lastRows(mask, tail) as tf.Tensor4D),
-    scale: config.attentionScale,
-  })
+  const mixed = mixValues(q, seen, config.slidingWindow[index], context)
   // [batch, heads, tail, headDim] to [batch, tail, heads · headDim]
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
     sequences.batch,
@@ -132,6 +140,40 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
     config.heads * config.headDim,
   ])
   return project(`${name}.o`, joined as tf.Tensor3D, context)
+}
+
+/**
+ * Attention of the last tokens `q` `[batch, heads, tail, headDim]` to all keys. Those of long texts attend a block after
+ * another, so that scores take memory that grows with the text and not with its square.
+ */
+function mixValues(
+  q: tf.Tensor4D,
+  { keys, values, tokens: counted }: CachedTokens,
+  window: number | undefined,
+  { config, sequences, mask }: LayerContext,
+): tf.Tensor4D {
+  const scale = config.attentionScale
+  const [, , tail] = q.shape
+  if (sequences.tokens <= ATTENTION_BLOCK) {
+    const seen = mask(window)
+    const options = { keys: counted, mask: seen && (lastRows(seen, tail) as tf.Tensor4D), scale }
+    return attention(q, keys, values, options)
+  }
+  const blocks: tf.Tensor4D[] = []
+  for (let first = 0; first < tail; first += ATTENTION_BLOCK) {
+    const count = Math.min(ATTENTION_BLOCK, tail - first)
+    const end = sequences.tokens - tail + first + count
+    // Later keys are hidden from all of the block.
+    const before = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, -1, sequences.past + end, -1])
+    const block = tf.tidy(() =>
+      attention(tf.slice(q, [0, 0, first, 0], [-1, -1, count, -1]), before(keys), before(values), {
+        mask: mask(window, end, count),
+        scale,
+      }),
+    )
+    blocks.push(block)
+  }
+  return blocks.length === 1 ? (blocks[0] as tf.Tensor4D) : tf.concat(blocks, 2)
 }
 
 /** The last `count` tokens of `[batch, tokens, dim]`. */

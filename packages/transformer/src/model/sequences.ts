@@ -91,17 +91,22 @@ export class Sequences {
     return this.padding === 'left' ? this.tokens - 1 : (this.lengths[r] as number) - this.past - 1
   }
 
-  /** Additive attention mask `[batch or 1, 1, tokens, past + tokens]`, or `undefined` when every key is seen. */
-  mask(slidingWindow?: number): tf.Tensor4D | undefined {
-    const keyLength = this.past + this.tokens
-    if (this.tokens === 1 && this.aligned && !(slidingWindow && slidingWindow < keyLength)) return undefined
+  /**
+   * Additive attention mask `[batch or 1, 1, count, past + end]` of the `count` tokens of this step before column `end`, or
+   * `undefined` when every key is seen. Default: all of them.
+   */
+  mask(slidingWindow?: number, end = this.tokens, count = end): tf.Tensor4D | undefined {
+    const keyLength = this.past + end
+    if (count === 1 && this.aligned && !(slidingWindow && slidingWindow < keyLength)) return undefined
+    // Tokens of a row behind `end`, which are no keys yet: all of them where padding stands in front.
+    const behind = this.padding === 'left' ? this.tokens - end : 0
     return attentionMask({
-      queryLength: this.tokens,
+      queryLength: count,
       keyLength,
       padding: this.padding,
       slidingWindow,
       // Causality alone hides right padding from real tokens.
-      lengths: this.aligned ? undefined : [...this.lengths],
+      lengths: this.aligned ? undefined : this.lengths.map((length) => length - behind),
     })
   }
 }
