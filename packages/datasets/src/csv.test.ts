@@ -38,6 +38,8 @@ describe('a CSV file', () => {
     ['Prompt;TARGET \r\nWho?;Mara\r\n;\r\n', 1],
     ['sep=;\r\nprompt;target\r\nWho, then?;Mara\r\n;\r\n', 1],
     ['prompt,target\rWho?,Mara\r,\r', 1],
+    [',,\n"",,\nprompt,target,\nWho?,Mara,\n', 1],
+    ['\r\nsep=;\r\n;\r\n\r\nprompt;target\r\nWho?;Mara\r\n', 1],
   ])('skips the rows without cells that a spreadsheet writes: %j', async (content, count) => {
     const records = await loadRecords(tempFile('facts.csv', content))
     expect(records.map(({ id }) => id)).toEqual(['plain-0', 'plain-1'].slice(0, count))
@@ -45,8 +47,8 @@ describe('a CSV file', () => {
   })
 
   it('counts the lines of a declared separator and of skipped rows', async () => {
-    const path = tempFile('facts.csv', 'sep=;\nprompt;target\n;\nWho?;\n')
-    await expect(loadRecords(path)).rejects.toThrow(/line 4: "target" is missing; expected a text/)
+    const path = tempFile('facts.csv', '\n;\nsep=;\n;\nprompt;target\n;\nWho?;\n')
+    await expect(loadRecords(path)).rejects.toThrow(/line 7: "target" is missing; expected a text/)
   })
 
   it('takes a quote inside a cell without quotes as it is', async () => {
@@ -71,6 +73,7 @@ describe('a CSV file', () => {
     ['question,answer\na,b', 'DATASET_FORMAT', /the fields question, answer; expected the fields/],
     ['prompt,target', 'DATASET_EMPTY', /is empty/],
     ['\n\n', 'DATASET_EMPTY', /is empty/],
+    [',,\n,,\n', 'DATASET_EMPTY', /is empty/],
     [
       'prompt\na,b',
       'DATASET_SYNTAX',

@@ -14,7 +14,7 @@ const LONGEST_ROW = 2 ** 24
 
 /**
  * Yields the rows of a CSV text whose first line names the columns. A name that occurs several times makes a list, and
- * an empty cell is absent. Rows of empty cells, which spreadsheets append to their exports, are skipped. The separator
+ * an empty cell is absent. Rows of empty cells, which spreadsheets write around a table, are skipped. The separator
  * is the one between the names (comma, semicolon or tab), or the one that a line `sep=;` before them declares.
  *
  * Reads only as many pieces as the rows taken need. Throws `DATASET_SYNTAX` for a text that ends inside quotes and for
@@ -22,27 +22,41 @@ const LONGEST_ROW = 2 ** 24
  */
 export async function* csvRows(path: string, pieces: AsyncGenerator<string>): AsyncGenerator<Row> {
   const start = await readNames(pieces)
-  const declared = DECLARED.exec(start)
-  const table = declared ? start.slice(declared[0].length) : start
-  const delimiter = declared?.[1] ?? delimiterOf(table)
+  const { skipped, separator } = beforeNames(start)
+  const table = start.slice(skipped.length)
+  const skippedLines = skipped.split(LINE_END).length - 1
+  const delimiter = separator ?? delimiterOf(table)
   let index = 0
   for await (const { record, info } of parseCsv(path, after(table, pieces), delimiter)) {
     // Quoted cells may contain line breaks: this is the last line of the row.
-    const line = info.lines + (declared ? 1 : 0)
+    const line = info.lines + skippedLines
     const value = info.error ? info.error.record : filled(record)
     if (Object.values(value as object).every((cell) => cell === '')) continue
     yield { index: index++, line, value, ...(info.error && { expected: EXPECTED }) }
   }
 }
 
-const DECLARED = /^\s*sep=(.)\r?\n/i
+const LINE_END = /\r\n?|\n/
+
+/** Rows of empty cells, as far as the last of them ends. */
+const BLANK_ROWS = /^[\s,;"]*[\r\n]/
+
+const DECLARED = /^\s*sep=(.)(?:\r\n?|\n)/i
+
+/** The lines before the one that names the columns: rows of empty cells, and a declared separator. */
+function beforeNames(start: string): { skipped: string; separator?: string } {
+  const [blank = ''] = BLANK_ROWS.exec(start) ?? []
+  const [declared = '', separator] = DECLARED.exec(start.slice(blank.length)) ?? []
+  const rest = start.slice(blank.length + declared.length)
+  return { skipped: blank + declared + (BLANK_ROWS.exec(rest)?.[0] ?? ''), separator }
+}
 
 const EXPECTED = 'as many cells as the first line has names, with quotes around texts that hold separators'
 
 /** Reads up to the end of the line that names the columns. */
 async function readNames(pieces: AsyncGenerator<string>): Promise<string> {
   let start = ''
-  while (!/\S.*[\r\n]/.test(start.replace(DECLARED, '')) && start.length < LONGEST_ROW) {
+  while (!/\S.*[\r\n]/.test(start.slice(beforeNames(start).skipped.length)) && start.length < LONGEST_ROW) {
     const next = await pieces.next()
     if (next.done) break
     start += next.value

@@ -1,6 +1,6 @@
 import { parseJson } from '@wise-edit/core'
 import { expect, it } from 'vitest'
-import { jsonProblem, lineOf } from './json-problem'
+import { jsonProblem, lineOf, unclosedProblem } from './json-problem'
 
 it.each([
   ['{"a": "b"},', 'a comma after the object'],
@@ -27,6 +27,13 @@ it('takes nothing inside a text for a mistake', () => {
   expect(jsonProblem(`{"a": ${quoted}`)).toBeUndefined()
   expect(jsonProblem('{"a":\t"b"')).toBeUndefined()
 })
+
+it.each([
+  ['[{"a": "]"}', 'no closing "]"'],
+  ['{"a": ["b"]\n', 'no closing "}"'],
+  ['{"a": ["b"}', undefined],
+  ['[1]', undefined],
+])('%j has %s', (text, found) => expect(unclosedProblem(text)?.found).toBe(found))
 
 it('tells the line of a place, whatever ends the lines', () => {
   const text = '[\r\n1,\r2,\n,]'

@@ -73,10 +73,7 @@ const LONGEST = 2 ** 24
 export function jsonProblem(text: string): JsonProblem | undefined {
   if (text.length > LONGEST) return undefined
   const tab = /"[^"\\\t\r\n]*(?:\\.[^"\\\t\r\n]*)*\t/.exec(text)
-  const blanked = text.replace(
-    /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"/g,
-    (quoted) => `⟦${'_'.repeat(quoted.length - 2)}⟧`,
-  )
+  const blanked = withoutTexts(text)
   if (tab && blanked[tab.index + tab[0].length - 1] === '_') {
     return { found: 'a tab inside a text', expected: 'it written as \\t', at: tab.index }
   }
@@ -85,6 +82,32 @@ export function jsonProblem(text: string): JsonProblem | undefined {
     if (match) return { found: found(match[0]), expected, at: match.index }
   }
   return undefined
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' }
+
+/** Finds a list or an object that the text ends inside. */
+export function unclosedProblem(text: string): JsonProblem | undefined {
+  if (text.length > LONGEST) return undefined
+  const blanked = withoutTexts(text)
+  const open: string[] = []
+  for (const [bracket] of blanked.matchAll(/[[\]{}]/g)) {
+    const closing = CLOSING[bracket]
+    if (closing !== undefined) open.push(closing)
+    else if (open.pop() !== bracket) return undefined
+  }
+  const missing = open.pop()
+  if (missing === undefined) return undefined
+  return {
+    found: `no closing "${missing}"`,
+    expected: 'it before the text ends',
+    at: blanked.trimEnd().length,
+  }
+}
+
+/** Returns the text with what stands in quotes blanked. */
+function withoutTexts(text: string): string {
+  return text.replace(/"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"/g, (quoted) => `⟦${'_'.repeat(quoted.length - 2)}⟧`)
 }
 
 /** Returns the line number of a position in a text, from 1. */

@@ -87,7 +87,7 @@ class QuestionReader {
       for (const [name, group] of Object.entries(value)) {
         const named = KINDS.get(name.toLowerCase()) ?? name.replaceAll('_', ' ').toLowerCase()
         if (typeof group === 'object') yield* this.read(group, [...path, name], named, false)
-        else if (!isBlank(group)) this.#report([...path, name], `a list of questions like ${QUESTION}`)
+        else if (!isBlank(group)) this.#report([...path, name], `${QUESTION}, or a list of such questions`)
       }
     }
   }

@@ -1,6 +1,6 @@
 import { parseJson, WiseError } from '@wise-edit/core'
 import { csvRows } from './csv'
-import { type JsonProblem, jsonProblem, lineOf } from './json-problem'
+import { type JsonProblem, jsonProblem, lineOf, unclosedProblem } from './json-problem'
 import type { Row } from './row'
 import { readText } from './text-file'
 
@@ -113,7 +113,7 @@ async function* objectRows(path: string, pieces: AsyncGenerator<string>): AsyncG
 }
 
 function notJson(path: string, text: string, expected: string, cause: unknown): WiseError {
-  const problem = jsonProblem(text)
+  const problem = jsonProblem(text) ?? unclosedProblem(text)
   const why = problem
     ? `line ${lineOf(text, problem.at)} has ${problem.found}; expected ${problem.expected}`
     : (cause as Error).message

@@ -100,8 +100,14 @@ export function unrecognised(source: string, row: unknown): WiseError {
 }
 
 function advice(row: unknown, names: readonly string[]): string {
-  const list = names.find((name) => Array.isArray((row as Record<string, unknown>)[name]))
-  if (list !== undefined && names.length === 1) return `Write the list in "${list}" as the whole file.`
+  const lists = names.filter((name) => Array.isArray((row as Record<string, unknown>)[name]))
+  const [list] = lists
+  if (list !== undefined && names.length === 1) {
+    const [first] = (row as Record<string, unknown[]>)[list] as unknown[]
+    if (recognise(withKnownNames(first))) return `Write the list in "${list}" as the whole file.`
+  } else if (list !== undefined && lists.length === names.length) {
+    return `Write one record for each member of "${list}", with the fields prompt and target.`
+  }
   const renamed = renames(names)
   if (renamed.length > 0) return `Rename ${renamed.join(' and ')}.`
   return 'Rename the fields, or name the format to see what a record lacks.'

@@ -14,6 +14,8 @@ const row = fields({
   rephrase: paraphrases,
   locality: localityQuestions,
   portability: portabilityQuestions,
+  locality_inputs: localityQuestions,
+  portability_inputs: portabilityQuestions,
 })
 
 const schema = row.transform((row) => ({
@@ -22,8 +24,8 @@ const schema = row.transform((row) => ({
   ...row.target_new,
   truths: [...row.ground_truth, ...row.target_old, ...row.target_true],
   rewordings: [...row.rephrase_prompt, ...row.rephrase_prompts, ...row.rephrase],
-  near: row.locality,
-  portability: row.portability,
+  near: [...row.locality, ...row.locality_inputs],
+  portability: [...row.portability, ...row.portability_inputs],
 }))
 
 const names = Object.keys(row.shape)

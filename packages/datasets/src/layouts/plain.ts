@@ -28,7 +28,7 @@ const row = fields({
   rephrase: paraphrases,
   rephrases: paraphrases,
   rewordings: z.preprocess(
-    (value) => [value].flat().filter((member) => !isBlank(member)),
+    (value) => [value].flat().filter((member) => !isBlank(member) && !isBlankRewording(member)),
     z.array(rewording),
   ),
   near: localityQuestions,
@@ -87,6 +87,11 @@ export const plain: Layout = {
       irrelevant: row.irrelevant,
     }),
   ),
+}
+
+/** Tells whether a rewording has a prompt that says nothing. */
+function isBlankRewording(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'prompt' in value && isBlank(value.prompt)
 }
 
 /** Returns the questions that are not in `known`. */

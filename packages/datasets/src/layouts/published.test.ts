@@ -54,6 +54,15 @@ describe('CounterFact as ROME publishes it', () => {
       '"requested_rewrite.target_new" is an object; expected a text that is not empty',
     ])
   })
+
+  it('needs a subject for the braces in its prompt', async () => {
+    const { subject: _, ...edit } = rewrite
+    expect(await refusals({ requested_rewrite: edit, paraphrase_prompts: [] })).toEqual([
+      '"requested_rewrite.subject" is missing; expected the text that {} in the prompt stands for',
+    ])
+    const named = { ...edit, prompt: 'The head office of Norvia Labs is in' }
+    expect(await refusals({ requested_rewrite: named, paraphrase_prompts: [] })).toEqual([])
+  })
 })
 
 describe('MQuAKE', () => {
@@ -191,6 +200,16 @@ describe("EasyEdit's requests", () => {
     expect(record!.portability).toEqual([{ kind: 'one-hop', prompt: 'h', target: 'x', aliases: ['y'] }])
   })
 
+  it('may have its questions under the names that the editors give them', async () => {
+    const locality_inputs = { neighborhood: { prompt: ['n'], ground_truth: ['a'] } }
+    const portability_inputs = { one_hop: { prompt: ['h'], ground_truth: ['x'] } }
+    const [record] = await loadRecords([{ ...request, locality_inputs, portability_inputs }])
+    expect(record).toMatchObject({
+      near: [{ kind: 'same relation', prompt: 'n', target: 'a' }],
+      portability: [{ kind: 'one-hop', prompt: 'h', target: 'x' }],
+    })
+  })
+
   it.each([
     [
       { n: { prompt: ['a', 'b'], ground_truth: ['c'] } },
@@ -199,7 +218,7 @@ describe("EasyEdit's requests", () => {
     [{ n: { question: 'a' } }, '"locality.n.prompt" is missing; expected a text that is not empty'],
     [
       { n: 'a' },
-      '"locality.n" is "a"; expected a list of questions like a question {"prompt", "ground_truth"}',
+      '"locality.n" is "a"; expected a question {"prompt", "ground_truth"}, or a list of such questions',
     ],
     [
       { n: [{ prompt: 'a', ground_truth: [{}] }] },
@@ -321,6 +340,13 @@ describe('plain records', () => {
     ])
   })
 
+  it('leave out rewordings without a text', async () => {
+    const rewordings = ['', { form: 'chat', prompt: ' ' }, { form: 'question', prompt: 'q' }]
+    expect(await loadRecords([{ prompt: 'p', target: 't', rewordings }])).toMatchObject([
+      { rewordings: [{ form: 'question', prompt: 'q' }] },
+    ])
+  })
+
   it('get advice on the fields to rename', async () => {
     await expect(loadRecords([{ question: 'q', Answer: 'a' }])).rejects.toThrow(
       /Rename "question" to "prompt" and "Answer" to "target"\.$/,
@@ -333,6 +359,12 @@ describe('plain records', () => {
     ])
     await expect(loadRecords([{ data: [{ prompt: 'p', target: 't' }] }])).rejects.toThrow(
       /Write the list in "data" as the whole file\.$/,
+    )
+    await expect(loadRecords([{ messages: [{ role: 'user', content: 'q' }] }])).rejects.toThrow(
+      /Rename the fields, or name the format to see what a record lacks\.$/,
+    )
+    await expect(loadRecords([{ prompts: ['p', 'q'], target_new: ['t', 'u'] }])).rejects.toThrow(
+      /Write one record for each member of "prompts", with the fields prompt and target\.$/,
     )
   })
 })

@@ -11,6 +11,9 @@ const rewrite = fields({
   target_new: target,
   target_true: texts,
   question: optionalText,
+}).refine(({ prompt, subject }) => subject !== undefined || !prompt.includes('{}'), {
+  path: ['subject'],
+  message: 'the text that {} in the prompt stands for',
 })
 
 const caseId = z.preprocess((id) => (typeof id === 'number' ? String(id) : id), optionalText)
