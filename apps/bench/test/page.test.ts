@@ -54,6 +54,8 @@ const names = [
   'runaway',
   'atOnce',
   'repetition',
+  'judgeRight',
+  'judgeAgrees',
 ]
 const kinds = [
   'reworded:question',

@@ -7,6 +7,7 @@ import { chooseMethod, methodArgs, modeOf } from './edit/method'
 import { prepareFolder } from './edit/saver'
 import { readSettings } from './edit/settings'
 import { untilInterrupted } from './interrupt'
+import { judgeArgs, judgeOf } from './judge'
 import { EMBEDDED, modelArg } from './model'
 import { showProgress } from './progress'
 
@@ -35,6 +36,7 @@ export const serveCommand = defineCommand({
       type: 'string',
       description: 'JSON file with options of the method for a new memory, or "paper"',
     },
+    ...judgeArgs,
     running: { type: 'string', description: 'Texts to write at once', default: '8' },
     waiting: { type: 'string', description: 'Requests that may wait for it', default: '256' },
   },
@@ -61,7 +63,7 @@ export const serveCommand = defineCommand({
       ...(method === 'per-edit'
         ? { method, settings }
         : { method: 'wise', settings: { ...settings, mode: modeOf(method) } }),
-      ...{ memory, name, host, port, token, limits, signal },
+      ...{ memory, name, host, port, token, limits, judge: judgeOf(args), signal },
       onProgress: ({ file, done, total }) =>
         line.report(file === undefined ? 'Loading' : `Downloading ${file}`, done, total),
       onNote: printError,

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { writeFileSync } from 'node:fs'
+import { agreeingWith, startJudge } from '@wise-edit/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, facts, teach, tempFolder, withFiles } from './in-process'
 import { wiseEdit } from './run'
@@ -59,23 +59,37 @@ describe('wise-edit check', () => {
     const { code, out } = await call('check', '--memory', memory)
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^3 records, shares of answers, means over records\nfree answers +share +95 % interval\nown question answered as taught +0\.\d{3} +0\.\d\d to 1\.00\n/,
+      /^3 records, shares of answers, means over records\n\nfree answers +share +95 % interval\nown question answered as taught +0\.\d{3} +0\.\d\d to 1\.00\n/,
     )
-    expect(out).toMatch(/\nteacher-forced, as in papers +share +95 % interval\nreliability +0\.\d{3} /)
     expect(out).toMatch(
-      /missed plain-[12]: "What is the vocal range for Lola Beeth\?" says "\w+.*", taught was/,
+      /\nBest is 1 for .*\n.*itself\.\n\nteacher-forced, as in papers +share +95 % interval\nreliability +0\.\d{3} /,
+    )
+    expect(out).not.toContain('Near questions')
+    expect(out).toMatch(
+      /\n\nmissed plain-[12]: "What is the vocal range for Lola Beeth\?" says "\w+.*", taught was/,
     )
   })
 
   it('has a model behind a server judge the answers, too', async () => {
-    const server = createServer((_, response) => {
-      response.end(JSON.stringify({ choices: [{ message: { content: 'No.' } }] }))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-    const { out } = await call('check', '--memory', memory, '--limit', '1', '--judge', url)
-    expect(out).toMatch(/\nThe judge holds 0\.000 of 1 answer right and agrees with the rule on 0\.000\.\n$/)
-    server.close()
+    const { url, asked } = await startJudge(agreeingWith(/seiter/i))
+    const args = ['check', '--memory', memory, '--records', `${memory}.jsonl`, '--limit', '1', '--judge', url]
+    const { out } = await call(...args, '--judge-model', 'big')
+    expect(out).toMatch(/\nanswers that the judge holds right +1\.000 .*\n/)
+    expect(out).toMatch(/\nanswers on which the judge agrees with the rule +1\.000 .*\n/)
+    expect(asked.map(({ model }) => model)).toEqual(['big', 'big', 'big'])
+    const refused = await call('check', '--memory', memory, '--judge', 'http://127.0.0.1:9/v1')
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toMatch(/The judge at http:\/\/127\.0\.0\.1:9\/v1 cannot be reached/)
+  })
+
+  it('compares with what an earlier check found', async () => {
+    const path = withFiles({ 'bad.json': '{"records": [{"id": "plain-0"}]}' })
+    const { out: first } = await call('check', '--memory', memory, '--limit', '1', '--json')
+    writeFileSync(path('first.json'), first)
+    const { out } = await call('check', '--memory', memory, '--earlier', path('first.json'))
+    expect(out).toMatch(/\nown question answered as taught, right after its edit +1\.000 /)
+    const { code, err } = await call('check', '--memory', memory, '--earlier', path('bad.json'))
+    expect([code, err]).toEqual([1, expect.stringContaining('expected what `check --json` printed')])
   })
 
   it('scores it on a file, with what stands there on rephrases and locality', async () => {

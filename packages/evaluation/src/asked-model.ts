@@ -66,6 +66,11 @@ export interface AskedEditor {
   intervene(promptLengths?: readonly number[]): Interventions
   /** The edited model for one batch in which row r answers `questions[r]`. */
   answering(questions: readonly AskedText['question'][]): Interventions
+  /**
+   * Tells whether a fact was answered as taught, in every format, right after it was taught; `undefined` for what was not. Editors
+   * that do not ask then have no such method.
+   */
+  answeredAtOnce?(fact: { prompt: string; target: string }): boolean | undefined
   /** The question as the model is given it, by editors that put facts before it. */
   prompted?(question: AskedText['question']): AskedText['question']
 }

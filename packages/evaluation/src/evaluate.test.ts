@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
+import { agreeingWith, startJudge } from '@wise-edit/testing'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeEditor, loadEmbedded, type Script, withChat } from '../test/fake-editor'
@@ -270,6 +271,65 @@ it('has the edited model read what an editor puts before a question', async () =
   const distracting = await of(() => 'What is the vocal range for Lola Beeth?')
   expect(distracting).toMatchObject({ own: 0, near: 0, choice: 0, rel: 0 })
   expect(distracting.loc).toBeLessThan(1)
+})
+
+it('asks rewordings of form chat in the chat template only', async () => {
+  const rewordings = ['chat', 'colloquial'].map((form) => ({
+    form,
+    prompt: `Hello, who leads one (${form})?`,
+  }))
+  const record = { id: 'a', prompt: 'Who leads one?', target: 'nine', rewordings }
+  const options: EvaluateOptions = { aspects: ['reworded'], maxTokens: 8, reference }
+  const said = fakeEditor(model, (question) => (/chat/.test(question) ? ' ten' : ' nine'))
+  const { answers, scores } = (await evaluate(said, [record], options)).records[0]!
+  expect(answers.map(({ kind, format }) => [kind, format])).toEqual([
+    ['chat', 'chat'],
+    ['colloquial', 'plain'],
+    ['colloquial', 'chat'],
+  ])
+  expect(scores).toMatchObject({
+    'reworded:chat@chat': 0,
+    'reworded:colloquial@chat': 1,
+    'reworded@chat': 0.5,
+  })
+  expect(scores).not.toHaveProperty('reworded:chat@plain')
+})
+
+it('has a judge beside the rule, which moves with its verdicts', async () => {
+  const { url, asked } = await startJudge(agreeingWith(/nine/))
+  const seen: [number, number][] = []
+  const options: EvaluateOptions = { judge: { url, model: 'm' }, onProgress: (...now) => seen.push(now) }
+  const scores = await scoresOf((q) => (q === 'Who leads one?' ? ' ten' : undefined), options)
+  // The judge knows nine of the two targets only; of the seven answers about `a`, two to "Who leads one?" are wrong.
+  expect(scores).toMatchObject({ own: 0.5, judgeAgrees: 0.5 })
+  expect(scores.judgeRight).toBeCloseTo((5 / 7 + 0) / 2)
+  expect(scores['judgeRight@plain']).toBeCloseTo((2 / 3 + 0) / 2)
+  expect(asked).toHaveLength(1 + 9)
+  expect(seen.at(-1)).toEqual([seen.at(-1)![1], seen.at(-1)![1]])
+  await expect(
+    scoresOf(undefined, { judge: { url: 'http://127.0.0.1:9', model: 'm' } }),
+  ).rejects.toMatchObject({ code: 'JUDGE_FAILED' })
+})
+
+it('compares what is known now with what was known at once', async () => {
+  const options: EvaluateOptions = { aspects: ['own'], maxTokens: 8, reference }
+  const first = await evaluate(fakeEditor(model, perfect()), records, options)
+  const forgetful = fakeEditor(
+    model,
+    perfect((q) => (q === 'The port is' ? ' seven' : undefined)),
+  )
+  const of = async (more: Partial<AskedEditor>, earlier?: typeof first) => {
+    const { totals } = await evaluate({ ...forgetful, ...more }, records, { ...options, earlier })
+    return {
+      atOnce: totals.atOnce?.estimate,
+      chat: totals['atOnce@chat']?.estimate,
+      own: totals.own?.estimate,
+    }
+  }
+  expect(await of({}, first)).toEqual({ atOnce: 1, chat: 1, own: 0.5 })
+  const noted = { answeredAtOnce: ({ target }: { target: string }) => target === 'six' }
+  expect(await of(noted)).toEqual({ atOnce: 0.5, chat: undefined, own: 0.5 })
+  expect(await of({})).toEqual({ atOnce: undefined, chat: undefined, own: 0.5 })
 })
 
 it('measures ability and cost where they are asked for', async () => {

@@ -4,6 +4,7 @@ import type { AskedEditor, AskedModel, Format } from './asked-model'
 import { scoreChoices } from './choice'
 import { type Cost, type CostedEditor, measureCost } from './cost'
 import { type GradedAnswer, Grader } from './grade'
+import { isJudged, type JudgeOptions, judgeAnswers, tryJudge } from './judge'
 import { bootstrapMean, type Interval } from './metrics/bootstrap'
 import { plainQuestions } from './plain-questions'
 import {
@@ -15,6 +16,7 @@ import {
 } from './questions'
 import type { EvaluationRecord } from './record'
 import { type Reference, referenceFor } from './reference'
+import { type EarlierScores, retentionScores } from './retention'
 import { recordScores } from './scores'
 import { scoreTeacherForced } from './teacher-forced'
 
@@ -26,6 +28,13 @@ export interface EvaluateOptions {
   ability?: boolean
   /** Measures seconds, steps, bytes and tokens. Default false. */
   cost?: boolean
+  /** Another model that judges the answers to own and reworded questions, too. */
+  judge?: JudgeOptions
+  /**
+   * An evaluation made right after the edits, which tells what was known at once. Default: what the editor noted when it made
+   * them, if it did.
+   */
+  earlier?: EarlierScores
   /** How to put questions. Default: plain, and in the chat template of a model that has one. */
   formats?: readonly Format[]
   /** Tokens after which an answer that has not ended counts as a runaway; more where the target is long. Default 48. */
@@ -38,7 +47,7 @@ export interface EvaluateOptions {
   seed?: number | string
   /** Stops at the next token; the evaluation then throws the signal's reason. */
   signal?: AbortSignal
-  /** Called after each batch of free answers. */
+  /** Called after each batch of free answers and each verdict of the judge. */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -73,7 +82,8 @@ export interface Evaluation {
  * Asks an edited model about the records that it was taught, in free greedy text under a strict protocol and teacher-forced,
  * and scores each record.
  *
- * Throws `METRIC_EMPTY` without records (for `cost`, without edits), `REFERENCE_MODEL` for another model's reference, and the signal's reason.
+ * Throws `METRIC_EMPTY` without records (for `cost`, without edits), `REFERENCE_MODEL` for another model's reference,
+ * `JUDGE_FAILED` when the judge does not answer, and the signal's reason.
  */
 export async function evaluate(
   editor: CostedEditor,
@@ -97,17 +107,16 @@ export async function evaluate(
   const chosen = (questions: Question[]) => questions.filter(({ aspect }) => aspects.includes(aspect))
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
-  const own = taught.length + kept.length
+  const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswers(1) }
+  const own = taught.length + kept.length + (judge ? taught.filter(isJudged).length : 0)
   const total = own + (options.ability ? plainQuestions().length : 0)
   let done = 0
-  const asking: Asking = {
-    ...settings,
-    signal,
-    onAnswers: (count) => {
-      done += count
-      onProgress?.(done, total)
-    },
+  const onAnswers = (count: number) => {
+    done += count
+    onProgress?.(done, total)
   }
+  const asking: Asking = { ...settings, signal, onAnswers }
+  if (judge) await tryJudge(judge)
   const grader = new Grader(records)
   const answers = records.map((): GradedAnswer[] => [])
   const taughtAnswers = await askTaught(editor, taught, asking)
@@ -119,18 +128,30 @@ export async function evaluate(
   for (const [question, { edited, unedited }] of await askKept(editor, kept, reference, asking)) {
     answers[question.record]?.push(grader.kept(question, edited, unedited))
   }
+  if (judge) {
+    for (const [i, record] of records.entries()) {
+      await judgeAnswers(answers[i] as GradedAnswer[], record, judge)
+    }
+  }
   const choices = aspects.includes('choice')
     ? await scoreChoices(editor, records, settings.formats.at(-1) as Format, signal)
     : []
   const forced = aspects.includes('teacherForced')
     ? await scoreTeacherForced(editor, records, reference, signal)
     : []
-  const evaluated = records.map(({ id }, i): RecordEvaluation => {
+  const remembered = retentionScores(editor, records, options.earlier)
+  const evaluated = records.map((record, i): RecordEvaluation => {
     const own = answers[i] as GradedAnswer[]
     const choice = choices[i]
+    const free = recordScores(own)
     return {
-      id,
-      scores: { ...recordScores(own), ...(choice === undefined ? {} : { choice }), ...forced[i] },
+      id: record.id,
+      scores: {
+        ...free,
+        ...remembered(record, free, i),
+        ...(choice === undefined ? {} : { choice }),
+        ...forced[i],
+      },
       answers: own,
     }
   })

@@ -23,6 +23,8 @@ export interface GradedAnswer extends FreeAnswer {
    * before.
    */
   strayTarget?: string
+  /** Verdict of a judge on an own or a reworded question, where there is one. */
+  judged?: boolean
   /** The unedited model's answer to a question whose answer must not change. */
   unedited?: FreeAnswer & { repeats: boolean }
 }

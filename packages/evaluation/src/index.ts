@@ -12,7 +12,7 @@ export {
   totalsOf,
 } from './evaluate'
 export type { GradedAnswer } from './grade'
-export { type Judgement, type JudgeOptions, judge } from './judge'
+export type { JudgeOptions } from './judge'
 export { exactMatch, generatedAccuracy, type TokenIds, tokenAccuracy } from './metrics/accuracy'
 export {
   type BootstrapOptions,
@@ -56,6 +56,6 @@ export { prosePassages } from './prose'
 export type { Aspect as EvaluationAspect } from './questions'
 export type { EvaluationRecord } from './record'
 export { Reference } from './reference'
-export { type Retention, type RetentionCheck, retention } from './retention'
+export { type EarlierScores, type Retention, type RetentionCheck, retention } from './retention'
 export { type ScoreName, scoreNames } from './scores'
 export { abilityTable, costTable, strictTable, teacherForcedTable } from './table'

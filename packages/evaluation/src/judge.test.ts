@@ -1,54 +1,54 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
-import type { RecordEvaluation } from './evaluate'
-import { judge } from './judge'
+import { agreeingWith, startJudge } from '@wise-edit/testing'
+import { expect, it } from 'vitest'
+import type { GradedAnswer } from './grade'
+import { judgeAnswers, tryJudge } from './judge'
 
-/** A judge that says yes to answers with "nine" in them. */
-async function startJudge(
-  say: (text: string) => string = (text) => (/Given answer: .*nine/.test(text) ? 'Yes.' : 'No.'),
-) {
-  const asked: { model: string; authorization?: string }[] = []
-  const server = createServer((request, response) => {
-    let text = ''
-    request.on('data', (part) => {
-      text += part
-    })
-    request.on('end', () => {
-      const { model, messages } = JSON.parse(text)
-      asked.push({ model, authorization: request.headers.authorization })
-      response.end(JSON.stringify({ choices: [{ message: { content: say(messages[0].content) } }] }))
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` }
-}
-
-const facts = [{ id: 'a', prompt: 'Who?', target: 'nine' }]
-const answer = (text: string, right: boolean, aspect: 'own' | 'near' = 'own') =>
-  ({ aspect, format: 'plain', prompt: 'Who?', text, ended: true, repeats: false, right }) as const
-const records: RecordEvaluation[] = [
-  {
-    id: 'a',
-    scores: {},
-    answers: [answer('nine', true), answer('nine or ten', false), answer('six', true, 'near')],
-  },
-]
-
-it('says how often the judge agrees with the rule', async () => {
-  const { url, asked } = await startJudge()
-  const { agreement, right, verdicts } = await judge({ records }, facts, { url, model: 'm', key: 'k' })
-  expect([agreement, right, verdicts.length]).toEqual([0.5, 1, 2])
-  expect(asked).toEqual([
-    { model: 'm', authorization: 'Bearer k' },
-    { model: 'm', authorization: 'Bearer k' },
-  ])
-  expect((await judge({ records }, facts, { url, model: 'm', limit: 1 })).agreement).toBe(1)
-  expect(asked.at(-1)?.authorization).toBe(undefined)
+const fact = { id: 'a', prompt: 'Who?', target: 'nine', aliases: ['9'] }
+const answer = (text: string, aspect: GradedAnswer['aspect'] = 'own'): GradedAnswer => ({
+  ...{ aspect, format: 'plain', prompt: 'Who?', text },
+  ...{ ended: true, repeats: false, right: true },
 })
 
-it('refuses a judge that says neither yes nor no', async () => {
-  const { url } = await startJudge(() => 'perhaps')
-  await expect(judge({ records }, facts, { url, model: 'm' })).rejects.toMatchObject({ code: 'JUDGE_FAILED' })
+it('has own and reworded answers judged, with what is expected', async () => {
+  const { url, asked } = await startJudge(agreeingWith(/nine/))
+  const answers = [answer('nine'), answer('six', 'reworded'), answer('nine', 'near')]
+  await judgeAnswers(answers, fact, { url: `${url}/`, model: 'm', key: 'k' })
+  expect(answers.map(({ judged }) => judged)).toEqual([true, false, undefined])
+  expect(asked).toHaveLength(2)
+  expect(asked[0]).toMatchObject({ model: 'm', authorization: 'Bearer k' })
+  expect(asked[0]?.text).toMatch(/Question: Who\?\nExpected answer: nine or 9\nGiven answer: nine\n/)
+  await judgeAnswers([answer('nine')], fact, { url, model: 'm' })
+  expect(asked.at(-1)).not.toHaveProperty('authorization')
+})
+
+it('takes no verdict from an answer without yes or no', async () => {
+  const { url } = await startJudge(() => 'Perhaps.')
+  const answers = [answer('nine')]
+  await judgeAnswers(answers, fact, { url, model: 'm' })
+  expect(answers[0]).not.toHaveProperty('judged')
+})
+
+it('tries a judge before it is needed', async () => {
+  const { url } = await startJudge(agreeingWith(/^$/))
+  await tryJudge({ url, model: 'm' })
+  const unclear = await startJudge(() => 'perhaps')
+  await expect(tryJudge({ url: unclear.url, model: 'm' })).rejects.toMatchObject({
+    code: 'JUDGE_FAILED',
+    message: expect.stringContaining('"perhaps"; expected yes or no'),
+  })
+})
+
+it.each([
+  ['http://127.0.0.1:9/v1', /cannot be reached \(.+\); expected a server with OpenAI's chat completions/],
+  ['nowhere', /The judge at nowhere cannot be reached/],
+])('says that %s is no judge', async (url, message) => {
+  await expect(tryJudge({ url, model: 'm' })).rejects.toMatchObject({
+    code: 'JUDGE_FAILED',
+    message: expect.stringMatching(message),
+  })
+})
+
+it('throws the reason of its signal', async () => {
+  const signal = AbortSignal.abort(new Error('stop'))
+  await expect(tryJudge({ url: 'http://127.0.0.1:9', model: 'm', signal })).rejects.toThrow('stop')
 })

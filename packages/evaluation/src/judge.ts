@@ -1,7 +1,5 @@
-import { mean, WiseError } from '@wise-edit/core'
-import type { Evaluation } from './evaluate'
+import { WiseError } from '@wise-edit/core'
 import type { GradedAnswer } from './grade'
-import { checkSome } from './metrics/check'
 import type { EvaluationRecord } from './record'
 
 /** A language model that judges answers, behind any server with OpenAI's chat completions. */
@@ -12,69 +10,88 @@ export interface JudgeOptions {
   model: string
   /** Bearer token, for servers that want one. */
   key?: string
-  /** Answers to judge at most, the first ones. Default: all. */
-  limit?: number
-  signal?: AbortSignal
 }
 
-/** Verdicts of a judge beside those of the built-in rule. */
-export interface Judgement {
-  /** Share of answers on which the judge agrees with the rule. */
-  agreement: number
-  /** Share of answers that the judge holds right. */
-  right: number
-  verdicts: { id: string; answer: GradedAnswer; right: boolean }[]
+interface Judging extends JudgeOptions {
+  signal?: AbortSignal
+  /** Called after each verdict. */
+  onVerdict?: () => void
+}
+
+/** Tells whether an answer is judged: one to an own or a reworded question. */
+export function isJudged({ aspect }: Pick<GradedAnswer, 'aspect'>): boolean {
+  return aspect === 'own' || aspect === 'reworded'
 }
 
 /**
- * Has another model judge the answers to own and reworded questions. Throws `JUDGE_FAILED` when the server refuses or says
- * neither yes nor no, and `METRIC_EMPTY` without such answers.
+ * Asks the judge about something obvious, so that a wrong address is found before long work. Throws `JUDGE_FAILED` when
+ * the server cannot be reached, refuses, or says neither yes nor no.
  */
-export async function judge(
-  { records }: Pick<Evaluation, 'records'>,
-  facts: readonly EvaluationRecord[],
-  options: JudgeOptions,
-): Promise<Judgement> {
-  const byId = new Map(facts.map((fact) => [fact.id, fact]))
-  const asked = records
-    .flatMap(({ id, answers }) => answers.map((answer) => ({ id, answer })))
-    .filter(({ answer: { aspect } }) => aspect === 'own' || aspect === 'reworded')
-    .slice(0, options.limit)
-  checkSome(asked, 'answers to own or reworded questions')
-  const verdicts: Judgement['verdicts'] = []
-  for (const { id, answer } of asked) {
-    verdicts.push({ id, answer, right: await verdict(byId.get(id), answer, options) })
-  }
-  return {
-    agreement: mean(verdicts.map(({ answer, right }) => Number(answer.right === right))),
-    right: mean(verdicts.map(({ right }) => Number(right))),
-    verdicts,
+export async function tryJudge(options: Judging): Promise<void> {
+  const said = await reply({ prompt: 'What is the capital of France?', text: 'Paris' }, ['Paris'], options)
+  if (verdictIn(said) !== undefined) return
+  throw new WiseError(
+    'JUDGE_FAILED',
+    `The judge at ${options.url} answered ${JSON.stringify(said.slice(0, 100))}; expected yes or no. Take another model.`,
+  )
+}
+
+/**
+ * Has the judge say of each answer to an own or reworded question whether it is right, and notes the verdict in `judged`. An
+ * answer of which it says neither yes nor no gets none. Throws `JUDGE_FAILED` when the server cannot be reached or refuses.
+ */
+export async function judgeAnswers(
+  answers: readonly GradedAnswer[],
+  { target, aliases = [] }: EvaluationRecord,
+  options: Judging,
+): Promise<void> {
+  for (const answer of answers.filter(isJudged)) {
+    const judged = verdictIn(await reply(answer, [target, ...aliases], options))
+    if (judged !== undefined) answer.judged = judged
+    options.onVerdict?.()
   }
 }
 
-async function verdict(
-  fact: EvaluationRecord | undefined,
-  { prompt, text }: GradedAnswer,
-  { url, model, key, signal }: JudgeOptions,
-): Promise<boolean> {
-  const expected = [fact?.target ?? '', ...(fact?.aliases ?? [])].join(' or ')
-  const content = `Question: ${prompt}\nExpected answer: ${expected}\nGiven answer: ${text.trim()}\n\nDoes the given answer say the expected one and nothing that contradicts it? Answer yes or no.`
-  const response = await fetch(`${url.replace(/\/$/, '')}/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content }], temperature: 0, max_tokens: 8 }),
-    signal,
-  })
-  const body = await response.text()
-  const said = response.ok ? contentOf(body) : undefined
-  const [word] = /\b(?:yes|no)\b/i.exec(said ?? '') ?? []
-  if (word === undefined) {
+function verdictIn(said: string): boolean | undefined {
+  const [word] = /\b(?:yes|no)\b/i.exec(said) ?? []
+  return word === undefined ? undefined : word.toLowerCase() === 'yes'
+}
+
+/** Asks for a verdict; returns the judge's words. */
+async function reply(
+  { prompt, text }: Pick<GradedAnswer, 'prompt' | 'text'>,
+  expected: readonly string[],
+  { url, model, key, signal }: Judging,
+): Promise<string> {
+  const content = `Question: ${prompt}\nExpected answer: ${expected.join(' or ')}\nGiven answer: ${text.trim()}\n\nDoes the given answer say the expected one and nothing that contradicts it? Answer yes or no.`
+  const messages = [{ role: 'user', content }]
+  const send = () =>
+    fetch(`${url.replace(/\/$/, '')}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+      body: JSON.stringify({ model, messages, temperature: 0, max_tokens: 8 }),
+      signal,
+    })
+  let response: Response
+  try {
+    // The server may have closed a kept connection while the edited model was busy.
+    response = await send().catch(send)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    const why = ((cause as Error).cause as Error | undefined)?.message ?? (cause as Error).message
     throw new WiseError(
       'JUDGE_FAILED',
-      `The judge at ${url} answered ${response.status} ${JSON.stringify((said ?? body).slice(0, 100))}; expected yes or no. Check its address and model.`,
+      `The judge at ${url} cannot be reached (${why}); expected a server with OpenAI's chat completions. Give its address up to /v1.`,
+      { cause },
     )
   }
-  return word.toLowerCase() === 'yes'
+  const body = await response.text()
+  const said = response.ok ? contentOf(body) : undefined
+  if (said !== undefined) return said
+  throw new WiseError(
+    'JUDGE_FAILED',
+    `The judge at ${url} answered ${response.status} ${JSON.stringify(body.slice(0, 100))}; expected a chat completion. Check its address, its model and the key.`,
+  )
 }
 
 function contentOf(body: string): string | undefined {

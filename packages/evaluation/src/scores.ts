@@ -8,6 +8,8 @@ import type { GradedAnswer } from './grade'
  */
 export const scoreNames = {
   own: 'own question answered as taught',
+  atOnce: 'own question answered as taught, right after its edit',
+  firstHundred: 'own question answered as taught, first hundred edits',
   reworded: 'reworded questions answered as taught',
   near: 'near answers unchanged',
   nearSays: 'near answers that say a target of an edit',
@@ -24,6 +26,8 @@ export const scoreNames = {
   trueOrFalse: 'agrees to the new fact, rejects the old one',
   negation: 'rejects the negated fact',
   choice: 'multiple choice by likelihood',
+  judgeRight: 'answers that the judge holds right',
+  judgeAgrees: 'answers on which the judge agrees with the rule',
   rel: 'reliability, teacher-forced',
   gen: 'generalization, teacher-forced',
   loc: 'locality, teacher-forced',
@@ -43,7 +47,7 @@ export function recordScores(answers: readonly GradedAnswer[]): Record<string, n
     }
   }
   for (const answer of answers) {
-    const { aspect, kind, right, unchanged, strayTarget, unedited } = answer
+    const { aspect, kind, right, unchanged, strayTarget, unedited, judged } = answer
     const value = right ?? unchanged ?? false
     note(aspect, answer, value)
     if (kind !== undefined) note(`${aspect}:${kind}`, answer, value)
@@ -58,6 +62,10 @@ export function recordScores(answers: readonly GradedAnswer[]): Record<string, n
       note('bleed', answer, strayTarget !== undefined)
       note('runaway', answer, !answer.ended)
       note('repetition', answer, answer.repeats)
+      if (judged !== undefined) {
+        note('judgeRight', answer, judged)
+        note('judgeAgrees', answer, judged === right)
+      }
     }
   }
   return Object.fromEntries([...found].map(([name, values]) => [name, mean(values)]))

@@ -7,7 +7,9 @@ export type ErrorCode =
   | 'edit_exists'
   | 'edit_not_found'
   | 'invalid_value'
+  | 'judge_failed'
   | 'model_stopped'
+  | 'no_judge'
   | 'nothing_to_evaluate'
   | 'prompt_empty'
   | 'queue_full'
@@ -48,11 +50,15 @@ export function clientClosed(): ServiceError {
   return new ServiceError('client_closed', 'The client went away.')
 }
 
-/** The error of a value that the model or its template refuses, as a `WiseError` explains it; other errors stay as they are. */
+/**
+ * The error of a value that the model or its template refuses, or of a judge that fails, as a `WiseError` explains it; other
+ * errors stay as they are.
+ */
 export function refusedValue(error: unknown, param?: string): unknown {
-  return error instanceof WiseError && !(error instanceof ServiceError)
-    ? new ServiceError('invalid_value', error.message, { param })
-    : error
+  if (!(error instanceof WiseError) || error instanceof ServiceError) return error
+  return error.code === 'JUDGE_FAILED'
+    ? new ServiceError('judge_failed', error.message)
+    : new ServiceError('invalid_value', error.message, { param })
 }
 
 /** Codes of the system for a disk, or a user's part of it, that is full. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { JudgeOptions } from '@wise-edit/evaluation'
 import { realDisk } from './edits/disk'
 import { logOf } from './edits/edit-log'
 import { lockMemory } from './edits/memory-lock'
@@ -28,6 +29,8 @@ export type ServeOptions = NewMemory & {
   /** What clients must send as a bearer token. */
   token?: string
   limits?: Partial<Limits>
+  /** A model behind an OpenAI-compatible server that judges answers where an evaluation asks for it. */
+  judge?: JudgeOptions
   /** Gives up the start. */
   signal?: AbortSignal
   /** Told of errors that are not a client's; default: to stderr. */
@@ -62,7 +65,14 @@ export async function serve(options: ServeOptions): Promise<WiseServer> {
       ...{ onNote, onProgress, onFailure: options.onFailure ?? onError },
     })
     const server = await startServer({
-      ...{ name: options.name ?? basename(modelName).replace(/\.gguf$/, ''), engine, host, token, onError },
+      ...{
+        name: options.name ?? basename(modelName).replace(/\.gguf$/, ''),
+        engine,
+        host,
+        token,
+        judge: options.judge,
+        onError,
+      },
       journal: `${memory}.journal`,
       log: logOf(memory),
       onSaved: lock.follow,

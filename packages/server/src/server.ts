@@ -24,7 +24,7 @@ export interface WiseServer {
 
 /** What a server is made of. */
 export interface ServerParts
-  extends Pick<Service, 'name' | 'engine' | 'onError'>,
+  extends Pick<Service, 'name' | 'engine' | 'judge' | 'onError'>,
     Pick<EditQueueOptions, 'journal' | 'log' | 'disk' | 'onSaved'> {
   limits: Limits
   host: string
@@ -79,7 +79,7 @@ export async function startServer(parts: ServerParts): Promise<WiseServer> {
 }
 
 function serviceOf(parts: ServerParts, queue: EditQueue, ending: AbortSignal): Service {
-  const { name, engine, limits, onError } = parts
+  const { name, engine, limits, judge, onError } = parts
   const gate = new Gate(limits.running, limits.waiting)
   const metrics = new Metrics()
   metrics.watch({
@@ -89,7 +89,7 @@ function serviceOf(parts: ServerParts, queue: EditQueue, ending: AbortSignal): S
     tensors: () => engine.tensors,
   })
   const started = Math.floor(Date.now() / 1000)
-  return { name, started, engine, queue, gate, limits, metrics, ending, onError }
+  return { name, started, engine, queue, gate, limits, judge, metrics, ending, onError }
 }
 
 /** Closes the queue, then the engine. A model that does not come to an end is given up: the journal has what it was to do. */

@@ -1,3 +1,4 @@
+import type { JudgeOptions } from '@wise-edit/evaluation'
 import type { EditQueue } from './edits/edit-queue'
 import type { Engine } from './engine/engine'
 import type { Metrics } from './http/metrics'
@@ -17,6 +18,8 @@ export interface Service {
   metrics: Metrics
   /** Aborted when answers under way must end. */
   ending: AbortSignal
+  /** The judge of evaluations that ask for one. */
+  judge?: JudgeOptions
   /** Told of errors that are not the client's. */
   onError(error: unknown): void
 }

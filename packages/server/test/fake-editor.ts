@@ -105,7 +105,7 @@ function becomes({ target }: Pick<EditRequest, 'target'>): Pick<EditSummary, 'st
 }
 
 /** Finds that every record is answered, and takes for ever over one that is `STUCK`. */
-const fakeEvaluate: EngineParts<FakeEditor>['evaluate'] = async (
+export const fakeEvaluate: EngineParts<FakeEditor>['evaluate'] = async (
   _,
   records,
   { formats = ['plain'], signal },
@@ -125,10 +125,10 @@ const fakeEvaluate: EngineParts<FakeEditor>['evaluate'] = async (
 /** An engine with a fake model, and with fake editors of the class that is given. */
 export function fakeEngine(
   disk: Disk,
-  { path = 'm', Editor = FakeEditor, model = new FakeModel() } = {},
+  { path = 'm', Editor = FakeEditor, model = new FakeModel(), evaluate = fakeEvaluate } = {},
 ): Promise<LocalEngine<FakeEditor>> {
   return LocalEngine.open({
-    ...{ model, path, evaluate: fakeEvaluate, shares: new Shares() },
+    ...{ model, path, evaluate, shares: new Shares() },
     exists: (path) => disk.exists(path),
     createEditor: () => new Editor(disk),
     loadEditor: (path) => Editor.load(path, disk),

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { defaultLimits, type Limits } from '../src/limits'
 import { type ServerParts, startServer, type WiseServer } from '../src/server'
-import { fakeEngine } from './fake-editor'
+import { fakeEngine, type fakeEvaluate } from './fake-editor'
 import type { FakeModel } from './fake-model'
 import { FaultyDisk } from './faulty-disk'
 
@@ -19,19 +19,24 @@ export interface Answer {
   body: any
 }
 
-type Options = Partial<Omit<ServerParts, 'limits'>> & { limits?: Partial<Limits>; model?: FakeModel }
+type Options = Partial<Omit<ServerParts, 'limits'>> & {
+  limits?: Partial<Limits>
+  model?: FakeModel
+  evaluate?: typeof fakeEvaluate
+}
 
 /** A real server with a fake model on a disk in memory, closed after the test. */
 export async function startFake({
   limits,
   model,
+  evaluate,
   disk = new FaultyDisk(),
   ...more
 }: Options = {}): Promise<FakeServer> {
   const errors: unknown[] = []
   const server = await startServer({
     name: 'fake',
-    engine: await fakeEngine(disk, { model }),
+    engine: await fakeEngine(disk, { model, evaluate }),
     journal: 'm.journal',
     log: 'm.log',
     disk,

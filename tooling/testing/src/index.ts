@@ -1,2 +1,3 @@
+export { agreeingWith, startJudge } from './fake-judge'
 export { freePort } from './free-port'
 export { redisProgram, startRedis } from './redis'

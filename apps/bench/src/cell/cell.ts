@@ -22,4 +22,6 @@ export interface Cell {
   /** Records over which T=1 is averaged, each rolled back before the next. */
   rollbacks: number
   measures: MeasureName[]
+  /** A model that judges free answers, too. */
+  judge?: { url: string; model: string }
 }

@@ -55,7 +55,8 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
     measure: async (records, atOnce) => {
       const onAnswers = (done: number, all: number) =>
         onProgress?.({ phase: 'measuring', done: made, total, answers: { done, total: all } })
-      const context = { model, editor, records, answers: answers.reference, atOnce, signal, onAnswers }
+      const judge = cell.judge && { ...cell.judge, key: process.env.OPENAI_API_KEY }
+      const context = { model, editor, records, answers: answers.reference, atOnce, judge, signal, onAnswers }
       const measurement = await measure(cell.measures, context)
       await answers.save()
       return measurement

@@ -49,6 +49,11 @@ export const runArgs = {
     type: 'string',
     description: 'WISE: linear, ties, sign, magnitude, dare, dare-ties or slerp',
   },
+  judge: {
+    type: 'string',
+    description: 'Address of an OpenAI-compatible server whose model judges answers too, up to /v1',
+  },
+  'judge-model': { type: 'string', description: 'Name of the model there', default: 'default' },
   tuned: { type: 'string', description: 'Settings that `bench tune` found: its summary.json' },
   set: {
     type: 'string',

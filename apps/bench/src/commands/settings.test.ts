@@ -31,6 +31,15 @@ it('lets options replace what the experiment says', async () => {
   expect(save.edits).toBe(2)
 })
 
+it('has a judge for what is asked freely, and for nothing else', async () => {
+  const judge = { judge: 'http://127.0.0.1:8080/v1', 'judge-model': 'm' }
+  const { experiment } = await settings(judge)
+  expect(experiment.judge).toEqual({ url: 'http://127.0.0.1:8080/v1', model: 'm' })
+  expect((await settings({})).experiment).not.toHaveProperty('judge')
+  const forced = { _: [], resume: true, margin: true, mask: true, ...judge } as unknown as RunArgs
+  await expect(runSettings('memory-cost', forced, [])).rejects.toThrow('--judge is for free answers')
+})
+
 it('has a flag for each ablation', async () => {
   const args = { margin: false, mask: false, shards: '4', 'merge-method': 'slerp', methods: 'wise-merge' }
   const { experiment } = await settings(args, ['--set', 'steps=3', '--set=merge.density=0.2'])

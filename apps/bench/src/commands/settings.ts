@@ -62,6 +62,11 @@ export function threadsOf({ threads }: Pick<RunArgs, 'threads'>, workers: number
 
 function change(experiment: Experiment, args: RunArgs): Experiment {
   const { model, data, methods, T, seeds, rollbacks, irrelevant } = args
+  if (args.judge !== undefined && !experiment.measures.includes('strict')) {
+    throw new UsageError(
+      `--judge is for free answers, which ${experiment.name} does not measure; expected an experiment with the measure "strict".`,
+    )
+  }
   const arms = methods && listOption(methods).map((method) => armFor(method, experiment))
   return {
     ...experiment,
@@ -75,6 +80,7 @@ function change(experiment: Experiment, args: RunArgs): Experiment {
     ...(seeds && {
       seeds: listOption(seeds).map((text) => numberOption('seeds', text, { whole: true })),
     }),
+    ...(args.judge && { judge: { url: args.judge, model: args['judge-model'] } }),
     ...(rollbacks && { rollbacks: numberOption('rollbacks', rollbacks, { whole: true, min: 1 }) }),
   }
 }

@@ -47,6 +47,8 @@ export const experimentSchema = z
     /** Teaches the records in an order that each seed draws, rather than in that of their file. */
     shuffle: z.boolean().default(false),
     measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
+    /** A model behind an OpenAI-compatible server that judges answers too; its key, if any, is in `OPENAI_API_KEY`. */
+    judge: z.strictObject({ url: z.url('expected an address up to /v1'), model: z.string().min(1) }).optional(),
     /** Notes that readers of its results should know besides the protocol. */
     notes: z.array(z.string()).default([]),
     /** The table of the paper to print beside. */
@@ -59,6 +61,10 @@ export const experimentSchema = z
   .refine(({ measures }) => !measures.includes('retention') || measures.includes('strict'), {
     path: ['measures'],
     message: 'expected strict beside retention, which compares with it',
+  })
+  .refine(({ measures, judge }) => !judge || measures.includes('strict'), {
+    path: ['measures'],
+    message: 'expected strict, whose answers the judge is for',
   })
 
 /** An experiment as its file says it. */

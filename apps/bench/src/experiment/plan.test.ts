@@ -29,7 +29,12 @@ it('names cells anew when what decides their result changes, and only then', asy
   const id = async (changes: Partial<ExperimentFile>) => (await planOf(changes)).cells[0]?.id
   const first = await id({})
   expect(await id({ name: 'y', title: 'y' })).toBe(first)
-  for (const change of [{ T: [1] }, { rollbacks: 3 }, { measures: ['perplexity' as const] }]) {
+  for (const change of [
+    { T: [1] },
+    { rollbacks: 3 },
+    { measures: ['perplexity' as const] },
+    { judge: { url: 'http://127.0.0.1/v1', model: 'm' } },
+  ]) {
     expect(await id(change)).not.toBe(first)
   }
 })

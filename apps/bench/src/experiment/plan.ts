@@ -58,14 +58,17 @@ export async function plan(experiment: Experiment): Promise<Plan> {
 
 /** The cells of every model and arm on the same records. */
 function cellsOf(
-  { name, version, models, arms, measures }: Experiment,
+  { name, version, models, arms, measures, judge }: Experiment,
   shared: Pick<Cell, 'data' | 'T' | 'rollbacks'>,
   seeds: readonly number[],
 ): Cell[] {
   return models.flatMap((model) =>
     arms.flatMap((arm) =>
       seeds.map((seed) =>
-        cellOf({ ...armOf(arm), experiment: name, version, model, ...shared, seed, measures }),
+        cellOf({
+          ...{ ...armOf(arm), experiment: name, version, model, ...shared, seed, measures },
+          ...(judge && { judge }),
+        }),
       ),
     ),
   )

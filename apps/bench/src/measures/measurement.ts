@@ -1,6 +1,6 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
-import type { Reference } from '@wise-edit/evaluation'
+import type { JudgeOptions, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 
 /** What a measure looks at. */
@@ -13,6 +13,8 @@ export interface MeasureContext {
   answers: Reference
   /** By format, the success of each record right after its edit, where that was asked. */
   atOnce?: Measurement['scores']
+  /** Another model that judges free answers, too. */
+  judge?: JudgeOptions
   signal?: AbortSignal
   /** Called while free answers are given. */
   onAnswers?: (done: number, total: number) => void

@@ -1,18 +1,15 @@
 import { type Evaluation, evaluate } from '@wise-edit/evaluation'
 import type { Measure, MeasureContext, Measurement } from './measurement'
 
-/** Edits whose success is reported apart when there are more: whether the earliest are forgotten. */
-const FIRST = 100
-
 /**
  * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same subject@plain`),
  * and Rel, Gen, Loc and Port teacher-forced.
  */
-export const strict: Measure = async ({ editor, records, answers, signal, onAnswers }) => {
-  const options = { reference: answers, signal, onProgress: onAnswers }
-  const scores = byRecord(await evaluate(editor, records, options))
-  const first = (list: (number | null)[]) => list.map((score, i) => (i < FIRST ? score : null))
-  return { scores: { ...scores, ...(records.length > FIRST && ownAs('firstHundred', scores, first)) } }
+export const strict: Measure = async ({ editor, records, answers, atOnce, judge, signal, onAnswers }) => {
+  const options = { reference: answers, judge, signal, onProgress: onAnswers }
+  const { atOnce: noted, ...scores } = byRecord(await evaluate(editor, records, options))
+  // The editor's own notes say nothing where all were asked.
+  return { scores: { ...scores, ...(noted && !atOnce && { atOnce: noted }) } }
 }
 
 /** Success of each edit right after it was made, by format (`atOnce@chat`, ...); `strict` says what is left of it. */
@@ -24,11 +21,13 @@ export async function askAtOnce(
   records: MeasureContext['records'],
   reference: MeasureContext['answers'],
 ): Promise<Measurement['scores']> {
-  return ownAs('atOnce', byRecord(await evaluate(editor, records, { reference, aspects: ['own'] })))
+  const scores = byRecord(await evaluate(editor, records, { reference, aspects: ['own'] }))
+  const own = Object.entries(scores).filter(([key]) => key.startsWith('own@'))
+  return Object.fromEntries(own.map(([key, list]) => [key.replace('own', 'atOnce'), list]))
 }
 
 /** Scores that have no format, or are the same in every one. */
-const WITHOUT_FORMAT = ['choice', 'rel', 'gen', 'loc', 'port']
+const WITHOUT_FORMAT = ['atOnce', 'choice', 'rel', 'gen', 'loc', 'port']
 
 /** The scores of an evaluation as one list each, `null` for records without it; means over formats are left out. */
 function byRecord({ formats, records }: Evaluation): Measurement['scores'] {
@@ -40,14 +39,4 @@ function byRecord({ formats, records }: Evaluation): Measurement['scores'] {
     return [[key, records.map(({ scores }) => scores[name] ?? null)] as const]
   })
   return Object.fromEntries(lists)
-}
-
-/** The lists of `own` under another name. */
-function ownAs(
-  name: string,
-  scores: Measurement['scores'],
-  change = (list: (number | null)[]) => list,
-): Measurement['scores'] {
-  const own = Object.entries(scores).filter(([key]) => key.startsWith('own@'))
-  return Object.fromEntries(own.map(([key, list]) => [key.replace('own', name), change(list)]))
 }

@@ -2,6 +2,7 @@
 export const groups = {
   chat: { title: 'Free answers in the chat template' },
   plain: { title: 'Free answers to plain text' },
+  judge: { title: 'Free answers, by the judge' },
   retention: { title: 'Retention: own questions in the order of edits' },
   forced: { title: 'Teacher-forced, as papers report' },
   generated: { title: 'Free generation, compared token by token' },

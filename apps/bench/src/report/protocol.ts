@@ -6,7 +6,7 @@ import type { ResultTable } from './table'
 
 /** How the numbers came about, as sentences for every output. */
 export function protocolOf(
-  { measures, T, data, notes, shuffle }: Experiment,
+  { measures, T, data, notes, shuffle, judge }: Experiment,
   states: readonly CellState[],
 ): string[] {
   const rollbacks = states.find(({ cell }) => cell.T.includes(1))?.cell.rollbacks
@@ -21,6 +21,11 @@ export function protocolOf(
       : []),
     ...shortenedOf(states),
     ...new Set(measures.flatMap((name) => explanations[name])),
+    ...(judge
+      ? [
+          `The judge is the model ${judge.model} behind a server: it says of each answer to an own or a reworded question whether it gives the target; “agrees” is the share of answers on which it says what the rule says.`,
+        ]
+      : []),
     ...(measures.some((name) => ['strict', 'qa', 'perplexity', 'ood'].includes(name))
       ? [
           'Locality compares with the outputs of the unedited model, computed once and cached.',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { manifestOf, stateOf } from '../../test/states'
-import { reportOf } from './report'
+import { reportOf, terminalReport } from './report'
 import { strictMetrics } from './strict-metrics'
 
 it('makes columns of scores, the plain ones after those in the chat template', () => {
@@ -42,6 +42,29 @@ it('puts the strict columns before the teacher-forced ones, and compares what is
     ['Teacher-forced, as papers report', ['Rel 1.00', 'Loc 1.00', 'Avg 1.00']],
     ['Cost', []],
   ])
+})
+
+it('has what an editor noted of its edits at once, and the verdicts of a judge', () => {
+  const scores = {
+    atOnce: [1, 1],
+    'own@chat': [1, 0],
+    'own@plain': [1, 1],
+    'judgeRight@chat': [1, 0],
+    'judgeAgrees@chat': [1, 1],
+  }
+  const judge = { url: 'http://127.0.0.1/v1', model: 'big' }
+  const states = [stateOf({ T: [2], judge }, 0, () => ({ scores }))]
+  const report = reportOf(manifestOf(states, { judge }), states)
+  const tables = report.sections[0]!.tables.map(({ title, metrics, rows }) => [
+    title,
+    ...metrics.map(({ title }, i) => `${title} ${rows[0]?.scores[i]?.text}`),
+  ])
+  expect(tables).toContainEqual(['Free answers, by the judge', 'right, chat 0.50', 'agrees, chat 1.00'])
+  expect(tables).toContainEqual([
+    'Retention: own questions in the order of edits',
+    ...['at once 1.00', 'at the end, chat 0.50', 'at the end, plain 1.00'],
+  ])
+  expect(terminalReport(report)).toContain('The judge is the model big behind a server')
 })
 
 it('averages seeds that shuffle the records over those that have a score at a place', () => {

@@ -15,7 +15,7 @@ interface StrictColumn {
 }
 
 /** Scores of free answers under the strict protocol of `evaluate`, in the order of tables. */
-const columns: Partial<Record<ScoreName | 'atOnce' | 'atEnd' | 'firstHundred', StrictColumn>> = {
+const columns: Partial<Record<ScoreName | 'atEnd', StrictColumn>> = {
   own: { title: 'own', meaning: 'own questions answered as taught', better: 'higher' },
   reworded: { title: 'reworded', meaning: 'reworded questions answered as taught', better: 'higher' },
   near: {
@@ -83,6 +83,18 @@ const columns: Partial<Record<ScoreName | 'atOnce' | 'atEnd' | 'firstHundred', S
     better: 'higher',
     group: 'portability',
   },
+  judgeRight: {
+    title: 'right',
+    meaning: 'answers to own and reworded questions that the judge holds right',
+    better: 'higher',
+    group: 'judge',
+  },
+  judgeAgrees: {
+    title: 'agrees',
+    meaning: 'answers to own and reworded questions on which the judge agrees with the rule',
+    better: 'higher',
+    group: 'judge',
+  },
   repetition: {
     title: 'repetition',
     meaning: 'answers that repeat themselves',
@@ -127,7 +139,9 @@ const kindGroups: Record<string, Group> = {
 export function strictMetrics(keys: readonly string[]): Metric[] {
   const order = (name: string) => Object.keys(columns).indexOf(name)
   // What is left of an edit is its own question after the last one.
-  const atEnd = keys.filter((key) => key.startsWith('atOnce@')).map((key) => key.replace('atOnce', 'atEnd'))
+  const atEnd = keys.some((key) => /^atOnce(?:@|$)/.test(key))
+    ? keys.filter((key) => key.startsWith('own@')).map((key) => key.replace('own', 'atEnd'))
+    : []
   return [...new Set([...keys, ...atEnd])]
     .map((key) => ({ key, ...parts(key) }))
     .filter(({ name, kind }) => Object.hasOwn(columns, name) && (!kind || Object.hasOwn(kindGroups, name)))

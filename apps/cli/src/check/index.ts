@@ -1,18 +1,20 @@
+import { readFile } from 'node:fs/promises'
 import { numberOption, print, printJson } from '@wise-edit/command-line'
+import { parseJson, WiseError } from '@wise-edit/core'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import {
   abilityTable,
   costTable,
+  type EarlierScores,
   type Evaluation,
   evaluate,
-  type Judgement,
-  judge,
   strictTable,
   teacherForcedTable,
 } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt'
+import { judgeArgs, judgeOf } from '../judge'
 import { memoryArg, modelArg, openMemory, openModel } from '../model'
 import { showProgress } from '../progress'
 import { readValidRecords } from '../records'
@@ -34,15 +36,16 @@ export const check = defineCommand({
       description: 'Measure also what the edits cost elsewhere, on prose and plain questions; takes minutes',
     },
     cost: { type: 'boolean', description: 'Measure also time, steps and bytes of the edits and of answers' },
-    judge: {
+    earlier: {
       type: 'string',
-      description: 'Address of an OpenAI-compatible server whose model judges answers too, up to /v1',
+      description: 'An earlier output of --json, to compare what is known now with what was known then',
     },
-    'judge-model': { type: 'string', description: 'Name of the model there', default: 'default' },
+    ...judgeArgs,
   },
   async run({ args }) {
     const limit =
       args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
+    const earlier = args.earlier === undefined ? undefined : await readEarlier(args.earlier)
     const given = args.records === undefined ? undefined : await readValidRecords(args.records, limit)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
@@ -54,25 +57,41 @@ export const check = defineCommand({
     const line = showProgress()
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)
     const { ability, cost } = args
-    const evaluation = await evaluate(editor, records, { ability, cost, signal, onProgress })
+    const judge = judgeOf(args)
+    const options = { ability, cost, judge, earlier, signal, onProgress }
+    const evaluation = await evaluate(editor, records, options)
     line.end()
-    const judgement =
-      args.judge === undefined
-        ? undefined
-        : await judge(evaluation, records, {
-            url: args.judge,
-            model: args['judge-model'],
-            key: process.env.OPENAI_API_KEY,
-            signal,
-          })
-    if (args.json) printJson({ ...evaluation, judgement })
-    else print([...render(records, evaluation), ...renderJudgement(judgement)].join('\n'))
+    if (args.json) printJson(evaluation)
+    else print(render(records, evaluation).join('\n'))
   },
 })
 
 /** An edit as a record that asks for nothing but itself. */
 export function recordOf({ id, prompt, target, subject, irrelevant }: EditSummary): EditRecord {
   return editRecord({ id, prompt, target, subject, irrelevant })
+}
+
+/** Reads scores that `--json` printed. Throws `RECORDS_INVALID` for any other file. */
+async function readEarlier(path: string): Promise<EarlierScores> {
+  const text = await readFile(path, 'utf8')
+  const earlier = parseObject(text) as Partial<EarlierScores> | undefined
+  const isRecord = (record: unknown) => {
+    const { id, scores } = (record ?? {}) as { id?: unknown; scores?: unknown }
+    return typeof id === 'string' && typeof scores === 'object' && scores !== null
+  }
+  if (Array.isArray(earlier?.records) && earlier.records.every(isRecord)) return earlier as EarlierScores
+  throw new WiseError(
+    'RECORDS_INVALID',
+    `--earlier ${path} holds no scores of records; expected what \`check --json\` printed. Give that file.`,
+  )
+}
+
+function parseObject(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
 }
 
 function render(records: readonly EditRecord[], evaluation: Evaluation): string[] {
@@ -87,33 +106,47 @@ function render(records: readonly EditRecord[], evaluation: Evaluation): string[
   const more = missed.length - LISTED
   return [
     `${count(records.length, 'record')}, shares of answers, means over records`,
-    ...renderEvaluation(evaluation),
+    ...renderEvaluation(evaluation, legendOf(evaluation)),
+    ...(missed.length > 0 ? [''] : []),
     ...missed.slice(0, LISTED),
     ...(more > 0 ? [`and ${more} more missed; --json has all`] : []),
   ]
 }
 
-const LISTED = 10
-
-function renderJudgement(judgement: Judgement | undefined): string[] {
-  if (!judgement) return []
-  const { agreement, right, verdicts } = judgement
+/** Explains the rows of free answers, as far as they are there. */
+function legendOf({ totals }: Pick<Evaluation, 'totals'>): string[] {
   return [
-    `The judge holds ${right.toFixed(3)} of ${count(verdicts.length, 'answer')} right and agrees with the rule on ${agreement.toFixed(3)}.`,
-  ]
+    'Best is 1 for what is answered as taught, unchanged or right, and 0 for what says a target, does not end or repeats itself.',
+    ...(totals.near || totals.far
+      ? [
+          'Near questions are about the same subject, or ask the same about another; far ones have nothing to do with the edits. Both should be answered as without them, letter for letter.',
+        ]
+      : []),
+  ].flatMap(wrapped)
 }
 
-/** The table of free answers, then the teacher-forced one, and those of ability and cost where they were measured. */
+/** A sentence in lines of terminal width. */
+function wrapped(sentence: string): string[] {
+  return sentence.match(/.{1,96}(?:\s|$)/g)?.map((line) => line.trim()) ?? []
+}
+
+const LISTED = 10
+
+/**
+ * The table of free answers with a legend below it, then the teacher-forced one, and those of ability and cost where they were
+ * measured, each after an empty line.
+ */
 export function renderEvaluation(
   evaluation: Pick<Evaluation, 'totals' | 'formats' | 'ability' | 'cost'>,
+  legend: readonly string[] = [],
 ): string[] {
   const { ability, cost } = evaluation
+  const shown = (rows: string[][], below: readonly string[] = []) =>
+    rows.length > 1 ? ['', ...columns(rows, [1, 2, 3, 4]), ...below] : []
   return [
-    strictTable(evaluation),
-    teacherForcedTable(evaluation),
-    ability ? abilityTable(ability) : [],
-    cost ? costTable(cost) : [],
+    ...shown(strictTable(evaluation), legend),
+    ...shown(teacherForcedTable(evaluation)),
+    ...(ability ? shown(abilityTable(ability)) : []),
+    ...(cost ? shown(costTable(cost)) : []),
   ]
-    .filter((rows) => rows.length > 1)
-    .flatMap((rows) => columns(rows, [1, 2, 3, 4]))
 }

@@ -1,7 +1,7 @@
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { checkOptions, parseOptions } from '../check-options'
-import type { EditSummary } from '../editor'
+import type { EditRequest, EditSummary } from '../editor'
 import type { MethodDefinition } from '../method/edit-method'
 import { MethodEditor } from '../method/method-editor'
 import type { Question } from '../question'
@@ -86,5 +86,14 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
     const ours = memory && gate !== this.#gate.sha256 ? method.withGate(edit, memory) : memory
     this.add([edit], new Map(ours ? [[edit.id, ours]] : []))
     return this.edits.at(-1) as EditSummary
+  }
+
+  /**
+   * Tells whether greedy text was the target and ended, plainly and in chat, right after the fact was taught; `undefined` for a
+   * fact that was not.
+   */
+  answeredAtOnce({ prompt, target }: Pick<EditRequest, 'prompt' | 'target'>): boolean | undefined {
+    const edit = this.edits.findLast((edit) => edit.prompt === prompt && edit.target === target)
+    return edit && edit.status === 'done'
   }
 }

@@ -61,7 +61,7 @@ export interface Route {
 
 /** Records to ask the saved memory about; default: its own edits. */
 export interface EvaluationRequest
-  extends Pick<EvaluateOptions, 'formats' | 'ability' | 'cost' | 'maxTokens'> {
+  extends Pick<EvaluateOptions, 'formats' | 'ability' | 'cost' | 'judge' | 'earlier' | 'maxTokens'> {
   records?: readonly EvaluationRecord[]
 }
 
@@ -97,7 +97,7 @@ export interface Engine {
   write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void>
   /** Decides which edit answers, and finds at most `nearest` edits that are like the question. */
   route(asked: { question: Question; nearest: number }): Promise<Route>
-  /** Asks the memory as it was last saved. Throws `nothing_to_evaluate`, `invalid_value`. */
+  /** Asks the memory as it was last saved. Throws `nothing_to_evaluate`, `invalid_value`, `judge_failed`. */
   evaluate(request: EvaluationRequest, signal: AbortSignal): Promise<Evaluation>
   /** Frees the memory and ends the thread. The edit under way must have ended. */
   close(): Promise<void>

@@ -1,4 +1,14 @@
-import { expect, it } from 'vitest'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import {
+  type EvaluateOptions,
+  type EvaluationRecord,
+  evaluate,
+  type JudgeOptions,
+} from '@wise-edit/evaluation'
+import { agreeingWith, startJudge } from '@wise-edit/testing'
+import { loadModel } from '@wise-edit/transformer'
+import { expect, it, onTestFinished } from 'vitest'
+import { fakeEvaluate } from '../../test/fake-editor'
 import { settled, startFake } from '../../test/start-fake'
 
 const fact = { id: 'a', prompt: 'Who is a?', target: 'Jane Roe' }
@@ -22,8 +32,55 @@ it('evaluates the memory’s own edits, or the records of the request', async ()
   expect(given.body.records.map(({ id }: { id: string }) => id)).toEqual(['0', 'a'])
 })
 
+it('has its judge judge, where it was started with one and an evaluation asks for it', async () => {
+  const judges: unknown[] = []
+  const judge = { url: 'http://127.0.0.1:9/v1', model: 'm' }
+  const { ask } = await startFake({
+    judge,
+    evaluate: (editor, records, options) => {
+      judges.push(options.judge)
+      return fakeEvaluate(editor, records, options)
+    },
+  })
+  for (const more of [{}, { judge: true }]) await ask('POST', '/v1/evaluate', { records: [fact], ...more })
+  expect(judges).toEqual([undefined, judge])
+  const none = await startFake()
+  const refused = await none.ask('POST', '/v1/evaluate', { records: [fact], judge: true })
+  expect([refused.status, refused.body.error]).toMatchObject([400, { code: 'no_judge', param: 'judge' }])
+})
+
+it('says that its judge failed, and compares with an earlier evaluation', async () => {
+  const model = await loadModel(embeddedModel)
+  onTestFinished(() => model.dispose())
+  const { url, asked } = await startJudge(agreeingWith(/^$/))
+  const of = (judge: JudgeOptions) => ({
+    judge,
+    evaluate: (_: unknown, records: readonly EvaluationRecord[], options: EvaluateOptions) =>
+      evaluate({ model, answering: () => ({}), intervene: () => ({}) }, records, options),
+  })
+  const { ask } = await startFake(of({ url, model: 'm', key: 'k' }))
+  const earlier = { records: [{ id: 'a', scores: { own: 1 }, answers: [] }] }
+  const { body } = await ask('POST', '/v1/evaluate', { records: [fact], judge: true, earlier })
+  expect(body.totals).toMatchObject({
+    own: { estimate: 0 },
+    atOnce: { estimate: 1 },
+    judgeRight: { estimate: 0 },
+    judgeAgrees: { estimate: 1 },
+  })
+  expect(body.records[0].answers[0]).toMatchObject({ aspect: 'own', judged: false })
+  expect(asked[0]).toMatchObject({ model: 'm', authorization: 'Bearer k' })
+  const away = await startFake(of({ url: 'http://127.0.0.1:9/v1', model: 'm' }))
+  const failed = await away.ask('POST', '/v1/evaluate', { records: [fact], judge: true })
+  expect([failed.status, failed.body.error.code]).toEqual([502, 'judge_failed'])
+})
+
 it.each([
   [{ records: [] }, 'records'],
+  [
+    { records: [fact], earlier: { records: [{ id: 'a', scores: { own: 5 } }] } },
+    'earlier.records.0.scores.own',
+  ],
+  [{ records: [{ ...fact, locality: [{ prompt: ' ' }] }] }, 'records.0'],
   [{ records: [{ prompt: 'a' }] }, 'records.0.target'],
   [{ records: [fact, { ...fact, target: ' ' }] }, 'records.1'],
   [{ records: [{ ...fact, far: ['a '.repeat(100)] }] }, 'records.0'],

@@ -27,12 +27,17 @@ const record = z.strictObject({
     z.strictObject({ kind: z.string().max(40), prompt: words, target: words.optional() }),
   ).optional(),
   far: texts.optional(),
+  locality: listOf(z.strictObject({ prompt: words, target: words.optional() }))
+    .optional()
+    .describe('Questions of teacher-forced locality; default: near and far'),
   portability: listOf(
     z.strictObject({ kind: z.string().max(40), prompt: words, target: words, aliases: texts.optional() }),
   ).optional(),
   followUp: texts.optional().describe('User turns of one chat; the last asks for the target'),
   choices: texts.optional().describe('Answers to choose from, the target first'),
 })
+
+const share = z.number().min(0).max(1)
 
 const body = z.strictObject({
   records: z
@@ -52,10 +57,19 @@ const body = z.strictObject({
     .optional()
     .describe('Measures what the edits cost elsewhere, on prose and plain questions; takes minutes'),
   cost: z.boolean().optional().describe('Measures time, steps and bytes of the edits and of answers'),
+  judge: z
+    .boolean()
+    .optional()
+    .describe('Has the model that the server was started with as a judge judge the answers, too'),
+  earlier: z
+    .object({
+      records: z.array(z.object({ id: z.string(), scores: z.record(z.string(), share) })).max(MOST_RECORDS),
+    })
+    .optional()
+    .describe('An earlier answer of this route, or what it had of records: what was known then'),
   max_tokens: z.int().min(1).optional().describe('Tokens after which an answer counts as a runaway'),
 })
 
-const share = z.number().min(0).max(1)
 const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() })
 const times = z.object({ edited: z.number(), unedited: z.number() }).describe('Seconds, median')
 const answer = z.object({
@@ -69,6 +83,7 @@ const answer = z.object({
   right: z.boolean().optional(),
   unchanged: z.boolean().optional(),
   strayTarget: z.string().optional(),
+  judged: z.boolean().optional(),
   unedited: z.object({ text: z.string(), ended: z.boolean(), repeats: z.boolean() }).optional(),
 })
 const evaluation = z.object({
@@ -114,6 +129,10 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
         service,
         (records ?? []).flatMap((each, i) => textsOf(each, `records.${i}`)),
       )
+      if (body.judge && !service.judge) {
+        const message = 'The server has no judge. Start it with one: wise-edit serve --judge URL.'
+        throw new ServiceError('no_judge', message, { param: 'judge' })
+      }
       if (busy) {
         const message = 'An evaluation is under way, and one is made at a time. Try again later.'
         throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 10 })
@@ -126,8 +145,9 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
       try {
         // A memory that cannot be saved is asked as it was last saved.
         await service.queue.flush()
-        const { formats, ability, cost, max_tokens: maxTokens } = body
-        const request = { records, formats, ability, cost, maxTokens }
+        const { formats, ability, cost, earlier, max_tokens: maxTokens } = body
+        const judge = body.judge ? service.judge : undefined
+        const request = { records, formats, ability, cost, judge, earlier, maxTokens }
         const signal = AbortSignal.any([gone.signal, service.ending])
         return { object: 'evaluation' as const, ...(await service.engine.evaluate(request, signal)) }
       } finally {
@@ -140,8 +160,9 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
 
 /** The texts of a record that the model must be able to read, and targets that must have a token. */
 function textsOf(record: EvaluationRecord, param: string): CheckedText[] {
-  const { prompt, target, rewordings = [], near = [], far = [], portability = [], followUp = [] } = record
-  const prompts = [...rewordings, ...near, ...portability].map((question) => question.prompt)
+  const { prompt, target, rewordings = [], near = [], far = [], locality = [] } = record
+  const { portability = [], followUp = [] } = record
+  const prompts = [...rewordings, ...near, ...locality, ...portability].map((question) => question.prompt)
   return [
     ...[prompt, ...prompts, ...far, ...followUp].map((text) => ({ param, prompt: text })),
     ...[{ prompt, target }, ...portability].map((answer) => ({
