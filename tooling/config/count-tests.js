@@ -4,7 +4,7 @@ import { join } from 'node:path'
 // Adds up the vitest reports of all packages and prints the slowest files and what failed, then `N passed, N failed`; exits
 // with 1 when one failed.
 const root = new URL('../..', import.meta.url).pathname
-const reports = ['packages', 'apps', 'tooling']
+const reports = ['packages', 'apps', 'tooling', 'bridges']
   .flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(root, folder, name, '.test/report.json')),
   )

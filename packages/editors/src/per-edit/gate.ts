@@ -1,5 +1,5 @@
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
-import { genericRewordingsOf, mentionsOf, nearTextsOf, rewordingsOf } from '@wise-edit/relations'
+import { findSubject, genericRewordingsOf, mentionsOf, nearTextsOf, rewordingsOf } from '@wise-edit/relations'
 import type { TextMatcher } from '@wise-edit/router'
 import type { NamedRequest } from '../requests'
 import type { PerEditOptions } from './options'
@@ -19,18 +19,25 @@ export interface GateEntry {
   texts: readonly string[]
   /** Log-odds above which a question means this edit. */
   threshold: number
+  /** Name of what the texts ask about, where one was given or found. */
+  subject?: string
 }
 
 /** The entry of an edit, and the gate's vectors of its texts. */
 export function gateEntry(
   gate: Gate,
-  { prompt, paraphrases = [] }: NamedRequest,
+  record: NamedRequest,
   { threshold }: Pick<PerEditOptions, 'threshold'>,
 ): { entry: GateEntry; vectors: Float32Array[] } {
-  const texts = [prompt, ...paraphrases]
+  const texts = [record.prompt, ...(record.paraphrases ?? [])]
   // As half precision keeps them, so that a memory that is loaded finds what the one that was saved found.
   const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
-  return { entry: { texts, threshold }, vectors }
+  return { entry: { texts, threshold, subject: subjectOf(record) }, vectors }
+}
+
+/** The name that a record is about: the caller's, or the one that its prompt seems to have. */
+export function subjectOf({ prompt, subject }: Pick<NamedRequest, 'prompt' | 'subject'>): string | undefined {
+  return subject ?? findSubject(prompt)
 }
 
 /** Texts that ask for the record's fact, the most useful first: what its answer is trained on beside its own prompt. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
+import { findSubject } from '@wise-edit/relations'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCounting, logits, make, records, unedited } from '../../test/counting'
@@ -225,6 +226,31 @@ describe('a side memory for each edit', () => {
       await removeEdit(path, 'first')
       await two.load(path)
       expect(two.edits[0]).not.toHaveProperty('contradicts')
+      one.dispose()
+      two.dispose()
+    })
+  })
+
+  test('names in its file what it is about, as files of earlier versions do not', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'memory.safetensors')
+      const [one, two] = [create(model), create(model)]
+      await make(one, [a, b])
+      const found = [a, b].map(({ prompt }) => findSubject(prompt))
+      await one.save(path)
+      const { contents, tensors } = await partsOf(path)
+      const { memories } = (contents as { state: { memories: { subject?: string | null }[] } }).state
+      expect(memories.map(({ subject }) => subject ?? undefined)).toEqual(found)
+      const subjects = () => ['a', 'b'].map((id) => two.learned(id).memory?.subject)
+      Object.assign(memories[0]!, { subject: 'six' })
+      Object.assign(memories[1]!, { subject: null })
+      await writeParts(path, { contents, tensors })
+      await two.load(path)
+      expect(subjects()).toEqual(['six', undefined])
+      for (const memory of memories) delete memory.subject
+      await writeParts(path, { contents, tensors })
+      await two.load(path)
+      expect(subjects()).toEqual(found)
       one.dispose()
       two.dispose()
     })

@@ -1,4 +1,3 @@
-import { findSubject } from '@wise-edit/relations'
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { EditSummary } from '../editor'
@@ -162,9 +161,8 @@ export class PerEdit implements EditMethod<SideMemories> {
     for (const [id, memory] of fresh) {
       const edit = byId.get(id) ?? findEdit(edits, id, (edit) => edit.id)
       this.#facts.add({ edit, memory })
-      const { texts, threshold, vectors } = memory
+      const { texts, threshold, subject, vectors } = memory
       const overrules = this.#options.overrule ? edit.contradicts : undefined
-      const subject = edit.subject ?? findSubject(edit.prompt)
       const { target: answer, contrasts } = edit
       this.#router.add({ id, texts, threshold, subject, answer, contrasts, overrules }, vectors)
     }

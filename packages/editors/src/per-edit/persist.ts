@@ -17,7 +17,7 @@ import type { MemoryFormat } from '../method/edit-method'
 import { methodOf } from '../method/persist'
 import { editListSchema, editSummarySchema } from '../summary'
 import { overruling, withOverruled } from './contradictions'
-import type { Gate } from './gate'
+import { type Gate, subjectOf } from './gate'
 import { type PerEditOptions, perEditOptionsSchema } from './options'
 import { rereadBy } from './reread'
 import type { PerEditContents, SideMemories, StoredMemory } from './stored-memory'
@@ -35,6 +35,8 @@ const stateSchema = z.object({
       length: z.int().positive(),
       texts: z.array(z.string()).nonempty(),
       threshold: z.number(),
+      /** `null` where nothing looks like one; absent in files of versions that did not write it. */
+      subject: z.string().nullish(),
     }),
   ),
   /** Numbers in each of the gate's vectors. */
@@ -73,12 +75,13 @@ function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, d
     gate,
     options,
     edits: edits.map(({ overruledBy: _, ...edit }) => edit),
-    memories: held.map(([id, { rank, length, texts, threshold }]) => ({
+    memories: held.map(([id, { rank, length, texts, threshold, subject = null }]) => ({
       id,
       rank,
       length,
       texts,
       threshold,
+      subject,
     })),
     dimensions,
   }
@@ -146,15 +149,17 @@ function contentsOf(
   const down = readHalf('down', ranks * dFF)
   const up = readHalf('up', ranks * dModel)
   const vectors = readHalf('vectors', texts * state.dimensions)
+  const edits = new Map(state.edits.map((edit) => [edit.id, edit]))
   let [atRank, atText] = [0, 0]
   const memories = new Map<string, StoredMemory>()
-  for (const { id, rank, length, texts, threshold } of state.memories) {
+  for (const { id, rank, length, texts, threshold, subject } of state.memories) {
     const next = { rank: atRank + rank, text: atText + texts.length }
     memories.set(id, {
       rank,
       length,
       texts,
       threshold,
+      subject: subject === undefined ? subjectOf(edits.get(id) as EditSummary) : (subject ?? undefined),
       down: down.slice(atRank * dFF, next.rank * dFF),
       up: up.slice(atRank * dModel, next.rank * dModel),
       vectors: texts.map((_, i) => {
@@ -164,8 +169,12 @@ function contentsOf(
     })
     ;[atRank, atText] = [next.rank, next.text]
   }
-  const edits = withOverruled(checked(state.edits), state.options)
-  return { gate: state.gate, options: state.options, edits, memories }
+  return {
+    gate: state.gate,
+    options: state.options,
+    edits: withOverruled(checked(state.edits), state.options),
+    memories,
+  }
 }
 
 /** The edits, of which each overrules only earlier ones that were learned. */

@@ -1,0 +1,913 @@
+"""Answers with a memory of wise-edit in Hugging Face transformers.
+
+    edited = WiseEdit.load(model, tokenizer, "facts.memory", gate="packages/embedded-gate/gate")
+    edited.generate("Who runs Harrow & Finch?")
+
+A memory of the method `per-edit` holds a low-rank change of one layer for each fact. A router reads each question: where
+it asks for a fact, that change answers; every other question goes to the model as it is.
+
+Needs torch, transformers, tokenizers, numpy and regex, which transformers brings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import pathlib
+import unicodedata
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import regex
+import torch
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+# Tokens that end a turn in known chat formats; many files name only the end of a text.
+ENDS_OF_TURN = [
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|end|>",
+    "<end_of_turn>",
+    "<|end_of_turn|>",
+    "<|END_OF_TURN_TOKEN|>",
+]
+
+
+class WiseEditError(Exception):
+    """A file or a model that cannot be used. `code` is one of wise-edit's, such as `MEMORY_MODEL_MISMATCH`."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass
+class Candidate:
+    """How a question fared with one edit."""
+
+    id: str
+    # Log-odds that the question asks for what was taught; infinite for the taught words themselves.
+    score: float
+    threshold: float
+    above: bool
+    # The later edit that answers in place of this one.
+    overruled_by: str | None = None
+
+
+@dataclass
+class Route:
+    """Which edit answers a question, and why."""
+
+    # `None`: the model as it is.
+    edit: str | None
+    # The text that was compared: the question, or the question after the turn that names its subject.
+    read: str
+    # Edits the question could have meant, the likeliest first.
+    candidates: list[Candidate]
+
+
+class WiseEdit:
+    """A causal language model of transformers with what a memory file taught it. Leaves the model's weights as they are."""
+
+    def __init__(self, model, tokenizer, memory: Memory, gate: Gate):
+        self.model = model
+        self.tokenizer = tokenizer
+        self.memory = memory
+        self._router = Router(gate)
+        for edit in memory.edits.values():
+            self._router.add(edit)
+        self._down = down_projection(model, memory.layer)
+        self._marks = turn_marks(tokenizer)
+        self._ends = end_tokens(model, tokenizer)
+
+    @classmethod
+    def load(cls, model, tokenizer, path, gate, check: bool = True) -> WiseEdit:
+        """Loads the memory file at `path` onto the checkpoint it was made for.
+
+        `gate` is the folder of the gate that the file was made with, `packages/embedded-gate/gate` of wise-edit. `check`
+        compares the digest of the edited matrix: `False` for a model in another dtype than its files.
+
+        Raises `WiseEditError` for a damaged file, another model or another gate.
+        """
+        memory = read_memory(pathlib.Path(path))
+        matrix = down_projection(model, memory.layer)
+        check_model(path, memory, matrix, digest=check)
+        return cls(model, tokenizer, memory, load_gate(pathlib.Path(gate), path, memory.gate))
+
+    def explain(self, question: str | list[dict]) -> Route:
+        """Returns which edit answers a question, or a conversation that ends with one, without answering it."""
+        return self._router.route(questions_of(question))
+
+    def generate(self, prompt: str, **options) -> str:
+        """Continues a text, plain or rendered with the chat template. `options` are those of `model.generate`."""
+        ids = self._encode(prompt)
+        return self._generate(ids, self._router.route(self._read(ids)), options)
+
+    def chat(self, messages: list[dict], **options) -> str:
+        """Answers a conversation in the tokenizer's chat template. `options` are those of `model.generate`."""
+        if self.tokenizer.chat_template is None:
+            raise WiseEditError(
+                "CHAT_TEMPLATE_MISSING",
+                "The tokenizer has no chat template; expected an instruct or chat model. Use generate with a plain text.",
+            )
+        prompt = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return self._generate(self._encode(prompt), self.explain(messages), options)
+
+    def _generate(self, ids: list[int], route: Route, options: dict) -> str:
+        positions = getattr(self.model.config, "max_position_embeddings", None) or math.inf
+        if len(ids) > positions:
+            raise WiseEditError(
+                "PROMPT_TOO_LONG", f"The prompt has {len(ids)} tokens; the model reads {positions}. Shorten it."
+            )
+        settings = {
+            "max_new_tokens": 128,
+            "do_sample": False,
+            "repetition_penalty": 1.0,
+            "eos_token_id": self._ends or None,
+            "pad_token_id": self._ends[0] if self._ends else None,
+            **options,
+        }
+        edit = self.memory.edits.get(route.edit)
+        limits = [settings["max_new_tokens"], positions - len(ids) + 1]
+        # An answer ends soon after the length it was trained for: it never loops.
+        if edit and self._ends:
+            limits.append(edit.length + max(4, edit.length >> 2))
+        settings["max_new_tokens"] = min(limits)
+        input_ids = torch.tensor([ids], device=self.model.device)
+        with torch.no_grad(), answered_by(edit, self._down):
+            output = self.model.generate(input_ids, attention_mask=torch.ones_like(input_ids), **settings)
+        return self._decode(output[0, len(ids) :].tolist())
+
+    def _encode(self, text: str) -> list[int]:
+        """Token ids with the special tokens that begin a text, once, and none that end it."""
+        tokenizer = self.tokenizer
+        ids = tokenizer(text).input_ids
+        first = tokenizer.bos_token_id
+        doubled = first is not None and ids[:2] == [first, first]
+        if not doubled and not (ids and ids[-1] in self._ends):
+            return ids
+        own = tokenizer(text, add_special_tokens=False).input_ids
+        begins = first is not None and ids[:1] == [first] and own[:1] != [first]
+        return [first, *own] if begins else own
+
+    def _decode(self, ids: list[int], special: bool = False) -> str:
+        return self.tokenizer.decode(
+            ids, skip_special_tokens=not special, clean_up_tokenization_spaces=False
+        )
+
+    def _read(self, ids: list[int]) -> list[str]:
+        """The questions in a prompt that was rendered with the chat template, or a plain prompt as the only one."""
+        if self._marks:
+            before, after = self._marks
+            turns = self._decode(ids, special=True).split(before)[1:]
+            if turns:
+                return [ending(turn.split(after)[0]) for turn in turns]
+        return [ending(self._decode(ids))]
+
+
+@contextmanager
+def answered_by(edit: Edit | None, down: torch.nn.Module):
+    """Lets the side memory of an edit act from the last token of the prompt on, in one run of `model.generate`."""
+    if edit is None:
+        yield
+        return
+    factors: list[torch.Tensor] = []
+
+    def add(_, inputs, output):
+        entered = inputs[0]
+        if not factors:
+            # The first pass reads the prompt.
+            factors.extend(torch.from_numpy(part).to(entered.device, torch.float32) for part in (edit.down, edit.up))
+            entered = entered[:, -1:]
+        reads, writes = factors
+        change = (entered.float() @ reads.T @ writes).to(output.dtype)
+        return torch.cat([output[:, : -change.shape[1]], output[:, -change.shape[1] :] + change], dim=1)
+
+    handle = down.register_forward_hook(add)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def down_projection(model, layer: int) -> torch.nn.Module:
+    """The down projection of a layer, the module that side memories change."""
+    base = getattr(model, "model", None) or getattr(model, "transformer", None)
+    layers = getattr(base, "layers", None) or getattr(base, "h", None) or []
+    mlp = getattr(layers[layer], "mlp", None) if layer < len(layers) else None
+    for name in ("down_proj", "c_proj", "fc_out"):
+        if hasattr(mlp, name):
+            return getattr(mlp, name)
+    raise WiseEditError(
+        "MEMORY_MODEL_MISMATCH",
+        f"Found no down projection of layer {layer} in {type(model).__name__}; expected a model of "
+        "an architecture of wise-edit's with that layer. Load the model that the memory was made for.",
+    )
+
+
+def end_tokens(model, tokenizer) -> list[int]:
+    """Ids of the tokens that end an answer: the model's, the tokenizer's, and known ends of a turn."""
+    named = [model.config.eos_token_id, getattr(model.generation_config, "eos_token_id", None), tokenizer.eos_token_id]
+    ids = [one for value in named for one in (value if isinstance(value, list) else [value])]
+    vocabulary = tokenizer.get_vocab()
+    ids += [vocabulary.get(token) for token in ENDS_OF_TURN]
+    return list(dict.fromkeys(one for one in ids if one is not None))
+
+
+# The memory file.
+
+
+@dataclass
+class Edit:
+    """A fact that was learned: its side memory, and how the router knows it."""
+
+    id: str
+    prompt: str
+    target: str
+    # Tokens of the longest answer that the side memory was trained to give, the end included.
+    length: int
+    texts: list[str]
+    threshold: float
+    subject: str | None
+    contrasts: list[str]
+    overrules: list[str]
+    # Directions of activations that it reads, float16 `[rank, dFF]`, and what it adds for each, `[rank, dModel]`.
+    down: np.ndarray
+    up: np.ndarray
+    # The gate's vectors of `texts`, float16 `[texts, dimensions]`.
+    vectors: np.ndarray
+
+
+@dataclass
+class Memory:
+    """Contents of a memory file."""
+
+    # Identity of the model: `architecture`, `name`, `matrix`, `sha256`.
+    model: dict
+    # `name` and `sha256` of the gate, where the file names one.
+    gate: dict | None
+    layer: int
+    edits: dict[str, Edit] = field(default_factory=dict)
+
+
+def read_memory(path: pathlib.Path) -> Memory:
+    """Reads a memory file of the method `per-edit`. Raises `FILE_UNREADABLE` and `MEMORY_INVALID`."""
+    try:
+        metadata, tensors = read_safetensors(path)
+        if digest_of(tensors) != metadata.get("wise-edit.sha256"):
+            raise invalid(path, "it has changed since it was written")
+        contents = json.loads(tensors["contents"][1].tobytes())
+        if contents["method"] != "per-edit":
+            raise invalid(path, f"it holds edits of {contents['method']}, expected per-edit")
+        return memory_of(contents["model"], contents["state"], {name: data for name, (_, data) in tensors.items()})
+    except OSError as error:
+        raise WiseEditError(
+            "FILE_UNREADABLE", f'Cannot read "{path}": {error.strerror}. Expected a file that wise-edit wrote.'
+        ) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise invalid(path, f"{type(error).__name__} {error}") from error
+
+
+def memory_of(model: dict, state: dict, arrays: dict[str, np.ndarray]) -> Memory:
+    options = state["options"]
+    memory = Memory(model, state.get("gate"), options["layer"])
+    learned = {edit["id"]: edit for edit in state["edits"] if edit["status"] == "done"}
+    if any("subject" not in stored for stored in state["memories"]):
+        warnings.warn(
+            "The memory file is of a version that did not write what each edit is about, so a few questions may be routed "
+            "otherwise than by wise-edit. Load it and save it again with this version.",
+            stacklevel=4,
+        )
+    at_rank = at_text = 0
+    for stored in state["memories"]:
+        edit = learned[stored["id"]]
+        ranks = slice(at_rank, at_rank + stored["rank"])
+        texts = slice(at_text, at_text + len(stored["texts"]))
+        at_rank, at_text = ranks.stop, texts.stop
+        # Only earlier edits are overruled, and only by those that answer at all.
+        overrules = [id for id in edit.get("contradicts", []) if id in memory.edits]
+        memory.edits[edit["id"]] = Edit(
+            id=edit["id"],
+            prompt=edit["prompt"],
+            target=edit["target"],
+            length=stored["length"],
+            texts=stored["texts"],
+            threshold=stored["threshold"],
+            subject=stored.get("subject", edit.get("subject")),
+            contrasts=edit.get("contrasts") or [],
+            overrules=overrules if options.get("overrule", True) else [],
+            down=arrays["down"][ranks],
+            up=arrays["up"][ranks],
+            vectors=arrays["vectors"][texts],
+        )
+    return memory
+
+
+def read_safetensors(path: pathlib.Path) -> tuple[dict, dict[str, tuple[str, np.ndarray]]]:
+    """The metadata of a safetensors file, and its tensors with the names of their dtypes."""
+    data = path.read_bytes()
+    start = 8 + int.from_bytes(data[:8], "little")
+    if not 8 < start <= len(data):
+        raise ValueError("it is no safetensors file")
+    header = json.loads(data[8:start])
+    metadata = header.pop("__metadata__", {})
+    kinds = {"U8": np.uint8, "I8": np.int8, "F16": np.float16, "F32": np.float32}
+    tensors = {}
+    for name, tensor in header.items():
+        begin, end = tensor["data_offsets"]
+        values = np.frombuffer(data[start + begin : start + end], kinds[tensor["dtype"]])
+        tensors[name] = (tensor["dtype"], values.reshape(tensor["shape"]).copy())
+    return metadata, tensors
+
+
+def digest_of(tensors: dict[str, tuple[str, np.ndarray]]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        dtype, data = tensors[name]
+        digest.update(f"{name} {dtype} [{','.join(map(str, data.shape))}]\n".encode())
+        digest.update(data.tobytes())
+    return digest.hexdigest()
+
+
+def invalid(path, found: str) -> WiseEditError:
+    return WiseEditError(
+        "MEMORY_INVALID",
+        f'"{path}" is not a memory file of this version or is damaged: {found}. Expected a file of per-edit memories that '
+        "wise-edit saved.",
+    )
+
+
+def check_model(path, memory: Memory, down: torch.nn.Module, digest: bool) -> None:
+    """Raises `MEMORY_MODEL_MISMATCH` unless `down` is the matrix that the memory changes."""
+    weight = down.weight.detach()
+    made_for = f"{memory.model['name']} ({memory.model['architecture']}, {memory.model['matrix']}"
+    # GPT-2 keeps its matrices transposed.
+    matrix = weight.T if type(down).__name__ == "Conv1D" else weight
+    shape = [getattr(down, "out_features", matrix.shape[0]), getattr(down, "in_features", matrix.shape[-1])]
+    expected = next(([edit.up.shape[1], edit.down.shape[1]] for edit in memory.edits.values()), shape)
+    if shape != expected:
+        raise WiseEditError(
+            "MEMORY_MODEL_MISMATCH",
+            f'"{path}" was made for {made_for} {expected}); the model at hand has {shape} there. Load the model it was made for.',
+        )
+    if not weight.is_floating_point() or not digest:
+        if digest:
+            warnings.warn(
+                f"The model's weights are quantised, so that this is the checkpoint of the memory cannot be checked. "
+                f'"{path}" was made for {made_for}).',
+                stacklevel=3,
+            )
+        return
+    values = matrix.to("cpu", torch.float32).contiguous().numpy()
+    found = hashlib.sha256(values.tobytes()).hexdigest()
+    if found != memory.model["sha256"]:
+        raise WiseEditError(
+            "MEMORY_MODEL_MISMATCH",
+            f'"{path}" was made for {made_for} sha256 {memory.model["sha256"][:12]}); the model at hand has sha256 '
+            f"{found[:12]} there, as {str(weight.dtype).removeprefix('torch.')}. Load the checkpoint it "
+            "was made for in the dtype of its files, or pass check=False if only the dtype differs.",
+        )
+
+
+# The question in a conversation.
+
+# Characters of a long text that are read as its question: the last ones.
+QUESTION_LENGTH = 300
+# White space as JavaScript has it.
+SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+STRIPPED = "".join(chr(i) for i in range(0x10000) if regex.fullmatch(f"[{SPACE}]", chr(i)))
+# A text that no template has, to see where a template puts what is said.
+MARK = "\ue000said\ue000"
+
+
+def questions_of(question: str | list[dict]) -> list[str]:
+    """What a person said in a conversation, or a text as the only thing said."""
+    if isinstance(question, str):
+        return [ending(question)]
+    return [ending(message["content"]) for message in question if message["role"] == "user"]
+
+
+def ending(text: str) -> str:
+    """The end of a long text, from where a sentence or a line begins."""
+    trimmed = text.strip(STRIPPED)
+    units = utf16(trimmed)
+    if len(units) <= QUESTION_LENGTH:
+        return trimmed
+    tail = units[-QUESTION_LENGTH:]
+    start = regex.search(rf"[.!?。！？\n][{SPACE}]*(?=[^{SPACE}])", tail)
+    if start and start.start() < len(tail) - 40:
+        tail = tail[start.end() :]
+    return tail.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def utf16(text: str) -> str:
+    """A text of which each character is one of JavaScript's: those beyond the first 65,536 are two."""
+    if all(character <= "\uffff" for character in text):
+        return text
+    return "".join(map(chr, np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")))
+
+
+def turn_marks(tokenizer) -> tuple[str, str] | None:
+    """The texts between which a chat template puts what a user says; `None` where they cannot be told."""
+    if tokenizer.chat_template is None:
+        return None
+    messages = [{"role": role, "content": MARK} for role in ("user", "assistant", "user")]
+    try:
+        parts = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True).split(MARK)
+    except Exception:  # A template may refuse anything.
+        return None
+    if len(parts) != 4:
+        return None
+    before = common_start(parts[0][::-1], parts[2][::-1])[::-1]
+    after = common_start(parts[1], parts[3])
+    return (before, after) if before and after else None
+
+
+def common_start(a: str, b: str) -> str:
+    length = 0
+    while length < min(len(a), len(b)) and a[length] == b[length]:
+        length += 1
+    return a[:length]
+
+
+# The router: which edits a question could mean, then whether it means one of them.
+
+# Texts that the first look takes by words, and as many by vectors.
+CANDIDATES = 4
+# Texts with a lower cosine and a lower share of the question's information are not looked at twice, nor are those whose
+# subject the question does not name, unless their cosine is at least the last of these.
+LEAST_COSINE, LEAST_WORDS, LEAST_UNNAMED = 0.35, 0.2, 0.6
+# Pairs that are scored at once; those less alike are not, once one is certain at these log-odds.
+AT_ONCE, CERTAIN = 3, 3
+# Log-odds that a question loses which names another kind of something than the taught prompt.
+EXCLUDED = 3
+# Log-odds that a question loses which does not name the subject; one that names this share of it loses none.
+UNNAMED, NAMED = 3, 0.5
+
+
+class Router:
+    """Decides whether a question asks for something that was taught."""
+
+    def __init__(self, gate: Gate):
+        self._gate = gate
+        self._edits: dict[str, Edit] = {}
+        self._exact: dict[str, list[str]] = {}
+        self._overruling: dict[str, list[str]] = {}
+        self._index = TextIndex()
+        self._texts: list[tuple[str, str]] = []
+
+    def add(self, edit: Edit) -> None:
+        for text, vector in zip(edit.texts, edit.vectors, strict=True):
+            self._index.add(text, vector)
+            self._texts.append((edit.id, text))
+        for text in dict.fromkeys(map(plain_text, edit.texts)):
+            if text:
+                self._exact.setdefault(text, []).append(edit.id)
+        for id in edit.overrules:
+            self._overruling.setdefault(id, []).append(edit.id)
+        self._edits[edit.id] = edit
+
+    def route(self, questions: list[str]) -> Route:
+        """Routes the last of a conversation's questions, with what was asked before it."""
+        first = None
+        for text, last in readings(questions):
+            route = self._route_reading(text, last)
+            if route.edit is not None:
+                return route
+            if first is None or route.candidates:
+                first = route
+        return first
+
+    def _route_reading(self, text: str, last: str | None) -> Route:
+        exact = self._exact.get(plain_text(text))
+        # The taught words themselves need no second look.
+        if exact:
+            candidate = self._candidate(exact[-1], math.inf)
+            return Route(candidate.overruled_by or exact[-1], text, [candidate])
+        candidates = self._candidates(text, last)
+        found = next(
+            (one for one in candidates if one.above and not (self._ruled_out(one, text) or self._contrasted(one, text))),
+            None,
+        )
+        return Route(found and (found.overruled_by or found.id), text, candidates)
+
+    def _candidates(self, text: str, last: str | None) -> list[Candidate]:
+        """Log-odds of each edit that a text could mean, the likeliest first."""
+        found: dict[str, float] = {}
+        suspects = self._look_up(text)
+        scores: dict[tuple[str, str], float] = {}
+        for first in range(0, len(suspects), AT_ONCE):
+            some = [
+                (id, taught, lost, [text, *self._named_query(id, text, last)])
+                for id, taught, lost in suspects[first : first + AT_ONCE]
+            ]
+            pairs = dict.fromkeys((taught, query) for _, taught, _, queries in some for query in queries)
+            new = [pair for pair in pairs if pair not in scores]
+            scores.update(zip(new, self._gate.score(new), strict=True))
+            for id, taught, lost, queries in some:
+                score = sum(scores[taught, query] for query in queries) / len(queries) - lost
+                found[id] = max(found.get(id, -math.inf), score)
+            if max(found.values()) >= CERTAIN:
+                break
+        place = {id: number for number, id in enumerate(self._edits)}
+        ordered = sorted(found.items(), key=lambda item: (-item[1], -place[item[0]]))
+        return [self._candidate(id, score) for id, score in ordered]
+
+    def _named_query(self, id: str, text: str, last: str | None) -> list[str]:
+        """A follow-up with the subject's name in front, where the turn before names it."""
+        subject = self._edits[id].subject
+        if last is None or subject is None or mention(subject, text) < NAMED:
+            return []
+        return [f"{subject}: {last}"]
+
+    def _lost(self, id: str, text: str, query: str) -> float:
+        """Log-odds that a question loses against a text for what it says or does not say."""
+        subject = self._edits[id].subject
+        named = subject is not None and mention(subject, text) >= NAMED
+        unnamed = max(0.0, 1 - mention(subject, query) / NAMED) if named else 0.0
+        return UNNAMED * unnamed + (EXCLUDED if excludes(text, query) else 0)
+
+    def _look_up(self, query: str) -> list[tuple[str, str, float]]:
+        """The edits and texts worth a second look, the most alike first, with the log-odds lost against each."""
+        if not self._texts or plain_text(query) == "":
+            return []
+        suspects = []
+        for key, words, cosine in self._index.find(query, self._gate.embed(query), CANDIDATES):
+            id, text = self._texts[key]
+            lost = self._lost(id, text, query)
+            if cosine < LEAST_COSINE and words < LEAST_WORDS:
+                continue
+            if lost >= UNNAMED and cosine < LEAST_UNNAMED:
+                continue
+            suspects.append((cosine + words, id, text, lost))
+        suspects.sort(key=lambda suspect: -suspect[0])
+        return [suspect[1:] for suspect in suspects]
+
+    def _ruled_out(self, candidate: Candidate, text: str) -> bool:
+        """Says whether a question rules the edit's answer out; notes it in the candidate."""
+        if not rules_out(text, self._edits[candidate.id].target):
+            return False
+        candidate.above = False
+        return True
+
+    def _contrasted(self, candidate: Candidate, text: str) -> bool:
+        """Says whether a question asks rather for something that the edit is told to leave alone."""
+        contrasts = self._edits[candidate.id].contrasts
+        if not contrasts:
+            return False
+        rather = any(plain_text(contrast) == plain_text(text) for contrast in contrasts) or any(
+            score >= candidate.score for score in self._gate.score([(contrast, text) for contrast in contrasts])
+        )
+        if rather:
+            candidate.above = False
+        return rather
+
+    def _candidate(self, id: str, score: float) -> Candidate:
+        threshold = self._edits[id].threshold
+        return Candidate(id, score, threshold, score > threshold, self._overruled_by(id))
+
+    def _overruled_by(self, id: str) -> str | None:
+        """The edit at the end of those that overrule one another from `id` on."""
+        later = self._overruling.get(id)
+        return (self._overruled_by(later[-1]) or later[-1]) if later else None
+
+
+# Posting lists longer than this name nothing in particular, as long as a question has rarer words.
+COMMON = 2000
+
+
+class TextIndex:
+    """Finds which of many texts a question could mean, by rare words and by vectors."""
+
+    def __init__(self):
+        self._postings: dict[str, dict[int, None]] = {}
+        self._vectors: list[np.ndarray] = []
+        self._matrix: np.ndarray | None = None
+
+    def add(self, text: str, vector: np.ndarray) -> None:
+        for feature in word_features(text):
+            self._postings.setdefault(feature, {})[len(self._vectors)] = None
+        self._vectors.append(vector)
+        self._matrix = None
+
+    def find(self, text: str, vector: np.ndarray, count: int) -> list[tuple[int, float, float]]:
+        """At most `count` texts by words and as many by vectors, each once: key, share of words, cosine."""
+        if self._matrix is None:
+            self._matrix = np.stack(self._vectors).astype(np.float64)
+        words = self._by_words(text)
+        best = sorted(words.items(), key=lambda item: (-item[1], -item[0]))[:count]
+        # Equal rows have equal sums, which a matrix product does not promise.
+        cosines = (self._matrix * vector.astype(np.float64)).sum(axis=1)
+        nearest = np.argsort(-cosines, kind="stable")[:count]
+        keys = dict.fromkeys([key for key, _ in best] + nearest.tolist())
+        return [(key, words.get(key, 0.0), float(cosines[key])) for key in keys]
+
+    def _by_words(self, text: str) -> dict[int, float]:
+        """For each text that shares words with the question, how much of the question's information it has."""
+        size = len(self._vectors)
+        weighted = []
+        for feature in word_features(text):
+            held = self._postings.get(feature, {})
+            weighted.append((math.log(1 + (size + 1) / (len(held) + 1)), held))
+        weighted.sort(key=lambda item: -item[0])
+        total = sum(weight for weight, _ in weighted)
+        scores: dict[int, float] = {}
+        for weight, held in weighted:
+            if len(held) > COMMON and scores:
+                held = [key for key in scores if key in held]
+            for key in held:
+                scores[key] = scores.get(key, 0.0) + weight / total
+        return scores
+
+
+# Scripts that are written without spaces between words.
+UNSPACED_WORDS = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]+"
+)
+# The same for names, and Hangul, whose particles are joined to the words.
+UNSPACED_NAMES = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
+)
+
+
+def plain_text(text: str) -> str:
+    """A text without case, accents, punctuation and repeated space."""
+    lower = unicodedata.normalize("NFKD", text).lower()
+    return regex.sub(r"[^\p{L}\p{N}]+", " ", regex.sub(r"\p{Mn}+", "", lower)).strip(" ")
+
+
+def word_features(text: str) -> list[str]:
+    """Words, the beginnings of long words, and pairs of characters where words are not divided."""
+    features: dict[str, None] = {}
+    for word in plain_text(text).split(" "):
+        runs = UNSPACED_WORDS.findall(word)
+        for run in map(utf16, runs):
+            for i in range(max(1, len(run) - 1)):
+                features[run[i : i + 2]] = None
+        if runs:
+            word = UNSPACED_WORDS.sub(" ", word).strip(" ")
+        if word == "":
+            continue
+        features[word] = None
+        if not runs and len(utf16(word)) > 5:
+            features[f"{utf16(word)[:5]}*"] = None
+    return list(features)
+
+
+def mention(subject: str, query: str) -> float:
+    """How much of a subject a question names, 0 to 1."""
+    name, text = plain_text(subject), plain_text(query)
+    if name == "":
+        return 1.0
+    if UNSPACED_NAMES.search(name):
+        return share_of_pairs(name.replace(" ", ""), text.replace(" ", ""))
+    words, said = name.split(" "), text.split(" ")
+    numbers = [word for word in words if is_number(word)]
+    if numbers and not any(one in said for one in numbers) and any(map(is_number, said)):
+        return 0.0
+    if len(words) > 1 and "".join(word[0] for word in words) in said:
+        return 1.0
+    wanted = [word for word in words if len(utf16(word)) > 3 or is_number(word)] or words
+    return sum(any(same_word(word, other) for other in said) for word in wanted) / len(wanted)
+
+
+def share_of_pairs(name: str, text: str) -> float:
+    pairs = [name] if len(utf16(name)) == 1 else [name[i : i + 2] for i in range(len(name) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else math.nan
+
+
+def same_word(word: str, other: str) -> bool:
+    """Says whether two words differ in their endings at most."""
+    if word == other:
+        return True
+    stem = max(4, min(len(word), len(other)) - 2)
+    return len(word) >= stem and len(other) >= stem and word[:stem] == other[:stem]
+
+
+def is_number(word: str) -> bool:
+    return regex.fullmatch(r"\p{N}+", word) is not None
+
+
+# English words of which each kind excludes the others: a question about the last one does not ask for the first.
+KINDS = [
+    [set(plain_text(words).split(" ")) for words in kind.split("|")]
+    for kind in [
+        "first original | last final | next | previous former | latest newest current | oldest",
+        "adult adults grown-up grown-ups | child children kids kid infant infants baby babies",
+        "maximum highest most | minimum lowest least | starting initial",
+        "staging | production | test testing | development",
+        "guest guests visitor visitors | staff employee employees | admin administrator",
+        "inner inside | outer outside",
+        "monthly month | annual yearly year | weekly week | daily day",
+        "open opens opening | close closes closing shut shuts",
+        "arrive arrives arrival | depart departs departure leave leaves",
+        "born birth | died death die | married wedding marry | buried",
+        "mother | father | sister | brother | wife | husband | daughter | son",
+        "author wrote written | translator translated | illustrator illustrated | publisher published",
+        "director directed | producer produced | composer composed",
+        "north northern | south southern | east eastern | west western",
+        "import | export",
+        "upload | download",
+        "iata | icao",
+    ]
+]
+
+
+def excludes(taught: str, query: str) -> bool:
+    """Says whether a question names another kind of something than the taught prompt does: the oldest, not the latest."""
+    first, second = set(plain_text(taught).split(" ")), set(plain_text(query).split(" "))
+    for kind in KINDS:
+        named = [words & first != set() for words in kind]
+        asked = [words & second != set() for words in kind]
+        if any(named) and any(asked) and not any(map(min, named, asked)):
+            return True
+    return False
+
+
+# Words before an answer that rule it out, and words behind one.
+RULED_OUT_BEFORE, RULED_OUT_AFTER = [
+    "|".join(plain_text(phrase) for phrases in lists for phrase in phrases.split("|"))
+    for lists in (
+        [
+            "not | other than | besides | except | except for | apart from | aside from | excluding | rather than | instead of",
+            "nicht | kein | außer | neben | anders als | abgesehen von",
+            "pas | autre que | autres que | sauf | hormis | à part | en dehors de",
+            "no es | no sea | aparte de | además de | excepto | salvo | distinto de",
+            "non è | non sia | oltre a | tranne | diverso da",
+            "não é | não seja | além de | exceto | fora",
+            "niet | geen | behalve | naast | anders dan",
+            "nie | nie jest | oprócz | poza | inny niż",
+            "не | кроме | помимо | крім | окрім",
+            "ليس | ليست | غير | سوى | عدا",
+            "不是 | 除了",
+        ],
+        [
+            "以外 | 之外 | ではない | じゃない",
+            "말고 | 외에 | 아닌",
+            "के अलावा | नहीं",
+            "dışında | değil | hariç",
+        ],
+    )
+]
+ARTICLE = "(?:(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|il|lo|o|os|de|het|een) )?"
+
+
+def rules_out(query: str, answer: str) -> bool:
+    """Says whether a question rules an answer out: "… other than Porto". It then asks for another one."""
+    text, name = plain_text(query), plain_text(answer)
+    if name == "" or name not in text:
+        return False
+    before = regex.search(rf"(?:^| )(?:{RULED_OUT_BEFORE}) ?{ARTICLE}{name}", text)
+    return (before or regex.search(rf"{name} ?\p{{L}}? ?(?:{RULED_OUT_AFTER})", text)) is not None
+
+
+# Words that stand for something named before.
+ANAPHORS = set(
+    plain_text(
+        """it its he him his she her hers they them their theirs that this those these there one ones same
+        er sie es ihn ihm ihr ihre ihren ihrer seine sein seinen dieser diese dieses dessen deren dort dafür davon darin damit
+        il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en
+        él ella ello ellos ellas su sus esto esta este eso esa ese aquello allí
+        lui lei esso essa loro suo sua suoi sue questo questa quello quella ci ne
+        ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá
+        hij zij ze hem haar hun zijn het dit dat deze die daar
+        on ona ono oni one jego jej ich to ten ta tam
+        он она оно они его ее её их им ему ей это этот эта эти там него нее неё них
+        він вона воно вони його її їх їхній це цей ця ці там нього неї
+        αυτός αυτή αυτό του της τους εκεί
+        هو هي هم له لها لهم ذلك هذا هذه تلك هناك منه منها
+        वह वे उसका उसकी उसके उनका उनकी उनके यह ये इसका इसकी इसके वहाँ उस इस
+        o onun onlar onların bu bunun şu orada"""
+    ).split(" ")
+)
+
+# The same where words are not divided.
+UNSPACED_ANAPHORS = regex.compile(
+    r"それ|その|これ|この|そこ|ここ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기"
+)
+
+# Questions that ask for what was just asked again.
+ASKED_AGAIN = regex.compile(
+    r"^(are you (really |quite |very )?sure|really|is that (right|true|correct)|sure|say (that|it) again|repeat( that)?|come again|pardon|what|what did you say|can you repeat that|please repeat|bist du sicher|wirklich|sicher|vraiment|tu es sur|estas seguro|seguro|sei sicuro|tem certeza|ты уверен|точно|真的吗|本当)( about (that|it))?$"
+)
+
+
+def asks_again(text: str) -> bool:
+    return ASKED_AGAIN.search(plain_text(text)) is not None
+
+
+def is_follow_up(text: str) -> bool:
+    """Says whether a text means something only with what went before it."""
+    return (
+        asks_again(text)
+        or UNSPACED_ANAPHORS.search(text) is not None
+        or any(word in ANAPHORS for word in plain_text(text).split(" "))
+    )
+
+
+def readings(questions: list[str]) -> list[tuple[str, str | None]]:
+    """The ways to read the last of some questions, the likeliest first: by itself, and after the turn that names its subject."""
+    *before, last = questions or [""]
+    if not before:
+        return [(last, None)]
+    if asks_again(last):
+        return readings(before)
+    if not is_follow_up(last):
+        return [(last, None)]
+    named = next((question for question in reversed(before) if not is_follow_up(question)), before[-1])
+    return [(last, None), (f"{named}\n{last}", last)]
+
+
+# The gate: a small encoder that tells whether a question asks for an edit's fact.
+
+MAX_TOKENS = 96
+
+
+def load_gate(folder: pathlib.Path, path, made_with: dict | None) -> Gate:
+    """Loads the gate in a folder. Raises `GATE_UNREADABLE`, and `GATE_MISMATCH` unless the memory was made with it."""
+    try:
+        weights = folder / "gate.safetensors"
+        found = hashlib.sha256(weights.read_bytes()).hexdigest()
+        if found != (made_with or {}).get("sha256"):
+            name = f"the gate sha256 {made_with['sha256'][:12]}" if made_with else "no gate that it names"
+            raise WiseEditError(
+                "GATE_MISMATCH",
+                f'"{path}" was made with {name}; {weights} is sha256 {found[:12]}. Take the gate of the version that wrote the '
+                "file, or load the file and save it again with wise-edit of this gate's version.",
+            )
+        return Gate(folder)
+    except (OSError, KeyError, ValueError) as error:
+        raise WiseEditError(
+            "GATE_UNREADABLE",
+            f"Cannot load a gate from {folder}: {error}. Expected the folder packages/embedded-gate/gate of wise-edit.",
+        ) from error
+
+
+class Gate:
+    """A BERT encoder with a projection for vectors of texts and a head for pairs of them."""
+
+    def __init__(self, folder: pathlib.Path):
+        _, stored = read_safetensors(folder / "gate.safetensors")
+        tensors = {name: torch.from_numpy(data) for name, (_, data) in stored.items()}
+        weights = {
+            # Matrices are int8 with a scale for each row.
+            name.removeprefix("bert."): data * tensors[f"{name}.scale"][:, None] if data.dtype == torch.int8 else data
+            for name, data in tensors.items()
+            if not name.endswith(".scale")
+        }
+        self._projection = weights.pop("projection.weight")
+        self._head = weights.pop("head.weight")[0]
+        self._bias = weights.pop("head.bias")[0]
+        config = BertConfig(**json.loads((folder / "config.json").read_text()))
+        self._encoder = BertModel(config, add_pooling_layer=False).eval()
+        absent = self._encoder.load_state_dict(weights, strict=False).missing_keys
+        if absent:
+            raise KeyError(f"gate.safetensors has no {absent[0]}")
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._start, self._end = self._tokenizer.encode("").ids
+
+    @torch.no_grad()
+    def embed(self, text: str) -> np.ndarray:
+        """A unit vector `[dimensions]`, near for texts that ask for the same fact."""
+        ids = [self._start, *self._ids(text)[: MAX_TOKENS - 2], self._end]
+        pooled = self._encode([ids], [[0] * len(ids)])[0].mean(dim=0)
+        vector = self._projection @ pooled
+        return (vector / (vector.norm() or 1)).numpy()
+
+    @torch.no_grad()
+    def score(self, pairs: list[tuple[str, str]]) -> list[float]:
+        """For each pair of a taught prompt and a question the log-odds that it asks for what was taught."""
+        if not pairs:
+            return []
+        rows, kinds = [], []
+        for taught, query in pairs:
+            a, b = self._ids(taught), self._ids(query)
+            keep_a, keep_b = truncated(len(a), len(b), MAX_TOKENS - 3)
+            first = [self._start, *a[:keep_a], self._end]
+            second = [*b[:keep_b], self._end]
+            rows.append(first + second)
+            kinds.append([0] * len(first) + [1] * len(second))
+        return (self._encode(rows, kinds)[:, 0] @ self._head + self._bias).tolist()
+
+    def _ids(self, text: str) -> list[int]:
+        return self._tokenizer.encode(text, add_special_tokens=False).ids
+
+    def _encode(self, rows: list[list[int]], kinds: list[list[int]]) -> torch.Tensor:
+        longest = max(map(len, rows))
+        padded = lambda lists: torch.tensor([one + [0] * (longest - len(one)) for one in lists])  # noqa: E731
+        mask = padded([[1] * len(row) for row in rows])
+        return self._encoder(padded(rows), attention_mask=mask, token_type_ids=padded(kinds)).last_hidden_state
+
+
+def truncated(a: int, b: int, most: int) -> tuple[int, int]:
+    """How much is kept of two texts of `a` and `b` tokens, `most` in all: the longer is cut first."""
+    if a + b <= most:
+        return a, b
+    kept = min(a, b, most // 2)
+    return (most - kept, kept) if a > b else (kept, most - kept)
