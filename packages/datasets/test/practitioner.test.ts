@@ -42,7 +42,7 @@ describe.each(['development', 'test'])('practitioner-%s', (half) => {
   it('asks in every form, near and far, and after another turn', () => {
     for (const { id, rewordings, near, far, followUp } of halves[half]!) {
       const forms = rewordings.map(({ form }) => form)
-      expect(forms, id).toEqual(expect.arrayContaining(['question', 'statement', 'colloquial']))
+      expect(forms, id).toEqual(expect.arrayContaining(['question', 'statement', 'colloquial', 'chat']))
       const count = (kind: string) => near.filter((question) => question.kind === kind).length
       expect([count('same subject') >= 3, count('same relation') >= 2, far.length >= 2], id).toEqual(
         Array(3).fill(true),
