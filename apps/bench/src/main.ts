@@ -4,7 +4,7 @@ import { version } from '../package.json'
 
 explainUncaught(`wise-edit-bench ${version}`)
 
-// Each is loaded when it is called: who measures an edit does not hold the libraries that draw plots.
+// Commands are loaded on demand: a process that measures an edit must not load the plot libraries.
 process.exitCode = await runCommandLine(
   {
     name: 'wise-edit-bench',

@@ -4,36 +4,39 @@ import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { createUnedited } from './unedited'
 
-/** What an editor is made with: options that differ from its defaults. */
+/** Options of an editor that differ from its defaults. */
 export type MethodOptions = Record<string, unknown>
 
 interface Method {
   title: string
-  /** Makes the editor, which may have something to load; `options` may leave out what has a default. */
+  /** Creates the editor, possibly loading files; `options` may omit options with defaults. */
   create: (model: LanguageModel, options: MethodOptions) => Editor | Promise<Editor>
-  /** The name of the same method in the paper's tables. */
+  /** Name of the method in the paper's tables. */
   paper?: string
 }
 
-/** The method that experiments compare with the others. */
+/** Method that experiments compare with the others. */
 export const OWN_METHOD = 'per-edit'
 
-/** The gate that routes side memories of single edits, loaded once for all editors of the process. */
+/** Gate that routes side memories of single edits, loaded once for all editors of the process. */
 const gate = once(() => loadSentenceEncoder(embeddedGate))
 
-/** Records of benchmarks contradict one another, and each is asked its own words: an edit keeps them though it is overruled. */
+/**
+ * Benchmark records contradict one another, and each is evaluated on its own prompt, so an overruled edit keeps its
+ * prompt.
+ */
 const ownSettings = async () => ({ gate: await gate(), overrule: false })
 
-/** Methods under other names in the paper's tables than their titles. */
+/** Titles in the paper's tables that differ from the methods' titles. */
 const IN_THE_PAPER: Record<string, string> = {
   'wise-merge': 'WISE',
   'wise-retrieve': 'WISE',
   'wise-paper': 'WISE',
 }
-/** Methods that the paper's tables do not have. */
+/** Methods that are not in the paper's tables. */
 const NEWER = ['per-edit', 'lora', 'memoir', 'alpha-edit', 'ultra-edit']
 
-/** All methods that experiments can name: the library's, and the model as it is. */
+/** All methods that experiments can name: those of the library, and the unedited model. */
 export const methods: Record<string, Method> = {
   unedited: { title: 'unedited', create: createUnedited, paper: 'no editing' },
   ...Object.fromEntries(
@@ -49,7 +52,7 @@ export const methods: Record<string, Method> = {
   ),
 }
 
-/** The method of that name. Throws `METHOD_UNKNOWN`. */
+/** Returns the method with that name. Throws `METHOD_UNKNOWN`. */
 export function methodNamed(name: string): Method {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined
   if (method) return method
@@ -60,9 +63,9 @@ export function methodNamed(name: string): Method {
 }
 
 /**
- * Makes a method's editor. Options inside an option, such as `merge.density`, join the defaults beside them, and `null`
- * switches an option off. Methods that draw nothing have no use for `seed`. Throws what the editor throws:
- * `OPTION_INVALID` for an option that it does not have.
+ * Creates a method's editor. Nested options, such as `merge.density`, are merged with the defaults, and `null` switches
+ * an option off. Methods without random numbers ignore `seed`. Throws the errors of the editor: `OPTION_INVALID` for an
+ * unknown option.
  */
 export async function createEditor(
   model: LanguageModel,
@@ -76,17 +79,17 @@ export async function createEditor(
   return create(model, joinOptions(defaults, seeded))
 }
 
-/** The options that an editor works with. */
+/** Returns the options of an editor. */
 export function optionsOf(editor: Editor): MethodOptions {
   return 'options' in editor ? { ...(editor.options as MethodOptions) } : {}
 }
 
-/** Options as a file keeps them: without those that are undefined. */
+/** Returns options as a file stores them: without undefined ones. */
 export function plainSettings(options: MethodOptions): MethodOptions {
   return JSON.parse(JSON.stringify(options))
 }
 
-/** Makes something at the first call and returns it at every one. */
+/** Calls `make` at the first call and returns the same value from then on. */
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => {

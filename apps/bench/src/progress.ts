@@ -3,14 +3,14 @@ import type { Cell } from './cell/cell'
 import type { CellProgress } from './cell/work'
 import type { CellOutcome } from './pool/pool'
 
-/** Shows how far cells are: a bar each on a terminal, else a line each every ten seconds. */
+/** Shows the progress of cells: a bar for each on a terminal, otherwise a line for each every ten seconds. */
 export interface ProgressView {
   progress(cell: Cell, progress: CellProgress): void
   end(outcome: CellOutcome): void
   stop(): void
 }
 
-/** Reports on `stream`, one view for all cells that run at a time. */
+/** Creates a view on `stream` for all cells that run at the same time. */
 export function showProgress(
   names: Map<string, string>,
   stream: NodeJS.WriteStream = process.stderr,
@@ -61,7 +61,7 @@ class Lines implements ProgressView {
   readonly #names: Map<string, string>
   readonly #stream: NodeJS.WriteStream
   readonly #started = performance.now()
-  readonly #said = new Map<string, number>()
+  readonly #shownAt = new Map<string, number>()
 
   constructor(names: Map<string, string>, stream: NodeJS.WriteStream) {
     this.#names = names
@@ -70,8 +70,8 @@ class Lines implements ProgressView {
 
   progress(cell: Cell, progress: CellProgress): void {
     const now = performance.now()
-    if (now - (this.#said.get(cell.id) ?? Number.NEGATIVE_INFINITY) < 10_000) return
-    this.#said.set(cell.id, now)
+    if (now - (this.#shownAt.get(cell.id) ?? Number.NEGATIVE_INFINITY) < 10_000) return
+    this.#shownAt.set(cell.id, now)
     const { done, total } = progress
     const full = Math.round((10 * done) / Math.max(1, total))
     this.#say(cell, `${'█'.repeat(full)}${'░'.repeat(10 - full)} ${done}/${total} ${describe(progress)}`)

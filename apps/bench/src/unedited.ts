@@ -3,7 +3,7 @@ import { type EditMethod, type MethodDefinition, MethodEditor } from '@wise-edit
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 
-/** Takes edits and learns nothing: the model as it is, among the methods. */
+/** The unedited model as a method: it accepts edits and learns nothing. */
 const nothing: EditMethod = {
   // biome-ignore lint/correctness/useYield: there are no steps to report
   async *learn() {
@@ -18,7 +18,7 @@ const unedited: MethodDefinition<Record<string, never>> = {
   create: () => nothing,
 }
 
-/** The model as it is, as an editor. Throws `OPTION_INVALID` for any option. */
+/** Creates an editor that does not change the model. Throws `OPTION_INVALID` for any option. */
 export function createUnedited(
   model: LanguageModel,
   options: Record<string, unknown> = {},

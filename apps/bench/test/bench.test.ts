@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { bench } from './bench'
 import { tempFolder } from './cells'
 
-/** As `npm start` promises it. */
+/** Entry of the summary that `npm start` documents. */
 const entry = {
   method: expect.any(String),
   model: 'embedded',

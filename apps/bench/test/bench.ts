@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
-/** Runs the program as a user does, in a process of its own, from its sources. */
+/** Runs the program as a user does, in a separate process, from its sources. */
 export function bench(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = ['--import', 'tsx', '--conditions=@wise-edit/source', main, ...args]
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ import type { Cell } from '../src/cell/cell'
 import { recordsFingerprint } from '../src/cell/fingerprint'
 import type { CellState } from '../src/cell/state'
 
-/** A folder that is gone after the test. */
+/** Creates a folder that is removed after the test. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wise-bench-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -43,7 +43,7 @@ export function tinyCell(changes: Partial<Cell> = {}): Cell {
   }
 }
 
-/** What must not depend on how often a cell was stopped: everything but times and memory. */
+/** The part of a state that must not depend on interruptions: everything except times and memory. */
 export function lasting({ cell, settings, status, sequence, checkpoints }: CellState) {
   return {
     cell,

@@ -18,7 +18,7 @@ import { manifestOf, stateOf } from './states'
 const state = stateOf({ T: [1, 2] }, 0.5, () => ({ values: { auc: 0.5 }, samples: { edits: [1, 2] } }))
 const manifest = manifestOf([state], { plots: ['over-edits', 'bars', 'histogram'] })
 
-/** Everything that the report command makes of a folder, or the error that names the file. */
+/** Runs everything that the report command does with a folder; an error must name the file. */
 async function reportOrRefusal(folder: string): Promise<'reported' | 'refused'> {
   try {
     const { manifest, states } = await readResults(folder)
@@ -73,7 +73,7 @@ describe('a folder of results', () => {
   })
 
   it.each(['../x', '..', '.', 'a/b', '/etc/passwd', 'a\\b', '', 'x'.repeat(300)])(
-    'no cell is called %j, and none goes on from a file of that name',
+    'no cell is called %j, and none continues from a file of that name',
     async (name) => {
       const folder = tempFolder()
       const sequence: CellState['sequence'] = { edits: 1, seconds: 1, file: name }

@@ -14,7 +14,7 @@ const chromium = [
 if (!chromium)
   console.log('No chromium was found: pages are not opened. Debian and Ubuntu: apt-get install chromium')
 
-// Screenshots are kept, to be looked at.
+// Screenshots are kept for inspection.
 const folder = resolve('.test/pages')
 
 const T = [1, 10, 100]
@@ -112,7 +112,7 @@ describe.skipIf(!chromium)('report pages in Chromium', () => {
   })
 })
 
-/** Counts what a reader would see; plots must have a size and marks, and neither page nor tables scroll sideways. */
+/** Counts the visible elements; plots must have a size and marks, and neither page nor tables scroll sideways. */
 const probe = `
 const plots = [...document.querySelectorAll('figure.plot svg[viewBox]')]
 const marks = (svg) => svg.querySelectorAll('circle, rect, path').length

@@ -47,7 +47,7 @@ describe.skipIf(!server)('cells on workers by way of Redis', () => {
     expect(ended.sort()).toEqual(['tiny-0 done', 'tiny-1 done', 'tiny-2 done'])
     expect(outcomes.length).toBe(3)
     const states = await Promise.all(cells.map(({ id }) => readCell(folder, id)))
-    // Others may have been taken over too, where a busy machine let a lock run out.
+    // Others may have been resumed too, if a lock expired on a busy machine.
     expect(states.filter((state) => state!.resumed > 0).map((state) => state!.cell.id)).toContain(killed)
     const alone = await runCell(cells[0]!, { folder: tempFolder() })
     expect(lasting(states[0]!)).toEqual(lasting(alone))
@@ -66,7 +66,7 @@ describe.skipIf(!server)('cells on workers by way of Redis', () => {
     await expect(runQueued([], { ...nowhere, url: 'localhost' })).rejects.toThrow('Found --redis localhost')
   })
 
-  it('reports a cell that fails, and goes on', async () => {
+  it('reports a failed cell, and continues', async () => {
     const folder = tempFolder()
     processes.push(startWorker(url, folder))
     const cells = [

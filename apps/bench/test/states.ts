@@ -5,7 +5,7 @@ import { type ExperimentFile, experimentSchema } from '../src/experiment/experim
 import type { Manifest } from '../src/report/manifest'
 import { tinyCell } from './cells'
 
-/** Results as cells leave them, without running any: `level` is the mean of every score. */
+/** Results of cells without running any: `level` is the mean of every score. */
 export function stateOf(
   changes: Partial<Cell>,
   level: number,

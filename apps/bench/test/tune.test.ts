@@ -7,7 +7,7 @@ import { tempFolder } from './cells'
 
 const program = { name: 'bench', description: '', version: '', commands: { tune } }
 
-it('searches on the embedded model, keeps a log, and goes on with it', async () => {
+it('searches on the embedded model, keeps a log, and continues from it', async () => {
   const folder = tempFolder()
   const print = vi.spyOn(console, 'log').mockReturnValue()
   const run = (trials: number) =>

@@ -7,14 +7,14 @@ import { z } from 'zod'
 import { modelFingerprint, recordsFingerprint } from './fingerprint'
 import { readJson, writeJson } from './json-file'
 
-/** The unedited model's answers, kept in a file from one cell to the next. */
+/** Answers of the unedited model, kept in a file between cells. */
 export interface KeptAnswers {
   reference: Reference
-  /** Writes the file when answers were added. */
+  /** Writes the file if answers were added. */
   save: () => Promise<void>
 }
 
-/** Opens the answers of the unedited model to questions about these records; `folder` keeps them. */
+/** Opens the unedited model's answers to the questions of these records; `folder` stores them. */
 export async function keptAnswers(
   model: LanguageModel,
   records: readonly EditRecord[],

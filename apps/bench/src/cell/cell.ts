@@ -1,25 +1,28 @@
 import type { MeasureName } from '../measures/names'
 
-/** One run of one method: everything that decides its result. */
+/** One run of one method, with everything that determines its result. */
 export interface Cell {
-  /** Its name among an experiment's cells, and that of its files. */
+  /** Unique name among an experiment's cells, also the name of its files. */
   id: string
   experiment: string
-  /** The experiment's version; 0 for results that were written before experiments had one. */
+  /** Version of the experiment; 0 for results from before experiments had versions. */
   version: number
   method: string
-  /** What tables call the method under these options. */
+  /** Name of the method with these options in tables. */
   label: string
   options: Record<string, unknown>
-  /** The edited layer as a share of the depth, where the experiment says so. */
+  /** Edited layer as a share of the depth, if the experiment sets it. */
   depth?: number
   model: string
-  /** `records`: fingerprint of those that the cell uses; `order`: the seed that shuffles them, by default none does. */
+  /**
+   * `records`: fingerprint of the records that the cell uses; `order`: seed that shuffles them, by default they are not
+   * shuffled.
+   */
   data: { source: string; irrelevant?: string; order?: number; records: string }
   seed: number
-  /** Numbers of edits after which is measured, ascending. */
+  /** Numbers of edits after which the model is measured, ascending. */
   T: number[]
-  /** Records over which T=1 is averaged, each rolled back before the next. */
+  /** Number of records over which T=1 is averaged, each rolled back before the next. */
   rollbacks: number
   measures: MeasureName[]
   /** A model that judges free answers, too. */

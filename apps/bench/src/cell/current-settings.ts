@@ -5,8 +5,8 @@ import type { Cell } from './cell'
 import { editorOf, modelSource } from './run-cell'
 
 /**
- * Returns the options that each cell's editor would work with if it ran now, by cell id: `'refused'` where the editor
- * refuses the cell's options, and nothing for cells whose model or editor cannot be loaded here.
+ * Returns the options that each cell's editor would use today, by cell id: `'refused'` if the editor rejects the cell's
+ * options. Cells whose model or editor cannot be loaded here are left out.
  */
 export async function currentSettings(
   cells: readonly Cell[],
@@ -20,7 +20,7 @@ export async function currentSettings(
         if (found) settings.set(cell.id, found)
       }
     } catch {
-      // The model is on another machine: its results are taken as they are.
+      // The model is on another machine, so its results are accepted unchecked.
     }
   }
   return settings
@@ -34,7 +34,7 @@ async function settingsOf(
     using editor = await editorOf(cell, model)
     return plainSettings(optionsOf(editor))
   } catch (error) {
-    // Else what the editor loads is on another machine.
+    // Otherwise the files of the editor are on another machine.
     return error instanceof WiseError && error.code === 'OPTION_INVALID' ? 'refused' : undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Work } from './work'
 
-/** Teaches records, in one batch where the editor makes batches; returns the seconds it took. */
+/** Teaches records, in one batch if the editor supports batches; returns the duration in seconds. */
 export async function editAll(
   { editor, signal }: Pick<Work, 'editor' | 'signal'>,
   records: readonly EditRecord[],

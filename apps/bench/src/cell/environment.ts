@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { type BackendInfo, useBackend } from '@wise-edit/kernels'
 import { version } from '../../package.json'
 
-/** Where and with what a cell ran. */
+/** Machine and versions that a cell ran with. */
 export interface Environment {
   version: string
   node: string
@@ -12,11 +12,11 @@ export interface Environment {
   cpu: string
   backend: string
   threads: number
-  /** The commit of the working folder and whether it had changes; absent outside of a git checkout. */
+  /** Commit of the working folder, and true if it had changes; absent outside a git checkout. */
   git?: { commit: string; changed: boolean }
 }
 
-/** What this process runs on. */
+/** Returns the environment of this process. */
 export async function environment(): Promise<Environment> {
   const { description, threads }: BackendInfo = await useBackend()
   return {

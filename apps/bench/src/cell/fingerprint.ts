@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** Tells a model from others: its configuration and the last layer's down projection. */
+/** Fingerprint of a model, from its configuration and the last layer's down projection. */
 export function modelFingerprint({ decoder }: LanguageModel): string {
   const { config, weights } = decoder
   const last = weights.get(`layers.${config.layers - 1}.mlp.down.weight`).dataSync()
@@ -12,7 +12,7 @@ export function modelFingerprint({ decoder }: LanguageModel): string {
     .digest('hex')
 }
 
-/** Tells records from others, whatever their file is called. */
+/** Fingerprint of records, independent of their file name. */
 export function recordsFingerprint(records: readonly Partial<EditRecord>[]): string {
   return createHash('sha256').update(JSON.stringify(records)).digest('hex')
 }

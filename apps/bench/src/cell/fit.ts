@@ -1,12 +1,12 @@
 import type { EditRecord } from '@wise-edit/datasets'
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** Tokens left free for what editors put before a prompt. */
+/** Number of tokens reserved for texts that editors put before a prompt. */
 const RESERVE = 32
 
 /**
- * Shortens texts to what the model can read: targets and other texts at their ends, prompts at their beginnings, which
- * are furthest from the answer. Says how many records it touched.
+ * Truncates texts to the context of the model: prompts lose their beginning, which is furthest from the answer, other
+ * texts their end. Also returns the number of truncated records.
  */
 export function fitRecords(
   model: LanguageModel,
@@ -50,7 +50,7 @@ function fitRecord(model: LanguageModel, record: EditRecord, room: number): Edit
   }
 }
 
-/** The end of a prompt that leaves room for its answer. */
+/** The end of a prompt that leaves room for the answer. */
 function before(model: LanguageModel, prompt: string, answer: string, room: number): string {
   const ids = model.encode(prompt)
   const most = Math.floor(room - model.encode(answer).length)

@@ -2,19 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { describeIssues, parseJson, WiseError, writeWhole } from '@wise-edit/core'
 import { z } from 'zod'
 
-/** Writes `value` as `toJson` puts it, whole or not at all. */
+/** Writes `value` atomically in the format of `toJson`. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeWhole(path, toJson(value))
 }
 
-/** `value` as JSON, with numbers that JSON lacks, NaN and infinities, as `{ "$number": "NaN" }`. */
+/** Converts `value` to JSON; NaN and infinities, which JSON lacks, become `{ "$number": "NaN" }`. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, fromNumber)}\n`
 }
 
 /**
- * Reads what `toJson` made of something that fits `schema`; `undefined` when there is no such file. Throws
- * `RESULTS_DAMAGED` for a file that holds anything else.
+ * Reads a value that `toJson` wrote and that matches `schema`; `undefined` if there is no such file. Throws
+ * `RESULTS_DAMAGED` for any other contents.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const damaged = (found: string, cause: unknown) =>
@@ -28,7 +28,7 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof SyntaxError) throw damaged(`is no JSON (${error.message})`, error)
-    if (error instanceof z.ZodError) throw damaged(`is not as expected (${describeIssues(error)})`, error)
+    if (error instanceof z.ZodError) throw damaged(`has the wrong format (${describeIssues(error)})`, error)
     throw damaged(`cannot be read (${(error as Error).message})`, error)
   }
 }

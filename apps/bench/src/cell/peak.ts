@@ -1,4 +1,4 @@
-/** The most memory that this process has had so far, in bytes. */
+/** Peak memory of this process so far, in bytes. */
 export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024
 }

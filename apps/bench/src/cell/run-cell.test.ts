@@ -63,7 +63,7 @@ it('makes all T edits in one batch for a method that wants it', async () => {
   expect(both.checkpoints[1]!.scores).toEqual(last.checkpoints[0]!.scores)
 })
 
-it('goes on after a stop in the middle of an edit as if there had been none', async () => {
+it('continues after a stop in the middle of an edit with the same result', async () => {
   const undisturbed = await runCell(tinyCell(), { folder: tempFolder() })
   const folder = tempFolder()
   for (const place of ['single edits 1', 'editing 4']) {
@@ -84,7 +84,7 @@ it('goes on after a stop in the middle of an edit as if there had been none', as
   expect(lasting(state)).toEqual(lasting(undisturbed))
 })
 
-it('takes a finished cell as it is, and begins anew when the editor has other options', async () => {
+it('keeps a finished cell, and restarts it if the editor has other options', async () => {
   const folder = tempFolder()
   const cell = tinyCell({ method: 'unedited', options: {} })
   const first = await runCell(cell, { folder })
@@ -94,7 +94,7 @@ it('takes a finished cell as it is, and begins anew when the editor has other op
   expect(other.resumed).toBe(0)
 })
 
-it('begins the edits anew when the saved editor is gone', async () => {
+it('restarts the edits if the saved editor is gone', async () => {
   const folder = tempFolder()
   const stop = new AbortController()
   const stopped = runCell(tinyCell({ T: [3] }), {
@@ -120,7 +120,7 @@ it('writes down why a cell failed', async () => {
 
 it('refuses records that are not those of the plan', async () => {
   const cell = tinyCell({ data: { source: 'zsre', records: 'others' } })
-  await expect(runCell(cell, { folder: tempFolder() })).rejects.toThrow('are others than when')
+  await expect(runCell(cell, { folder: tempFolder() })).rejects.toThrow('have changed since')
 })
 
 it('refuses an option that the editor does not have', async () => {

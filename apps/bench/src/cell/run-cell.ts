@@ -20,9 +20,8 @@ import { cacheFolder, readCell, writeCell } from './store'
 import type { RunCellOptions, Work } from './work'
 
 /**
- * Runs a cell, or what is left of it: a cell that was stopped goes on after the last edit that was written down, one
- * whose model or editor's options are others by now begins anew. Throws the signal's reason when aborted, and any error, after
- * writing it down.
+ * Runs a cell. A stopped cell continues after its last saved edit; it restarts if the model or the editor's options
+ * have changed. Throws the signal's reason when aborted, and any error after writing it to the state.
  */
 export async function runCell(cell: Cell, options: RunCellOptions): Promise<CellState> {
   const { folder, signal, save = { edits: 10, seconds: 30 }, onProgress } = options
@@ -83,7 +82,7 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
   return state
 }
 
-/** Makes the editor of a cell. Throws what the method throws. */
+/** Creates the editor of a cell. Throws the errors of the method. */
 export async function editorOf(
   { method, options, depth, seed }: Cell,
   model: LanguageModel,
@@ -92,7 +91,7 @@ export async function editorOf(
   return createEditor(model, method, { ...layer, ...options }, seed)
 }
 
-/** Name that `loadModel` takes for a model's name. */
+/** Returns the argument of `loadModel` for a model's name. */
 export function modelSource(model: string) {
   return model === 'embedded' ? embeddedModel : model
 }
@@ -104,7 +103,7 @@ async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
   if (recordsFingerprint(records) === data.records) return records
   throw new WiseError(
     'DATA_CHANGED',
-    `The records of "${source}" are others than when the experiment was planned; expected the same ones for all of its cells. Use the same file everywhere, and start the run again.`,
+    `The records of "${source}" have changed since the experiment was planned; expected the same ones for all of its cells. Use the same file everywhere, and start the run again.`,
   )
 }
 

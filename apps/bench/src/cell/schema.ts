@@ -2,16 +2,16 @@ import { z } from 'zod'
 import type { Cell } from './cell'
 import type { CellState } from './state'
 
-// What files and queues hold may be anything. Objects are loose: other versions may have noted more.
+// Files and queues may hold anything. Objects are loose, since other versions may have written more fields.
 
-/** NaN and infinities too: a ruined model is a result. */
+/** Any number, including NaN and infinities, since an editor may ruin a model. */
 const number = z.custom<number>((value) => typeof value === 'number', 'expected a number')
 const whole = z.int().nonnegative()
 const options = z.record(z.string(), z.unknown())
-/** The name of a file, of no folder: what is read and written by it lies in the folder of results. */
+/** File name without a folder, so that all files stay inside the results folder. */
 const fileName = z.string().regex(/^(?!\.+$)[\w.-]{1,250}$/, 'expected a file name')
 
-/** A cell as a queue or a file names it. */
+/** A cell in a queue or a file. */
 export const cellSchema = z.looseObject({
   id: fileName,
   experiment: fileName,
@@ -40,7 +40,7 @@ const measurement = {
   samples: z.record(z.string(), z.array(number)),
 }
 
-/** What is known of a cell. */
+/** State of a cell. */
 export const cellStateSchema = z.looseObject({
   format: z.literal(1),
   cell: cellSchema,

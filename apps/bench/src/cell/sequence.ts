@@ -9,8 +9,8 @@ import type { Work } from './work'
 /**
  * Makes the edits one after another and measures all of them so far at each T above 1.
  *
- * The state says what the newest snapshot of the editor holds, never more: edits made since are made again after a
- * kill. A stop by signal loses no edit.
+ * The state never claims more than the newest snapshot of the editor holds, so later edits are repeated after a kill. A
+ * stop by signal loses no edit.
  */
 export async function runSequence(work: Work): Promise<void> {
   const { cell, state, editor, records, report } = work
@@ -44,7 +44,7 @@ export async function runSequence(work: Work): Promise<void> {
       const next = marks.find((T) => T > edits)
       if (next === undefined) break
       if (work.state.settings.editsPerBatch === 'all' && edits > 0) {
-        // One batch of all T edits, not of those since the last T.
+        // One batch of all T edits, not only of those since the last T.
         editor.reset()
         edits = 0
         seconds = 0
@@ -65,7 +65,7 @@ export async function runSequence(work: Work): Promise<void> {
   await snapshots.clear()
 }
 
-/** Gives the editor what it had learned when the state was written down; without that file the edits begin anew. */
+/** Restores the editor from the snapshot that the state names; without that file the edits restart. */
 async function takeUp({ state, editor }: Work, snapshots: Snapshots): Promise<void> {
   const { file } = state.sequence
   editor.reset()
@@ -94,7 +94,7 @@ async function checkpoint(
   }
 }
 
-/** Scores of some records, and of those after them. */
+/** Appends the scores of further records. */
 function joined(
   scores: Measurement['scores'] | undefined,
   further: Measurement['scores'] | undefined,

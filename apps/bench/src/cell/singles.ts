@@ -2,7 +2,10 @@ import { concatMeasurements } from '../measures/measurement'
 import { editAll } from './edit-all'
 import type { Work } from './work'
 
-/** Measures T=1: each record is taught to the unedited model, measured and rolled back; scores are averaged over all. */
+/**
+ * Measures T=1: each record is taught to the unedited model, measured and rolled back; the scores are averaged over all
+ * of them.
+ */
 export async function runSingles(work: Work): Promise<void> {
   const { cell, state, editor, records, signal } = work
   if (!cell.T.includes(1) || state.checkpoints.some(({ T }) => T === 1)) return

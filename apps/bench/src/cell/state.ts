@@ -2,20 +2,20 @@ import type { Measurement } from '../measures/measurement'
 import type { Cell } from './cell'
 import type { Environment } from './environment'
 
-/** What is measured after so many edits. */
+/** Measurement after a number of edits. */
 export interface Checkpoint extends Measurement {
   T: number
-  /** Seconds spent on editing up to here; at T=1, where each edit is rolled back, of one edit. */
+  /** Seconds spent on editing so far; for T=1, where each edit is rolled back, seconds of one edit. */
   seconds: number
-  /** Edits up to here that the editor rolled back because their loss did not fall. */
+  /** Number of edits so far that the editor rolled back because their loss did not decrease. */
   failed: number
-  /** Records over which T=1 is averaged. */
+  /** Number of records over which T=1 is averaged. */
   rollbacks?: number
-  /** The most memory that the process has had so far. */
+  /** Peak memory of the process so far. */
   peakBytes: number
 }
 
-/** What is known of a cell, and where it can go on; its file is this as JSON. */
+/** State of a cell, from which it can continue; its file contains it as JSON. */
 export interface CellState {
   format: 1
   cell: Cell
@@ -23,22 +23,22 @@ export interface CellState {
   model: string
   /** All options of the editor. */
   settings: Record<string, unknown>
-  /** Records whose texts were cut to what the model can read. */
+  /** Number of records whose texts were truncated to the model's context. */
   shortened: number
   environment: Environment
   status: 'running' | 'done' | 'failed'
-  /** Why it failed. */
+  /** Reason of the failure. */
   error?: string
   /** Records measured one by one for T=1 so far. */
   single: { measurements: Measurement[]; seconds: number; failed: number }
   /**
-   * The sequential edits so far, the file beside that holds what the editor learned by them, and the success of each right
+   * The sequential edits so far, the file with the learned state of the editor, and the success of each edit right
    * after it was made.
    */
   sequence: { edits: number; seconds: number; file?: string; atOnce?: Measurement['scores'] }
-  /** The most memory of any process that has worked on the cell. */
+  /** Largest peak memory of all processes that have worked on the cell. */
   peakBytes: number
-  /** How often the cell was taken up again. */
+  /** Number of times that the cell was resumed. */
   resumed: number
   checkpoints: Checkpoint[]
 }

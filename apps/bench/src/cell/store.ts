@@ -8,13 +8,13 @@ import { readJson, toJson } from './json-file'
 import { cellStateSchema } from './schema'
 import type { CellState } from './state'
 
-/** Where cells are kept in a results folder. */
+/** Path of a cell's file in a results folder. */
 export const cellPath = (folder: string, id: string) => join(folder, 'cells', `${id}.json`)
 
-/** What is only needed while cells run, and may be deleted when none does. */
+/** Folder of data that is needed only while cells run; it may be deleted afterwards. */
 export const cacheFolder = (folder: string) => join(folder, '.cache')
 
-/** What a results folder holds of a cell. Throws as `readJson`. */
+/** Reads the state of a cell from a results folder. Throws the errors of `readJson`. */
 export function readCell(folder: string, id: string): Promise<CellState | undefined> {
   return readJson(cellPath(folder, id), cellStateSchema)
 }
@@ -26,20 +26,20 @@ export async function storedCells(folder: string): Promise<string[]> {
   return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length))
 }
 
-/** Writes what is known of a cell, whole or not at all. */
+/** Writes the state of a cell atomically. */
 export function writeCell(folder: string, state: CellState): Promise<void> {
   return writeCellText(folder, state.cell.id, toJson(state))
 }
 
-/** Writes the file of a cell as another process wrote it. */
+/** Writes the file of a cell with the text from another process. */
 export async function writeCellText(folder: string, id: string, text: string): Promise<void> {
   await mkdir(join(folder, 'cells'), { recursive: true })
   await writeWhole(cellPath(folder, id), text)
 }
 
 /**
- * Keeps what an editor has learned beside its cell's state. A state never names a file that is not there: a file is
- * written before the state that names it, and deleted only when two later ones have been.
+ * Snapshots of an editor next to its cell's state. The state never names a missing file: a file is written before the
+ * state that names it, and deleted only after two newer ones have been written.
  */
 export class Snapshots {
   readonly #folder: string
@@ -56,7 +56,7 @@ export class Snapshots {
     return join(this.#folder, file)
   }
 
-  /** Saves the editor under a new name, which is returned. */
+  /** Saves the editor under a new name and returns the name. */
   async save(editor: Editor): Promise<string> {
     await mkdir(this.#folder, { recursive: true })
     const file = `${this.#id}.${editor.edits.length}-${randomUUID().slice(0, 8)}`
@@ -65,14 +65,14 @@ export class Snapshots {
     return file
   }
 
-  /** Deletes all but the newest files of this run. To be called once the state names the newest. */
+  /** Deletes all but the newest files of this run. Call it after the state names the newest one. */
   async keepNewest(count: number): Promise<void> {
     for (const file of this.#written.splice(0, Math.max(0, this.#written.length - count))) {
       await rm(this.path(file), { force: true })
     }
   }
 
-  /** Deletes all of the cell's files, those of killed runs too. */
+  /** Deletes all of the cell's files, including those of killed runs. */
   async clear(): Promise<void> {
     const files = existsSync(this.#folder) ? await readdir(this.#folder) : []
     for (const file of files.filter((name) => name.startsWith(`${this.#id}.`))) {

@@ -4,28 +4,28 @@ import type { Measurement } from '../measures/measurement'
 import type { Cell } from './cell'
 import type { CellState } from './state'
 
-/** The phase a cell is in. */
+/** Current phase of a cell. */
 export interface CellProgress {
   phase: 'loading' | 'single edits' | 'editing' | 'measuring'
-  /** Edits made, of how many; single edits included. */
+  /** Number of edits made and their total, including single edits. */
   done: number
   total: number
   loss?: number
-  /** Free answers while measuring, of how many. */
+  /** Number of free answers so far and their total, while measuring. */
   answers?: { done: number; total: number }
 }
 
 export interface RunCellOptions {
-  /** The results folder. */
+  /** Results folder. */
   folder: string
-  /** Stops at the next step of an edit; the cell can go on from its last whole edit. */
+  /** Stops at the next step of an edit; the cell can continue after its last whole edit. */
   signal?: AbortSignal
-  /** How often what was learned is written down: after so many edits, or so many seconds. */
+  /** Interval between saves: a number of edits or a number of seconds, whichever comes first. */
   save?: { edits: number; seconds: number }
   onProgress?: (progress: CellProgress) => void
 }
 
-/** Everything that the phases of a cell share. */
+/** Data shared by the phases of a cell. */
 export interface Work {
   cell: Cell
   folder: string
@@ -35,10 +35,13 @@ export interface Work {
   signal?: AbortSignal
   save: { edits: number; seconds: number }
   report: (phase: CellProgress['phase'], done: number, loss?: number) => void
-  /** Takes all measures of the edited model on these records; `atOnce` is what `askAtOnce` found for each. */
+  /** Takes all measures of the edited model on these records; `atOnce` are the results of `askAtOnce` for each. */
   measure: (records: readonly EditRecord[], atOnce?: Measurement['scores']) => Promise<Measurement>
-  /** Asks records that were just taught, where the experiment measures retention; no signal stops it half-way. */
+  /**
+   * Asks the questions of records that were just taught, if the experiment measures retention; signals do not interrupt
+   * it.
+   */
   askAtOnce: (records: readonly EditRecord[]) => Promise<Measurement['scores'] | undefined>
-  /** Writes the state down. */
+  /** Saves the state. */
   keep: () => Promise<void>
 }

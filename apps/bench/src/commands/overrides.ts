@@ -2,17 +2,17 @@ import { UsageError } from '@wise-edit/command-line'
 import type { Arm, Experiment } from '../experiment/experiment'
 import { methodNamed } from '../methods'
 
-/** An option of an editor that was given on the command line. */
+/** An option of an editor from the command line. */
 export interface Override {
-  /** The method it is for; all WISE methods when absent. */
+  /** Method of the option; all WISE methods if absent. */
   method?: string
-  /** Where it stands, such as `['merge', 'density']`. */
+  /** Path of the option, such as `['merge', 'density']`. */
   path: string[]
   /** `null` switches the option off. */
   value: unknown
 }
 
-/** Reads `[method:]name=value`, the value as JSON where it is some, else as text. */
+/** Parses `[method:]name=value`; a value that is not valid JSON is a text. */
 export function parseOverride(text: string): Override {
   const [, method, name, value] = /^(?:([\w-]+):)?([A-Za-z][\w.]*)=(.*)$/s.exec(text) ?? []
   if (name === undefined || value === undefined) {
@@ -21,7 +21,7 @@ export function parseOverride(text: string): Override {
   return { method, path: name.split('.'), value: parseValue(value) }
 }
 
-/** What follows each `--option`, which may come more than once. */
+/** Returns the values of a repeated `--option`. */
 export function repeated(option: string, rawArgs: readonly string[]): string[] {
   return rawArgs.flatMap((arg, i) => {
     if (arg === `--${option}`) return [rawArgs[i + 1] ?? '']
@@ -29,7 +29,7 @@ export function repeated(option: string, rawArgs: readonly string[]): string[] {
   })
 }
 
-/** The experiment with overrides in all arms they are for, which say so in their labels. */
+/** Returns the experiment with the overrides in all matching arms, which also show them in their labels. */
 export function withOverrides(experiment: Experiment, overrides: readonly Override[]): Experiment {
   const concerns = ({ method }: Override, arm: Arm) =>
     method === undefined ? arm.method.startsWith('wise') : arm.method === method
@@ -51,7 +51,7 @@ export function withOverrides(experiment: Experiment, overrides: readonly Overri
   return { ...experiment, arms }
 }
 
-/** The options with one more, which may stand inside another. */
+/** Returns the options with one more, which may be nested. */
 export function put(
   options: Record<string, unknown>,
   [name, ...rest]: string[],

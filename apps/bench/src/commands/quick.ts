@@ -4,7 +4,7 @@ import { runExperiment } from './run-experiment'
 import { runSettings } from './settings'
 
 export const quick = defineCommand({
-  meta: { name: 'quick', description: 'Show what WISE does, on the embedded model, in a few minutes' },
+  meta: { name: 'quick', description: 'Try WISE on the embedded model in a few minutes' },
   args: {
     ...runArgs,
     resume: { ...runArgs.resume, default: false },

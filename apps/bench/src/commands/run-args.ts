@@ -4,32 +4,34 @@ import type { ArgsDef } from 'citty'
 export const runArgs = {
   model: { type: 'string', description: 'Models: folders, .gguf files or hub ids, separated by commas' },
   data: { type: 'string', description: 'Data sets: bundled ones or files, separated by commas' },
-  irrelevant: { type: 'string', description: 'File of texts that edits must not touch' },
+  irrelevant: { type: 'string', description: 'File of irrelevant texts that edits must not affect' },
   methods: { type: 'string', description: 'Methods, separated by commas, instead of the experiment’s' },
   T: { type: 'string', description: 'Numbers of edits after which to measure, such as 1,10,100' },
   seeds: { type: 'string', description: 'Seeds, such as 0,1,2' },
-  rollbacks: { type: 'string', description: 'Records over which T=1 is averaged' },
+  rollbacks: { type: 'string', description: 'Number of records over which T=1 is averaged' },
   out: { type: 'string', description: 'Folder of the results; default .results/EXPERIMENT' },
   resume: {
     type: 'boolean',
     default: true,
-    description: 'Go on where an earlier run stopped',
-    negativeDescription: 'Begin anew',
+    description: 'Resume an earlier run',
+    negativeDescription: 'Restart instead',
   },
-  budget: { type: 'string', description: 'Stop after so long, such as 90s, 30m or 2h, with what there is' },
-  workers: { type: 'string', description: 'Processes that run cells at a time; default 1' },
+  budget: {
+    type: 'string',
+    description: 'Time after which to stop with the results so far, such as 90s, 30m or 2h',
+  },
+  workers: { type: 'string', description: 'Number of processes that run cells; default 1' },
   threads: {
     type: 'string',
-    description: 'Threads of each process; default: the cores shared among workers',
+    description: 'Number of threads of each process; default: an equal share of the cores',
   },
   redis: {
     type: 'string',
-    description:
-      'Let `wise-edit-bench worker` run the cells, by way of this Redis or Valkey: redis://HOST:6379',
+    description: 'Redis or Valkey through which `wise-edit-bench worker` runs the cells: redis://HOST:6379',
   },
   'save-every': {
     type: 'string',
-    description: 'Edits after which what was learned is written down; default 10, and every 30 seconds',
+    description: 'Number of edits between saves; default 10, and every 30 seconds',
   },
   margin: {
     type: 'boolean',

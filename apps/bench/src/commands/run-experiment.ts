@@ -28,8 +28,8 @@ export async function runExperiment(settings: RunSettings): Promise<number> {
 }
 
 /**
- * Reports on a results folder: prints the tables and writes every format. Stale results are named and left out; throws
- * `RESULTS_STALE` when all are.
+ * Reports on a results folder: prints the tables and writes every format. Stale results are listed and left out; throws
+ * `RESULTS_STALE` if all of them are stale.
  */
 export async function report(folder: string): Promise<void> {
   const stored = await readResults(folder)
@@ -38,7 +38,7 @@ export async function report(folder: string): Promise<void> {
   if (current.length === 0 && stored.states.length > 0) {
     throw new WiseError(
       'RESULTS_STALE',
-      `All results of "${folder}" are stale; its report is left as it is.\n${stale.join('\n')}\nRun the experiment again to measure them as it is now.`,
+      `All results of "${folder}" are stale; its report is not changed.\n${stale.join('\n')}\nRun the experiment again to update them.`,
     )
   }
   const found = reportOf(stored.manifest, current, stale)
@@ -78,7 +78,7 @@ async function forget(folder: string, cells: readonly Cell[]): Promise<void> {
   for (const { id } of cells) await rm(cellPath(folder, id), { force: true })
 }
 
-/** What progress calls each cell: its label, and what else tells it from the others. */
+/** Names of cells in progress messages: the label, and whatever else distinguishes the cells. */
 function namesOf(cells: readonly Cell[]): Map<string, string> {
   const parts: ((cell: Cell) => string)[] = [
     ({ label }) => label,

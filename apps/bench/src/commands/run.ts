@@ -4,7 +4,7 @@ import { runExperiment } from './run-experiment'
 import { runSettings } from './settings'
 
 export const run = defineCommand({
-  meta: { name: 'run', description: 'Run an experiment, or what is left of it, and report' },
+  meta: { name: 'run', description: 'Run or resume an experiment and report its results' },
   args: {
     experiment: {
       type: 'positional',

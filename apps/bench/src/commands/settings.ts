@@ -12,20 +12,20 @@ import { withTuned } from './tuned'
 
 export type RunArgs = ParsedArgs<typeof runArgs>
 
-/** How an experiment is run, as the command line says. */
+/** Settings of a run, from the command line. */
 export interface RunSettings {
   experiment: Experiment
   folder: string
   resume: boolean
   workers: number
   threads: number
-  /** Redis or Valkey by which other processes run the cells. */
+  /** URL of the Redis or Valkey through which other processes run the cells. */
   redis?: string
   budgetSeconds?: number
   save: { edits: number; seconds: number }
 }
 
-/** Reads the options of a run; `rawArgs` for the options that may be repeated. Throws `UsageError`. */
+/** Parses the options of a run; repeated options come from `rawArgs`. Throws `UsageError`. */
 export async function runSettings(
   name: string,
   args: RunArgs,
@@ -53,7 +53,7 @@ export async function runSettings(
   }
 }
 
-/** Threads of each of so many processes: the cores shared among them, unless the command line says otherwise. */
+/** Number of threads for each process: `--threads`, or an equal share of the cores. */
 export function threadsOf({ threads }: Pick<RunArgs, 'threads'>, workers: number): number {
   return threads === undefined
     ? Math.max(1, Math.floor(availableParallelism() / workers))
@@ -85,7 +85,7 @@ function change(experiment: Experiment, args: RunArgs): Experiment {
   }
 }
 
-/** The experiment's own arms of a method, with their options, else the method as it is. */
+/** Returns the experiment's arms of a method with their options, or the method with its defaults. */
 function armFor(method: string, { arms }: Experiment): Experiment['arms'] {
   methodNamed(method)
   const own = arms.filter((arm) => arm.method === method)

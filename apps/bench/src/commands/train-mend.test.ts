@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { bench } from '../../test/bench'
 import { tempFolder } from '../../test/cells'
 
-it('trains a hypernetwork, goes on with it, and refuses what it cannot use', async () => {
+it('trains a hypernetwork, continues training it, and refuses invalid records', async () => {
   const path = join(tempFolder(), 'network')
   const args = ['train-mend', '--out', path, '--limit', '2', '--edits-per-step', '1', '--rank', '2']
   const first = await bench(...args, '--steps', '1')

@@ -6,11 +6,11 @@ import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 
-/** How often the loss is told. */
+/** Seconds between reports of the loss. */
 const TELL_SECONDS = 10
 
 export const trainMendCommand = defineCommand({
-  meta: { name: 'train-mend', description: 'Train the hypernetwork that MEND edits with, or go on with it' },
+  meta: { name: 'train-mend', description: 'Train the hypernetwork of MEND, or continue its training' },
   args: {
     out: { type: 'string', description: 'File of the hypernetwork', required: true },
     model: { type: 'string', default: 'embedded', description: 'A folder, a .gguf file or a hub id' },
@@ -19,13 +19,19 @@ export const trainMendCommand = defineCommand({
       default: 'zsre-tune',
       description: 'Records to train on: a bundled data set or a file',
     },
-    limit: { type: 'string', description: 'Records at most' },
-    steps: { type: 'string', description: 'Steps in all, those of earlier runs included; default 200' },
-    'edits-per-step': { type: 'string', description: 'Edits whose gradients make a step; default 10' },
+    limit: { type: 'string', description: 'Maximum number of records' },
+    steps: {
+      type: 'string',
+      description: 'Total number of steps, including those of earlier runs; default 200',
+    },
+    'edits-per-step': { type: 'string', description: 'Number of edits in each step; default 10' },
     rank: { type: 'string', description: 'Rank of the hypernetwork’s matrices; default 64' },
     'learning-rate': { type: 'string', description: 'Of Adam' },
-    'step-size': { type: 'string', description: 'Of an edit, at the start' },
-    seed: { type: 'string', description: 'Of the start and of the order of records; default 0' },
+    'step-size': { type: 'string', description: 'Initial step size of an edit' },
+    seed: {
+      type: 'string',
+      description: 'Seed of the initial weights and of the order of records; default 0',
+    },
   },
   async run({ args }) {
     const limit =
@@ -36,20 +42,23 @@ export const trainMendCommand = defineCommand({
     const examples = await examplesOf(args.data, limit)
     console.log(`${examples.length} records with a rephrase and an answered locality question`)
     let steps: MendStep[] = []
-    let told = performance.now()
+    let reportedAt = performance.now()
     for await (const step of trainMend(model, examples, args.out, options)) {
       steps.push(step)
-      if (performance.now() - told < TELL_SECONDS * 1000) continue
+      if (performance.now() - reportedAt < TELL_SECONDS * 1000) continue
       console.log(describe(steps))
       steps = []
-      told = performance.now()
+      reportedAt = performance.now()
     }
     if (steps.length > 0) console.log(describe(steps))
     console.log(`Trained. Edit with: --methods mend --set mend:hypernetwork=${args.out}`)
   },
 })
 
-/** Records as MEND trains on them; those without a rephrase or an answer to an unrelated question are left out. */
+/**
+ * Returns records as training examples of MEND; leaves out those without a rephrase or an answer to an unrelated
+ * question.
+ */
 async function examplesOf(data: string, limit: number | undefined): Promise<MendExample[]> {
   const records = await loadRecords(data, { limit })
   return records.flatMap(({ prompt, target, rephrases: [rephrase], locality: [question] }) =>
@@ -79,7 +88,7 @@ function trainingOptions(args: Readonly<Record<string, unknown>>): Partial<MendT
   return Object.fromEntries(options)
 }
 
-/** Where the training is, with the mean losses of the steps since it was last told. */
+/** Describes the progress of training, with the mean losses since the last report. */
 function describe(steps: readonly MendStep[]): string {
   const mean = (term: 'edit' | 'locality') => steps.reduce((sum, step) => sum + step[term], 0) / steps.length
   const done = (steps.at(-1) as MendStep).step + 1

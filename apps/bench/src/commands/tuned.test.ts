@@ -29,7 +29,7 @@ it('gives methods what was found for them, and says so', () => {
     { method: 'grace', options: {} },
   ])
   expect(tuned.notes).toEqual([
-    'Settings were searched on zsre-tune (`bench tune`, 20 edits a trial, 60 seconds for each method, seed 0): FT-L layer 3, steps 40 (9 tried); MEND best as it comes (1 tried).',
+    'Settings were searched on zsre-tune (`bench tune`, 20 edits a trial, 60 seconds for each method, seed 0): FT-L layer 3, steps 40 (9 tried); MEND best with its defaults (1 tried).',
   ])
 })
 

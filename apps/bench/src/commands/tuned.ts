@@ -6,8 +6,8 @@ import { describeOptions } from '../tune/render'
 import type { Tuning } from '../tune/summary-file'
 
 /**
- * The experiment with the settings that were found for its methods, which their labels say; where a method was best as
- * it comes, it stays so. An arm's own options count before those found.
+ * Returns the experiment with the settings found for its methods, marked in their labels; a method whose defaults were
+ * best keeps them. The options of an arm take precedence.
  */
 export function withTuned(experiment: Experiment, tuning: Tuning): Experiment {
   const other = experiment.models.find((model) => shortName(model) !== tuning.model)
@@ -29,11 +29,11 @@ function tunedArm(arm: Arm, { methods }: Tuning): Arm {
 }
 
 function noteOn(arms: readonly Arm[], { data, T, seed, allowance, methods }: Tuning): string {
-  const clock = allowance.clock === 'wall' ? 'seconds' : 'seconds of the processor'
+  const clock = allowance.clock === 'wall' ? 'seconds' : 'seconds of processor time'
   const names = [...new Set(arms.map(({ method }) => method))].filter((name) => methods[name])
   const found = names.map((name) => {
     const { trial, trials, options } = methods[name]!
-    const settings = trial === 1 ? 'best as it comes' : describeOptions(options)
+    const settings = trial === 1 ? 'best with its defaults' : describeOptions(options)
     return `${methodNamed(name).title} ${settings} (${trials} tried)`
   })
   return `Settings were searched on ${data} (\`bench tune\`, ${T} edits a trial, ${allowance.seconds} ${clock} for each method, seed ${seed}): ${found.join('; ')}.`

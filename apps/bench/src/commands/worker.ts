@@ -15,13 +15,13 @@ export const worker = defineCommand({
     out: {
       type: 'string',
       description:
-        'Folder in which cells are kept while they run, best shared by all workers; default .results/EXPERIMENT',
+        'Folder of cells while they run, ideally shared by all workers; default .results/EXPERIMENT',
     },
     workers: runArgs.workers,
     threads: runArgs.threads,
     lock: {
       type: 'string',
-      description: 'Seconds of silence after which a cell is given to another worker; default 30',
+      description: 'Seconds without a sign of life after which another worker gets a cell; default 30',
     },
   },
   async run({ args }) {
@@ -35,7 +35,7 @@ export const worker = defineCommand({
       lockSeconds: args.lock === undefined ? 30 : numberOption('lock', args.lock, { whole: true, min: 1 }),
       onLog: (line) => console.error(line),
     })
-    console.error(`Waiting for cells at ${args.redis}; Ctrl+C ends.`)
+    console.error(`Waiting for cells at ${args.redis}; Ctrl-C ends.`)
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
     await close()
   },

@@ -5,19 +5,19 @@ import { paperTableNames } from '../paper/names'
 const armSchema = z.strictObject({
   /** A name from `bench list`. */
   method: z.string().min(1),
-  /** What tables call it; default: the method's title. */
+  /** Name in tables; default: the method's title. */
   label: z.string().min(1).optional(),
   /** Options of the editor that differ from its defaults; `null` switches one off. */
   options: z.record(z.string(), z.unknown()).default({}),
-  /** The edited layer as a share of the depth, from 0 (first layer) to 1 (last). */
+  /** Edited layer as a share of the depth, from 0 (first layer) to 1 (last). */
   depth: z.number().min(0).max(1).optional(),
 })
 
-/** What an experiment file says. */
+/** Schema of an experiment file. */
 export const experimentSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]+$/, 'expected small letters, digits and dashes'),
-    /** Raised whenever results stop being comparable with earlier ones. */
+    /** Raised whenever results are no longer comparable with earlier ones. */
     version: z.int().positive().default(1),
     /** Purpose in one line. */
     title: z.string().min(1),
@@ -25,7 +25,7 @@ export const experimentSchema = z
     models: z.array(z.string().min(1)).min(1).default(['embedded']),
     /** Bundled data sets or files. */
     data: z.array(z.string().min(1)).min(1).default(['zsre']),
-    /** A file of texts that edits must not touch, for data that bring none. */
+    /** File of irrelevant texts, for data sets without any. */
     irrelevant: z.string().min(1).optional(),
     /** Arms that are compared: methods, or one method under several options. */
     arms: z
@@ -41,17 +41,17 @@ export const experimentSchema = z
       .min(1),
     /** Numbers of edits after which all edits so far are measured. */
     T: z.array(z.int().positive()).min(1),
-    /** Records over which T=1 is averaged, each rolled back before the next. */
+    /** Number of records over which T=1 is averaged, each rolled back before the next. */
     rollbacks: z.int().positive().default(20),
     seeds: z.array(z.int()).min(1).default([0]),
-    /** Teaches the records in an order that each seed draws, rather than in that of their file. */
+    /** Teaches the records in an order drawn from each seed instead of the order of the file. */
     shuffle: z.boolean().default(false),
     measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
-    /** A model behind an OpenAI-compatible server that judges answers too; its key, if any, is in `OPENAI_API_KEY`. */
+    /** A model behind an OpenAI-compatible server that also judges the answers; its key, if any, is in `OPENAI_API_KEY`. */
     judge: z.strictObject({ url: z.url('expected an address up to /v1'), model: z.string().min(1) }).optional(),
-    /** Notes that readers of its results should know besides the protocol. */
+    /** Notes for readers of the results, in addition to the protocol. */
     notes: z.array(z.string()).default([]),
-    /** The table of the paper to print beside. */
+    /** Table of the paper to print next to the results. */
     paper: z.enum(paperTableNames).optional(),
     /** Plots of the report. */
     plots: z
@@ -60,21 +60,21 @@ export const experimentSchema = z
   })
   .refine(({ measures }) => !measures.includes('retention') || measures.includes('strict'), {
     path: ['measures'],
-    message: 'expected strict beside retention, which compares with it',
+    message: 'expected strict too, which retention compares with',
   })
   .refine(({ measures, judge }) => !judge || measures.includes('strict'), {
     path: ['measures'],
     message: 'expected strict, whose answers the judge is for',
   })
 
-/** An experiment as its file says it. */
+/** An experiment as written in its file. */
 export type ExperimentFile = z.input<typeof experimentSchema>
 
 /** An experiment with all defaults filled in. */
 export type Experiment = z.output<typeof experimentSchema>
 export type Arm = Experiment['arms'][number]
 
-/** Gives an experiment file its type. */
+/** Types an experiment file. */
 export function defineExperiment(experiment: ExperimentFile): ExperimentFile {
   return experiment
 }

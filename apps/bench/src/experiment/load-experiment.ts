@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { experiments } from '../experiments'
 import { type Experiment, experimentSchema } from './experiment'
 
-/** The experiment of that name, or the one in that file. Throws `EXPERIMENT_UNKNOWN` or `EXPERIMENT_INVALID`. */
+/** Loads the experiment with that name, or from that file. Throws `EXPERIMENT_UNKNOWN` or `EXPERIMENT_INVALID`. */
 export async function loadExperiment(nameOrPath: string): Promise<Experiment> {
   const known = experiments.find(({ name }) => name === nameOrPath)
   return check(known ?? (await fromFile(nameOrPath)), nameOrPath)

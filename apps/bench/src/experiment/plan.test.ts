@@ -25,7 +25,7 @@ it('leaves out numbers of edits for which there are no records', async () => {
   await expect(planOf({ data: ['temporal'], T: [100] })).rejects.toThrow('Nothing is left to run')
 })
 
-it('names cells anew when what decides their result changes, and only then', async () => {
+it('changes the name of a cell exactly if something that determines its result changes', async () => {
   const id = async (changes: Partial<ExperimentFile>) => (await planOf(changes)).cells[0]?.id
   const first = await id({})
   expect(await id({ name: 'y', title: 'y' })).toBe(first)

@@ -7,14 +7,14 @@ import { recordsFingerprint } from '../cell/fingerprint'
 import { methodNamed } from '../methods'
 import type { Arm, Experiment } from './experiment'
 
-/** What an experiment comes to on the data at hand. */
+/** Cells of an experiment for the available data. */
 export interface Plan {
   cells: Cell[]
-  /** What could not be planned as asked for. */
+  /** Messages about parts of the experiment that were left out. */
   warnings: string[]
 }
 
-/** Splits an experiment into cells; numbers of edits that a data set has not the records for are left out. */
+/** Splits an experiment into cells; leaves out numbers of edits that exceed the records of a data set. */
 export async function plan(experiment: Experiment): Promise<Plan> {
   const cells: Cell[] = []
   const warnings: string[] = []
@@ -56,7 +56,7 @@ export async function plan(experiment: Experiment): Promise<Plan> {
   return { cells, warnings }
 }
 
-/** The cells of every model and arm on the same records. */
+/** Cells of every model and arm on the same records. */
 function cellsOf(
   { name, version, models, arms, measures, judge }: Experiment,
   shared: Pick<Cell, 'data' | 'T' | 'rollbacks'>,
@@ -78,7 +78,7 @@ function armOf({ method, label, options, depth }: Arm): Pick<Cell, 'method' | 'l
   return { method, label: label ?? methodNamed(method).title, options, depth }
 }
 
-/** Gives a cell its name: readable, and different where anything differs that decides the result. */
+/** Names a cell: readable, and unique for everything that determines the result. */
 function cellOf(cell: Omit<Cell, 'id'>): Cell {
   const { experiment: _, ...deciding } = cell
   const hash = createHash('sha256').update(JSON.stringify(deciding)).digest('hex').slice(0, 8)
@@ -92,7 +92,7 @@ function cellOf(cell: Omit<Cell, 'id'>): Cell {
   return { id: id.join('_'), ...cell }
 }
 
-/** A model or data set as tables name it: without folders and file extension. */
+/** Short name of a model or data set in tables: without folders and file extension. */
 export function shortName(path: string): string {
   return basename(path).replace(/\.(gguf|jsonl?)$/i, '')
 }

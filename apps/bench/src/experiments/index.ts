@@ -18,7 +18,7 @@ import { routerAblation } from './router-ablation'
 import { scaling } from './scaling'
 import { wikiCounterfact } from './wiki-counterfact'
 
-/** All experiments, by what they show. */
+/** All experiments, grouped by purpose. */
 export const experiments: readonly ExperimentFile[] = [
   quick,
   practitioner,

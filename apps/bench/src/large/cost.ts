@@ -1,34 +1,34 @@
 import { allWeights, layerWeights, type Shape } from './shapes'
 
-/** What an edit is made of. */
+/** Size of an edit. */
 export interface EditSize {
-  /** The layer that is edited. */
+  /** Edited layer. */
   layer: number
-  /** Tokens that are trained on in a step, padding included, and targets among them. */
+  /** Tokens trained on in each step, including padding and targets. */
   tokens: number
   targets: number
 }
 
-/** What an edit costs by arithmetic. */
+/** Calculated cost of an edit. */
 export interface Cost {
   parameters: number
-  /** The model as float32, as WebAssembly would have to hold it, and as the file has it, 2 bytes a weight. */
+  /** Size of the model as float32, as WebAssembly would hold it, and in the file, with 2 bytes for each weight. */
   floatBytes: number
   fileBytes: number
-  /** Of one matrix of the edited layer as float32; training holds some of this size. */
+  /** Size of one matrix of the edited layer as float32; training holds several of this size. */
   matrixBytes: number
-  /** Operations of the frozen layers, once an edit, and of everything above, in every step. */
+  /** Operations of the frozen layers, once for each edit, and of the layers above, in every step. */
   prefixFlops: number
   stepFlops: number
-  /** Weights that are read and widened for either. */
+  /** Number of weights read and widened for each of these. */
   prefixWeights: number
   stepWeights: number
 }
 
 /**
- * Counts multiplications and additions of matrix products, all but those of attention's scores: the frozen layers
- * forward once, then for each step the layers above and the head forward and backward, without gradients of their
- * weights, and the side memory forward and for its own gradient.
+ * Counts multiplications and additions of all matrix products except attention scores: the frozen layers forward once;
+ * then for each step the layers above and the head forward and backward, without gradients of their weights, and the
+ * side memory forward and for its gradient.
  */
 export function editCost(shape: Shape, { layer, tokens, targets }: EditSize): Cost {
   const [perLayer, head, matrix] = [
@@ -49,13 +49,13 @@ export function editCost(shape: Shape, { layer, tokens, targets }: EditSize): Co
   }
 }
 
-/** How fast a machine is at what `Cost` counts. */
+/** Speed of a machine for the operations that `Cost` counts. */
 export interface Pace {
   flopsPerSecond: number
   weightsPerSecond: number
 }
 
-/** Seconds of so many operations and so many widened weights. */
+/** Seconds for a number of operations and of widened weights. */
 export function secondsFor(
   flops: number,
   weights: number,

@@ -12,28 +12,31 @@ import { writeRandomModel } from './random-model'
 import { renderCost, renderLarge } from './render'
 import { SHAPES, type Shape, shapeNamed } from './shapes'
 
-/** The paper's models get the paper's settings, and are edited so far up. */
+/** The paper's models use the paper's settings and edit this layer. */
 const PAPER_LAYER: Partial<Record<string, number>> = { 'llama-2-7b': 27 }
 
-/** The command that edits a model of random weights which is larger than WebAssembly's memory. */
+/** Command that edits a model of random weights that is larger than WebAssembly's memory. */
 export const large = defineCommand({
   meta: { name: 'large', description: 'Edit a large model of random weights; measure time and memory' },
   args: {
     shape: { type: 'positional', required: true, description: Object.keys(SHAPES).join(' or ') },
-    layers: { type: 'string', description: 'Layers of it; default: all' },
-    layer: { type: 'string', description: 'The layer to edit; default: the one that WISE would' },
+    layers: { type: 'string', description: 'Number of layers; default: all' },
+    layer: { type: 'string', description: 'Layer to edit; default: the one that WISE chooses' },
     weights: {
       type: 'enum',
       options: ['auto', 'memory', 'file'],
       default: 'auto',
-      description: 'Where they are',
+      description: 'Place of the weights',
     },
     steps: { type: 'string', description: 'Steps of the edit', default: '4' },
-    prefixes: { type: 'string', description: 'Rows trained beside the bare prompt; default: as WISE does' },
+    prefixes: {
+      type: 'string',
+      description: 'Number of prefixed rows besides the bare prompt; default: that of WISE',
+    },
     backend: { type: 'enum', options: [...BACKENDS], description: 'Default: the first that loads' },
     threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
-    folder: { type: 'string', description: 'Keep the model here, or take the one that is here' },
-    plan: { type: 'boolean', description: 'Say what it would cost, and measure nothing', default: false },
+    folder: { type: 'string', description: 'Folder to keep the model in; an existing model is reused' },
+    plan: { type: 'boolean', description: 'Print the calculated cost without measuring', default: false },
     out: { type: 'string', description: 'A JSON file for the report' },
   },
   async run({ args }) {
@@ -54,7 +57,7 @@ export const large = defineCommand({
           args.threads === undefined
             ? undefined
             : numberOption('threads', args.threads, { whole: true, min: 1 }),
-        // The time of a step is that from one to the next.
+        // The duration of a step is measured from one step to the next.
         steps: numberOption('steps', args.steps, { whole: true, min: 2 }),
         options: {
           ...(args.shape in PAPER_LAYER && paperOptions),
@@ -75,13 +78,13 @@ export const large = defineCommand({
   },
 })
 
-/** An edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
+/** Size of an edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
 function planned(name: string, shape: Shape, layer?: number) {
   const usual = PAPER_LAYER[name] ?? lateLayer(shape.layers)
   return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
 }
 
-/** Calls `use` with a folder that holds a model of this shape; without `kept` it is removed afterwards. */
+/** Calls `use` with a folder that holds a model of this shape; removes the folder afterwards unless `kept` is given. */
 async function withModel<T>(
   shape: Shape,
   kept: string | undefined,

@@ -22,20 +22,20 @@ export interface LargeJob {
   onProgress?: (what: string) => void
 }
 
-/** What one edit of a large model took, beside what arithmetic says. */
+/** Measured cost of one edit of a large model, with the calculated one. */
 export interface LargeMeasurement {
   backend: string
   threads: number
-  /** Processes that waited for a core, before and after. */
+  /** System load before and after. */
   load: [number, number]
   loadSeconds: number
-  /** From the request to the first step: texts are sampled, the layer is measured, the frozen layers run. */
+  /** Seconds from the request to the first step: texts are sampled, the layer is measured, the frozen layers run. */
   prepareSeconds: number
-  /** Median of the steps but the first. */
+  /** Median over all steps except the first. */
   stepSeconds: number
-  /** Processor time of a step, to which other processes add nothing. */
+  /** Processor time of a step, which does not depend on other processes. */
   stepProcessorSeconds: number
-  /** The same by arithmetic, at the pace that was measured when the edit was over. */
+  /** Calculated duration of a step, at the pace measured after the edit. */
   predictedStepSeconds: number
   pace: Pace
   cost: Cost
@@ -43,13 +43,13 @@ export interface LargeMeasurement {
   tokens: number
   targets: number
   edit: Pick<EditSummary, 'status' | 'steps' | 'lossBefore' | 'lossAfter' | 'reason'>
-  /** Seconds of each token after the first that the edited model writes. */
+  /** Seconds for each token after the first that the edited model generates. */
   tokenSeconds: number
   text: string
   peakBytes: number
 }
 
-/** Loads a model, makes one edit with WISE and lets the edited model write. */
+/** Loads a model, makes one edit with WISE and generates text with the edited model. */
 export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   const { shape, steps, onProgress } = job
   const before = loadavg()[0] as number
@@ -107,7 +107,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   }
 }
 
-/** Returns what tells the tokens of the last pass that began at layer `from`. */
+/** Returns a function that counts the tokens of the last pass that started at layer `from`. */
 function watchTokens(decoder: DecoderModel, from: number): () => number {
   const run = decoder.run.bind(decoder)
   let tokens = 0
@@ -126,8 +126,8 @@ function targetsOf(
 }
 
 /**
- * Products as large as a layer's, and a matrix that is read and widened for a single row; the fastest of some each, in
- * processor time.
+ * Measures products as large as those of a layer, and a matrix that is read and widened for a single row; the fastest
+ * of several runs each, in processor time.
  */
 function measurePace(decoder: DecoderModel, tokens: number): Pace {
   const { dModel, dFF } = decoder.config

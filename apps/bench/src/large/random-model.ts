@@ -4,9 +4,9 @@ import { f32ToBf16 } from '@wise-edit/kernels'
 import { randomTokenizer, randomTokenizerConfig } from './random-tokenizer'
 import type { Shape } from './shapes'
 
-/** Values written at a time. */
+/** Number of values written at once. */
 const CHUNK = 1 << 22
-/** Deviation of the weights, as LLaMA starts from. */
+/** Standard deviation of the weights, LLaMA's initial one. */
 const DEVIATION = 0.02
 const ONE = 0x3f80
 
@@ -78,7 +78,7 @@ async function writeWeights(
     const size = shape.reduce((product, length) => product * length, 1)
     for (let done = 0; done < size; done += CHUNK) {
       const part = values.subarray(0, Math.min(CHUNK, size - done))
-      // Gains of norms are ones.
+      // The gains of norms are 1.
       const bits = shape.length === 1 ? new Uint16Array(part.length).fill(ONE) : f32ToBf16(random.fill(part))
       await writeAll(file, new Uint8Array(bits.buffer))
     }

@@ -2,8 +2,8 @@ const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz')
 const END = '<|endoftext|>'
 
 /**
- * A `tokenizer.json` of `vocabSize` tokens that reads any text and writes any token: bytes, then groups of two and three
- * letters, then those of three after a space.
+ * A `tokenizer.json` of `vocabSize` tokens that can encode any text and decode any token: bytes, then groups of two and
+ * three letters, then groups of three after a space.
  */
 export function randomTokenizer(vocabSize: number): object {
   const tokens = [END, ...byteTokens()]
@@ -28,7 +28,7 @@ export function randomTokenizer(vocabSize: number): object {
 
 export const randomTokenizerConfig = { bos_token: null, eos_token: END }
 
-/** The characters that stand for bytes in a byte-level tokenizer: printable ones for themselves, others from 256 on. */
+/** Characters that represent bytes in a byte-level tokenizer: printable ones themselves, others from 256 on. */
 function byteTokens(): string[] {
   let next = 256
   return Array.from({ length: 256 }, (_, byte) => {

@@ -6,7 +6,7 @@ const tera = (flops: number) => `${(flops / 1e12).toFixed(2)} TFLOP`
 const billions = (count: number) => `${(count / 1e9).toFixed(2)} billion`
 const seconds = (time: number) => `${time.toPrecision(3)} s`
 
-/** What an edit costs by arithmetic, line by line. */
+/** Renders the calculated cost of an edit line by line. */
 export function renderCost(cost: Cost): string {
   return lines([
     ['parameters', billions(cost.parameters)],
@@ -20,7 +20,7 @@ export function renderCost(cost: Cost): string {
   ])
 }
 
-/** What was measured, beside what arithmetic says. */
+/** Renders the measurements next to the calculated cost. */
 export function renderLarge(report: LargeMeasurement): string {
   const { cost, pace, edit } = report
   return `${renderCost(cost)}\n${lines([

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 
-/** The sizes that make a model of LLaMA's build. */
+/** Sizes that define a model of LLaMA's architecture. */
 export interface Shape {
   layers: number
   dModel: number
@@ -16,7 +16,7 @@ export const SHAPES = {
   'llama-2-7b': { layers: 32, dModel: 4096, dFF: 11_008, heads: 32, kvHeads: 32, vocabSize: 32_000 },
 } as const satisfies Record<string, Shape>
 
-/** The shape called `name`, with another number of layers if that is given. Throws `OPTION_INVALID`. */
+/** Returns the shape called `name`, with another number of layers if given. Throws `OPTION_INVALID`. */
 export function shapeNamed(name: string, layers?: number): Shape {
   const found = Object.hasOwn(SHAPES, name) ? SHAPES[name as keyof typeof SHAPES] : undefined
   if (found) return { ...found, layers: layers ?? found.layers }
@@ -26,13 +26,13 @@ export function shapeNamed(name: string, layers?: number): Shape {
   )
 }
 
-/** Weights of the matrices of one layer. */
+/** Number of weights in the matrices of one layer. */
 export function layerWeights({ dModel, dFF, heads, kvHeads }: Shape): number {
   const keysAndValues = 2 * dModel * kvHeads * (dModel / heads)
   return 2 * dModel * dModel + keysAndValues + 3 * dModel * dFF
 }
 
-/** Weights of the whole model, its head untied. */
+/** Number of weights of the whole model, with an untied head. */
 export function allWeights(shape: Shape): number {
   const { layers, dModel, vocabSize } = shape
   return layers * (layerWeights(shape) + 2 * dModel) + dModel + 2 * vocabSize * dModel

@@ -2,9 +2,9 @@ import { type Interval, measureAbility } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
 /**
- * Cost of edits elsewhere: perplexity of 200 passages of prose, edited and unedited (`perplexity`, `perplexityUnedited`), and
- * the share of tokens that stay as they were, of that prose and of greedy answers to 200 plain questions
- * (`passagesUnchanged`, `answersUnchanged`), each with both ends of its interval (`perplexityLow`, `perplexityHigh`).
+ * Side effects of edits: perplexity of 200 passages of prose, edited and unedited (`perplexity`, `perplexityUnedited`),
+ * and the share of unchanged tokens in that prose and in greedy answers to 200 plain questions (`passagesUnchanged`,
+ * `answersUnchanged`), each with both ends of its interval (`perplexityLow`, `perplexityHigh`).
  */
 export const ability: Measure = async ({ editor, answers, signal }) => {
   const found = await measureAbility(editor, { reference: answers, signal })

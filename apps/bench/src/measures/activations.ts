@@ -2,8 +2,8 @@ import { separation } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
 /**
- * The largest routing indicator over the side memories for each edit prompt, paraphrase and irrelevant (locality)
- * prompt: figure 3. Empty for editors that do not route.
+ * Largest routing indicator over the side memories for each edit prompt, paraphrase and irrelevant (locality) prompt:
+ * figure 3. Empty for editors without routing.
  */
 export const activations: Measure = async ({ editor, records }) => {
   const indicators = (prompts: readonly string[]) =>

@@ -1,10 +1,10 @@
 import { measureCost } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
-/** Records whose prompts are answered against the clock. */
+/** Number of records whose prompts are timed. */
 const PROMPTS = 10
 
-/** Cost of the edits: of making them, of keeping them, and of every answer, edited and unedited. */
+/** Cost of the edits: of making and storing them, and of every answer, edited and unedited. */
 export const cost: Measure = async ({ editor, records, signal }) => {
   const prompts = records.slice(0, PROMPTS).map(({ prompt }) => prompt)
   const found = await measureCost(editor, prompts, { signal })

@@ -6,8 +6,9 @@ const TOKENS = 16
 const PROMPTS = 20
 
 /**
- * Milliseconds to answer a prompt with 16 tokens: of the edited model (`answerMs`), of the unedited one
- * (`uneditedMs`), and their ratio; medians over up to 20 prompts, the two in turns so that both meet the same load.
+ * Milliseconds to answer a prompt with 16 tokens by the edited model (`answerMs`) and the unedited one (`uneditedMs`),
+ * and their ratio. These are medians over up to 20 prompts; the two models alternate, so that both run under the same
+ * load.
  */
 export const inferenceTime = async ({
   model,

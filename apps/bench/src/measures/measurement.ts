@@ -3,43 +3,43 @@ import type { Editor } from '@wise-edit/editors'
 import type { JudgeOptions, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** What a measure looks at. */
+/** Input of a measure. */
 export interface MeasureContext {
   model: LanguageModel
   editor: Editor
   /** The records edited so far. */
   records: readonly EditRecord[]
-  /** Answers of the unedited model, which edited ones are compared with; new ones are added. */
+  /** Answers of the unedited model for comparison; new ones are added. */
   answers: Reference
-  /** By format, the success of each record right after its edit, where that was asked. */
+  /** Success of each record right after its edit, by format, if it was measured. */
   atOnce?: Measurement['scores']
   /** Another model that judges free answers, too. */
   judge?: JudgeOptions
   signal?: AbortSignal
-  /** Called while free answers are given. */
+  /** Reports the number of free answers so far. */
   onAnswers?: (done: number, total: number) => void
 }
 
-/** What a measure found. */
+/** Result of a measure. */
 export interface Measurement {
-  /** By score one number a record; `null` for a record that is not asked. Reports show their mean. */
+  /** One number for each record, by score; `null` for a record without such a question. Reports show the mean. */
   scores: Record<string, (number | null)[]>
-  /** Numbers of the whole. */
+  /** Numbers about the whole run. */
   values: Record<string, number>
-  /** Values whose distribution counts. */
+  /** Values whose distribution matters. */
   samples: Record<string, number[]>
 }
 
 export type Measure = (context: MeasureContext) => Promise<Partial<Measurement>>
 
-/** Measurements of different things as one. */
+/** Merges measurements of different quantities. */
 export function joinMeasurements(parts: readonly Partial<Measurement>[]): Measurement {
   const pick = <Key extends keyof Measurement>(key: Key) =>
     Object.assign({}, ...parts.map((part) => part[key])) as Measurement[Key]
   return { scores: pick('scores'), values: pick('values'), samples: pick('samples') }
 }
 
-/** Measurements of the same things on further records as one; values become their mean. */
+/** Concatenates measurements of the same quantities on further records; values are averaged. */
 export function concatMeasurements(parts: readonly Measurement[]): Measurement {
   const [first] = parts
   const merge = <T, U>(of: (part: Measurement) => Record<string, T>, join: (values: T[]) => U) =>

@@ -55,7 +55,7 @@ it('measures locality on plain questions, and on those about another subject', a
   const spare = { ...records[2]!, subject: undefined, locality: [] }
   const unchanged = await measured(['plain-locality'], 'unedited', [records[0]!, records[1]!, spare])
   expect(unchanged.scores).toEqual({ locPlain: [1, 1, null], locSubject: [1, 1, null] })
-  // Indicators alone take questions of the edits' form for edits; comparing them with the edits does not.
+  // Indicators alone mistake questions of the same form for edits; comparing them with the edits does not.
   const mean = (values: (number | null)[] = []) =>
     values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length
   const [alone, compared] = [undefined, 0.4].map(async (similarityPosition) => {

@@ -1,4 +1,4 @@
-/** What can be measured of an edited model. */
+/** Names of the measures of an edited model. */
 export const measureNames = [
   'strict',
   'retention',

@@ -4,8 +4,8 @@ import type { Measure, MeasureContext } from './measurement'
 import { locality } from './teacher-forced'
 
 /**
- * Share of tokens, and of whole texts, that the model holds more likely than 0.8: of the targets (`rel`, `relExample`)
- * and of each record's other text on the subject (`ood`, `oodExample`); locality.
+ * Share of tokens, and of whole texts, with a probability above 0.8: of the targets (`rel`, `relExample`) and of each
+ * record's other text on the subject (`ood`, `oodExample`); also locality.
  */
 export const ood: Measure = async (context) => {
   const { records } = context
@@ -17,7 +17,7 @@ export const ood: Measure = async (context) => {
   const texts = await nlls(
     context,
     records.map(({ ood }) => (ood === undefined ? undefined : split(ood))),
-    // The whole text asks: it is routed by all of its tokens.
+    // All tokens of the whole text take part in routing.
     () => context.editor.intervene(),
   )
   const score = (lists: readonly (number[] | undefined)[], by: (nlls: number[]) => number) =>
@@ -48,7 +48,7 @@ async function nlls(
   return pairs.map((pair) => (pair ? scores[next++]?.nlls : undefined))
 }
 
-/** A text's first word, which is given, and the rest, which is scored: the model has nothing to go by before it. */
+/** Splits a text into its first word, which is given, and the rest, which is scored; the first word has no context. */
 function split(text: string): [string, string] {
   const [, first, rest] = /^(\S+)(\s.+)$/s.exec(text) ?? []
   return first && rest ? [first, rest] : ['', text]

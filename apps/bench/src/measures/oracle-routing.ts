@@ -5,9 +5,9 @@ import type { Measure } from './measurement'
 import { meanByRecord } from './questions'
 
 /**
- * Reliability and generalization, teacher-forced, where each record is answered by the side memory that holds its edit
- * (`relOracle`, `genOracle`): what the editor would score with a router that never errs (WISE table 6). Empty for
- * editors without a router.
+ * Teacher-forced reliability and generalization if each record is answered by the side memory that holds its edit
+ * (`relOracle`, `genOracle`): the scores of the editor with a perfect router (WISE table 6). Empty for editors without
+ * a router.
  */
 export const oracleRouting: Measure = async ({ model, editor, records, signal }) => {
   if (!(editor instanceof WiseEditor)) return {}
@@ -22,7 +22,7 @@ export const oracleRouting: Measure = async ({ model, editor, records, signal })
       const questions = asked.map(({ record, prompt }) =>
         model.query(prompt, (records[record] as { target: string }).target),
       )
-      // An edit that failed is in none; its question is the unedited model's.
+      // A failed edit is in no memory; the unedited model answers its question.
       const intervene = () => (memory < 0 ? {} : editor.interveneWith(memory))
       const scores = await scoreTargets(model.decoder, questions, { intervene, signal })
       for (const [question, { record, i }] of asked.entries()) {

@@ -2,7 +2,10 @@ import { scoreTargets } from '@wise-edit/transformer'
 import type { Measure } from './measurement'
 import { locality } from './teacher-forced'
 
-/** Negative log-likelihood of each target and its number of tokens, from which reports make perplexities; locality. */
+/**
+ * Negative log-likelihood of each target and its number of tokens, from which reports compute perplexities; also
+ * locality.
+ */
 export const perplexity: Measure = async (context) => {
   const { model, editor, records, signal } = context
   const scores = await scoreTargets(

@@ -3,9 +3,9 @@ import type { Measure, MeasureContext } from './measurement'
 import { locality } from './teacher-forced'
 
 /**
- * Locality where it is hard: on the records' locality questions put as plainly as the edits' own (`locPlain`; ZsRE's
- * begin with "nq question:" and end without a question mark), and on the edits' questions about well-known
- * things that no edit is about (`locSubject`). Share of tokens of the unedited model's own answers, teacher-forced, that stay as they were.
+ * Hard cases of locality: the records' locality questions worded as plainly as the edits' (`locPlain`; ZsRE's start
+ * with "nq question:" and lack a question mark), and the edits' questions about well-known subjects that no edit is
+ * about (`locSubject`). Teacher-forced share of unchanged tokens of the unedited model's answers.
  */
 export const plainLocality: Measure = async (context) => {
   const { records } = context
@@ -20,13 +20,13 @@ export const plainLocality: Measure = async (context) => {
   }
 }
 
-/** The question as a person would put it. */
+/** The question as a person would write it. */
 export function plain(question: string): string {
   const [, words] = /^nq question: (.*?)\??\s*$/s.exec(question) ?? []
   return words ? `${words[0]?.toUpperCase()}${words.slice(1)}?` : question
 }
 
-/** Names that no edit is about. */
+/** Names that occur in no edit. */
 const NAMES = [
   'Microsoft',
   'Paris',
@@ -40,13 +40,13 @@ const NAMES = [
   'Bolivia',
 ]
 
-/** The record's question about something else. */
+/** The record's question about another subject. */
 function aboutAnother({ prompt, subject }: EditRecord, i: number): string | undefined {
   const name = NAMES[i % NAMES.length] as string
   return subject && prompt.includes(subject) ? prompt.replace(subject, name) : undefined
 }
 
-/** Locality with these questions, one a record, instead of its own. */
+/** Locality on these questions, one for each record, instead of the record's own. */
 async function kept(
   context: MeasureContext,
   questions: readonly (string | undefined)[],

@@ -5,8 +5,8 @@ import { meanByRecord } from './questions'
 import { teacherForced } from './teacher-forced'
 
 /**
- * Reliability, generalization and locality, teacher-forced (`rel`, `gen`, `loc`), and the first two by free greedy
- * generation (`relFree`, `genFree`, and `relSays`, `genSays` where the whole target must come).
+ * Teacher-forced reliability, generalization and locality (`rel`, `gen`, `loc`), and the first two by free greedy
+ * generation (`relFree`, `genFree`; `relSays` and `genSays` require the whole target).
  */
 export const qa: Measure = async (context) => {
   const { model, editor, records, signal } = context
@@ -16,7 +16,7 @@ export const qa: Measure = async (context) => {
     )
     const intervene = (lengths: number[]) => editor.intervene(lengths)
     const free = await answerTargets(model.decoder, questions, { intervene, signal })
-    const by = (score: (said: number[], target: TargetQuery['target']) => number) =>
+    const by = (score: (answer: number[], target: TargetQuery['target']) => number) =>
       meanByRecord(
         questions.map(({ target }, i) => score(free[i] as number[], target)),
         prompts.map(({ length }) => length),

@@ -1,4 +1,4 @@
-/** Puts a list of numbers, one a question, back together by record: means, `null` for a record without question. */
+/** Groups a list of numbers, one for each question, by record: means, or `null` for a record without questions. */
 export function meanByRecord(values: readonly number[], counts: readonly number[]): (number | null)[] {
   let start = 0
   return counts.map((count) => {

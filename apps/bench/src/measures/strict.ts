@@ -2,20 +2,25 @@ import { type Evaluation, evaluate } from '@wise-edit/evaluation'
 import type { Measure, MeasureContext, Measurement } from './measurement'
 
 /**
- * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same subject@plain`),
- * and Rel, Gen, Loc and Port teacher-forced.
+ * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same
+ * subject@plain`), and teacher-forced Rel, Gen, Loc and Port.
  */
 export const strict: Measure = async ({ editor, records, answers, atOnce, judge, signal, onAnswers }) => {
   const options = { reference: answers, judge, signal, onProgress: onAnswers }
   const { atOnce: noted, ...scores } = byRecord(await evaluate(editor, records, options))
-  // The editor's own notes say nothing where all were asked.
+  // If all records were asked right after their edit, the editor's notes are redundant.
   return { scores: { ...scores, ...(noted && !atOnce && { atOnce: noted }) } }
 }
 
-/** Success of each edit right after it was made, by format (`atOnce@chat`, ...); `strict` says what is left of it. */
+/**
+ * Success of each edit right after it was made, by format (`atOnce@chat`, ...); `strict` measures the later success.
+ */
 export const retention: Measure = async ({ atOnce = {} }) => ({ scores: atOnce })
 
-/** Asks the own questions of records that were just taught: one score a record, by format (`atOnce@chat`, ...). */
+/**
+ * Asks the edited questions of records that were just taught: one score for each record, by format (`atOnce@chat`,
+ * ...).
+ */
 export async function askAtOnce(
   editor: MeasureContext['editor'],
   records: MeasureContext['records'],
@@ -26,10 +31,10 @@ export async function askAtOnce(
   return Object.fromEntries(own.map(([key, list]) => [key.replace('own', 'atOnce'), list]))
 }
 
-/** Scores that have no format, or are the same in every one. */
+/** Scores that do not depend on the format. */
 const WITHOUT_FORMAT = ['atOnce', 'choice', 'rel', 'gen', 'loc', 'port']
 
-/** The scores of an evaluation as one list each, `null` for records without it; means over formats are left out. */
+/** Scores of an evaluation as one list each, `null` for records without them; means over formats are left out. */
 function byRecord({ formats, records }: Evaluation): Measurement['scores'] {
   const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))]
   const lists = names.flatMap((name) => {

@@ -4,9 +4,9 @@ import type { MeasureContext } from './measurement'
 type Scores = Record<'rel' | 'gen' | 'loc', (number | null)[]>
 
 /**
- * Share of the target's tokens that are predicted after the true ones: after each record's own prompt (`rel`), after its
- * rewordings (`gen`), and as the unedited model predicts them after its locality questions (`loc`). One number a record,
- * `null` without a question.
+ * Share of the target's tokens that are predicted after the true ones: after each record's prompt (`rel`), after its
+ * paraphrases (`gen`), and, for the unedited model's predictions, after its locality questions (`loc`). One number for
+ * each record, `null` without a question.
  */
 export async function teacherForced({
   editor,
@@ -19,7 +19,7 @@ export async function teacherForced({
   return { rel: list('rel'), gen: list('gen'), loc: list('loc') }
 }
 
-/** `loc` of `teacherForced` alone. */
+/** `loc` of `teacherForced` only. */
 export async function locality(context: Parameters<typeof teacherForced>[0]): Promise<(number | null)[]> {
   const records = context.records.map((record) => ({ ...record, rewordings: [], portability: [] }))
   return (await teacherForced({ ...context, records })).loc

@@ -1,4 +1,4 @@
-/** Tables and figures of the paper whose numbers reports print beside. */
+/** Tables and figures of the paper that reports can print next to their own numbers. */
 export const paperTableNames = [
   'table-2',
   'table-4',

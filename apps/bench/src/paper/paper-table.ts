@@ -1,15 +1,15 @@
 /** Numbers of a table as the paper prints them. */
 export interface PaperTable {
-  /** What a row's numbers are. */
+  /** Names of the columns. */
   columns: string[]
   models: { model: string; rows: PaperRow[] }[]
 }
 
 export interface PaperRow {
-  /** The method's or variant's name, which is also the label of the experiment's arm. */
+  /** Name of the method or variant, which is also the label of the experiment's arm. */
   name: string
-  /** Number of edits; absent where the paper does not say. */
+  /** Number of edits; absent if the paper does not state it. */
   T?: number
-  /** One a column; `undefined` where the paper has none. */
+  /** One number for each column; `undefined` if the paper has none. */
   numbers: (number | undefined)[]
 }

@@ -15,16 +15,18 @@ import { type PerfAnswer, runPerf } from './run'
 import { demand, renderCheck, shortChecks } from './short'
 import { renderPerf } from './table'
 
-/** The command that measures how close the backends come to the machine; with `--backend` it measures one here. */
+/**
+ * Command that compares the backends with the limits of the machine; with `--backend` it measures one in this process.
+ */
 export const perf = defineCommand({
   meta: {
     name: 'perf',
-    description: 'Measure matrix products and where the time of editing goes, by backend',
+    description: 'Measure matrix products and profile editing, by backend',
   },
   args: {
     model: {
       type: 'string',
-      description: 'What is profiled: a .gguf file, a Hugging Face folder, a hub id or "embedded"',
+      description: 'Model to profile: a .gguf file, a Hugging Face folder, a hub id or "embedded"',
       default: 'embedded',
     },
     backends: { type: 'string', description: 'Backends, separated by commas; default: all that load' },
@@ -32,16 +34,16 @@ export const perf = defineCommand({
     out: {
       type: 'string',
       description:
-        'A JSON file, and beside it a page with plots; default: .results/perf.json or perf-growth.json',
+        'JSON file to write, along with a page of plots; default: .results/perf.json or perf-growth.json',
     },
     short: {
       type: 'boolean',
-      description: 'Only check ratios, in seconds, and fail when speed has fallen to half; writes nothing',
+      description: 'Only check ratios for a few seconds, and fail if the speed has halved; writes nothing',
       default: false,
     },
     growth: {
       type: 'boolean',
-      description: 'Measure instead what grows with the number of edits, on the embedded model',
+      description: 'Instead measure growth with the number of edits, on the embedded model',
       default: false,
     },
     T: { type: 'string', description: 'growth: edits by WISE-Merge', default: '1000' },
@@ -49,7 +51,7 @@ export const perf = defineCommand({
     steps: { type: 'string', description: 'growth: steps of an edit', default: '5' },
     backend: {
       type: 'enum',
-      description: 'Measure this backend here and print JSON',
+      description: 'Measure this backend in this process and print JSON',
       options: [...BACKENDS],
     },
   },

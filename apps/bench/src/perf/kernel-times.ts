@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** One kernel's part of some work; kernels that it calls are not in it. */
+/** Time of one kernel, without the kernels that it calls. */
 export interface KernelTime {
   kernel: string
   calls: number
   milliseconds: number
 }
 
-/** Where the time of some work went. */
+/** Distribution of time over kernels. */
 export interface Profile {
   milliseconds: number
-  /** Share of the matrix products. */
+  /** Share of matrix products. */
   products: number
   /** Share outside of kernels: tfjs's engine and the code around it. */
   between: number
@@ -21,14 +21,13 @@ export interface Profile {
 const PRODUCTS: string[] = [tf.BatchMatMul, tf._FusedMatMul]
 
 /**
- * Times every kernel of the backend in use until `stop`, for backends that compute as they are called.
+ * Times every kernel of the current backend until `stop`; the backend must compute synchronously.
  *
- * Work that repeats is told apart by `lap`; the fastest lap is the profile, so that what else the machine does counts
- * least.
+ * `lap` separates repetitions. The profile is the fastest lap, which reduces the influence of other processes.
  */
 export class KernelClock {
   readonly #restore: (() => void)[] = []
-  /** For each kernel that is running, the time that those inside it took. */
+  /** For each running kernel, the time spent in the kernels inside it. */
   readonly #inside: number[] = []
   #times = new Map<string, KernelTime>()
   #started: number
@@ -45,7 +44,7 @@ export class KernelClock {
     this.#started = performance.now()
   }
 
-  /** Ends a lap and begins the next. */
+  /** Ends a lap and starts the next one. */
   lap(): void {
     const milliseconds = performance.now() - this.#started
     if (milliseconds < (this.#fastest?.milliseconds ?? Number.POSITIVE_INFINITY)) {
@@ -55,7 +54,7 @@ export class KernelClock {
     this.#started = performance.now()
   }
 
-  /** Gives the kernels back as they were, and the fastest lap. */
+  /** Restores the kernels and returns the fastest lap. */
   stop(): Profile {
     for (const restore of this.#restore) restore()
     if (!this.#fastest) this.lap()

@@ -5,13 +5,13 @@ import type { Profile } from './kernel-times'
 import { measureProducts, type ProductShape, type ProductSpeed, SHAPES } from './products'
 import { profileDecode, profileStep } from './profile'
 
-/** What one process measured of one backend. */
+/** Measurements of one backend by one process. */
 export interface BackendPerf {
   backend: BackendName
   description: string
   threads: number
   products: ProductSpeed[]
-  /** Profiles; absent for plain JavaScript, which is for tests. */
+  /** Profiles; absent for the plain JavaScript backend, which is meant for tests. */
   step?: Profile
   decode?: Profile
 }
@@ -25,9 +25,9 @@ export interface PerfJob {
 
 export interface Effort {
   shapes?: readonly ProductShape[]
-  /** For each shape. Default 2. */
+  /** Seconds for each shape. Default 2. */
   seconds?: number
-  /** Steps and tokens of the profiles. Default 10 and 32. */
+  /** Number of steps and tokens in the profiles. Default 10 and 32. */
   steps?: number
   tokens?: number
 }

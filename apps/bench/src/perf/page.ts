@@ -5,7 +5,7 @@ import type { Profile } from './kernel-times'
 import type { PerfReport } from './run'
 import { renderPerf } from './table'
 
-/** The report as a page that needs no script, network or other file. */
+/** Renders the report as a page that needs no script, network or other file. */
 export function perfPage(report: PerfReport): string {
   const { model, machine, load, backends } = report
   return page({
@@ -28,7 +28,7 @@ export function perfPage(report: PerfReport): string {
   })
 }
 
-/** GFLOP/s by shape: backends, and the BLAS called directly as a line. */
+/** GFLOP/s by shape: bars for the backends, and a line for the BLAS called directly. */
 function productsPlot({ backends }: PerfReport): string {
   const bars = backends.flatMap(({ backend, products }) =>
     products.map((product) => ({
@@ -60,7 +60,7 @@ function productsPlot({ backends }: PerfReport): string {
 
 const SHOWN = 12
 
-/** Milliseconds by kernel, what lies between kernels among them. */
+/** Milliseconds by kernel, including the time between kernels. */
 function profilePlot(title: string, { milliseconds, products, between, kernels }: Profile): string {
   const bars = [
     ...kernels.map(({ kernel, calls, milliseconds }) => ({ label: `${kernel} (${calls})`, milliseconds })),

@@ -3,16 +3,16 @@ import { WiseError } from '@wise-edit/core'
 import { directProduct, tensorFrom } from '@wise-edit/kernels'
 import { isAboutBackend } from '../speed/child'
 
-/** Matrices that are multiplied, `[m, k] · [k, n]`. */
+/** Shapes of a matrix product, `[m, k] · [k, n]`. */
 export interface ProductShape {
   m: number
   k: number
   n: number
-  /** What it stands for. */
+  /** Name of the product. */
   title: string
 }
 
-/** What editing SmolLM2-135M multiplies, with 330 tokens in a batch and 40 targets, and two squares. */
+/** Products in editing SmolLM2-135M with 330 tokens in a batch and 40 targets, and two square ones. */
 export const SHAPES: readonly ProductShape[] = [
   { m: 330, k: 576, n: 1536, title: '[330,576]·[576,1536], up projection' },
   { m: 330, k: 1536, n: 576, title: '[330,1536]·[1536,576], down projection' },
@@ -21,21 +21,21 @@ export const SHAPES: readonly ProductShape[] = [
   { m: 1024, k: 1024, n: 1024, title: '1024³' },
 ]
 
-/** GFLOP/s of one product: of a backend, and beside it of what is called with nothing in between. */
+/** GFLOP/s of one product, by a backend and by direct calls. */
 export interface ProductSpeed {
   title: string
-  /** The fastest run, so that what else the machine does counts least. */
+  /** Fastest run, to reduce the influence of other processes. */
   backend: number
-  /** The system's BLAS called directly with as many threads, where there is one. */
+  /** The system's BLAS called directly with as many threads, if there is one. */
   direct?: number
   /** A loop in plain JavaScript, on a product of 96³. */
   loop: number
 }
 
 /**
- * Multiplies on the backend in use, and directly, in turns; each shape for `seconds` and twice at least.
+ * Measures products of the current backend and direct calls in turns; each shape for `seconds` and at least twice.
  *
- * The first entry of each result is read back, so that a backend that works ahead is waited for.
+ * The first entry of each result is read back, to wait for backends that compute asynchronously.
  */
 export async function measureProducts(
   shapes: readonly ProductShape[],
@@ -60,7 +60,7 @@ async function measureProduct(shape: ProductShape, threads: number, seconds: num
   }
   const started = performance.now()
   try {
-    // The first round warms up, and does not count.
+    // The first round warms up and does not count.
     for (let round = 0; round < 3 || performance.now() - started < 1000 * seconds; round++) {
       const times = { backend: time(multiply), direct: time(() => direct?.run()), loop: time(plainLoop) }
       if (round === 0) continue
@@ -82,7 +82,7 @@ function withoutBlas(error: unknown): undefined {
   if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error
 }
 
-/** Values without meaning, neither zeros nor denormal. */
+/** Arbitrary values, neither zero nor denormal. */
 function operand(size: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: size }, (_, i) => ((i * 31) % 17) / 17 - 0.4)
 }
@@ -90,7 +90,7 @@ function operand(size: number): Float32Array<ArrayBuffer> {
 const LOOP = 96
 const loopOperands = [operand(LOOP * LOOP), operand(LOOP * LOOP), new Float32Array(LOOP * LOOP)] as const
 
-/** What JavaScript by itself does on this machine at this moment: a measure where there is no BLAS. */
+/** Measures plain JavaScript on this machine at this moment, as a baseline without a BLAS. */
 function plainLoop(): void {
   const [a, b, c] = loopOperands
   c.fill(0)

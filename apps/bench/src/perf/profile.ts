@@ -4,17 +4,17 @@ import { generateTokens, type LanguageModel } from '@wise-edit/transformer'
 import { createWorkload } from '../speed/workload'
 import { KernelClock, type Profile } from './kernel-times'
 
-/** Steps and tokens that warm up. */
+/** Number of warm-up steps and tokens. */
 const WARM = 3
 
-/** The fastest of `steps` steps of an edit by WISE, each from the end of the one before it. */
+/** Profile of the fastest of `steps` steps of an edit by WISE, each measured from the end of the previous one. */
 export async function profileStep(model: LanguageModel, steps: number): Promise<Profile> {
   const records = await loadRecords('zsre', { limit: 1 })
   using editor = createWiseEditor(model, { stopLoss: 0, steps: WARM + steps })
   return fastest(stepsOf(editor.editEvents(records)))
 }
 
-/** The fastest of `tokens` tokens of greedy generation after 128 others. */
+/** Profile of the fastest of `tokens` tokens of greedy generation after 128 others. */
 export async function profileDecode(model: LanguageModel, tokens: number): Promise<Profile> {
   const { ids, decodeAfter } = createWorkload(model)
   const options = { maxTokens: WARM + tokens, stopTokens: [] }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-it('measures each backend in a process of its own, and says which do not load', async () => {
+it('measures each backend in a separate process, and reports those that do not load', async () => {
   const report = await runPerf({
     ...{ model: 'embedded', threads: 2, backends: ['blas', 'wasm'] },
     command: [process.execPath, program],

@@ -6,29 +6,29 @@ import { ownCommand, runProcess } from '../speed/process'
 import type { BackendPerf, PerfJob } from './measure'
 
 export interface PerfOptions extends Omit<PerfJob, 'backend'> {
-  /** Default: all that load. */
+  /** Backends to measure. Default: all that load. */
   backends?: readonly BackendName[]
-  /** The program and first arguments of the process that measures a backend. Default: this program's command. */
+  /** Program and first arguments of the process that measures a backend. Default: this program's command. */
   command?: readonly string[]
   onProgress?: (backend: BackendName) => void
   signal?: AbortSignal
 }
 
-/** What was measured, as `--out` writes it. */
+/** Report of `perf`, as `--out` writes it. */
 export interface PerfReport {
   model: string
   machine: Machine
-  /** Processes that wanted to run, at the start and at the end: above 1 others were at work too. */
+  /** System load at the start and at the end: above 1, other processes were running too. */
   load: [number, number]
   backends: BackendPerf[]
-  /** Backends that could not be measured, and why. */
+  /** Backends that could not be measured, with the reasons. */
   absent: { system: string; reason: string }[]
 }
 
-/** What a child process answers. */
+/** Result of a child process. */
 export type PerfAnswer = BackendPerf | PerfReport['absent'][number]
 
-/** Measures the backends one after another, each in a process of its own. Throws `SPEED_PROCESS_FAILED`. */
+/** Measures the backends one after another, each in a separate process. Throws `SPEED_PROCESS_FAILED`. */
 export async function runPerf(options: PerfOptions): Promise<PerfReport> {
   const { model, threads = availableParallelism(), backends = BACKENDS, signal } = options
   const started = loadavg()[0]!

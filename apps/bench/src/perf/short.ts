@@ -6,7 +6,7 @@ import { isAboutBackend } from '../speed/child'
 import { measureProducts } from './products'
 import { profileStep } from './profile'
 
-/** A ratio of two things measured side by side, and the least it may be. */
+/** Ratio of two quantities measured in turns, and its lower bound. */
 export interface Check {
   title: string
   value: number
@@ -14,15 +14,15 @@ export interface Check {
 }
 
 /**
- * About half of what was measured when they were set: a lost kernel, an operand that is copied or an op that is no
- * longer fused falls below, a busy machine does not.
+ * Lower bounds, about half of the measured ratios. A lost kernel, a copied operand or an op that is no longer fused
+ * falls below them; a busy machine does not.
  */
 const LEAST = {
-  /** The backend's products to the BLAS called directly. */
+  /** Speed of the backend's products relative to the BLAS called directly. */
   blas: 0.45,
-  /** The backend's products to a loop in plain JavaScript. */
+  /** Speed of the backend's products relative to a loop in plain JavaScript. */
   wasm: 12,
-  /** Share of a training step that is spent in products. */
+  /** Share of products in a training step. */
   step: { blas: 0.25, wasm: 0.4 },
 }
 
@@ -30,10 +30,10 @@ const PRODUCT = { m: 320, k: 320, n: 320, title: '320³' }
 const ATTEMPTS = 4
 
 /**
- * Checks on the embedded model and small matrices that speed has not fallen to about half; a few seconds.
+ * Checks in a few seconds, on the embedded model and small matrices, that the speed has not halved.
  *
- * Everything is a ratio of things measured in turns on one thread. A check that fails is tried again, since another
- * program may have been in its way: a regression fails each time.
+ * All checks are ratios measured in turns on one thread. A failed check is repeated, since another program may have
+ * interfered; a regression fails each time.
  */
 export async function shortChecks(): Promise<Check[]> {
   const checks: Check[] = []
@@ -48,13 +48,13 @@ export async function shortChecks(): Promise<Check[]> {
   return checks
 }
 
-/** Throws `PERFORMANCE_LOST` when a check failed, naming it. */
+/** Throws `PERFORMANCE_LOST` with the names of failed checks. */
 export function demand(checks: readonly Check[]): void {
   const failed = checks.filter(({ value, least }) => !(value >= least))
   if (failed.length === 0) return
   throw new WiseError(
     'PERFORMANCE_LOST',
-    `Found ${failed.map(renderCheck).join('; ')}. Compare with an earlier commit by \`bench perf\`, which shows the kernels.`,
+    `Found ${failed.map(renderCheck).join('; ')}. Compare with an earlier commit by \`bench perf\`, which profiles the kernels.`,
   )
 }
 
@@ -62,7 +62,7 @@ export function renderCheck({ title, value, least }: Check): string {
   return `${title}: ${value.toPrecision(3)}, expected at least ${least}`
 }
 
-/** The best of some attempts; the first that passes is enough. */
+/** Returns the best of several attempts, or the first that passes. */
 export async function repeated(measure: () => Promise<Check>): Promise<Check> {
   let best = await measure()
   for (let attempt = 1; attempt < ATTEMPTS && !(best.value >= best.least); attempt++) {

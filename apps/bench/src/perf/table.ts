@@ -2,7 +2,7 @@ import { table } from '../speed/table'
 import type { Profile } from './kernel-times'
 import type { PerfReport } from './run'
 
-/** The report for people: GFLOP/s, and where the time of a step and of a token goes. */
+/** Renders the report as text: GFLOP/s, and the profiles of a step and a token. */
 export function renderPerf({ model, machine, load, backends, absent }: PerfReport): string {
   const products = backends.map(({ backend, threads, products }) => [
     `${backend}, ${threads} threads`,

@@ -20,7 +20,7 @@ it('loses nothing and counts nothing twice when it is killed at random moments',
   for (; kills < 3; kills++) {
     const { child, working } = start(cell, folder)
     await working
-    // However slow the machine is, the first one leaves something to go on with.
+    // The first kill waits for the cell's file, so that a slow machine can continue from it too.
     if (kills === 0)
       await vi.waitFor(() => access(cellPath(folder, cell.id)), { timeout: 300_000, interval: 2 })
     else await new Promise((resolve) => setTimeout(resolve, 800 * random.next()))
@@ -43,7 +43,7 @@ it('ends when its parent is gone', async () => {
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
-/** Starts the process; `working` resolves at its first edit, `end` to the last thing that it says. */
+/** Starts the process; `working` resolves at its first edit, `end` to its last message. */
 function start(cell: Cell, folder: string) {
   const child: ChildProcess = fork(fileURLToPath(new URL('./cell-process.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx', '--conditions=@wise-edit/source'],

@@ -3,7 +3,7 @@ import { runCell } from '../cell/run-cell'
 import type { CellProgress } from '../cell/work'
 import type { FromWorker, ToWorker } from './messages'
 
-// A process that runs one cell: it dies with its parent, so that no two ever work on the same cell for long.
+// Runs one cell in a process that ends with its parent, so that two processes never work on the same cell for long.
 const stop = new AbortController()
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => {})
@@ -32,7 +32,7 @@ function say(message: FromWorker): void {
   process.send?.(message)
 }
 
-/** Passes on what changes the count or the phase at once, and losses ten times a second. */
+/** Reports changes of the count or phase immediately, and losses ten times a second. */
 function throttled<T extends { done: number; phase: string }>(
   report: (value: T) => void,
 ): (value: T) => void {

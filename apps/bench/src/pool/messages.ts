@@ -1,12 +1,12 @@
 import type { Cell } from '../cell/cell'
 import type { CellProgress, RunCellOptions } from '../cell/work'
 
-/** What a worker process is told. */
+/** Messages to a worker process. */
 export type ToWorker =
   | { type: 'run'; cell: Cell; folder: string; save?: RunCellOptions['save'] }
   | { type: 'stop' }
 
-/** What it says. */
+/** Messages from a worker process. */
 export type FromWorker =
   | { type: 'progress'; progress: CellProgress }
   | { type: 'end'; outcome: 'done' | 'stopped' }

@@ -2,7 +2,7 @@ import type { Cell } from '../cell/cell'
 import type { CellProgress } from '../cell/work'
 import { type StartCellOptions, startCell } from './start-cell'
 
-/** What became of a cell in this run. */
+/** Outcome of a cell in this run. */
 export interface CellOutcome {
   cell: Cell
   outcome: 'done' | 'stopped' | 'failed'
@@ -10,14 +10,14 @@ export interface CellOutcome {
 }
 
 export interface PoolOptions extends Omit<StartCellOptions, 'onProgress'> {
-  /** Processes at a time. */
+  /** Number of processes at a time. */
   workers: number
   onStart?: (cell: Cell) => void
   onProgress?: (cell: Cell, progress: CellProgress) => void
   onEnd?: (outcome: CellOutcome) => void
 }
 
-/** Runs cells in worker processes, `workers` at a time; a cell that fails does not stop the others. */
+/** Runs cells in worker processes, `workers` at a time; a failed cell does not stop the others. */
 export async function runPool(cells: readonly Cell[], options: PoolOptions): Promise<CellOutcome[]> {
   const { workers, onStart, onProgress, onEnd, ...rest } = options
   const waiting = [...cells]

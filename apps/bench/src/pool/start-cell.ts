@@ -6,15 +6,15 @@ import type { CellProgress, RunCellOptions } from '../cell/work'
 import type { FromWorker, ToWorker } from './messages'
 
 export interface StartCellOptions extends RunCellOptions {
-  /** Threads of the matrix products. */
+  /** Number of threads of the matrix products. */
   threads: number
 }
 
 /**
- * Runs a cell in a process of its own: its memory is its own, and its end harms no other.
+ * Runs a cell in a separate process, so that its memory is measured alone and its crash does not affect others.
  *
- * Resolves to `stopped` when `signal` is aborted, after the cell has been written down. Throws `CELL_FAILED` when the
- * cell fails or its process dies.
+ * Resolves to `stopped` when `signal` is aborted, after the cell has been saved. Throws `CELL_FAILED` when the cell
+ * fails or its process dies.
  */
 export async function startCell(
   cell: Cell,
@@ -56,7 +56,7 @@ const fromSource = import.meta.url.endsWith('.ts')
 const script = fileURLToPath(new URL(fromSource ? './cell-process.ts' : './cell-process.js', import.meta.url))
 
 function died(code: number | null, signal: string | null, errors: string): string {
-  return `Its process ended by ${signal ?? `code ${code}`}; expected a result. Run the command again to go on from its last saved edit.${errors && `\n${errors}`}`
+  return `Its process ended by ${signal ?? `code ${code}`}; expected a result. Run the command again to continue from its last saved edit.${errors && `\n${errors}`}`
 }
 
 function failure({ label, model, data }: Cell, message: string): WiseError {

@@ -7,18 +7,18 @@ import type { CellOutcome } from '../pool/pool'
 import { type CellAnswer, type CellJob, type JobProgress, QUEUE } from './jobs'
 
 export interface CoordinatorOptions extends Pick<RunCellOptions, 'folder' | 'signal'> {
-  /** Redis or Valkey, such as `redis://localhost:6379`. */
+  /** URL of Redis or Valkey, such as `redis://localhost:6379`. */
   url: string
   save: CellJob['save']
-  /** Forgets what the queue knows of these cells. */
+  /** Removes these cells from the queue first. */
   anew?: boolean
   onProgress?: (cell: Cell, progress: CellProgress, worker: string) => void
   onEnd?: (outcome: CellOutcome) => void
 }
 
 /**
- * Has workers run `cells` and writes their results into the folder. Cells that are queued, running or finished already
- * are not queued again, so a coordinator that was stopped can be started again.
+ * Lets workers run `cells` and writes their results into the folder. Cells that are queued, running or finished are not
+ * queued again, so a coordinator can be stopped and restarted.
  */
 export async function runQueued(cells: readonly Cell[], options: CoordinatorOptions): Promise<CellOutcome[]> {
   const { folder, url, save, anew, signal } = options
@@ -64,7 +64,7 @@ export async function runQueued(cells: readonly Cell[], options: CoordinatorOpti
   }
 }
 
-/** The job's answer, or `undefined` when the signal comes first. Throws what made the job fail. */
+/** Returns the job's answer, or `undefined` if the signal comes first. Throws the error of a failed job. */
 async function untilAborted(
   job: Bull.Job<CellJob, CellAnswer>,
   events: Bull.QueueEvents,

@@ -1,20 +1,20 @@
 import type { Cell } from '../cell/cell'
 import type { CellProgress, RunCellOptions } from '../cell/work'
 
-/** What a worker is asked. */
+/** Job of a worker. */
 export interface CellJob {
   cell: Cell
   save: NonNullable<RunCellOptions['save']>
 }
 
-/** What it answers: the text of the cell's file, since a queue's own JSON would lose NaN and infinities. */
+/** Result of a worker: the text of the cell's file, since the queue's JSON would lose NaN and infinities. */
 export type CellAnswer = string
 
-/** What it says meanwhile, and who it is. */
+/** Progress of a worker, with its name. */
 export interface JobProgress {
   progress: CellProgress
   worker: string
 }
 
-/** The queue that coordinators fill and workers empty. */
+/** Name of the queue between coordinators and workers. */
 export const QUEUE = 'wise-edit-bench'

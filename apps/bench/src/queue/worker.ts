@@ -8,21 +8,21 @@ import { startCell } from '../pool/start-cell'
 import { type CellAnswer, type CellJob, type JobProgress, QUEUE } from './jobs'
 
 export interface WorkerOptions {
-  /** Redis or Valkey, such as `redis://localhost:6379`. */
+  /** URL of Redis or Valkey, such as `redis://localhost:6379`. */
   url: string
-  /** Folder in which cells are kept while they run; default: `.results/EXPERIMENT`. */
+  /** Folder of cells while they run; default: `.results/EXPERIMENT`. */
   folder?: string
-  /** Cells at a time. */
+  /** Number of cells at a time. */
   workers: number
   threads: number
-  /** Seconds of silence after which a cell is given to another worker. */
+  /** Seconds without a sign of life after which another worker gets a cell. */
   lockSeconds: number
   onLog: (line: string) => void
 }
 
 /**
- * Takes cells from the queue and runs them, each in a process of its own, until closed. Closing stops the cells at
- * their last whole edit and puts them back.
+ * Runs cells from the queue, each in a separate process, until closed. Closing stops the cells after their last whole
+ * edit and puts them back.
  */
 export async function startWorker(options: WorkerOptions): Promise<{ close: () => Promise<void> }> {
   const { url, workers, threads, lockSeconds, onLog } = options
@@ -42,8 +42,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ close: () =
         threads,
         signal: lost ? AbortSignal.any([closing.signal, lost]) : closing.signal,
         onProgress: (progress) => {
-          const said: JobProgress = { progress, worker: name }
-          job.updateProgress(said).catch(() => {})
+          const update: JobProgress = { progress, worker: name }
+          job.updateProgress(update).catch(() => {})
         },
       })
       if (outcome === 'stopped') {
@@ -60,14 +60,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ close: () =
       concurrency: workers,
       lockDuration: 1000 * lockSeconds,
       stalledInterval: 1000 * lockSeconds,
-      // A cell goes on where it was: dying workers are no reason to give it up.
+      // A cell continues from its last saved edit, so dying workers are no reason to give it up.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     },
   )
   worker.on('failed', (job, error) => onLog(`${job?.id}: failed: ${error.message}`))
   worker.on('error', ({ message }) => onLog(message))
   worker.on('lockRenewalFailed', (ids) => {
-    // Another worker has these cells by now.
+    // Other workers have these cells now.
     for (const id of ids) worker.cancelJob(id)
   })
   await worker.waitUntilReady()

@@ -1,7 +1,10 @@
 import { metricsOf } from './metrics'
 import type { Result } from './results'
 
-/** All results as comma-separated values (RFC 4180), each score with both ends of its interval and, of several seeds, half the interval over them. */
+/**
+ * Renders all results as comma-separated values (RFC 4180), each score with both ends of its interval and, for several
+ * seeds, half the interval over them.
+ */
 export function csv(results: readonly Result[]): string {
   const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
   const shown = metricsOf(scored).filter(({ key }) => scored.includes(key))

@@ -1,6 +1,6 @@
 import type { ResultTable, Score, TableRow } from './table'
 
-/** A table as texts: what every plain format lays out in its own way. */
+/** A table of texts, which every plain format lays out differently. */
 export interface Grid {
   head: string[]
   /** Rows in groups of the same T. */
@@ -12,7 +12,7 @@ export interface GridCell {
   best: boolean
 }
 
-/** The table with `show` deciding what stands for a score. */
+/** Converts a table to texts; `show` renders a score. */
 export function gridOf(table: ResultTable, show: (score: Score) => string): Grid {
   const head = [
     'T',

@@ -3,7 +3,7 @@ import { style } from './style'
 import type { ResultTable, TableRow } from './table'
 import type { Report } from './types'
 
-/** The whole report as one page that needs no script, network or other file. */
+/** Renders the whole report as one page that needs no script, network or other file. */
 export function htmlReport(report: Report): string {
   const { title, name, sections, notes, unfinished, settings, environments } = report
   const list = (items: readonly string[]) =>
@@ -29,7 +29,7 @@ export function htmlReport(report: Report): string {
   })
 }
 
-/** A page of its own: `body` is HTML, all else plain text. */
+/** Renders a standalone page: `body` is HTML, all else plain text. */
 export function page(parts: { name: string; title: string; body: string[]; footer: string[] }): string {
   return `<!doctype html>
 <html lang="en">
@@ -82,7 +82,7 @@ function rowOf(row: TableRow, place: number): string {
   return `<tr><td class="T">${place === 0 ? row.T : ''}</td><th scope="row" class="name">${text(row.label)}</th>${scores.join('')}${row.values.map((value) => `<td>${value ?? '–'}</td>`).join('')}${row.paper.map((value) => `<td class="paper">${value ?? '–'}</td>`).join('')}</tr>`
 }
 
-/** Plain text as HTML. */
+/** Escapes plain text for HTML. */
 export function text(value: string): string {
   return value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

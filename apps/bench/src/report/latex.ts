@@ -1,7 +1,7 @@
 import { gridOf } from './grid'
 import type { ResultSection, ResultTable } from './table'
 
-/** The table in LaTeX, for the packages booktabs and graphicx; best scores in bold. */
+/** Renders the table in LaTeX, for the packages booktabs and graphicx; best scores in bold. */
 export function latexTable(
   table: ResultTable,
   { model, dataset }: Pick<ResultSection, 'model' | 'dataset'>,
@@ -31,7 +31,7 @@ export function latexTable(
   ].join('\n')
 }
 
-/** Escapes all but the commands that `latexTable` itself puts around a spread. */
+/** Escapes everything except the commands that `latexTable` puts around a spread. */
 function escapeLatex(text: string): string {
   return text
     .replace(/[&%$#_]/g, '\\$&')

@@ -9,7 +9,7 @@ import type { CellState } from '../cell/state'
 import { readCell, storedCells } from '../cell/store'
 import { type Experiment, experimentSchema } from '../experiment/experiment'
 
-/** What a results folder holds: the experiment and the cells of its latest run. */
+/** Manifest of a results folder: the experiment and the cells of its latest run. */
 export interface Manifest {
   format: 1
   experiment: Experiment
@@ -32,9 +32,9 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** Contents of a results folder. */
 export interface StoredResults {
   manifest: Manifest
-  /** Of the manifest's cells, as far as they have begun. */
+  /** States of the manifest's cells that have started. */
   states: CellState[]
-  /** Of cells that the latest run was not about. */
+  /** States of cells that are not part of the latest run. */
   others: CellState[]
 }
 

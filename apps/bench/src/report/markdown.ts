@@ -1,7 +1,7 @@
 import { gridOf } from './grid'
 import type { ResultTable } from './table'
 
-/** The table in Markdown, best scores in bold. */
+/** Renders the table in Markdown, best scores in bold. */
 export function markdownTable(table: ResultTable): string {
   const { head, groups } = gridOf(table, ({ text, range, seeds }) =>
     [text, range, ...(seeds ? [seeds] : [])].join(' '),

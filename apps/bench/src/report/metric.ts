@@ -1,4 +1,4 @@
-/** Tables into which columns are divided, in their order; those with `detail` are left out on terminals. */
+/** Tables that group the columns, in order; those with `detail` are left out on terminals. */
 export const groups = {
   chat: { title: 'Free answers in the chat template' },
   plain: { title: 'Free answers to plain text' },
@@ -23,12 +23,12 @@ export interface Metric {
   meaning: string
   better: 'higher' | 'lower'
   digits: number
-  /** The table it stands in. */
+  /** Table of the column. */
   group: Group
-  /** Left out where there is little room. */
+  /** True to leave it out when space is short. */
   detail?: true
-  /** Scores it is made of; the ones with `?` may be missing. */
+  /** Scores that it is computed from; those with `?` may be missing. */
   from: string[]
-  /** The number that these scores, one list each, make. */
+  /** Computes the number from these scores, one list each. */
   of: (scores: readonly (readonly number[])[]) => number
 }

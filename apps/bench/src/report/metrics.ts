@@ -16,14 +16,14 @@ const share = (key: string, title: string, meaning: string, group: Group = 'forc
 })
 
 /**
- * The columns that these scores make, in the order of tables: those of the strict protocol first, then those that papers
- * report, which may be made of several scores.
+ * Returns the columns for these scores, in the order of tables: first those of the strict protocol, then those that
+ * papers report, which may combine several scores.
  */
 export function metricsOf(scores: readonly string[]): readonly Metric[] {
   return [...strictMetrics(scores), ...fixedMetrics]
 }
 
-/** The columns whose names do not depend on the data. */
+/** Columns whose names do not depend on the data. */
 const fixedMetrics: readonly Metric[] = [
   share('rel', 'Rel', 'reliability: share of the target’s tokens, after the edit’s own prompt'),
   { ...share('relExample', 'Rel, whole', 'the same where the whole target must be likely'), detail: true },
@@ -118,13 +118,13 @@ function perplexity(
   }
 }
 
-/** The metric's number over a checkpoint's records; `undefined` where it was not measured. */
+/** Returns the metric over a checkpoint's records; `undefined` if it was not measured. */
 export function estimate(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>): number | undefined {
   const lists = listsOf(metric, scores)
   return lists && metric.of(lists.map((list) => list.filter((value) => value !== null)))
 }
 
-/** The number with its 95 % bootstrap interval over records; both ends are NaN where a number is not finite. */
+/** Returns the metric with its 95 % bootstrap interval over records; both ends are NaN if a number is not finite. */
 export function interval(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>): Interval | undefined {
   const lists = listsOf(metric, scores)
   const value = estimate(metric, { scores })
@@ -139,7 +139,7 @@ export function interval(metric: Metric, { scores }: Pick<Checkpoint, 'scores'>)
           : sample.map((i) => list[i] as number | null).filter((score) => score !== null),
       ),
     )
-  // With the seed of `evaluate`, whose intervals these are.
+  // The seed of `evaluate`, so that the intervals are the same.
   return { ...bootstrap(asked, statistic, { seed: 0 }), estimate: value }
 }
 

@@ -4,7 +4,7 @@ import { shortName } from '../experiment/plan'
 import type { MeasureName } from '../measures/names'
 import type { ResultTable } from './table'
 
-/** How the numbers came about, as sentences for every output. */
+/** Describes how the numbers were measured, in sentences for every output format. */
 export function protocolOf(
   { measures, T, data, notes, shuffle, judge }: Experiment,
   states: readonly CellState[],
@@ -87,12 +87,15 @@ const explanations: Record<MeasureName, string[]> = {
   ],
 }
 
-/** What the columns of a table are. */
+/** Describes the columns of a table. */
 export function legendOf({ metrics, values }: Pick<ResultTable, 'metrics' | 'values'>): string[] {
   return [...metrics, ...values].map(({ title, meaning }) => `${title}: ${meaning}`)
 }
 
-/** On what the cells ran: one line for each commit and machine, with the arms that it is of where there are several. */
+/**
+ * Describes the environments of the cells: one line for each commit and machine, with its arms if there are several
+ * environments.
+ */
 export function environmentsOf(states: readonly CellState[]): string[] {
   const labels = new Map<string, Set<string>>()
   for (const { cell, environment } of states) {
@@ -114,7 +117,7 @@ function describeEnvironment({
   return `wise-edit ${version}${commit}; ${backend}, ${threads} thread${threads > 1 ? 's' : ''} a process; Node ${node}; ${cpu}`
 }
 
-/** Cells that have not ended as they should, if any. */
+/** Describes cells that are unfinished or failed, if any. */
 export function unfinishedOf(states: readonly CellState[], planned: number): string[] {
   const open = states.filter(({ status }) => status === 'running').map(({ cell }) => cell.label)
   const failed = states.filter(({ status }) => status === 'failed')
@@ -122,7 +125,7 @@ export function unfinishedOf(states: readonly CellState[], planned: number): str
   return [
     ...(open.length > 0 || missing > 0
       ? [
-          `Partial: ${open.length + missing} of ${planned} cells are unfinished${open.length > 0 ? ` (${open.join(', ')})` : ''}; the same command goes on.`,
+          `Partial: ${open.length + missing} of ${planned} cells are unfinished${open.length > 0 ? ` (${open.join(', ')})` : ''}. Run the same command to continue.`,
         ]
       : []),
     ...failed.map(({ cell, error }) => `Failed: ${cell.label} on ${cell.model}: ${error}`),

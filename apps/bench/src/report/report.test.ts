@@ -105,7 +105,7 @@ it('names cells that are unfinished or failed', () => {
     { ...states[1]!, status: 'failed' as const, error: 'No memory.' },
   ]
   expect(reportOf(manifestOf(states), some).unfinished).toEqual([
-    'Partial: 2 of 3 cells are unfinished (WISE-Merge); the same command goes on.',
+    'Partial: 2 of 3 cells are unfinished (WISE-Merge). Run the same command to continue.',
     'Failed: FT-L on embedded: No memory.',
   ])
 })

@@ -16,7 +16,7 @@ import { sectionsOf } from './table'
 import { terminalTable } from './terminal'
 import type { Report } from './types'
 
-/** Makes a report of what there is; it names cells that have not ended, and shows `stale` beside them. */
+/** Builds a report of the available results; it lists unfinished cells and `stale` results. */
 export function reportOf(
   { experiment, cells }: Manifest,
   states: readonly CellState[],
@@ -60,7 +60,7 @@ export async function writeReport(
   return Object.keys(files).map((name) => join(folder, name))
 }
 
-/** A report for the terminal. */
+/** Renders a report for the terminal. */
 export function terminalReport({ title, sections, notes, unfinished }: Report): string {
   return [
     title,
@@ -73,7 +73,7 @@ export function terminalReport({ title, sections, notes, unfinished }: Report): 
   ].join('\n\n')
 }
 
-/** A report as one Markdown page, as `docs/results` keeps it. */
+/** Renders a report as one Markdown page, as in `docs/results`. */
 export function markdownReport(report: Report): string {
   const { name, title, sections, notes, unfinished, settings, environments } = report
   const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')

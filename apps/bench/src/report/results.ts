@@ -6,7 +6,7 @@ import { shortName } from '../experiment/plan'
 import { estimate, interval, metricsOf } from './metrics'
 import { seedSpread } from './seeds'
 
-/** One line of a table: a method after T edits, over all seeds. */
+/** One row of a table: a method after T edits, over all seeds. */
 export interface Result {
   label: string
   method: string
@@ -15,9 +15,9 @@ export interface Result {
   dataset: string
   T: number
   seeds: number[]
-  /** By metric; the interval is over records. */
+  /** Scores by metric; the interval is over records. */
   scores: Record<string, Interval & { seedSpread?: number }>
-  /** By score one number a record, in the order of edits: means over seeds. */
+  /** One number for each record by score, in the order of edits: means over seeds. */
   byRecord: Checkpoint['scores']
   /** Means over seeds. */
   values: Record<string, number>
@@ -40,7 +40,7 @@ export interface SummaryEntry extends Record<string, unknown> {
   seed: number
 }
 
-/** Results in the order of the cells, by model, data set and T. */
+/** Results in the order of the cells, grouped by model, data set and T. */
 export function resultsOf(states: readonly CellState[]): Result[] {
   const groups = new Map<string, { cell: Cell; checkpoint: Checkpoint }[]>()
   for (const { cell, checkpoints } of states) {
@@ -59,7 +59,7 @@ export function resultsOf(states: readonly CellState[]): Result[] {
   return [...groups.values()].map(resultOf).sort((a, b) => a.T - b.T)
 }
 
-/** All that was measured, one entry a cell and T. */
+/** All measurements, one entry for each cell and T. */
 export function summaryOf(states: readonly CellState[]): SummaryEntry[] {
   return states.flatMap(({ cell, checkpoints }) =>
     checkpoints.map((checkpoint) => ({
@@ -114,7 +114,7 @@ function resultOf(group: { cell: Cell; checkpoint: Checkpoint }[]): Result {
   }
 }
 
-/** Each record's mean over the seeds that have it. */
+/** Mean of each record over the seeds that have it. */
 function averageScores(all: readonly Checkpoint[]): Checkpoint['scores'] {
   const keys = [...new Set(all.flatMap(({ scores }) => Object.keys(scores)))]
   const records = Math.max(
@@ -125,7 +125,7 @@ function averageScores(all: readonly Checkpoint[]): Checkpoint['scores'] {
     keys.map((key) => [
       key,
       Array.from({ length: records }, (_, i) => {
-        // Where seeds shuffle the records, not all have the score at the same place.
+        // If seeds shuffle the records, some lack the score at this position.
         const values = all.map(({ scores }) => scores[key]?.[i] ?? null).filter((value) => value !== null)
         return values.length === 0 ? null : mean(values)
       }),

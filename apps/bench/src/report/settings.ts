@@ -5,8 +5,8 @@ import { methods as known } from '../methods'
 type Settings = Record<string, unknown>
 
 /**
- * Returns the options of every editor, by name: those that all arms of a method share once under the method's title,
- * and what differs under each arm's label. The seed is left out.
+ * Returns the options of every editor, by name: options that all arms of a method share are listed once under the
+ * method's title, and differences under each arm's label. The seed is left out.
  */
 export function settingsOf(states: readonly CellState[]): [name: string, settings: Settings][] {
   const methods = [...new Set(states.map(({ cell }) => cell.method))]

@@ -6,16 +6,16 @@ import { experiments } from '../experiments'
 import type { MethodOptions } from '../methods'
 import type { StoredResults } from './manifest'
 
-/** Results of a folder, sorted by whether they may stand in the same table. */
+/** Results of a folder, divided into current and stale ones. */
 export interface SortedResults {
   current: CellState[]
-  /** One line for each result of another version or of other settings. */
+  /** One line for each result of another version or with other settings. */
   stale: string[]
 }
 
 /**
- * Sorts out stale results: those of another version of the experiment than today's, and those whose editor had other
- * options than it would have now (`settings`, by cell id; cells that it lacks are not compared).
+ * Separates stale results: those of another version of the experiment, and those whose editor had other options than it
+ * would have now (`settings`, by cell id; cells without an entry are not compared).
  */
 export function sortResults(
   { manifest, states, others }: StoredResults,

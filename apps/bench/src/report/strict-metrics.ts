@@ -10,7 +10,7 @@ interface StrictColumn {
   title: string
   meaning: string
   better: Metric['better']
-  /** Table of the column; by default in the first table of its format. */
+  /** Table of the column; default: the first table of its format. */
   group?: Group
 }
 
@@ -127,7 +127,7 @@ const columns: Partial<Record<ScoreName | 'atEnd', StrictColumn>> = {
   },
 }
 
-/** Tables of the columns by kind: of rewordings by form, of near and portability questions by kind. */
+/** Tables of the columns by kind: paraphrases by form, near and portability questions by kind. */
 const kindGroups: Record<string, Group> = {
   reworded: 'rewordings',
   near: 'near',
@@ -135,10 +135,10 @@ const kindGroups: Record<string, Group> = {
   portability: 'portability',
 }
 
-/** The columns of these scores of `evaluate`: `own@chat`, `reworded:statement@plain`, `choice`. */
+/** Returns the columns for these scores of `evaluate`: `own@chat`, `reworded:statement@plain`, `choice`. */
 export function strictMetrics(keys: readonly string[]): Metric[] {
   const order = (name: string) => Object.keys(columns).indexOf(name)
-  // What is left of an edit is its own question after the last one.
+  // The retained success of an edit is that of its own question after the last edit.
   const atEnd = keys.some((key) => /^atOnce(?:@|$)/.test(key))
     ? keys.filter((key) => key.startsWith('own@')).map((key) => key.replace('own', 'atEnd'))
     : []

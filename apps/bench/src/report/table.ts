@@ -7,21 +7,21 @@ import { metricsOf } from './metrics'
 import type { Result } from './results'
 import { type ValueColumn, valueColumns } from './values'
 
-/** Results of one model on one data set: tables of the same rows, each with the columns that belong together. */
+/** Results of one model on one data set: tables with the same rows, each with related columns. */
 export interface ResultSection {
   model: string
   dataset: string
   tables: ResultTable[]
 }
 
-/** A table that is ready to be written in any format. */
+/** A table that any format can render. */
 export interface ResultTable {
   title: string
-  /** Left out where there is little room. */
+  /** True to leave it out when space is short. */
   detail?: boolean
   metrics: Metric[]
   values: ValueColumn[]
-  /** Models of the paper whose numbers stand beside. */
+  /** Models of the paper whose numbers are printed in additional columns. */
   paper: { title: string; columns: string[] }[]
   rows: TableRow[]
 }
@@ -29,26 +29,26 @@ export interface ResultTable {
 export interface TableRow {
   T: number
   label: string
-  /** One a metric of the table. */
+  /** One score for each metric of the table. */
   scores: (Score | undefined)[]
-  /** One a value column of the table. */
+  /** One text for each value column of the table. */
   values: (string | undefined)[]
-  /** One a paper column: its numbers of the same method and T. */
+  /** One text for each paper column: the paper's numbers for the same method and T. */
   paper: (string | undefined)[]
 }
 
 export interface Score extends Interval {
   text: string
-  /** Half the interval's width. */
+  /** Half the width of the interval. */
   spread: string
-  /** Both its ends. */
+  /** Both ends of the interval. */
   range: string
-  /** Half the interval over seeds, where there are several. */
+  /** Half the interval over seeds, if there are several. */
   seeds?: string
   best: boolean
 }
 
-/** One section for each model and data set. */
+/** Returns one section for each model and data set. */
 export function sectionsOf(results: readonly Result[], paper?: PaperTable): ResultSection[] {
   const keys = [...new Set(results.map(({ model, dataset }) => JSON.stringify([model, dataset])))]
   return keys.map((key) => {
@@ -58,7 +58,7 @@ export function sectionsOf(results: readonly Result[], paper?: PaperTable): Resu
   })
 }
 
-/** The tables of one model and data set: those of the scores by group, the paper's numbers beside its own, and the cost. */
+/** Tables of one model and data set: the scores by group, with the paper's numbers, and the cost. */
 function tablesOf(results: readonly Result[], paper?: PaperTable): ResultTable[] {
   const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]
   const shown = metricsOf(scored).filter(({ key }) => scored.includes(key))
@@ -92,14 +92,14 @@ function tableOf(
     paper: models.map(({ rows }) => paperNumbers(rows, result)),
   }))
   const columns = models.map(({ model }) => ({ title: `paper, ${model}`, columns: paper?.columns ?? [] }))
-  // A result that has none of the scores would be an empty row.
+  // A result without any of the scores would be an empty row.
   const filled = rows.filter(({ scores, values }) =>
     [...scores, ...values].some((cell) => cell !== undefined),
   )
   return { metrics, values, paper: columns, rows: filled }
 }
 
-/** What the paper has of the same method or variant after as many edits; of one after another number, which. */
+/** The paper's numbers for the same method or variant and T; if the only row has another T, its numbers with that T. */
 function paperNumbers(rows: readonly PaperRow[], { label, method, T }: Result): string | undefined {
   const names = [label, methods[method]?.paper]
   const same = rows.filter(({ name }) => names.includes(name))
@@ -115,7 +115,7 @@ function score(metric: Metric, result: Result, results: readonly Result[]): Scor
   const { estimate, low, high, seedSpread } = found
   const text = (value: number) =>
     Number.isFinite(value) ? value.toFixed(metric.digits) : String(value).replace('Infinity', '∞')
-  // The unedited model never forgets: to call it best would say nothing.
+  // The unedited model never forgets, so marking it as best would be meaningless.
   const rivals = results.filter(({ T, method }) => T === result.T && method !== 'unedited')
   const others = rivals.map(({ scores }) => text(scores[metric.key]?.estimate ?? Number.NaN)).map(Number)
   const top = metric.better === 'higher' ? Math.max(...finite(others)) : Math.min(...finite(others))
@@ -136,7 +136,7 @@ function printed({ numbers }: PaperRow): string {
   return numbers.map(short).join(' ')
 }
 
-/** As the paper prints shares: .98, 1.00, 12.57. */
+/** Formats shares as the paper does: .98, 1.00, 12.57. */
 function short(value: number | undefined): string {
   return value === undefined ? '-' : value.toFixed(2).replace(/^0\./, '.')
 }

@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { gridOf } from './grid'
 import type { ResultTable } from './table'
 
-/** The table for a terminal, best scores in bold; the caller strips the styles where there is none. */
+/** Renders the table for a terminal, best scores in bold; the caller strips the styles if there is no terminal. */
 export function terminalTable(table: ResultTable, title: string): string {
   const { head, groups } = gridOf(brief(table), ({ text, spread }) => `${text} ${spread}`)
   const lines = groups.map(({ rows }) =>
@@ -35,14 +35,14 @@ export function terminalTable(table: ResultTable, title: string): string {
   ].join('\n')
 }
 
-/** The table without its details: a terminal is narrow. */
+/** The table without its details, since terminals are narrow. */
 function brief(table: ResultTable): ResultTable {
   const shown = table.metrics.map(({ detail }) => !detail)
   const rows = table.rows.map((row) => ({ ...row, scores: row.scores.filter((_, i) => shown[i]) }))
   return { ...table, metrics: table.metrics.filter((_, i) => shown[i]), rows }
 }
 
-/** A heading in two lines: `paper, LLaMA-2-7B (Rel Gen)` would be wider than its numbers. */
+/** Splits a heading into two lines: `paper, LLaMA-2-7B (Rel Gen)` would be wider than its numbers. */
 function wrapped(title: string): [string, string] {
   const [, first, second] = /^(.*?) (\(.*\))$/.exec(title) ?? []
   return first && second ? [first, second.slice(1, -1)] : ['', title]

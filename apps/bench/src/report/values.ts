@@ -1,8 +1,8 @@
 import type { Result } from './results'
 
-/** A column that counts or times rather than scores. */
+/** A column of counts or times instead of scores. */
 export interface ValueColumn {
-  /** The table it stands in. */
+  /** Table of the column. */
   group: 'ability' | 'cost'
   key: string
   title: string
@@ -10,7 +10,7 @@ export interface ValueColumn {
   of: (result: Result) => string | undefined
 }
 
-/** A number of units of that many bytes, the small ones with a decimal. */
+/** Formats a number of bytes in a unit, small numbers with a decimal. */
 const inUnits = (unit: number) => (bytes: number) => (bytes / unit).toFixed(bytes < 10 * unit ? 1 : 0)
 const kibibytes = inUnits(2 ** 10)
 const mebibytes = inUnits(2 ** 20)
@@ -18,7 +18,7 @@ const mebibytes = inUnits(2 ** 20)
 const share = (value: number) => value.toFixed(3)
 const perplexity = (value: number) => value.toFixed(2)
 
-/** A column of the value called `key`; `show` may look at those beside it. */
+/** A column of the value called `key`; `show` may also use other values. */
 const valued = (
   group: ValueColumn['group'],
   [key, title, meaning]: [key: string, title: string, meaning: string],
@@ -34,7 +34,7 @@ const valued = (
 const named = (key: string, title: string, meaning: string, show: (value: number) => string): ValueColumn =>
   valued('cost', [key, title, meaning], show)
 
-/** A value with the interval that stands beside it. */
+/** A value with its interval. */
 const ranged = (key: string, title: string, meaning: string, show: (value: number) => string): ValueColumn =>
   valued(
     'ability',
@@ -43,7 +43,7 @@ const ranged = (key: string, title: string, meaning: string, show: (value: numbe
       `${show(value)} [${show(values[`${key}Low`] as number)}, ${show(values[`${key}High`] as number)}]`,
   )
 
-/** A time beside that of the unedited model. */
+/** A time with that of the unedited model. */
 const besideUnedited = (key: string, title: string, meaning: string): ValueColumn =>
   valued(
     'cost',

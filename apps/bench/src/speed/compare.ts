@@ -1,20 +1,20 @@
 import type { Measurement } from './measure'
 import { type Summary, summarize } from './summary'
 
-/** One system over all rounds. */
+/** Summary of one system over all rounds. */
 export interface SystemSummary {
   system: string
   description: string
   threads: number
   loadSeconds: Summary
-  /** Tokens a second by length of prompt. */
+  /** Tokens a second by prompt length. */
   prefill: Record<string, Summary>
   /** Tokens a second. */
   decode: Summary
   peakBytes: Summary
 }
 
-/** A system beside another: above 1 it is faster, or takes more memory. */
+/** Ratios of a system to a reference: above 1 it is faster, or uses more memory. */
 export interface Ratios {
   system: string
   reference: string
@@ -22,7 +22,7 @@ export interface Ratios {
   prefill: Record<string, Summary>
   decode: Summary
   peakBytes: Summary
-  /** Whether both generated the same tokens. */
+  /** True if both generated the same tokens. */
   sameTokens: boolean
 }
 
@@ -39,7 +39,7 @@ export function summarizeSystem(runs: readonly Measurement[]): SystemSummary {
   }
 }
 
-/** Ratios of the figures of the same round, then their median: what slows a round down slows both. */
+/** Median of the ratios within each round, since a disturbance slows both systems of a round down. */
 export function ratiosOf(rounds: readonly Measurement[][], system: string, reference: string): Ratios {
   const pairs = rounds.map((round) => {
     const one = (name: string) => round.find((measurement) => measurement.system === name)!
@@ -59,7 +59,7 @@ export function ratiosOf(rounds: readonly Measurement[][], system: string, refer
   }
 }
 
-/** Summaries for the lengths of prompt that every run measured. */
+/** Summaries for the prompt lengths that every run measured. */
 function byLength(
   runs: readonly Measurement[],
   values: (length: string) => number[],

@@ -10,11 +10,11 @@ import { measureBackend } from './measure'
 import { runSpeed } from './run-speed'
 import { renderSpeed } from './table'
 
-/** The command that measures how fast a model runs here; with `--backend` it measures one in its own process. */
+/** Command that measures the speed of a model on this machine; with `--backend` it measures one in this process. */
 export const speed = defineCommand({
   meta: {
     name: 'speed',
-    description: 'Measure how fast a model loads, reads and writes, beside Python or llama.cpp',
+    description: 'Measure how fast a model loads, reads and writes, compared with Python or llama.cpp',
   },
   args: {
     model: {
@@ -28,10 +28,10 @@ export const speed = defineCommand({
     },
     threads: { type: 'string', description: 'Threads of each system; default: all cores' },
     rounds: { type: 'string', description: 'Rounds, each with every system once', default: '3' },
-    reference: { type: 'string', description: 'A Python with torch and transformers, to measure beside' },
+    reference: { type: 'string', description: 'Python with torch and transformers, to compare with' },
     'llama-cpp': {
       type: 'string',
-      description: 'A folder in which node-llama-cpp is installed, to measure llama.cpp beside',
+      description: 'Folder in which node-llama-cpp is installed, to compare with llama.cpp',
     },
     out: { type: 'string', description: 'A JSON file for the report' },
     backend: {
@@ -60,7 +60,7 @@ export const speed = defineCommand({
   },
 })
 
-/** Prints what `runSpeed` reads from its children. */
+/** Prints the JSON that `runSpeed` reads from its children. */
 async function measureHere(model: string, backend: BackendName, threads?: number): Promise<void> {
   const answer: Answer = await measureBackend(model, backend, { threads }).catch((error) => {
     if (!(error instanceof WiseError) || !isAboutBackend(error)) throw error

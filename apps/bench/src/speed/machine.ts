@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os'
 
-/** What a report says of the machine. */
+/** Description of the machine in a report. */
 export interface Machine {
   platform: string
   processor: string

@@ -11,29 +11,29 @@ import {
 import { total } from './summary'
 import { createWorkload, type Workload } from './workload'
 
-/** What one process measured of one system. */
+/** Measurements of one system by one process. */
 export interface Measurement {
   system: string
   description: string
   threads: number
   loadSeconds: number
-  /** Tokens a second by length of prompt; a length that would take too long is left out. */
+  /** Tokens a second by prompt length; lengths that would take too long are left out. */
   prefill: Record<string, number>
-  /** Tokens a second, one after another. */
+  /** Tokens a second during generation. */
   decode: number
   /** Largest resident set of the process. */
   peakBytes: number
-  /** The tokens that were generated: systems that agree computed the same. */
+  /** The generated tokens: systems with the same tokens did the same computation. */
   tokens: number[]
 }
 
 export interface MeasureOptions {
   threads?: number
-  /** A length of prompt is measured for as long, and twice at least. Default 3. */
+  /** Seconds for each prompt length, with at least two runs. Default 3. */
   seconds?: number
 }
 
-/** Measures a backend in this process; the workload comes with it, for others to repeat. */
+/** Measures a backend in this process; also returns the workload, for others to repeat. */
 export async function measureBackend(
   path: string,
   backend: BackendName,
@@ -56,7 +56,7 @@ export async function measureBackend(
   return { measurement, workload }
 }
 
-/** A prompt that would take as many seconds is left out. */
+/** Seconds above which a prompt is left out. */
 const TOO_LONG = 60
 
 function measurePrefill(
@@ -69,7 +69,7 @@ function measurePrefill(
   for (const length of prefill) {
     if (length / tokensPerSecond > TOO_LONG) continue
     const prompt = ids.slice(0, length)
-    // The first run warms up, and counts only where it is long.
+    // The first run warms up and counts only if it is long.
     const first = prefillSeconds(model, prompt)
     const runs = first > seconds ? [first] : []
     while (first <= seconds && (runs.length < 2 || total(runs) < seconds)) {
@@ -81,7 +81,7 @@ function measurePrefill(
   return speeds
 }
 
-/** As generation reads a prompt: keys and values are kept, logits made for the last token alone. */
+/** Reads a prompt as generation does: keys and values are cached, logits are computed for the last token only. */
 function prefillSeconds(model: DecoderModel, prompt: number[]): number {
   const start = performance.now()
   const cache = new KeyValueCache()

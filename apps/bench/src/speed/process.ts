@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WiseError } from '@wise-edit/core'
 
-/** Starts a command of this program. */
+/** Returns the start of a command line of this program. */
 export function ownCommand(name: string): readonly string[] {
   return [process.execPath, ...process.execArgv, process.argv[1]!, name]
 }
 
 /**
- * Runs a program to its end, with `input` as its standard input, and returns what it wrote.
+ * Runs a program to its end, with `input` as its standard input, and returns its output.
  *
- * Throws `SPEED_PROCESS_FAILED` with the last line it said, or the signal's reason.
+ * Throws `SPEED_PROCESS_FAILED` with the last line of its stderr, or the signal's reason.
  */
 export function runProcess(
   [program, ...args]: readonly string[],
@@ -23,11 +23,11 @@ export function runProcess(
     const child = execFile(program!, args, { signal, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout)
       if (signal?.aborted) return reject(signal.reason)
-      const said = stderr.trim().split('\n').at(-1)
+      const output = stderr.trim().split('\n').at(-1)
       reject(
         new WiseError(
           'SPEED_PROCESS_FAILED',
-          `The process that measures ended ${error.signal ? `by ${error.signal}` : `with ${error.code}`}: ${said || 'it said nothing'}. Run it alone: ${[program, ...args].join(' ')}`,
+          `The process that measures ended ${error.signal ? `by ${error.signal}` : `with ${error.code}`}: ${output || 'no output'}. Run it alone: ${[program, ...args].join(' ')}`,
           { cause: error },
         ),
       )
@@ -36,7 +36,7 @@ export function runProcess(
   })
 }
 
-/** The path of a script of `tooling/parity`, which lies in the repository, not in the package. */
+/** Path of a script of `tooling/parity`, which is in the repository but not in the package. */
 export function referenceScript(file: string): string {
   const name = join('tooling', 'parity', file)
   let folder = dirname(fileURLToPath(import.meta.url))

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runSpeed } from './run-speed'
 import { renderSpeed } from './table'
 
-/** Answers as the `speed` command and as the Python script do, with figures made up from their names. */
+/** Answers like the `speed` command and the Python script, with figures derived from their names. */
 const fake = `
 const option = (name) => process.argv[process.argv.indexOf(name) + 1]
 const measurement = (system, speed) => ({
@@ -27,7 +27,7 @@ if (process.argv[2]?.endsWith('speed_reference.py')) {
   console.log(JSON.stringify({ measurement: measurement(option('--backend'), 3), workload }))
 }
 `
-/** The part of node-llama-cpp that is used; it says 7, but the text may end at once. */
+/** The used part of node-llama-cpp; it generates 7, but the text may end at once. */
 const fakeLlamaCpp = `
 const sequence = { async *evaluate(_, { yieldEogToken }) { while (yieldEogToken) yield 7 }, clearHistory: async () => {} }
 const model = { createContext: async () => ({ getSequence: () => sequence }) }

@@ -11,44 +11,44 @@ import type { Workload } from './workload'
 export interface SpeedOptions {
   /** A `.gguf` file, a Hugging Face folder or a hub id. */
   model: string
-  /** Default: all that load. */
+  /** Backends to measure. Default: all that load. */
   backends?: readonly BackendName[]
-  /** Threads of each system. Default: all cores. */
+  /** Number of threads of each system. Default: all cores. */
   threads?: number
-  /** Rounds; in each, every system runs once, one after another. Default 3. */
+  /** Number of rounds; in each, every system runs once, one after another. Default 3. */
   rounds?: number
-  /** A Python with PyTorch and transformers, to be measured in the same rounds. */
+  /** Python with PyTorch and transformers, to be measured in the same rounds. */
   reference?: string
-  /** A folder in which node-llama-cpp is installed; the model is a `.gguf` file then. */
+  /** Folder in which node-llama-cpp is installed; the model must be a `.gguf` file then. */
   llamaCpp?: string
-  /** The program and first arguments of the process that measures a backend. Default: this program's `speed`. */
+  /** Program and first arguments of the process that measures a backend. Default: this program's `speed`. */
   command?: readonly string[]
   onProgress?: (round: number, system: string) => void
   signal?: AbortSignal
 }
 
-/** What was measured, as `--out` writes it. */
+/** Report of `speed`, as `--out` writes it. */
 export interface SpeedReport {
   model: string
   machine: Machine
-  /** Processes that wanted to run, at the start and at the end: above 1 others were at work too. */
+  /** System load at the start and at the end: above 1, other processes were running too. */
   load: [number, number]
   threads: number
   rounds: number
   workload: Pick<Workload, 'prefill' | 'decodeAfter' | 'decode'>
   systems: SystemSummary[]
-  /** Each backend beside each other system, from figures of the same round. */
+  /** Ratios of each backend to each other system, within the same round. */
   ratios: Ratios[]
-  /** Systems that could not be measured, and why. */
+  /** Systems that could not be measured, with the reasons. */
   absent: { system: string; reason: string }[]
 }
 
 /**
- * Measures how fast a model loads, reads and writes on each backend, and beside Python or llama.cpp.
+ * Measures how fast a model loads, reads and writes on each backend, and in Python or llama.cpp.
  *
- * Every figure is the median of the rounds with the smallest and the largest. Each run has a process of its own; the
- * systems take turns, so that what else the machine does falls on all of them. Throws `SPEED_NO_BACKEND` when none
- * of the backends loads, `SPEED_PROCESS_FAILED`, or `SPEED_REFERENCE_MISSING`.
+ * Every figure is the median over the rounds with the smallest and the largest. Each run has a separate process; the
+ * systems take turns, so that other load affects all of them. Throws `SPEED_NO_BACKEND` if no backend loads,
+ * `SPEED_PROCESS_FAILED`, or `SPEED_REFERENCE_MISSING`.
  */
 export async function runSpeed(options: SpeedOptions): Promise<SpeedReport> {
   const { model, rounds = 3, threads = availableParallelism(), signal } = options

@@ -1,6 +1,6 @@
 import { median } from '@wise-edit/core'
 
-/** Several measurements of one thing. */
+/** Summary of several measurements of one quantity. */
 export interface Summary {
   median: number
   min: number

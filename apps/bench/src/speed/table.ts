@@ -2,7 +2,7 @@ import type { Ratios, SystemSummary } from './compare'
 import type { SpeedReport } from './run-speed'
 import type { Summary } from './summary'
 
-/** The report for people: a table in Markdown. */
+/** Renders the report as a table in Markdown. */
 export function renderSpeed(report: SpeedReport): string {
   const { model, machine, threads, rounds, load, systems, ratios, absent } = report
   const lengths = report.workload.prefill.map(String)
@@ -43,14 +43,14 @@ function ratioRow(ratios: Ratios, lengths: string[]): string[] {
   return [`${system} : ${reference}`, ...cells]
 }
 
-/** A figure of several rounds: median, smallest and largest. */
+/** Formats a figure of several rounds: median, smallest and largest. */
 export function cell(summary: Summary | undefined, unit = ''): string {
   if (!summary) return 'too slow'
   const { median, min, max } = summary
   return `${short(median)}${unit} (${short(min)} to ${short(max)})`
 }
 
-/** Three digits, or all before the point. */
+/** Formats with three digits, or with all digits before the point. */
 function short(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toPrecision(value >= 10 ? 3 : 2)
 }
@@ -59,7 +59,7 @@ export function scale({ median, min, max }: Summary, factor: number): Summary {
   return { median: median * factor, min: min * factor, max: max * factor }
 }
 
-/** Lines of a table in Markdown. */
+/** Renders the lines of a Markdown table. */
 export function table(head: string[], rows: string[][]): string[] {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)))
   const line = (cells: string[]) => `| ${cells.map((text, i) => text.padEnd(widths[i]!)).join(' | ')} |`

@@ -1,19 +1,19 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** What every system computes: the same token ids in, so many tokens out. */
+/** Workload of every system: the same token ids, and the same number of tokens to generate. */
 export interface Workload {
   /** Token ids; a prompt of n tokens is the first n. */
   ids: number[]
-  /** Lengths of the prompts that are read at once, one text at a time. */
+  /** Lengths of the prompts, each read as a single text. */
   prefill: number[]
-  /** Tokens of the prompt after which tokens are generated, and their number. */
+  /** Number of prompt tokens before generation, and of tokens to generate. */
   decodeAfter: number
   decode: number
 }
 
 export const defaultLengths = { prefill: [128, 512], decodeAfter: 128, decode: 64 }
 
-/** A workload of English tokens, cut to what the model can read. */
+/** Creates a workload of English tokens, truncated to the model's context. */
 export function createWorkload(model: LanguageModel, lengths = defaultLengths): Workload {
   const room = model.decoder.config.maxPositions
   const prefill = [...new Set(lengths.prefill.map((length) => Math.min(length, room)))]

@@ -7,21 +7,21 @@ import { editAll } from '../cell/edit-all'
 import { createEditor, optionsOf } from '../methods'
 import { type Evaluate, type Scores, shareNames } from './trial'
 
-/** Edits after which a trial may be given up. */
+/** Number of edits after which a trial may be given up. */
 export const EARLY = 10
 
 export interface Bench {
   model: LanguageModel
-  /** All are taught, one after another or as the method batches them, and asked about. */
+  /** Records to teach, one after another or in the method's batches, and to ask about. */
   records: readonly EditRecord[]
-  /** Answers of the unedited model, which locality compares with. */
+  /** Answers of the unedited model, for locality. */
   answers: Reference
   seed: number
   signal?: AbortSignal
   onEdit?: (done: number) => void
 }
 
-/** Edits as the benchmark does and asks freely, with a new editor each time. */
+/** Returns an evaluation that edits as the benchmark does and asks freely, with a new editor each time. */
 export function evaluateOn(bench: Bench): Evaluate {
   const { model, records, seed } = bench
   return async (method, options, hopeless) => {
@@ -39,7 +39,7 @@ export function evaluateOn(bench: Bench): Evaluate {
   }
 }
 
-/** Makes edits until there are `T`, as `bench run` does: a method that makes all at once begins anew. */
+/** Makes edits until there are `T`, as `bench run` does: a method that makes all at once restarts. */
 async function teach({ records, signal, onEdit }: Bench, editor: Editor, T: number): Promise<void> {
   const { editsPerBatch = 1 } = optionsOf(editor)
   const size = editsPerBatch === 'all' ? T : Number(editsPerBatch)

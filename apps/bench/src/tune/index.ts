@@ -12,20 +12,20 @@ import { spaces } from './spaces'
 const args = {
   methods: { type: 'string', description: 'Methods, separated by commas; default: all that have settings' },
   model: { type: 'string', default: 'embedded', description: 'A folder, a .gguf file or a hub id' },
-  data: { type: 'string', default: 'zsre-tune', description: 'Records that nothing is tested on' },
-  T: { type: 'string', default: '60', description: 'Edits of a trial' },
+  data: { type: 'string', default: 'zsre-tune', description: 'Records that no experiment tests on' },
+  T: { type: 'string', default: '60', description: 'Number of edits in a trial' },
   'budget-per-method': {
     type: 'string',
     default: '6m',
-    description: 'Editing and measuring that each method gets, such as 90s or 6m',
+    description: 'Time for editing and measuring for each method, such as 90s or 6m',
   },
   clock: {
     type: 'string',
     default: 'wall',
-    description: 'What the budget counts: wall, or processor where others use the machine too',
+    description: 'Clock of the budget: wall, or processor if others use the machine too',
   },
-  trials: { type: 'string', default: '40', description: 'Most trials of each method' },
-  seed: { type: 'string', default: '0', description: 'Of the search and of the editors' },
+  trials: { type: 'string', default: '40', description: 'Maximum number of trials for each method' },
+  seed: { type: 'string', default: '0', description: 'Seed of the search and of the editors' },
   threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
   out: { type: 'string', default: '.results/tuning', description: 'Folder of the log and the tables' },
   set: {
@@ -54,7 +54,7 @@ export const tune = defineCommand({
       return 0
     } catch (error) {
       if (!stop.signal.aborted) throw error
-      console.error('Stopped; the same command goes on.')
+      console.error('Stopped. Run the same command to continue.')
       return 1
     } finally {
       process.off('SIGINT', interrupt)
@@ -104,7 +104,7 @@ function fixedOptions(texts: readonly string[], methods: readonly string[]): Rec
   return fixed
 }
 
-/** The libraries read these when they are first used. */
+/** Sets the variables that the libraries read when they are first used. */
 function useThreads(threads: number): void {
   process.env.OPENBLAS_NUM_THREADS = String(threads)
   process.env.OMP_NUM_THREADS = String(threads)

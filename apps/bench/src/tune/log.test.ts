@@ -38,5 +38,5 @@ it('keeps searches apart, and refuses what is no log', async () => {
   await log.append(trial(1, 'b'))
   expect(await log.read('b')).toEqual([trial(1, 'b')])
   appendFileSync(log.path, 'seconds,rel\n1,2\n')
-  await expect(log.read('a')).rejects.toThrow(/^Line 3 of ".*" is no trial; expected a JSON object\./)
+  await expect(log.read('a')).rejects.toThrow(/^Line 3 of ".*" is not a trial; expected a JSON object\./)
 })

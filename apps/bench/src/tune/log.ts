@@ -5,8 +5,8 @@ import { WiseError } from '@wise-edit/core'
 import type { Trial } from './trial'
 
 /**
- * The file of all trials, one JSON object a line. A line is appended by one write, so that several processes may share
- * the file; one that was cut off by a crash is left out, and the next begins on a line of its own.
+ * File of all trials, one JSON object on each line. A line is appended by one write, so several processes may share the
+ * file. A line that a crash cut off is left out, and the next one starts on a new line.
  */
 export class TrialLog {
   readonly path: string
@@ -15,7 +15,7 @@ export class TrialLog {
     this.path = path
   }
 
-  /** All trials of a search, in the order in which they ended. Throws `TRIAL_LOG_INVALID`. */
+  /** Returns all trials of a search, in the order in which they ended. Throws `TRIAL_LOG_INVALID`. */
   async read(search: string): Promise<Trial[]> {
     const lines = (await this.#text()).split('\n')
     const torn = lines.pop()
@@ -37,11 +37,11 @@ export class TrialLog {
 
   #parse(line: string, number: number): Trial | undefined {
     const trial = tryParse(line)
-    // What a crash cut off stands before the line of the next start.
+    // A line that a crash cut off precedes the first line of the next run.
     if (trial || line.startsWith('{')) return trial
     throw new WiseError(
       'TRIAL_LOG_INVALID',
-      `Line ${number} of "${this.path}" is no trial; expected a JSON object. Remove the line, or name another folder.`,
+      `Line ${number} of "${this.path}" is not a trial; expected a JSON object. Remove the line, or name another folder.`,
     )
   }
 }

@@ -18,7 +18,7 @@ const first = (count: number, seed: number) => {
   return Array.from({ length: count }, () => all.next().value!)
 }
 
-it('begins with the method as it comes and with known settings, then stays within the space, and none comes twice', () => {
+it('starts with the defaults and with known settings, then stays within the space, and none comes twice', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 3, max: 60 }), (seed, count) => {
       const tried = first(count, seed)

@@ -2,14 +2,14 @@ import { createRandom } from '@wise-edit/core'
 import type { MethodOptions } from '../methods'
 import { optionsAt, type Space } from './space'
 
-/** The most that is drawn in search of settings that were not proposed yet. */
+/** Maximum number of draws for new settings. */
 const DRAWS = 1000
 
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
 
 /**
- * Settings to try, in order: the space's starts, then a quasi-random sequence (Halton's, shifted by `seed`), which
- * covers the space evenly however few are tried. None comes twice; ends when nothing new is drawn.
+ * Yields settings to try: the space's starts, then a quasi-random sequence (Halton's, shifted by `seed`), which covers
+ * the space evenly even for few trials. Never repeats settings; ends when a draw finds no new ones.
  */
 export function* points(space: Space, seed: number): Generator<MethodOptions, void, void> {
   const proposed = new Set<string>()
@@ -28,7 +28,7 @@ export function* points(space: Space, seed: number): Generator<MethodOptions, vo
   }
 }
 
-/** The digits of `index` in a base, mirrored at the point. */
+/** Digits of `index` in a base, mirrored at the point. */
 function radicalInverse(index: number, base: number): number {
   let inverse = 0
   for (let rest = index, place = 1 / base; rest > 0; rest = Math.floor(rest / base), place /= base) {

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
 
-/** Shows how many edits the trial at hand has made, on a terminal; says lines anywhere. */
+/** Shows the number of edits of the current trial on a terminal; prints lines anywhere. */
 export interface TuneProgress {
   show(name: string, done: number, total: number): void
   say(line: string): void

@@ -6,7 +6,7 @@ import { type Scores, shareNames, type Trial } from './trial'
 
 const FEW = 3
 
-/** One trial on a line. */
+/** Renders one trial on a line. */
 export function renderTrial({
   method,
   trial,
@@ -18,19 +18,19 @@ export function renderTrial({
   processorSeconds,
 }: Trial): string {
   const time = `${seconds.toFixed(0)} s (processor ${processorSeconds.toFixed(0)} s)`
-  const given = trial === 1 ? 'as it comes' : JSON.stringify(options)
-  const came = scores
+  const given = trial === 1 ? 'defaults' : JSON.stringify(options)
+  const result = scores
     ? shares(scores)
     : error === undefined
       ? `given up after ${EARLY} edits at ${early?.average.toFixed(3)}`
       : `failed: ${error}`
-  return `${methodNamed(method).title}, trial ${trial}: ${came}, ${time}, ${given}`
+  return `${methodNamed(method).title}, trial ${trial}: ${result}, ${time}, ${given}`
 }
 
-/** The table and how it came about, as Markdown. */
+/** Renders the table and its protocol as Markdown. */
 export function renderSummary(summary: TuningSummary): string {
   const { model, data, T, seed, allowance, methods } = summary
-  const clock = allowance.clock === 'wall' ? 'seconds by the clock' : 'seconds of the processor'
+  const clock = allowance.clock === 'wall' ? 'seconds' : 'seconds of processor time'
   const rows = Object.entries(methods).map(([name, tuned]) => row(methodNamed(name).title, tuned))
   return [
     '# Settings found for each method',
@@ -38,7 +38,7 @@ export function renderSummary(summary: TuningSummary): string {
     table([
       [
         'Method',
-        `as it comes: ${shareNames.join(' ')}`,
+        `defaults: ${shareNames.join(' ')}`,
         'Avg',
         `tuned: ${shareNames.join(' ')}`,
         'Avg',
@@ -50,11 +50,11 @@ export function renderSummary(summary: TuningSummary): string {
       ...rows,
     ]),
     '',
-    `- Model ${model}, the first ${T} records of ${data}, which no table is measured on; every trial makes ${T} edits one after another, or as the method batches them, and asks freely about all of them. Avg is the mean of the shares of own and reworded questions answered as taught and of near and far answers unchanged, of those there are, and what is searched for.`,
-    `- Each method gets ${allowance.seconds} ${clock} for editing and measuring, and at most ${allowance.trials} trials. One is begun as long as a trial of mean length fits in what is left; the first, with the method as it comes, in any case.`,
-    `- A trial whose Avg after ${EARLY} edits is more than ${HOPELESS} below the best one’s is given up; a trial whose settings an editor cannot work with counts as failed. In “trials” these stand in brackets.`,
+    `- Model ${model}, the first ${T} records of ${data}, which no table is measured on. Every trial makes ${T} edits one after another, or in the method’s batches, and asks freely about all of them. Avg, which the search maximizes, is the mean of the available shares of own and reworded questions answered as taught and of unchanged near and far answers.`,
+    `- Each method gets ${allowance.seconds} ${clock} for editing and measuring, and at most ${allowance.trials} trials. A trial starts if one of mean duration fits into the remaining time; the first one, with the defaults, always does.`,
+    `- A trial whose Avg after ${EARLY} edits is more than ${HOPELESS} below the best one’s is given up; a trial whose settings an editor rejects counts as failed. Both are in brackets in “trials”.`,
     ...slow(methods),
-    `- Settings are drawn quasi-randomly (Halton, seed ${seed}). What is searched:`,
+    `- Settings are drawn quasi-randomly (Halton, seed ${seed}). Search spaces:`,
     ...Object.entries(methods).map(
       ([name, { searched }]) => `  - ${methodNamed(name).title}: ${space(searched)}`,
     ),
@@ -62,7 +62,7 @@ export function renderSummary(summary: TuningSummary): string {
   ].join('\n')
 }
 
-/** Names the methods for which the allowance was hardly a search. */
+/** Describes the methods for which the budget allowed hardly any search. */
 function slow(methods: TuningSummary['methods']): string[] {
   const few = Object.entries(methods).filter(
     ([, { trials, searched }]) => trials < FEW && Object.keys(searched).length > 0,
@@ -70,7 +70,7 @@ function slow(methods: TuningSummary['methods']): string[] {
   if (few.length === 0) return []
   const names = few.map(([name]) => methodNamed(name).title)
   return [
-    `- Too slow for ${FEW} trials in that time: ${names.join(', ')}. A larger budget goes on from here.`,
+    `- Too slow for ${FEW} trials in that time: ${names.join(', ')}. A larger budget continues the search.`,
   ]
 }
 
@@ -86,11 +86,11 @@ function row(title: string, tuned: TunedMethod): string[] {
     preset ? share(scores.average - preset.average) : '-',
     `${trials}${off.length > 0 ? ` (${off.join(', ')})` : ''}`,
     `${seconds.toFixed(0)} (${processorSeconds.toFixed(0)})`,
-    trial === 1 ? 'as it comes' : describeOptions(options),
+    trial === 1 ? 'defaults' : describeOptions(options),
   ]
 }
 
-/** Settings as words: `learningRate 0.1, steps 25`. */
+/** Formats settings: `learningRate 0.1, steps 25`. */
 export function describeOptions(options: Record<string, unknown>, outer = ''): string {
   return Object.entries(options)
     .map(([name, value]) =>
@@ -103,7 +103,7 @@ export function describeOptions(options: Record<string, unknown>, outer = ''): s
 
 function space(searched: Record<string, string>): string {
   const parts = Object.entries(searched).map(([name, range]) => `\`${name}\` (${range})`)
-  return parts.join(', ') || 'nothing, it has no settings but those of its network’s training'
+  return parts.join(', ') || 'none, its only settings are those of its network’s training'
 }
 
 function table([head, ...rows]: string[][]): string {

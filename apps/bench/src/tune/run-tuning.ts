@@ -17,7 +17,7 @@ import { spaces } from './spaces'
 import { type TuningSummary, tunedMethod } from './summary'
 import { tuningRecords } from './tuning-records'
 
-/** What a search is asked for. */
+/** Settings of a search. */
 export interface TuningSettings {
   methods: string[]
   model: string
@@ -26,14 +26,14 @@ export interface TuningSettings {
   allowance: Allowance
   seed: number
   folder: string
-  /** Options that every trial of a method has. */
+  /** Options of every trial, by method. */
   fixed: Record<string, MethodOptions>
 }
 
-/** Where a search keeps its trials, in its folder. */
+/** File of a search's trials, in its folder. */
 const LOG = 'trials.jsonl'
 
-/** Searches settings for one method after another; goes on where the folder's log ends. */
+/** Searches settings for one method after another; continues after the last trial in the folder's log. */
 export async function runTuning(settings: TuningSettings, signal?: AbortSignal): Promise<TuningSummary> {
   const { data, T, allowance, seed, folder, fixed } = settings
   const records = await tuningRecords(data, T)

@@ -13,7 +13,7 @@ const searched = space([between('rate', 0.01, 1)])
 const common = { search: 'model records seed 0', seed: 0, commit: 'abc' }
 const scoresOf = (average: number) => ({ own: average, reworded: average, far: average, average })
 
-/** An editor that takes ten seconds for each trial, and whose average is its rate; as it comes .2. */
+/** Takes ten seconds for each trial and returns the rate as the average; the default rate is .2. */
 const tenSeconds: Evaluate = async (_method, { rate = 0.2 }) => {
   vi.advanceTimersByTime(10_000)
   return { scores: scoresOf(rate as number), failed: 0 }
@@ -35,7 +35,7 @@ it('begins a trial only while one of mean length fits, and no more than are allo
   expect(await count({ trials: 2 })).toHaveLength(2)
 })
 
-it('writes every trial down as it ends, and goes on after those of earlier runs', async () => {
+it('logs every trial as it ends, and continues after those of earlier runs', async () => {
   const log = newLog()
   const first = await search(tenSeconds, { seconds: 30 }, log, { fixed: true })
   const lines = readFileSync(log.path, 'utf8').trimEnd().split('\n')

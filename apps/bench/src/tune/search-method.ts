@@ -4,14 +4,14 @@ import { points } from './points'
 import type { Space } from './space'
 import { bestOf, type Evaluate, type Scores, type Trial } from './trial'
 
-/** A trial that is so much worse on average than the best one was after as many edits is given up. */
+/** Difference in average to the best trial after as many edits above which a trial is given up. */
 export const HOPELESS = 0.1
 
-/** What each method gets. */
+/** Budget of each method. */
 export interface Allowance {
-  /** Seconds for editing and measuring, all trials of the method together. */
+  /** Seconds for editing and measuring, over all trials of the method. */
   seconds: number
-  /** Whether those of the processor count, or those of the clock. */
+  /** Clock that is counted: wall time or processor time. */
   clock: 'wall' | 'processor'
   trials: number
 }
@@ -20,19 +20,19 @@ export interface SearchOptions {
   allowance: Allowance
   evaluate: Evaluate
   log: TrialLog
-  /** What all trials of the search have in common. */
+  /** Fields that all trials of the search share. */
   common: Pick<Trial, 'search' | 'seed' | 'commit'>
-  /** Options that every trial has. */
+  /** Options of every trial. */
   fixed?: MethodOptions
   signal?: AbortSignal
   onTrial?: (trial: Trial) => void
 }
 
 /**
- * Tries settings of a method until its allowance is spent, those of earlier runs included; returns all its trials.
+ * Tries settings of a method until its budget is spent, including trials of earlier runs; returns all its trials.
  *
- * A trial is begun as long as one of mean length fits in what is left; the first is begun in any case. Throws the
- * signal's reason when aborted: a trial that has not ended is none.
+ * A trial starts if one of mean duration fits into the remaining time; the first one always starts. Throws the signal's
+ * reason when aborted; an unfinished trial does not count.
  */
 export async function searchMethod(method: string, space: Space, options: SearchOptions): Promise<Trial[]> {
   const { allowance, evaluate, log, common, fixed = {}, signal, onTrial } = options
@@ -59,12 +59,12 @@ function mayBegin(trials: readonly Trial[], { seconds, clock, trials: most }: Al
   return trials.length < most && spent + spent / trials.length <= seconds
 }
 
-/** What a trial took of its method's allowance. */
+/** Seconds of a trial by the clock of the budget. */
 export function secondsOf(trial: Trial, clock: Allowance['clock']): number {
   return clock === 'wall' ? trial.seconds : trial.processorSeconds
 }
 
-/** What came of a trial, an error included, and how long it took. */
+/** Returns the outcome of a trial, which may be an error, with its duration. */
 async function timed<T extends object>(
   evaluate: () => Promise<T>,
   signal?: AbortSignal,
@@ -80,7 +80,7 @@ async function timed<T extends object>(
     const outcome = await evaluate()
     return { ...outcome, ...time() }
   } catch (error) {
-    // Settings may be such that an editor cannot work with them: that, too, is an outcome.
+    // Settings that an editor cannot work with are an outcome, too.
     signal?.throwIfAborted()
     return { error: (error as Error).message, ...time() }
   }

@@ -4,7 +4,7 @@ import { readJson } from '../cell/json-file'
 
 const scores = z.object({ average: z.number() })
 
-/** What of a summary an experiment needs. */
+/** Part of a summary that an experiment needs. */
 const schema = z.object({
   format: z.literal(1),
   model: z.string(),
@@ -20,7 +20,7 @@ const schema = z.object({
 
 export type Tuning = z.infer<typeof schema>
 
-/** Reads what `bench tune` wrote. Throws `TUNING_INVALID`. */
+/** Reads a summary of `bench tune`. Throws `TUNING_INVALID`. */
 export async function readTuning(path: string): Promise<Tuning> {
   const parsed = schema.safeParse(await readJson(path, z.unknown()))
   if (parsed.success) return parsed.data

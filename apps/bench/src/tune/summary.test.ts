@@ -47,6 +47,8 @@ it('tells what was gained, what the budget was, and for which methods it was har
   expect(table).toContain(
     '| ROME | 0.50 0.50 - 0.50 | 0.50 | 0.75 0.75 - 0.75 | 0.75 | 0.25 | 5 (1 given up, 1 failed) | 50 (25) | layer 3, statistics.ridge 0.1 |',
   )
-  expect(table).toContain('- Each method gets 30 seconds of the processor for editing and measuring')
-  expect(table).toContain('- Too slow for 3 trials in that time: MEMIT. A larger budget goes on from here.')
+  expect(table).toContain('- Each method gets 30 seconds of processor time for editing and measuring')
+  expect(table).toContain(
+    '- Too slow for 3 trials in that time: MEMIT. A larger budget continues the search.',
+  )
 })

@@ -2,12 +2,12 @@ import type { MethodOptions } from '../methods'
 import type { Allowance } from './search-method'
 import { bestOf, type Scores, type Trial } from './trial'
 
-/** What a search found, and how. */
+/** Result of a search, with its settings. */
 export interface TuningSummary {
   format: 1
   model: string
   data: string
-  /** Edits of a trial, after which it is measured. */
+  /** Number of edits in a trial, after which it is measured. */
   T: number
   seed: number
   allowance: Allowance
@@ -15,26 +15,26 @@ export interface TuningSummary {
   methods: Record<string, TunedMethod>
 }
 
-/** The best settings of a method, of those that were tried. */
+/** Best settings of a method among all trials. */
 export interface TunedMethod {
-  /** Beside the defaults; those that every trial had among them. */
+  /** Options that differ from the defaults, including those that every trial had. */
   options: MethodOptions
-  /** Which trial had them; 1 is the method as it comes. */
+  /** Number of their trial; 1 is the method with its defaults. */
   trial: number
   scores: Scores
-  /** What the method scores as it comes; absent where it failed. */
+  /** Scores of the method with its defaults; absent if that trial failed. */
   preset?: Scores
   trials: number
-  /** Trials that were given up after some edits, and those that failed. */
+  /** Number of trials that were given up early, and of those that failed. */
   givenUp: number
   failed: number
   seconds: number
   processorSeconds: number
-  /** What was searched, by option. */
+  /** Searched values, by option. */
   searched: Record<string, string>
 }
 
-/** What trials of one method come to; `undefined` when none was finished. */
+/** Summarizes the trials of one method; `undefined` if none was finished. */
 export function tunedMethod(
   trials: readonly Trial[],
   searched: Record<string, string>,

@@ -1,31 +1,31 @@
 import type { MethodOptions } from '../methods'
 
-/** Shares of free answers, means over records; those that no record asks for are absent. */
+/** Shares of free answers, means over records; scores without questions are absent. */
 export interface Scores {
-  /** Own and reworded questions answered as taught. */
+  /** Edited questions and paraphrases answered as taught. */
   own?: number
   reworded?: number
-  /** Near and far answers that stay as they are. */
+  /** Near and far answers that are unchanged. */
   near?: number
   far?: number
-  /** The mean of these: what is searched for. */
+  /** Mean of these, which the search maximizes. */
   average: number
 }
 
 /** The shares of `Scores`, in the order of tables. */
 export const shareNames = ['own', 'reworded', 'near', 'far'] as const
 
-/** What came of editing with some settings. */
+/** Result of editing with some settings. */
 export interface Outcome {
-  /** After the edits at which hopeless trials end; absent where those are all. */
+  /** Scores after the number of edits at which hopeless trials end; absent if there are no more edits. */
   early?: Scores
-  /** After all edits; absent when the trial was given up early. */
+  /** Scores after all edits; absent if the trial was given up early. */
   scores?: Scores
-  /** Edits that the editor rolled back. */
+  /** Number of edits that the editor rolled back. */
   failed: number
 }
 
-/** Edits with settings of a method and measures; `hopeless` says of the early scores whether to give up. */
+/** Edits with settings of a method and measures; `hopeless` decides by the early scores if the trial is given up. */
 export type Evaluate = (
   method: string,
   options: MethodOptions,
@@ -34,24 +34,24 @@ export type Evaluate = (
 
 /** One line of the log. */
 export interface Trial extends Partial<Outcome> {
-  /** What it can be compared with: trials on the same model and records, edited as often, under the same seed. */
+  /** Key of comparable trials: same model, records, number of edits and seed. */
   search: string
   method: string
-  /** Counted from 1, for each method. */
+  /** Number of the trial for its method, from 1. */
   trial: number
-  /** What differs from the method as it comes. */
+  /** Options that differ from the method's defaults. */
   options: MethodOptions
-  /** Why it has no outcome. */
+  /** Error, if the trial has no outcome. */
   error?: string
-  /** Time for editing and measuring, by the clock and of the processor. */
+  /** Wall and processor time for editing and measuring. */
   seconds: number
   processorSeconds: number
   seed: number
-  /** Of the working folder, where that is a git checkout. */
+  /** Commit of the working folder, if that is a git checkout. */
   commit?: string
 }
 
-/** The best trial that was finished; of equals the first, which is nearest to the method as it comes. */
+/** Returns the best finished trial; ties go to the first one, which is closest to the defaults. */
 export function bestOf<T extends Pick<Trial, 'scores'>>(trials: readonly T[]): T | undefined {
   const value = ({ scores }: T) => scores?.average ?? Number.NEGATIVE_INFINITY
   return trials

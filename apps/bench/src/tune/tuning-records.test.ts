@@ -26,7 +26,8 @@ it.each([
 })
 
 it('refuses the test split, and a file with one of its questions in it', async () => {
-  const message = /^Record .+ asks what the data set zsre asks; expected records that nothing is tested on/
+  const message =
+    /^Record .+ has a question of the data set zsre; expected records that no experiment tests on/
   await expect(tuningRecords('zsre', 5)).rejects.toThrow(message)
   const [tested] = await loadRecords('zsre', { limit: 1 })
   const path = `${tempFolder()}/own.jsonl`

@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { bundledDatasets, type EditRecord, loadRecords } from '@wise-edit/datasets'
 
-/** The first records of a data set. Throws `TUNING_ON_TEST` when one asks what a data set for testing asks. */
+/** Returns the first records of a data set. Throws `TUNING_ON_TEST` if one of them asks the same as a test set. */
 export async function tuningRecords(source: string, limit: number): Promise<EditRecord[]> {
   const records = await loadRecords(source, { limit })
   for (const { name } of bundledDatasets.filter(({ split }) => split === 'test')) {
@@ -10,7 +10,7 @@ export async function tuningRecords(source: string, limit: number): Promise<Edit
     if (!shared) continue
     throw new WiseError(
       'TUNING_ON_TEST',
-      `Record ${shared.id} of ${source} asks what the data set ${name} asks; expected records that nothing is tested on: settings found on them would be no test. Use practitioner-development, zsre-tune, or records of your own.`,
+      `Record ${shared.id} of ${source} has a question of the data set ${name}; expected records that no experiment tests on, since tuning on them would invalidate the tests. Use practitioner-development, zsre-tune, or records of your own.`,
     )
   }
   return records

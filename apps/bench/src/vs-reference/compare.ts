@@ -1,13 +1,13 @@
 import { type Summary, summarize } from '../speed/summary'
 import type { EditingMeasurement } from './measure'
 
-/** Ours and the reference, measured one after the other. */
+/** Measurements of both sides, one after the other. */
 export interface Round {
   own: EditingMeasurement
   reference: EditingMeasurement
 }
 
-/** A figure of both sides over all rounds; the ratio is above 1 where ours is better. */
+/** A figure of both sides over all rounds; the ratio is above 1 if ours is better. */
 export interface Comparison {
   title: string
   own: Summary
@@ -27,7 +27,7 @@ const FIGURES: { title: string; of: (run: EditingMeasurement) => number; more?: 
   { title: 'load, s', of: ({ loadSeconds }) => loadSeconds },
 ]
 
-/** Ratios are taken within a round, then summarised: what slows a round down slows both. */
+/** Compares within rounds and then summarizes, since a disturbance slows both sides of a round down. */
 export function compareRounds(rounds: readonly Round[]): Comparison[] {
   return FIGURES.map(({ title, of, more }) => ({
     title,
@@ -39,13 +39,13 @@ export function compareRounds(rounds: readonly Round[]): Comparison[] {
   }))
 }
 
-/** Whether both sides did the same work. */
+/** Evidence that both sides did the same work. */
 export interface Agreement {
-  /** The largest difference between losses of the same step, as a share of the loss. */
+  /** Largest difference between losses of the same step, as a share of the loss. */
   lossDifference: number
   /** Share of the evaluated tokens that both predict alike. */
   samePredictions: number
-  /** Whether both generated the same tokens after editing. */
+  /** True if both generated the same tokens after editing. */
   sameTokens: boolean
 }
 

@@ -9,11 +9,11 @@ import { measureEditing } from './measure'
 import { runVsReference } from './run'
 import { renderVsReference } from './table'
 
-/** The command that compares editing here with WISE in PyTorch; with `--measure` it measures in its own process. */
+/** Command that compares editing with WISE in PyTorch; with `--measure` it measures our side in this process. */
 export const vsReference = defineCommand({
   meta: { name: 'vs-reference', description: 'Compare the speed of editing with WISE in PyTorch' },
   args: {
-    reference: { type: 'string', description: 'A Python with torch and transformers, to measure beside' },
+    reference: { type: 'string', description: 'Python with torch and transformers, to compare with' },
     model: { type: 'string', description: 'A .gguf file or a Hugging Face folder', default: SMOLLM2 },
     backend: {
       type: 'enum',
@@ -25,14 +25,14 @@ export const vsReference = defineCommand({
     edits: { type: 'string', description: 'Edits in a round', default: '2' },
     steps: {
       type: 'string',
-      description: 'Steps of each edit, none left out; default: the paper’s, which its edits take',
+      description: 'Number of steps of each edit, without early stopping; default: that of the paper',
       default: String(paperOptions.steps),
     },
     records: { type: 'string', description: 'Records that are evaluated after the edits', default: '20' },
     tokens: { type: 'string', description: 'Tokens to generate', default: '32' },
     'whole-backward': {
       type: 'boolean',
-      description: 'Let the reference compute the gradients of all weights',
+      description: 'Make the reference compute the gradients of all weights',
       default: false,
     },
     out: { type: 'string', description: 'A JSON file for the report' },
@@ -47,7 +47,7 @@ export const vsReference = defineCommand({
           ? undefined
           : numberOption('threads', args.threads, { whole: true, min: 1 }),
       edits: numberOption('edits', args.edits, { whole: true, min: 1 }),
-      // The time of a step is that from one to the next.
+      // The duration of a step is measured from one step to the next.
       steps: numberOption('steps', args.steps, { whole: true, min: 2 }),
       records: numberOption('records', args.records, { whole: true, min: 1 }),
       tokens: numberOption('tokens', args.tokens, { whole: true, min: 2 }),

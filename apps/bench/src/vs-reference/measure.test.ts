@@ -22,6 +22,6 @@ it('measures edits, questions and generation, and says what they were, for other
   expect(typeof workload.settings.learningRate).toBe('number')
   expect(decodeSlowdown).toBeGreaterThan(0.2)
   expect(measurement.peakBytes).toBeGreaterThan(weightBytes)
-  // Loss by loss the same again: the other side repeats it from the workload alone.
+  // The losses are the same again, so the other side can repeat them from the workload alone.
   expect((await measureEditing(job)).measurement.losses).toEqual(losses)
 })

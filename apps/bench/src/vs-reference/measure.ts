@@ -8,29 +8,29 @@ import { peakBytes } from '../cell/peak'
 import { forgetPeak, peakSince } from './peak'
 import { createWorkload, questionsOf, type Workload } from './workload'
 
-/** What one process measured: seconds, bytes, tokens a second, and what came out, for comparison. */
+/** Measurements of one process: seconds, bytes, tokens a second, and results for comparison. */
 export interface EditingMeasurement {
   system: string
   description: string
   threads: number
   loadSeconds: number
-  /** Largest resident set while loading, and since. */
+  /** Largest resident set during loading, and afterwards. */
   loadPeakBytes: number
   peakBytes: number
-  /** Medians over the steps but the first of each edit, and over the edits. */
+  /** Medians over all steps but the first of each edit, and over the edits. */
   stepSeconds: number
   editSeconds: number
-  /** Of the questions of one evaluated record: reliability, generalization, locality. */
+  /** Seconds for the questions of one evaluated record: reliability, generalization, locality. */
   recordSeconds: number
-  /** Tokens a second after an edited prompt, without the edits, and the median ratio of runs side by side. */
+  /** Tokens a second after an edited prompt, the same unedited, and the median ratio of runs in turns. */
   decode: number
   uneditedDecode: number
   decodeSlowdown: number
-  /** The loss before each step of each edit. */
+  /** Loss before each step of each edit. */
   losses: number[][]
-  /** The most likely tokens at the targets of each question. */
+  /** Most likely tokens at the targets of each question. */
   predicted: number[][]
-  /** What the edited model wrote. */
+  /** Tokens that the edited model generated. */
   tokens: number[]
 }
 
@@ -38,15 +38,15 @@ export interface EditingJob {
   model: string
   backend?: BackendName
   threads?: number
-  /** Edits, steps of each, and records that are evaluated after them. */
+  /** Number of edits, of steps of each, and of records that are evaluated after them. */
   edits: number
   steps: number
   records: number
-  /** Tokens to generate. */
+  /** Number of tokens to generate. */
   tokens: number
 }
 
-/** Edits, evaluates and generates in this process; the workload comes with it, for others to repeat. */
+/** Edits, evaluates and generates in this process; also returns the workload, for others to repeat. */
 export async function measureEditing(job: EditingJob): Promise<{
   measurement: EditingMeasurement
   workload: Workload
@@ -86,7 +86,7 @@ export async function measureEditing(job: EditingJob): Promise<{
   return { measurement, workload, weightBytes: model.decoder.weights.bytes }
 }
 
-/** The paper's method, every step of it taken; what fits 7B models only is measured on the model. */
+/** The paper's method without early stopping; options that fit 7B models only are measured on the model. */
 const PAPER = {
   ...paperOptions,
   margin: 'auto',
@@ -113,7 +113,7 @@ async function measureEdits(
   if (failed) {
     throw new WiseError(
       'SPEED_EDIT_FAILED',
-      `The edit "${failed.id}" was rolled back, so that the other side cannot repeat it: ${failed.reason} Take more steps or another model.`,
+      `The edit "${failed.id}" was rolled back, so the other side cannot repeat it: ${failed.reason} Use more steps or another model.`,
     )
   }
   return {
@@ -137,7 +137,7 @@ async function measureQuestions(
   }
 }
 
-/** Edited and unedited in turns, so that both meet the same load. */
+/** Generates with the edited and the unedited model in turns, so that both run under the same load. */
 async function measureGeneration(
   editor: WiseEditor,
   { prompt, count, repeats }: Workload['generate'],

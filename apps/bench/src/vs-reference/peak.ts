@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { peakBytes } from '../cell/peak'
 
-/** Lets the peak of this process begin anew, so that it is that of editing, not of loading; on Linux only. */
+/** Resets the peak memory of this process, so that it is that of editing, not of loading; on Linux only. */
 export function forgetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5')
   } catch {
-    // Elsewhere the peak is that of the whole process.
+    // On other systems the peak is that of the whole process.
   }
 }
 

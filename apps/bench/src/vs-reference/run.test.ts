@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runVsReference } from './run'
 import { renderVsReference } from './table'
 
-/** Answers as the command and as the Python script do: ours is `speed` times as fast, in ever slower rounds. */
+/** Answers like the command and the Python script: ours is `speed` times as fast, in ever slower rounds. */
 const fake = `
 const option = (name) => process.argv[process.argv.indexOf(name) + 1]
 const { appendFileSync, readFileSync } = require('node:fs')

@@ -7,25 +7,25 @@ import type { EditingJob, EditingMeasurement, measureEditing } from './measure'
 import type { Workload } from './workload'
 
 export interface VsReferenceOptions extends EditingJob {
-  /** A Python with PyTorch and transformers. */
+  /** Python with PyTorch and transformers. */
   reference: string
-  /** Rounds; in each both sides run once, one after the other, each in a process of its own. */
+  /** Number of rounds; in each, both sides run once, one after the other, each in a separate process. */
   rounds: number
-  /** Let the reference compute the gradients of all weights. */
+  /** True to make the reference compute the gradients of all weights. */
   wholeBackward?: boolean
-  /** The program and first arguments of the process that measures our side. Default: this program's command. */
+  /** Program and first arguments of the process that measures our side. Default: this program's command. */
   command?: readonly string[]
   onProgress?: (round: number, system: string) => void
   signal?: AbortSignal
 }
 
-/** What was measured, as `--out` writes it. */
+/** Report of `vs-reference`, as `--out` writes it. */
 export interface VsReferenceReport {
   model: string
   /** Bytes of the model's weights in float32. */
   weightBytes: number
   machine: Machine
-  /** Processes that wanted to run, at the start and at the end: above 1 others were at work too. */
+  /** System load at the start and at the end: above 1, other processes were running too. */
   load: [number, number]
   rounds: number
   own: Pick<EditingMeasurement, 'system' | 'description' | 'threads'>
@@ -40,7 +40,7 @@ export interface VsReferenceReport {
 }
 
 /**
- * Edits the same records in as many steps here and in Python's reference, in turns, and compares.
+ * Makes the same edits with the same number of steps here and in Python's reference, in turns, and compares them.
  *
  * Throws `SPEED_PROCESS_FAILED`, `SPEED_REFERENCE_MISSING`, or the signal's reason.
  */
@@ -66,8 +66,8 @@ export async function runVsReference(options: VsReferenceOptions): Promise<VsRef
     workload ??= own.workload
     weightBytes = own.weightBytes
     options.onProgress?.(round, 'reference')
-    const said = await runProcess(python, JSON.stringify(workload), signal)
-    runs.push({ own: own.measurement, reference: JSON.parse(said) as EditingMeasurement })
+    const output = await runProcess(python, JSON.stringify(workload), signal)
+    runs.push({ own: own.measurement, reference: JSON.parse(output) as EditingMeasurement })
   }
   const first = runs[0]!
   const { edits, layer, steps, records, generate } = workload!

@@ -1,7 +1,7 @@
 import { cell, table } from '../speed/table'
 import type { VsReferenceReport } from './run'
 
-/** The report for people: a table in Markdown and how far both sides agree. */
+/** Renders the report as a table in Markdown, with the agreement of both sides. */
 export function renderVsReference(report: VsReferenceReport): string {
   const { model, machine, own, reference, rounds, load, workload, comparisons, agreement, weightBytes } =
     report

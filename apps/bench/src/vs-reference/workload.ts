@@ -12,7 +12,7 @@ import {
 } from '@wise-edit/editors'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 
-/** What both sides compute, as token ids: the edits, the questions after them, and a text to generate. */
+/** Workload of both sides, as token ids: the edits, the questions after them, and a text to generate. */
 export interface Workload {
   layer: number
   steps: number
@@ -23,12 +23,12 @@ export interface Workload {
   }
   /** The bare prompt first, then after each prefix; and a text that the edit must leave alone. */
   edits: { queries: TargetQuery[]; irrelevant: number[] }[]
-  /** The questions of each record that is evaluated: reliability, generalization, locality. */
+  /** Questions of each evaluated record: reliability, generalization, locality. */
   records: TargetQuery[][]
   generate: { prompt: number[]; count: number; repeats: number }
 }
 
-/** Writes down what an editor has done, so that another program can do the same. */
+/** Describes the edits of an editor, so that another program can repeat them. */
 export async function createWorkload(
   editor: WiseEditor,
   records: readonly TargetQuery[][],
@@ -55,7 +55,7 @@ export async function createWorkload(
   }
 }
 
-/** What a record is asked: its prompt, its prompt in other words, and what the edit must not touch. */
+/** Returns the questions of a record: its prompt, a paraphrase, and a locality question. */
 export function questionsOf(model: LanguageModel, record: EditRecord): TargetQuery[] {
   const { prompt, rephrases, target, locality } = record
   return [
@@ -64,7 +64,7 @@ export function questionsOf(model: LanguageModel, record: EditRecord): TargetQue
   ]
 }
 
-/** The texts that an editor drew and what it measured, as its memory file has them. */
+/** Reads the texts that an editor drew and the values that it measured from its memory file. */
 async function reportOf(editor: WiseEditor): Promise<WiseReport> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
   try {

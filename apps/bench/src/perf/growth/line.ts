@@ -1,6 +1,6 @@
 import { mean } from '@wise-edit/core'
 
-/** The straight line through points that is nearest by least squares. */
+/** Fits a straight line to points by least squares. */
 export function lineThrough(points: readonly (readonly [number, number])[]): {
   slope: number
   intercept: number

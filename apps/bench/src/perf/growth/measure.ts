@@ -13,30 +13,30 @@ import { type Machine, thisMachine } from '../../speed/machine'
 import { lineThrough } from './line'
 
 export interface GrowthOptions {
-  /** Edits by WISE-Merge. */
+  /** Number of edits by WISE-Merge. */
   edits: number
-  /** Side memories of WISE-Retrieve, one for each edit. */
+  /** Number of side memories of WISE-Retrieve, one for each edit. */
   memories: number
-  /** Steps of an edit; each is taken. */
+  /** Number of steps of an edit, without early stopping. */
   steps: number
   threads?: number
   onProgress?: (done: string) => void
   signal?: AbortSignal
 }
 
-/** What an editor holds and costs after some edits. */
+/** Size and cost of an editor after some edits. */
 export interface Growth {
   edits: number
-  /** Median over the edits since the row before. */
+  /** Median over the edits since the previous row. */
   editMs: number
-  /** The first answer after an edit, which measures thresholds and merges. */
+  /** Duration of the first answer after an edit, which measures thresholds and merges. */
   firstAnswerMs: number
   fileBytes: number
   tensors: number
   tensorBytes: number
 }
 
-/** What an answer costs with some side memories. */
+/** Duration of an answer with some side memories. */
 export interface Overhead {
   memories: number
   answerMs: number
@@ -49,16 +49,19 @@ export interface GrowthReport {
   backend: string
   steps: number
   merge: Growth[]
-  /** From a line through the rows of `merge`: what 1,000 further edits add. */
+  /** Increase over 1,000 further edits, from a line through the rows of `merge`. */
   per1000Edits: { editMs: number; fileBytes: number }
-  /** Whether as many tensors live at the end as after the first 10 edits. */
+  /** True if as many tensors are alive at the end as after the first 10 edits. */
   sameTensors: boolean
   retrieve: Overhead[]
-  /** From a line through `retrieve`: what a further side memory adds to an answer, as a share of the unedited one. */
+  /**
+   * Increase of an answer's duration for each further side memory, as a share of the unedited duration; from a line
+   * through `retrieve`.
+   */
   overheadPerMemory: number
 }
 
-/** Measures on the embedded model what grows with edits, and what must not. */
+/** Measures on the embedded model which quantities grow with the number of edits. */
 export async function measureGrowth(options: GrowthOptions): Promise<GrowthReport> {
   const started = loadavg()[0]!
   const { description } = await useBackend({ threads: options.threads })
@@ -85,20 +88,20 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthRepor
   }
 }
 
-/** As many bundled records as are asked for, each another. Throws `TOO_FEW_RECORDS`. */
+/** Returns `count` different bundled records. Throws `TOO_FEW_RECORDS`. */
 async function recordsFor(model: LanguageModel, count: number): Promise<EditRecord[]> {
   const sets = await Promise.all(['zsre', 'zsre-tune', 'counterfact'].map((name) => loadRecords(name)))
   const all = sets.flat()
   if (all.length < count) {
     throw new WiseError(
       'TOO_FEW_RECORDS',
-      `Found ${all.length} bundled records; ${count} edits were asked for. Ask for fewer with --T.`,
+      `Found ${all.length} bundled records; expected ${count}, one for each edit. Use a smaller --T.`,
     )
   }
   return fitRecords(model, all.slice(0, count)).records
 }
 
-/** The first row is after 10 edits; ten more, evenly spread, follow. */
+/** Measures after 10 edits and then at ten more, evenly spaced numbers of edits. */
 async function measureMerge(
   model: LanguageModel,
   records: readonly EditRecord[],
@@ -133,7 +136,7 @@ async function rowOf(editor: WiseEditor, since: number, records: readonly EditRe
   }
 }
 
-/** After 1, 2, 4, ... memories and after the last. */
+/** Measures after 1, 2, 4, ... memories and after the last. */
 async function measureRetrieve(
   model: LanguageModel,
   records: readonly EditRecord[],
@@ -153,14 +156,14 @@ async function measureRetrieve(
     const context = { model, editor, records: asked, signal }
     const { values } = await inferenceTime(context)
     const { answerMs, uneditedMs } = values as { answerMs: number; uneditedMs: number }
-    // An edit that failed has no memory.
+    // A failed edit has no memory.
     rows.push({ memories: editor.memories.length, answerMs, uneditedMs })
     onProgress?.(`${target} of ${memories} side memories`)
   }
   return rows
 }
 
-/** 1, 2, 4, ... and at last `end`. */
+/** Returns 1, 2, 4, ... and finally `end`. */
 function doubling(end: number): number[] {
   const powers = Array.from({ length: Math.ceil(Math.log2(end)) }, (_, i) => 2 ** i)
   return [...powers, end]

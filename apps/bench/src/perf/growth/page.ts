@@ -4,7 +4,7 @@ import { draw } from '../../report/plots/draw'
 import type { GrowthReport } from './measure'
 import { renderGrowth } from './table'
 
-/** The report as a page that needs no script, network or other file. */
+/** Renders the report as a page that needs no script, network or other file. */
 export function growthPage(report: GrowthReport): string {
   const ratios = report.retrieve.map(({ memories, answerMs, uneditedMs }) => ({
     memories,

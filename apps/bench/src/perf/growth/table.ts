@@ -1,7 +1,7 @@
 import { table } from '../../speed/table'
 import type { GrowthReport } from './measure'
 
-/** The report for people, in Markdown. */
+/** Renders the report in Markdown. */
 export function renderGrowth(report: GrowthReport): string {
   const { machine, load, backend, steps, merge, retrieve, per1000Edits, sameTensors } = report
   return [

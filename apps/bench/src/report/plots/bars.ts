@@ -4,7 +4,7 @@ import { metricsOf } from '../metrics'
 import type { Result } from '../results'
 import { draw } from './draw'
 
-/** The scores of the first table after the most edits, a bar a method or variant. */
+/** Plots the scores of the first table after the most edits, a bar for each method or variant. */
 export function bars(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   const scored = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))]

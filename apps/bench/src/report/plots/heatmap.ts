@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Result } from '../results'
 import { draw } from './draw'
 
-/** The average after the most edits over the two options that vary, such as mask ratio and shards (figure 5). */
+/** Plots the average after the most edits over the two options that vary, such as mask ratio and shards (figure 5). */
 export function heatmap(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   const final = results.filter(({ T, scores }) => T === last && scores.avg)

@@ -4,7 +4,9 @@ import { colours, draw } from './draw'
 
 const GROUPS = ['edits', 'rephrases', 'irrelevant']
 
-/** Routing indicators of edits, paraphrases and irrelevant texts after the most edits, with thresholds (figure 3). */
+/**
+ * Plots routing indicators of edits, paraphrases and irrelevant texts after the most edits, with thresholds (figure 3).
+ */
 export function histograms(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   return results

@@ -14,7 +14,7 @@ const plots: Record<Experiment['plots'][number], (results: readonly Result[]) =>
   retention,
 }
 
-/** The experiment's plots of one model on one data set, as HTML figures. */
+/** Returns the experiment's plots of one model on one data set, as HTML figures. */
 export function plotsOf({ plots: names }: Pick<Experiment, 'plots'>, results: readonly Result[]): string[] {
   return names.flatMap((name) => plots[name](results))
 }

@@ -5,10 +5,10 @@ import type { Result } from '../results'
 import { bars } from './bars'
 import { colours, draw } from './draw'
 
-/** Groups of columns whose scores are drawn over the number of edits. */
+/** Groups of columns that are plotted over the number of edits. */
 const PLOTTED: readonly Group[] = ['chat', 'plain', 'forced', 'generated']
 
-/** Each score over the number of edits, a line a method, with intervals. */
+/** Plots each score over the number of edits, a line for each method, with intervals. */
 export function overEdits(results: readonly Result[]): string[] {
   const Ts = [...new Set(results.map(({ T }) => T))]
   if (Ts.length < 2) return bars(results)
@@ -44,7 +44,7 @@ function lines(
       shown,
       results.filter((result) => result.label === label),
     )
-    // Methods that score alike stay visible side by side.
+    // Offset, so that methods with the same score stay visible.
     const at = { fx: 'title', x: 'T', dx: 4 * (i - (labels.length - 1) / 2) }
     return [
       Plot.ruleX(points, { ...at, y1: 'low', y2: 'high', stroke: 'label', strokeOpacity: 0.4 }),

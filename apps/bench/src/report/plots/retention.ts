@@ -2,10 +2,10 @@ import * as Plot from '@observablehq/plot'
 import type { Result } from '../results'
 import { colours, draw } from './draw'
 
-/** Share of the edits that a point of the plot stands for. */
+/** Share of the edits that one point of the plot averages. */
 const BINS = 10
 
-/** Success of edits by their number, right after they were made and after each T, a panel for each method. */
+/** Plots the success of edits by their number, right after they were made and after each T, a panel for each method. */
 export function retention(results: readonly Result[]): string[] {
   const last = Math.max(...results.map(({ T }) => T))
   const format = ['chat', 'plain'].find((name) => results.some(({ byRecord }) => byRecord[`atOnce@${name}`]))
@@ -40,7 +40,7 @@ export function retention(results: readonly Result[]): string[] {
   ]
 }
 
-/** Means of neighbouring edits of `edits`, each at the middle of their numbers. */
+/** Means of neighbouring edits, each at the middle of their numbers. */
 function binned(list: readonly (number | null)[], edits: number): { edit: number; share: number }[] {
   const size = Math.ceil(edits / BINS)
   return Array.from({ length: Math.ceil(list.length / size) }, (_, bin) => {

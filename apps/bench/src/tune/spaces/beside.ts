@@ -2,7 +2,7 @@ import { between, choice, layerAt, type SpaceOf, space, timesMeasured } from '..
 
 const depth = [0.5, 0.7, 0.85, 1]
 
-/** GRACE: radius ε, which tokens get the value, step size. */
+/** GRACE: radius ε, tokens that get the value, step size. */
 export const grace: SpaceOf = (config) =>
   space([
     timesMeasured('radius', 0.25, 4),

@@ -3,7 +3,10 @@ import { between, choice, layerAt, type SpaceOf, space } from '../space'
 const steps = choice('steps', [15, 25, 40])
 const depth = [0.5, 0.7, 0.85, 1]
 
-/** FT-L: step size, and how far a weight may go (ROME, appendix E.1); second is what `bench quick` has. */
+/**
+ * FT-L: step size, and the limit on the change of a weight (ROME, appendix E.1); the second start is that of `bench
+ * quick`.
+ */
 export const ftL: SpaceOf = (config) =>
   space(
     [
@@ -19,7 +22,7 @@ export const ftL: SpaceOf = (config) =>
 export const ftEwc: SpaceOf = (config) =>
   space([between('learningRate', 5e-4, 1e-2), between('penalty', 0.1, 1e4), steps, layerAt(config, depth)])
 
-/** LoRA: step size, rank and α, what gets adapters. */
+/** LoRA: step size, rank and α, modules with adapters. */
 export const lora: SpaceOf = (config) =>
   space([
     between('learningRate', 1e-4, 5e-3),

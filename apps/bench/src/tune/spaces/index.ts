@@ -5,7 +5,7 @@ import { alphaEdit, memit, rome } from './locate-and-edit'
 import { mend, ultraEdit } from './one-step'
 import { wise } from './wise'
 
-/** What is searched for each method; those that have no settings are not among them. */
+/** Search space of each method; methods without settings are left out. */
 export const spaces: Record<string, SpaceOf> = {
   'wise-merge': wise,
   'wise-retrieve': wise,

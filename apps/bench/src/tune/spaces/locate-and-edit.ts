@@ -1,10 +1,10 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { between, choice, layerAt, type Parameter, type SpaceOf, space } from '../space'
 
-/** The value's; where it is looked up is left to the preset, which knows how deep the model is. */
+/** Parameters of the value; its layer comes from the preset, which depends on the model's depth. */
 const value = [between('normFactor', 1, 40), choice('steps', [15, 25, 50])]
 
-/** ROME: layer, norm of the value, whether C spares other keys, and how much of it is its diagonal. */
+/** ROME: layer, norm of the value, use of C to protect other keys, and weight of its diagonal. */
 export const rome: SpaceOf = (config) =>
   space([
     layerAt(config, [0, 0.17, 0.33, 0.5, 0.67, 0.83]),
@@ -26,7 +26,7 @@ export const memit: SpaceOf = (config) =>
 export const alphaEdit: SpaceOf = (config) =>
   space([layersOf(config), ...value, between('nullSpaceThreshold', 0.05, 10), between('ridge', 0.01, 10)])
 
-/** One to three layers in a row, from the first to three quarters of the depth. */
+/** One to three consecutive layers, from the first to three quarters of the depth. */
 function layersOf({ layers }: ModelConfig): Parameter {
   const last = Math.round(0.75 * (layers - 1))
   const step = Math.max(1, Math.round(layers / 12))

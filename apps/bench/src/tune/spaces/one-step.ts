@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { between, choice, type SpaceOf, space } from '../space'
 
-/** UltraEdit: η, and which modules change. */
+/** UltraEdit: η, and the modules that change. */
 export const ultraEdit: SpaceOf = (config) =>
   space([
     between('learningRate', 1e-3, 0.3),
@@ -13,7 +13,7 @@ export const ultraEdit: SpaceOf = (config) =>
     ]),
   ])
 
-/** MEND's only options are those that its network was trained with, which counts as given. */
+/** MEND's only options are those of its network's training, which counts as given. */
 export const mend: SpaceOf = () => space([])
 
 /** Parts of the last `count` layers. */

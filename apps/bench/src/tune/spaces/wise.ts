@@ -5,7 +5,7 @@ const { depth, ridge, stepSize, margins, thresholdPosition } = wiseSearchSpace
 const multiples = (factors: readonly number[]) =>
   factors.map((factor) => (factor === 1 ? 'auto' : `auto*${factor}`))
 
-/** WISE: what `wise-edit tune` searches too. */
+/** WISE: the same parameters as `wise-edit tune`. */
 export const wise: SpaceOf = (config) =>
   space([
     layerAt(config, depth),
