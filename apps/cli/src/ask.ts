@@ -7,14 +7,17 @@ import { memoryArg, modelArg, openMemory, openModel } from './model'
 import { explainRoute } from './why'
 
 export const ask = defineCommand({
-  meta: { name: 'ask', description: 'Ask a model a question, with what a memory taught it' },
+  meta: { name: 'ask', description: 'Ask a model a question, with the edits of a memory' },
   args: {
     question: { type: 'positional', description: 'The question', required: true },
     memory: memoryArg,
     model: modelArg,
-    why: { type: 'boolean', description: 'Say which edit answered, how likely, and why not another' },
-    compare: { type: 'boolean', description: 'Answer without the memory too' },
-    plain: { type: 'boolean', description: 'Leave out the chat template of a model that has one' },
+    why: {
+      type: 'boolean',
+      description: 'Show which edit answered, its probability, and the other candidates',
+    },
+    compare: { type: 'boolean', description: 'Also show the answer without the memory' },
+    plain: { type: 'boolean', description: 'Do not use the chat template of the model' },
     ...generationArgs,
   },
   async run({ args }) {
@@ -41,7 +44,7 @@ export const ask = defineCommand({
   },
 })
 
-/** Pieces of a text without the white space that it begins with. */
+/** Pieces of a text without leading white space. */
 async function* trimmed(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let begun = false
   for await (const piece of pieces) {

@@ -8,7 +8,7 @@ import { memoryArg, modelArg, openMemory, openModel } from './model'
 import { explainRoute } from './why'
 
 export const chat = defineCommand({
-  meta: { name: 'chat', description: 'Talk to a model, with what a memory taught it' },
+  meta: { name: 'chat', description: 'Talk to a model, with the edits of a memory' },
   args: { memory: memoryArg, model: modelArg, ...generationArgs },
   async run({ args }) {
     const options = generationOptions(args)
@@ -18,7 +18,7 @@ export const chat = defineCommand({
     const conversation = new Conversation(model, opened?.editor, options)
     const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' })
     let answering: AbortController | undefined
-    // Ctrl-C ends an answer, or, when none is under way, the conversation.
+    // Ctrl-C stops an answer or, if none is being written, ends the conversation.
     lines.on('SIGINT', () => (answering ? answering.abort() : lines.close()))
     lines.prompt()
     for await (const line of lines) {
@@ -33,9 +33,9 @@ export const chat = defineCommand({
 })
 
 const HELP =
-  '/why says which edit answered, /compare answers without the memory, /new forgets what was said, /quit ends.'
+  '/why shows which edit answered, /compare answers without the memory, /new starts a new conversation, /quit ends.'
 
-/** Conversation so far; a model without a chat template gets each line by itself, and the router all of them. */
+/** Conversation so far. A model without a chat template reads each line alone; the router reads all of them. */
 class Conversation {
   readonly #model: LanguageModel
   readonly #editor: RoutingEditor | undefined

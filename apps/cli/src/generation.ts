@@ -1,19 +1,19 @@
 import { numberOption, printPiece } from '@wise-edit/command-line'
 import type { GenerateOptions } from '@wise-edit/transformer'
 
-/** Options of the commands that let a model write. */
+/** Options of the commands that generate text. */
 export const generationArgs = {
-  'max-tokens': { type: 'string', description: 'Tokens to generate at most', default: '64' },
+  'max-tokens': { type: 'string', description: 'Maximum number of tokens to generate', default: '64' },
   temperature: { type: 'string', description: '0 takes the most likely token each time', default: '0' },
   'top-p': {
     type: 'string',
     description: 'Sample among the tokens that reach this probability',
     default: '1',
   },
-  seed: { type: 'string', description: 'Seed of the draws', default: '0' },
+  seed: { type: 'string', description: 'Seed of the sampling', default: '0' },
 } as const
 
-/** What those options say. Throws `USAGE`. */
+/** Parses these options. Throws `USAGE`. */
 export function generationOptions(args: Record<keyof typeof generationArgs, string>): GenerateOptions {
   return {
     maxTokens: numberOption('max-tokens', args['max-tokens'], { whole: true, min: 1 }),
@@ -23,14 +23,14 @@ export function generationOptions(args: Record<keyof typeof generationArgs, stri
   }
 }
 
-/** Writes pieces of text to stdout as they come, and returns how many there were; an abort ends them quietly. */
+/** Writes pieces of text to stdout as they arrive, and returns their number; an abort ends them without an error. */
 export async function stream(pieces: AsyncIterable<string>, signal: AbortSignal): Promise<number> {
   let count = 0
   try {
     for await (const piece of pieces) {
       count++
       printPiece(piece)
-      // Nobody reads on.
+      // The reader has closed the pipe.
       if (process.stdout.errored) break
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Turns the first Ctrl-C (or a request to end) into an aborted signal; a second one ends the program at once. */
+/** Returns a signal that the first Ctrl-C (or request to terminate) aborts; a second one ends the program at once. */
 export function untilInterrupted(): { signal: AbortSignal; [Symbol.dispose](): void } {
   const controller = new AbortController()
   const stop = () => {

@@ -8,18 +8,22 @@ import { prepareFolder } from './edit/saver'
 import { count } from './words'
 
 export const merge = defineCommand({
-  meta: { name: 'merge', description: 'Make one memory of several of the same model' },
+  meta: { name: 'merge', description: 'Merge memories of the same model into one' },
   args: {
-    memory: { type: 'positional', description: 'Two or more memories, in order', required: true },
-    out: { type: 'string', description: 'The memory to write', required: true },
+    memory: {
+      type: 'positional',
+      description: 'Two or more memories, the later ones take precedence',
+      required: true,
+    },
+    out: { type: 'string', description: 'Memory to write', required: true },
     rename: {
       type: 'boolean',
-      description: 'Give a new id to an edit whose id stands for another one before',
+      description: 'Give a new id to an edit whose id an earlier memory uses for another edit',
     },
   },
   async run({ args }) {
     const files = args._
-    if (files.length < 2) throw new UsageError(`${files.length} memory was given; expected two or more.`)
+    if (files.length < 2) throw new UsageError(`${files.length} memory given; expected two or more.`)
     await prepareFolder(args.out)
     const { edits, renamed, overruled, gatesDiffer } = await mergeMemories(files, args.out, {
       rename: args.rename,

@@ -6,20 +6,21 @@ import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transf
 import { showProgress } from './progress'
 import { count } from './words'
 
-/** What `--model` calls the model that comes with the program. */
+/** Name of the bundled model for `--model`. */
 export const EMBEDDED = 'embedded'
 
-/** The option that names the model. */
+/** Option for the model. */
 export const modelArg = {
   type: 'string',
-  description: 'A .gguf file, a Hugging Face folder or a hub id; "embedded" is a tiny one to try things on',
+  description:
+    'A .gguf file, a Hugging Face folder or a hub id; "embedded" is a tiny model for trying things out',
   default: EMBEDDED,
 } as const
 
-/** The option that names the memory. */
+/** Option for the memory. */
 export const memoryArg = { type: 'string', description: 'A file that `edit` wrote' } as const
 
-/** Loads the model that `--model` names, showing how far it is; the caller disposes it. */
+/** Loads the model named by `--model` and shows the progress; the caller disposes it. */
 export async function openModel(name: string, signal?: AbortSignal): Promise<LanguageModel> {
   const { report, end } = showProgress()
   try {
@@ -28,14 +29,14 @@ export async function openModel(name: string, signal?: AbortSignal): Promise<Lan
       onProgress: ({ file, done, total }) => report(`Downloading ${file}`, done, total),
       onLoad: (done, total) => report('Loading', done, total),
     })
-    // Memories name their model: one that every machine has must not be called by its folder.
+    // Memories record the name of their model, which must not be the folder of this machine.
     return name === EMBEDDED ? new LanguageModel(EMBEDDED, model.decoder, model.tokenizer) : model
   } finally {
     end()
   }
 }
 
-/** An editor and the gate that it may need; disposing it disposes both. */
+/** An editor with the gate that it may need; disposing it disposes both. */
 export interface OpenMemory<E extends RoutingEditor = RoutingEditor> {
   editor: E
   [Symbol.dispose](): void
@@ -49,8 +50,8 @@ export function openMemory(model: LanguageModel, path: string, signal?: AbortSig
 }
 
 /**
- * Loads a memory by `load`. One that another gate has read is read again by the one at hand, which is told and shown; then
- * the file is written anew, so that it happens once.
+ * Loads a memory by `load`. If another gate has read its edits, the current gate reads them again, with a message and
+ * progress; the file is then written again, so that this happens only once.
  */
 export async function loadReread<E extends RoutingEditor>(
   path: string,
@@ -72,9 +73,9 @@ export async function loadReread<E extends RoutingEditor>(
   }
   try {
     const editor = await load({ signal, onProgress })
-    // What another program wrote meanwhile must not be lost.
+    // Changes by another program in the meantime must not be lost.
     if (reread && (await changed()) === before) {
-      await editor.save(path).catch((error) => line.say(`It is not kept: ${error.message}`))
+      await editor.save(path).catch((error) => line.say(`The new readings are not saved: ${error.message}`))
     }
     return editor
   } finally {
@@ -82,7 +83,7 @@ export async function loadReread<E extends RoutingEditor>(
   }
 }
 
-/** Makes an editor with the gate that comes with the program, which is loaded if the editor asks for it. */
+/** Creates an editor with the bundled gate, which is loaded only if the editor requests it. */
 export async function withGate<E extends RoutingEditor>(
   make: (gate: () => Promise<Gate>) => Promise<E>,
 ): Promise<OpenMemory<E>> {

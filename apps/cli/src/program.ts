@@ -15,7 +15,7 @@ import { serveCommand } from './serve'
 import { tune } from './tune'
 import { undo } from './undo'
 
-/** `wise-edit` with all its commands. */
+/** The `wise-edit` program with all its commands. */
 export const program: Program = {
   name: 'wise-edit',
   description: 'Lifelong knowledge editing for language models',

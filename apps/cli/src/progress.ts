@@ -1,16 +1,16 @@
 import { printable } from '@wise-edit/command-line'
 
-/** What `showProgress` gives. */
+/** Result of `showProgress`. */
 export interface ProgressLine {
-  /** Shows how far a long step is; silent where there is no terminal. */
+  /** Shows the progress of a long step; does nothing without a terminal. */
   report(title: string, done: number, total: number): void
-  /** Shows a line in the place of the last one; silent where there is no terminal. */
+  /** Replaces the current line; does nothing without a terminal. */
   show(line: string): void
-  /** Writes a line that stays, on a terminal or not. */
+  /** Prints a line that stays, with or without a terminal. */
   say(line: string): void
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void
-  /** Whether lines can be rewritten. */
+  /** True if lines can be rewritten. */
   readonly live: boolean
 }
 
@@ -19,7 +19,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   let shown = ''
   const live = stream.isTTY === true
   const show = (text: string) => {
-    // What wraps onto a second line could not be rewritten, nor what moves the cursor.
+    // A line that wraps or moves the cursor could not be rewritten.
     const line = printable(text)
       .replaceAll(/\s+/g, ' ')
       .slice(0, (stream.columns ?? 120) - 1)

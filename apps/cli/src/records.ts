@@ -1,16 +1,16 @@
 import { WiseError } from '@wise-edit/core'
 import { describeInvalid, type EditRecord, loadRecords } from '@wise-edit/datasets'
 
-/** Records of a file, and one line for each that cannot be used. */
+/** Records of a file, with one message for each that cannot be used. */
 export interface ReadRecords {
   records: EditRecord[]
   invalid: string[]
 }
 
-/** Name of the file of records that stands for what is piped in. */
+/** Name that stands for stdin instead of a file. */
 const STDIN = '-'
 
-/** Reads a file of records (JSONL, JSON, CSV), `-` for stdin, or a bundled data set by name; `limit` is a number of records. */
+/** Reads a file of records (JSONL, JSON, CSV), `-` for stdin, or a bundled data set by name, up to `limit` records. */
 export async function readRecords(source: string, limit?: number): Promise<ReadRecords> {
   const invalid: string[] = []
   const onInvalid = (record: Parameters<typeof describeInvalid>[0]) => invalid.push(describeInvalid(record))
@@ -19,7 +19,9 @@ export async function readRecords(source: string, limit?: number): Promise<ReadR
   return { records, invalid }
 }
 
-/** As `readRecords`, where every record must be usable. Throws `RECORDS_INVALID`, with a line for each of the first. */
+/**
+ * Like `readRecords`, but every record must be usable. Throws `RECORDS_INVALID` with a message for each of the first.
+ */
 export async function readValidRecords(source: string, limit?: number): Promise<EditRecord[]> {
   const { records, invalid } = await readRecords(source, limit)
   if (invalid.length === 0) return records

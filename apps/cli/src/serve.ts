@@ -12,24 +12,24 @@ import { EMBEDDED, modelArg } from './model'
 import { showProgress } from './progress'
 
 export const serveCommand = defineCommand({
-  meta: { name: 'serve', description: 'Answer over HTTP as OpenAI does, and take edits meanwhile' },
+  meta: { name: 'serve', description: 'Serve an OpenAI-compatible API that also accepts edits' },
   args: {
     memory: {
       type: 'string',
-      description: 'The file that holds the edits; made if it is not there',
+      description: 'File with the edits; created if it does not exist',
       required: true,
     },
     model: modelArg,
-    name: { type: 'string', description: 'What clients call the model; default: its file or folder' },
+    name: { type: 'string', description: 'Name of the model for clients; default: its file or folder' },
     host: {
       type: 'string',
-      description: 'Where to listen; beyond this machine only with a token',
+      description: 'Host to listen on; other than this machine only with a token',
       default: '127.0.0.1',
     },
-    port: { type: 'string', description: 'Where to listen; 0 takes a free port', default: '8080' },
+    port: { type: 'string', description: 'Port to listen on; 0 takes a free one', default: '8080' },
     token: {
       type: 'string',
-      description: 'What clients must send; better in WISE_EDIT_TOKEN, which no process list shows',
+      description: 'Token that clients must send; better in WISE_EDIT_TOKEN, which process lists do not show',
     },
     ...methodArgs,
     settings: {
@@ -37,8 +37,8 @@ export const serveCommand = defineCommand({
       description: 'JSON file with options of the method for a new memory, or "paper"',
     },
     ...judgeArgs,
-    running: { type: 'string', description: 'Texts to write at once', default: '8' },
-    waiting: { type: 'string', description: 'Requests that may wait for it', default: '256' },
+    running: { type: 'string', description: 'Number of texts to generate at the same time', default: '8' },
+    waiting: { type: 'string', description: 'Number of requests that may wait', default: '256' },
   },
   async run({ args }) {
     const { memory, name, host } = args
@@ -58,7 +58,7 @@ export const serveCommand = defineCommand({
     const failed = new AbortController()
     await using server = await serve({
       model: args.model === EMBEDDED ? embeddedModel : args.model,
-      // Memories name their model: one that every machine has must not be called by its folder.
+      // Memories record the name of their model, which must not be the folder of this machine.
       modelName: args.model,
       ...(method === 'per-edit'
         ? { method, settings }
@@ -70,7 +70,7 @@ export const serveCommand = defineCommand({
       onError: (error) => printError(describeError(error, 'wise-edit serve')),
       onFailure: (error) => failed.abort(error),
     }).finally(line.end)
-    print(`Listening on ${server.url}; Ctrl-C lets answers under way end.`)
+    print(`Listening on ${server.url}; Ctrl-C stops it after the current answers.`)
     const end = AbortSignal.any([signal, failed.signal])
     if (!end.aborted) await once(end, 'abort')
     failed.signal.throwIfAborted()

@@ -7,7 +7,7 @@ import { ownMemory } from './owned-memory'
 import { count } from './words'
 
 export const undo = defineCommand({
-  meta: { name: 'undo', description: 'Take one edit out of a memory, as if it had never been made' },
+  meta: { name: 'undo', description: 'Remove one edit from a memory, as if it had never been made' },
   args: {
     id: { type: 'positional', description: 'The edit’s id, as `inspect` lists it', required: true },
     memory: { ...memoryArg, required: true },
@@ -30,14 +30,14 @@ export const undo = defineCommand({
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
     if (held && shared && shared.edits.length > 1) {
       printError(
-        `Training what shares a shard with "${args.id}" again; Ctrl-C leaves ${args.memory} as it is.`,
+        `Training the edits that share a shard with "${args.id}" again; Ctrl-C leaves ${args.memory} unchanged.`,
       )
     }
     try {
       await editor.undo(args.id, { signal })
     } catch (error) {
       if (!signal.aborted) throw error
-      throw new Interrupted(`Stopped: nothing was undone, and ${args.memory} is as it was.`)
+      throw new Interrupted(`Stopped: nothing was undone, and ${args.memory} is unchanged.`)
     }
     await editor.save(args.memory)
     await owned.note('undone', undone)

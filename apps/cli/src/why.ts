@@ -1,15 +1,17 @@
 import { PerEditEditor, type Question, type RoutingEditor, type WiseEditor } from '@wise-edit/editors'
 import { count, quote } from './words'
 
-/** Candidates that are named beside the edit that answered. */
+/** Number of candidates that are shown besides the edit that answered. */
 const NAMED = 4
 
-/** Lines that say which edit or side memory answers a question, and why not another. */
+/** Explains which edit or side memory answers a question, and why no other does, line by line. */
 export function explainRoute(editor: RoutingEditor, question: Question): string[] {
   return editor instanceof PerEditEditor ? whichEdit(editor, question) : whichMemory(editor, question)
 }
 
-/** The edit that answers, how likely the gate holds it that the question asks for its fact, and the next ones. */
+/**
+ * Explains the edit that answers: the gate's probability that the question asks for its fact, and the other candidates.
+ */
 function whichEdit(editor: PerEditEditor, question: Question): string[] {
   const { edit: chosen, candidates = [], read = '' } = editor.explain(question)
   const describe = (id: string) => {
@@ -17,10 +19,10 @@ function whichEdit(editor: PerEditEditor, question: Question): string[] {
     return `"${id}" (${quote(prompt, 50)} -> ${quote(target, 30)})`
   }
   const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above, overruledBy }) => {
-    const likely = score === Number.POSITIVE_INFINITY ? 'its own words' : `${percent(score)} likely`
+    const likely = score === Number.POSITIVE_INFINITY ? 'the taught words' : `${percent(score)} likely`
     const needs = `${above ? 'above' : 'not above'} ${percent(threshold)}`
-    const outdone = above && id !== chosen ? ', but another is likelier' : ''
-    const silent = overruledBy === undefined ? outdone : `, overruled by "${overruledBy}"`
+    const outscored = above && id !== chosen ? ', but another is likelier' : ''
+    const silent = overruledBy === undefined ? outscored : `, overruled by "${overruledBy}"`
     return `  ${describe(id)}: ${likely}, ${needs}${silent}`
   })
   const more = candidates.length > NAMED ? [`  and ${candidates.length - NAMED} more`] : []
@@ -37,7 +39,7 @@ function lastOf(question: Question): string | undefined {
   return last?.trim()
 }
 
-/** Log-odds as a probability; what is nearly sure is not rounded to certainty. */
+/** Log-odds as a probability in percent, never rounded to 0 or 100. */
 export function percent(logOdds: number): string {
   const share = 100 / (1 + Math.exp(-logOdds))
   if (share > 99.9) return 'over 99.9 %'
@@ -45,7 +47,10 @@ export function percent(logOdds: number): string {
   return `${share.toFixed(1)} %`
 }
 
-/** The indicator Δ of each side memory of WISE beside its threshold ε, and how like the question is to an edit. */
+/**
+ * Explains the choice of WISE: the indicator Δ and the threshold ε of each side memory, and the similarity of the
+ * question to the nearest edit.
+ */
 function whichMemory(editor: WiseEditor, question: Question): string[] {
   const { choice, memories, similarity } = editor.explain(question)
   const held = editor.memories
@@ -58,7 +63,7 @@ function whichMemory(editor: WiseEditor, question: Question): string[] {
     const { value, threshold, above, certainty = Number.POSITIVE_INFINITY } = similarity
     const certain = value > certainty ? `, certain above ${certainty.toFixed(3)}` : ''
     lines.push(
-      `likeness to the nearest edit: ${value.toFixed(3)} ${above ? '>' : '≤'} ${threshold.toFixed(3)}${certain}`,
+      `similarity to the nearest edit: ${value.toFixed(3)} ${above ? '>' : '≤'} ${threshold.toFixed(3)}${certain}`,
     )
   }
   const answers = choice === 'main' ? 'the model itself' : `side memory ${choice + 1}`

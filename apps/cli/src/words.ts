@@ -1,11 +1,11 @@
 import { printable } from '@wise-edit/command-line'
 
-/** `1 edit`, `2 edits`. */
+/** Formats a count with its noun: `1 edit`, `2 edits`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** A duration in the two largest units that say something. */
+/** Formats a duration in its two largest units. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
@@ -14,18 +14,18 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** A text on one line. */
+/** Puts a text on one line. */
 export function oneLine(text: string): string {
   return printable(text).replaceAll(/\s+/g, ' ').trim()
 }
 
-/** A text on one line, in quotes, shortened. */
+/** Puts a text on one line, in quotes, shortened to `length`. */
 export function quote(text: string, length = 60): string {
   const line = oneLine(text)
   return JSON.stringify(line.length > length ? `${line.slice(0, length - 1)}…` : line)
 }
 
-/** Rows as columns of equal width, two spaces apart; those named in `right` are aligned to the right. */
+/** Aligns rows in columns two spaces apart; the columns in `right` are right-aligned. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
   return rows.map((row) =>

@@ -21,7 +21,7 @@ describe('wise-edit ask', () => {
       'without: Michael Chan',
       `with:    ${target}`,
       expect.stringMatching(/^side memory 1 \(3 edits\): Δ [\d.]+ > ε [\d.]+$/),
-      expect.stringMatching(/^likeness to the nearest edit: 1\.000 > [\d.]+, certain above [\d.]+$/),
+      expect.stringMatching(/^similarity to the nearest edit: 1\.000 > [\d.]+, certain above [\d.]+$/),
       'answered by side memory 1',
       '',
     ])
@@ -30,7 +30,7 @@ describe('wise-edit ask', () => {
   it('leaves other questions to the model', async () => {
     const ask = (...more: string[]) => call('ask', locality, '--max-tokens', '4', ...more)
     const { out } = await ask('--memory', memory, '--why')
-    expect(out).toMatch(/\nlikeness to the nearest edit: [-\d.]+ ≤ [\d.]+\nanswered by the model itself\n$/)
+    expect(out).toMatch(/\nsimilarity to the nearest edit: [-\d.]+ ≤ [\d.]+\nanswered by the model itself\n$/)
     expect((await ask()).out).toBe(out.slice(0, out.indexOf('side memory')))
   })
 

@@ -16,7 +16,7 @@ it('wise-edit chat answers line by line, with and without the memory', async () 
   expect(out.split('\n')).toEqual([
     target,
     expect.stringMatching(/^side memory 1 \(1 edit\): Δ [\d.]+ > ε [\d.]+$/),
-    expect.stringMatching(/^likeness to the nearest edit: 1\.000 > [\d.]+, certain above [\d.]+$/),
+    expect.stringMatching(/^similarity to the nearest edit: 1\.000 > [\d.]+, certain above [\d.]+$/),
     'answered by side memory 1',
     'Michael Chan',
     '',

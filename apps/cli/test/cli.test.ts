@@ -87,7 +87,7 @@ describe('wise-edit doctor', () => {
     expect(out).toMatch(/✓ wasm +[\d.]+ GFLOP\/s\n +WebAssembly; 1 thread/)
   })
 
-  it('goes on when a library crashes the process that tries it', async () => {
+  it('continues if a library crashes the process that loads it', async () => {
     const { out } = await wiseEdit(['doctor', '--json'], {
       WISE_BLAS: 'off',
       NODE_OPTIONS: `--import=${new URL('./crash-on-cpu.mjs', import.meta.url)}`,

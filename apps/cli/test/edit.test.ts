@@ -22,7 +22,7 @@ describe('wise-edit edit', () => {
     const again = await edit('a.jsonl')
     expect(again).toMatchObject({
       code: 0,
-      out: `${out} holds 1 edit: 0 made now, 1 record it held already\n`,
+      out: `${out} holds 1 edit: 0 made now, 1 record already held\n`,
     })
     const more = await edit('b.csv')
     expect(more.err).toMatch(/^plain-1: 3 steps/)
@@ -30,11 +30,11 @@ describe('wise-edit edit', () => {
     const other = await edit('b.csv', '--steps', '4')
     expect(other).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/made with steps 3, and now 4 is asked/),
+      err: expect.stringMatching(/made with steps 3, not 4/),
     })
     expect(await edit('b.csv', '--method', 'per-edit')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/made with wise-merge, and now per-edit is asked/),
+      err: expect.stringMatching(/made with wise-merge, not per-edit/),
     })
   })
 
@@ -148,14 +148,14 @@ describe('wise-edit edit', () => {
     expect((await call('edit', '--edits', path('a.jsonl'))).code).toBe(2)
   })
 
-  it('names a record that is longer than the model can read, and goes on with the rest', async () => {
+  it('reports a record that is too long for the model, and continues with the rest', async () => {
     const path = withFiles()
     const long = { prompt: 'Who wrote it? '.repeat(120), target: 'Bo' }
     const strange = { ...facts[2], irrelevant: long.prompt }
     const { code, out, err } = await teach(path, 'x.memory', [facts[0], long, strange, facts[1]])
     expect([code, out]).toEqual([3, `${path('x.memory')} holds 2 edits: 2 made now\n`])
     const [first, second, ...made] = err.trim().split('\n')
-    expect(made.pop()).toBe('2 records left out that the model cannot read.')
+    expect(made.pop()).toBe('2 records left out: the model cannot read them.')
     expect(first).toMatch(
       /^plain-1: failed\. .*x\.memory\.jsonl, line 2: "Who wrote it\?.* are \d+ tokens; the model reads at most 256, 20 of them/,
     )
@@ -175,7 +175,7 @@ describe('wise-edit edit', () => {
 })
 
 describe('an edit that is ended', () => {
-  // So that no edit is over before the signal comes.
+  // Slow enough that no edit ends before the signal arrives.
   const slow = JSON.stringify({ ...quick, stopLoss: 0, steps: 12 })
   const args = (path: (name: string) => string, out: string) => [
     'edit',
@@ -191,23 +191,21 @@ describe('an edit that is ended', () => {
     '0',
   ]
 
-  it('by kill -9 in the middle goes on to the same bits', async () => {
+  it('continues after kill -9 with a bit-identical result', async () => {
     const path = withFiles({ 'facts.jsonl': jsonl(facts), 'slow.json': slow })
     await endDuring(2, args(path, 'killed.memory'), 'SIGKILL')
     expect(existsSync(path('killed.memory'))).toBe(true)
     const { out } = await wiseEdit(args(path, 'killed.memory'))
-    expect(out).toMatch(/holds 3 edits: [12] made now, [12] records? it held already/)
+    expect(out).toMatch(/holds 3 edits: [12] made now, [12] records? already held/)
     await wiseEdit(args(path, 'whole.memory'))
     expect(await bitsOf(path('killed.memory'))).toEqual(await bitsOf(path('whole.memory')))
   })
 
-  it('by Ctrl-C saves and says how to go on', async () => {
+  it('saves on Ctrl-C and explains how to continue', async () => {
     const path = withFiles({ 'facts.jsonl': jsonl(facts), 'slow.json': slow })
     const { code, err } = await endDuring(1, args(path, 'stopped.memory'), 'SIGINT')
     expect(code).toBe(130)
-    expect(err).toMatch(
-      /Stopped: [12] of 3 edits made and saved in .*The same command goes on with the rest\.\n$/,
-    )
+    expect(err).toMatch(/Stopped: [12] of 3 edits made and saved in .*Run the same command to continue\.\n$/)
     expect((await call(...args(path, 'stopped.memory'))).out).toMatch(/holds 3 edits: [12] made now/)
   })
 })

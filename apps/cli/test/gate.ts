@@ -2,5 +2,5 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 
-/** True where the gate is here, which a side memory for each edit needs: a clone may lack its weights. */
+/** True if the weights of the gate, which per-edit memories need, are there; a clone may lack them. */
 export const hasGate = existsSync(join(embeddedGate, 'gate.safetensors'))

@@ -5,7 +5,7 @@ import { runCommandLine } from '@wise-edit/command-line'
 import { afterAll, onTestFinished, vi } from 'vitest'
 import { program } from '../src/program'
 
-/** Runs a command in this process; what it would print is returned. */
+/** Runs a command in this process and returns its output. */
 export async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const texts = { out: '', err: '' }
   const into = (name: keyof typeof texts, end: string) => (text: unknown) => {
@@ -26,7 +26,7 @@ export async function call(...argv: string[]): Promise<{ code: number; out: stri
   }
 }
 
-/** Teaches records by WISE in this process, into the memory `name` of a folder; options that are not given are `quick`. */
+/** Teaches records by WISE in this process, into the memory `name` of a folder; the options default to `quick`. */
 export function teach(
   path: (name: string) => string,
   name: string,
@@ -39,7 +39,7 @@ export function teach(
   return call('edit', '--edits', edits, '--out', path(name), '--settings', file, '--method', 'wise-merge')
 }
 
-/** A folder that is gone after the test, with these files in it; returns the path of a name in it. */
+/** Creates a folder with these files that is removed after the test; returns a function from names to paths in it. */
 export function withFiles(files: Record<string, string> = {}): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'wise-cli-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -47,14 +47,14 @@ export function withFiles(files: Record<string, string> = {}): (name: string) =>
   return (name) => join(folder, name)
 }
 
-/** A folder that is gone after all tests of a file; returns the path of a name in it. */
+/** Creates a folder that is removed after all tests of a file; returns a function from names to paths in it. */
 export function tempFolder(): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'wise-cli-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   return (name) => join(folder, name)
 }
 
-/** Facts that contradict what the embedded model knows. */
+/** Facts that contradict the knowledge of the embedded model. */
 export const facts = [
   {
     prompt: 'What is the director of Gangland Odyssey?',
@@ -66,7 +66,7 @@ export const facts = [
   { prompt: 'The mother tongue of Danielle Darrieux is', target: 'English' },
 ]
 
-/** Settings under which an edit trains on a few rows for a few steps, and holds all the same. */
+/** Settings under which an edit trains on a few rows for a few steps and still succeeds. */
 export const quick = { steps: 8, prefixes: 1, prefixTokens: 4, variants: 1 }
 
 /** Records as JSONL. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readSafetensors } from '@wise-edit/transformer'
 
-/** All that a memory file holds, to the bit, but how long its edits took; tensors as digests of their bytes. */
+/** Returns the exact contents of a memory file except the durations of its edits; tensors as digests of their bytes. */
 export async function bitsOf(path: string): Promise<{ contents: Contents; digests: Record<string, string> }> {
   const file = await readSafetensors(path)
   const digests: Record<string, string> = {}

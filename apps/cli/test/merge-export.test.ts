@@ -51,7 +51,7 @@ describe('wise-edit export', () => {
     expect(answer).toBe(`${facts[0]!.target}\n`)
   })
 
-  it('says in one line what stands in its way', async () => {
+  it('reports a problem in one line', async () => {
     const { code, err } = await call('export', '--memory', a, '--out', b)
     expect([code, err]).toEqual([2, expect.stringMatching(/^".*b\.memory" exists; expected a new folder/)])
   })

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await teach(path, 'acme.memory', facts.slice(0, 1))
 })
 
-/** Runs the program in a shell, where `$wise` stands for it, and returns its exit code and stderr. */
+/** Runs the program in a shell as `$wise`, and returns its exit code and stderr. */
 function shell(script: string, env: NodeJS.ProcessEnv = {}) {
   const wise = commandOf([])
     .map((part) => `'${part}'`)

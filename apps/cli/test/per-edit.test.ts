@@ -52,7 +52,7 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     expect((await ask(director.prompt)).out.split('\n')).toEqual([
       director.target,
       `answered by ${own}`,
-      expect.stringMatching(/^ {2}"plain-0" \(.*\): its own words, above [\d.]+ %$/),
+      expect.stringMatching(/^ {2}"plain-0" \(.*\): the taught words, above [\d.]+ %$/),
       '',
     ])
     const reworded = await ask('Who is the director of the film Gangland Odyssey?')
@@ -155,21 +155,21 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     expect(err).toMatch(
       /^plain-0: not learned\. After 2 steps the model answers ".*"; expected "William A Seiter"/,
     )
-    expect(err).toMatch(/\n1 edit did not come out: "plain-0"\. `inspect` says why/)
+    expect(err).toMatch(/\n1 edit not learned: "plain-0"\. `inspect` shows why/)
     const { out: words } = await call('inspect', files('weak.memory'))
     expect(words).toMatch(/weak\.memory: per-edit, 1 edit \(1 not learned\)/)
     expect(words).toMatch(/\nNot learned\n {2}plain-0: After 2 steps the model answers ".*"/)
-    // The same settings would fail again; others are worth a try, but for those of the whole memory.
+    // The same settings would fail again; others may succeed, but not those of the whole memory.
     const weak = await teach(files, 'weak.memory')
     expect([weak.code, weak.out]).toEqual([
       3,
-      `${files('weak.memory')} holds 1 edit: 0 made now, 1 record it held already\n`,
+      `${files('weak.memory')} holds 1 edit: 0 made now, 1 record already held\n`,
     ])
     writeFileSync(files('strong.json'), '{"learningRate":0.05,"rank":4}')
     const strong = ['--steps', '60', '--settings', files('strong.json')]
     expect(await teach(files, 'weak.memory', '--seed', '1', ...strong)).toMatchObject({
       code: 1,
-      err: expect.stringContaining('was made with seed 0, and now 1 is asked for'),
+      err: expect.stringContaining('was made with seed 0, not 1'),
     })
     const again = await teach(files, 'weak.memory', ...strong)
     expect([again.code, again.out]).toEqual([0, `${files('weak.memory')} holds 1 edit: 1 made now\n`])

@@ -6,8 +6,8 @@ import { build } from 'tsup'
 import { programFile } from './run'
 
 /**
- * Bundles the program and the packages it is made of from their sources, once before all tests: it starts in half a
- * second, where translating the sources at each start takes two.
+ * Bundles the program and its packages from their sources, once before all tests: the bundle starts in half a second,
+ * while compiling the sources at each start takes two.
  */
 export async function setup(): Promise<void> {
   await build({
@@ -15,7 +15,7 @@ export async function setup(): Promise<void> {
     silent: true,
     entry: {
       main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-      // `serve` starts it as a thread, and looks for it beside itself.
+      // `serve` starts this file as a thread and expects it next to itself.
       'model-thread': fileURLToPath(
         new URL('../../../packages/server/src/engine/model-thread.ts', import.meta.url),
       ),
@@ -26,7 +26,7 @@ export async function setup(): Promise<void> {
     noExternal: [/./],
     esbuildOptions: (options) => {
       options.conditions = ['@wise-edit/source']
-      // As Node finds packages, not bundlers.
+      // Resolves packages as Node does, not as bundlers do.
       options.mainFields = ['main']
     },
     esbuildPlugins: [
@@ -35,7 +35,7 @@ export async function setup(): Promise<void> {
         setup({ onLoad, onResolve, resolve }) {
           onLoad({ filter: /[\\/]packages[\\/].*\.ts$/ }, async ({ path }) => ({
             loader: 'ts',
-            // Data files stand beside the sources, and the thread beside the program.
+            // Data files lie next to the sources, and the thread next to the program.
             contents: path.endsWith('thread-file.ts')
               ? await readFile(path, 'utf8')
               : (await readFile(path, 'utf8')).replaceAll(
@@ -43,7 +43,7 @@ export async function setup(): Promise<void> {
                   JSON.stringify(pathToFileURL(path)),
                 ),
           }))
-          // Other packages are found from the one that imports them, as its sources would find them.
+          // Other packages are resolved from the importing package, as its sources would resolve them.
           onResolve({ filter: /^@?[a-z]/ }, async ({ path, importer, kind, pluginData }) => {
             if (pluginData === HERE || isBuiltin(path) || path.startsWith('@wise-edit/')) return undefined
             const resolveDir = dirname(importer)
@@ -57,5 +57,5 @@ export async function setup(): Promise<void> {
   })
 }
 
-/** Marks what the plugin itself asks to be resolved. */
+/** Marks resolutions that the plugin itself requests. */
 const HERE = {}

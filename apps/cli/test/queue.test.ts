@@ -39,7 +39,7 @@ describe.skipIf(!server)('edits that workers train by way of Redis', () => {
 
   it('say where they wait when no worker is there, and are withdrawn by Ctrl-C', async () => {
     const files = withFiles({ 'facts.jsonl': jsonl(facts) })
-    // Another seed: what the queue knows of other tests is not found again.
+    // Another seed, so that results of other tests in the queue are not reused.
     const program = commandOf([
       'edit',
       '--seed',
@@ -55,7 +55,7 @@ describe.skipIf(!server)('edits that workers train by way of Redis', () => {
     let said = ''
     child.stderr.on('data', (text) => {
       said += text
-      // A second one would end it at once.
+      // A second signal would end it at once.
       if (said.includes('wise-edit worker') && !child.killed) child.kill('SIGINT')
     })
     expect(await once(child, 'exit')).toEqual([130, null])
@@ -73,7 +73,7 @@ describe.skipIf(!server)('edits that workers train by way of Redis', () => {
     })
   })
 
-  /** Starts a worker; resolves once it waits for edits. */
+  /** Starts a worker and resolves once it waits for edits. */
   async function startWorker(...args: string[]): Promise<ChildProcess> {
     const [program, ...rest] = commandOf(['worker', '--redis', redis.url, ...args])
     const worker = spawn(program as string, rest, { stdio: ['ignore', 'ignore', 'pipe'] })

@@ -1,15 +1,15 @@
 import { execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** The program that `program.ts` makes of the sources before all tests. */
+/** Path of the program that `program.ts` bundles before all tests. */
 export const programFile = fileURLToPath(new URL('../.test/program/main.js', import.meta.url))
 
-/** The command that runs the program as a user does, in a process of its own. */
+/** Returns the command that runs the program as a user does, in a separate process. */
 export function commandOf(args: readonly string[]): string[] {
   return [process.execPath, programFile, ...args]
 }
 
-/** Runs the program and waits for its end. */
+/** Runs the program and waits until it ends. */
 export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
   const [program, ...rest] = commandOf(args)
   const options = { env: { ...process.env, ...env }, cwd, timeout: 240_000 }

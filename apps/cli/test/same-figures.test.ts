@@ -42,7 +42,7 @@ it('the library, the command line and the server print the same figures for a me
   expect(await ask({ records: sent })).toEqual(JSON.parse(JSON.stringify(await evaluate(editor, sent))))
 })
 
-/** An evaluation as JSON, without what differs from run to run: times, and the memory of the process. */
+/** An evaluation as JSON without values that vary between runs: times, and the memory of the process. */
 function lasting({ cost, ...evaluation }: Awaited<ReturnType<typeof evaluate>>) {
   const { firstToken, perToken, peakBytes, ...rest } = cost!
   for (const times of [firstToken, perToken]) expect(times.edited).toBeGreaterThan(0)

@@ -8,7 +8,7 @@ import { commandOf, wiseEdit } from './run'
 const { prompt, target } = facts[0]!
 const TOKEN = { WISE_EDIT_TOKEN: 'secret' }
 
-it('wise-edit serve answers, takes edits, survives kill -9 in the middle of one, and stops when it is asked to', async () => {
+it('wise-edit serve answers, takes edits, survives kill -9 in the middle of one, and stops on request', async () => {
   const path = withFiles({ 'quick.json': JSON.stringify({ ...quick, steps: 40 }) })
   const args = [
     '--memory',

@@ -21,24 +21,25 @@ import { readValidRecords } from '../records'
 import { columns, count, oneLine, quote } from '../words'
 
 export const check = defineCommand({
-  meta: { name: 'check', description: 'Ask what a memory was taught, and measure what its user sees' },
+  meta: { name: 'check', description: 'Evaluate the edits of a memory as a user sees them' },
   args: {
     memory: { ...memoryArg, required: true },
     records: {
       type: 'string',
-      description: 'What to ask, a file as for `edit`; default: the memory’s own edits that none overrules',
+      description:
+        'Records to ask, a file as for `edit`; default: the edits of the memory that none overrules',
     },
-    limit: { type: 'string', description: 'Take the first so many records' },
+    limit: { type: 'string', description: 'Number of records to use, from the first' },
     model: modelArg,
     json: { type: 'boolean', description: 'Print all scores and answers as JSON' },
     ability: {
       type: 'boolean',
-      description: 'Measure also what the edits cost elsewhere, on prose and plain questions; takes minutes',
+      description: 'Also measure the side effects of the edits on prose and plain questions; takes minutes',
     },
-    cost: { type: 'boolean', description: 'Measure also time, steps and bytes of the edits and of answers' },
+    cost: { type: 'boolean', description: 'Also measure time, steps and bytes of the edits and answers' },
     earlier: {
       type: 'string',
-      description: 'An earlier output of --json, to compare what is known now with what was known then',
+      description: 'An earlier output of --json, to compare the current answers with',
     },
     ...judgeArgs,
   },
@@ -66,7 +67,7 @@ export const check = defineCommand({
   },
 })
 
-/** An edit as a record that asks for nothing but itself. */
+/** An edit as a record without further questions. */
 export function recordOf({ id, prompt, target, subject, irrelevant }: EditSummary): EditRecord {
   return editRecord({ id, prompt, target, subject, irrelevant })
 }
@@ -133,8 +134,8 @@ function wrapped(sentence: string): string[] {
 const LISTED = 10
 
 /**
- * The table of free answers with a legend below it, then the teacher-forced one, and those of ability and cost where they were
- * measured, each after an empty line.
+ * Renders the table of free answers with a legend below it, then the teacher-forced one, and those of ability and cost if
+ * they were measured, each after an empty line.
  */
 export function renderEvaluation(
   evaluation: Pick<Evaluation, 'totals' | 'formats' | 'ability' | 'cost'>,

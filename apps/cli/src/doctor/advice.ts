@@ -3,7 +3,7 @@ import type { Report } from './types'
 
 type Loaded = Extract<Probe, { loads: true }>
 
-/** What would make matrix products faster here, most effective first. */
+/** Advice on faster matrix products on this machine, the most effective first. */
 export function adviceFor(report: Omit<Report, 'advice'>, env: NodeJS.ProcessEnv): string[] {
   const { backends, chosen, machine } = report
   const inUse = loaded(report).find(({ backend }) => backend === chosen)

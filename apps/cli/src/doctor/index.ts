@@ -9,10 +9,10 @@ import { createReport, renderReport } from './report'
 export const doctor = defineCommand({
   meta: {
     name: 'doctor',
-    description: 'Show which backends load here, how fast they are, and what would help',
+    description: 'Show which backends load on this machine, their speed, and how to improve it',
   },
   args: {
-    backend: { type: 'enum', description: 'Look at one backend alone', options: [...BACKENDS] },
+    backend: { type: 'enum', description: 'Probe this backend only', options: [...BACKENDS] },
     json: { type: 'boolean', description: 'Print the report as JSON' },
   },
   async run({ args }) {
@@ -24,7 +24,7 @@ export const doctor = defineCommand({
   },
 })
 
-/** One after another: together they would measure each other. */
+/** Probes one backend after another, since probes in parallel would slow each other down. */
 async function probeAll(): Promise<Probe[]> {
   const probes: Probe[] = []
   for (const backend of BACKENDS) probes.push(await probeApart(backend))

@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os'
 
-/** What the computer offers to this process. */
+/** Resources of the machine that are available to this process. */
 export interface Machine {
   platform: string
   processor: string
-  /** Cores that this process may use. */
+  /** Number of cores that this process may use. */
   cores: number
-  /** Processes that wanted to run in the last minute, 0 on Windows. */
+  /** Average number of runnable processes in the last minute; 0 on Windows. */
   load: number
   memoryBytes: number
   freeBytes: number
-  /** Whether the driver of an NVIDIA GPU is there. */
+  /** True if the driver of an NVIDIA GPU is loaded. */
   nvidiaGpu: boolean
 }
 
 export function describeMachine(): Machine {
-  // 0 or an astronomic number where nothing limits the process.
+  // It is 0 or astronomically large if the process is not limited.
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY
   const memoryBytes = Math.min(totalmem(), limit)
   return {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 
-/** What a look at one backend found. */
+/** Result of probing one backend. */
 export type Probe =
   | {
       backend: BackendName
@@ -10,12 +10,12 @@ export type Probe =
       description: string
       threads: number
       gflops: number
-      /** WebGPU on an adapter that computes on the CPU, which is used only if it is asked for. */
+      /** WebGPU on an adapter that computes on the CPU; used only if it is requested. */
       software?: boolean
     }
   | { backend: BackendName; loads: false; code: string; reason: string }
 
-/** The product that is measured, `[rows, inner] · [inner, columns]`: a layer of a small model on some sentences. */
+/** Shapes of the measured product, `[rows, inner] · [inner, columns]`: a layer of a small model on a few sentences. */
 export const PRODUCT = { rows: 256, inner: 576, columns: 1536 }
 
 /** Loads a backend into this process and measures its matrix product. */
@@ -31,14 +31,14 @@ export async function probe(backend: BackendName): Promise<Probe> {
   }
 }
 
-/** Billions of float32 operations a second, median of as many products as half a second holds, and of at least three. */
+/** Billions of float32 operations a second: the median over at least three products and half a second. */
 function measureGflops(): number {
   const { rows, inner, columns } = PRODUCT
   const a = tf.fill([rows, inner], 0.5)
   const b = tf.fill([inner, columns], 0.25)
   const run = () => {
     const start = performance.now()
-    // Not in a tidy, which would look for tensors among the values.
+    // Outside a tidy, which would search the returned values for tensors.
     const product = tf.matMul(a, b)
     product.dataSync()
     product.dispose()

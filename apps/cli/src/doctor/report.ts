@@ -16,14 +16,14 @@ export function createReport(backends: Probe[], machine: Machine, env = process.
   return { ...facts, advice: adviceFor(facts, env) }
 }
 
-/** As `useBackend` does: the forced one, else the first that loads. */
+/** Chooses as `useBackend` does: the forced backend, else the first one that loads. */
 function choose(backends: readonly Probe[], forced = 'auto'): BackendName | undefined {
   const order = BACKENDS.filter((name) => forced === 'auto' || name === forced)
   const usable = (probe: Probe) => probe.loads && !(probe.software && forced === 'auto')
   return order.find((name) => backends.some((probe) => probe.backend === name && usable(probe)))
 }
 
-/** The report for people. */
+/** Renders the report as text. */
 export function renderReport({ versions, machine, backends, chosen, advice }: Report): string {
   const { rows, inner, columns } = PRODUCT
   const lines = [
@@ -34,7 +34,9 @@ export function renderReport({ versions, machine, backends, chosen, advice }: Re
     '',
     `Speeds are of float32 products [${rows}, ${inner}] · [${inner}, ${columns}]. On wasm and blas, tensors share 4 GiB.`,
     ...(machine.load > machine.cores / 4
-      ? [`The machine is busy (load ${machine.load.toFixed(1)} before the test): it is faster when idle.`]
+      ? [
+          `The machine is busy (load ${machine.load.toFixed(1)} before the test) and would be faster when idle.`,
+        ]
       : []),
     ...(backends.length === BACKENDS.length ? [conclusion(chosen)] : []),
     ...(advice.length > 0 ? ['', 'Faster:', ...advice.map((line) => `- ${line}`)] : []),
@@ -44,7 +46,7 @@ export function renderReport({ versions, machine, backends, chosen, advice }: Re
 
 function conclusion(chosen: BackendName | undefined): string {
   if (chosen) return `wise-edit uses ${chosen} here.`
-  return 'wise-edit cannot compute here: what WISE_BACKEND asks for does not load.'
+  return 'wise-edit cannot compute on this machine: the backend in WISE_BACKEND does not load.'
 }
 
 function renderProbe(probe: Probe, chosen: boolean): string[] {

@@ -8,8 +8,8 @@ import { count, oneLine, quote } from '../words'
 import { describeBraces, describeContradictions, planEdits } from './plan'
 
 /**
- * Says what `edit` would do with a file of records, without a model: what each parses to, which the memory holds
- * already, and which contradict each other. Throws `RECORDS_INVALID`, having named them, where some cannot be used.
+ * Prints what `edit` would do with a file of records, without loading a model: the parsed records, the number that the
+ * memory already holds, and contradictions. Throws `RECORDS_INVALID` with a list of the records that cannot be used.
  */
 export async function dryRun(source: string, memory: string | undefined, limit?: number): Promise<void> {
   const { records, invalid } = await readRecords(source, limit)
@@ -17,8 +17,8 @@ export async function dryRun(source: string, memory: string | undefined, limit?:
   const { make, contradictions } = planEdits(records, held)
   const extras = new Map(records.map((record) => [record.prompt, record]))
   for (const { id, prompt, target } of make) {
-    const said = describeExtras(extras.get(prompt))
-    print(`${oneLine(id)}: ${quote(prompt, 200)} -> ${quote(target, 200)}${said && ` (${said})`}`)
+    const extra = describeExtras(extras.get(prompt))
+    print(`${oneLine(id)}: ${quote(prompt, 200)} -> ${quote(target, 200)}${extra && ` (${extra})`}`)
   }
   for (const line of describeBraces(records)) print(line)
   for (const line of describeContradictions(contradictions)) print(`Contradiction: ${line}.`)
@@ -26,8 +26,8 @@ export async function dryRun(source: string, memory: string | undefined, limit?:
   const already = skipped > 0 ? `; ${skipped} made already or repeated` : ''
   print(`${count(make.length, 'edit')} to make${already}.`)
   if (invalid.length === 0) return
-  const told = `${count(invalid.length, 'record')} cannot be used; correct them first.`
-  throw new WiseError('RECORDS_INVALID', [...invalid, told].join('\n'))
+  const summary = `${count(invalid.length, 'record')} cannot be used; correct them first.`
+  throw new WiseError('RECORDS_INVALID', [...invalid, summary].join('\n'))
 }
 
 function describeExtras(record: EditRecord | undefined): string {

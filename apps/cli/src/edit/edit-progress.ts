@@ -2,7 +2,10 @@ import type { EditEvent, EditRequest } from '@wise-edit/editors'
 import { type ProgressLine, showProgress } from '../progress'
 import { duration, oneLine, quote } from '../words'
 
-/** Shows how edits go: one changing line on a terminal, one line an edit elsewhere; failed ones are always told. */
+/**
+ * Shows the progress of edits: one changing line on a terminal, otherwise one line for each edit. Failed edits are
+ * always printed.
+ */
 export class EditProgress {
   readonly #line: ProgressLine
   readonly #requests: ReadonlyMap<string, EditRequest>

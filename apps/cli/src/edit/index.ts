@@ -34,28 +34,31 @@ export const edit = defineCommand({
     edits: {
       type: 'string',
       description:
-        'JSONL, JSON or CSV with prompt, target and, if you like, id, subject, rephrase, near, far; - is stdin',
+        'JSONL, JSON or CSV with prompt, target and optionally id, subject, rephrase, near, far; - is stdin',
       required: true,
     },
-    out: { type: 'string', description: 'The memory to write; one that exists is continued' },
+    out: { type: 'string', description: 'Memory to write; an existing one is continued' },
     model: modelArg,
     ...methodArgs,
-    steps: { type: 'string', description: 'Steps an edit may take' },
-    seed: { type: 'string', description: 'Seed of every draw' },
-    settings: { type: 'string', description: 'JSON file with any options of the method, or "paper"' },
-    limit: { type: 'string', description: 'Take the first so many records' },
+    steps: { type: 'string', description: 'Maximum number of steps for each edit' },
+    seed: { type: 'string', description: 'Seed of all random numbers' },
+    settings: { type: 'string', description: 'JSON file with options of the method, or "paper"' },
+    limit: { type: 'string', description: 'Number of records to use, from the first' },
     'save-every': {
       type: 'string',
       description: 'Seconds between saves; 0 saves after each edit',
       default: '5',
     },
-    workers: { type: 'string', description: 'Processes that train edits, each with the model', default: '1' },
+    workers: {
+      type: 'string',
+      description: 'Number of processes that train edits, each with the whole model',
+      default: '1',
+    },
     redis: {
       type: 'string',
-      description:
-        'Let `wise-edit worker` train the edits, by way of this Redis or Valkey: redis://HOST:6379',
+      description: 'Redis or Valkey through which `wise-edit worker` trains the edits: redis://HOST:6379',
     },
-    'dry-run': { type: 'boolean', description: 'Show what each record parses to, and load no model' },
+    'dry-run': { type: 'boolean', description: 'Show the parsed records without loading a model' },
   },
   async run({ args }) {
     const limit =
@@ -81,12 +84,12 @@ export const edit = defineCommand({
     using opened = await openOrBegin(model, out, chosen, interrupted.signal)
     const { editor } = opened
     const fitted = await fitRecords(model, records, editor.options, interrupted.signal)
-    // Rewordings and near questions of published data sets are there to measure with.
+    // The paraphrases and near questions of published data sets are reserved for evaluation.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
     const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })
     for (const line of describeBraces(fitted.records)) printError(line)
     for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
-      printError(`Contradiction: ${line}. Only one of them can come out.`)
+      printError(`Contradiction: ${line}. Only one of them can hold.`)
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
     await makeEdits(editor, plan, out, owned, {
@@ -104,8 +107,8 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
 }
 
 /**
- * The editor of the memory at `path`, or a new one where there is none; and whether edits are trained in another way from now
- * on, so that those which were not learned are worth another try.
+ * Opens the memory at `path`, or creates an editor if there is none. `retry` is true if the training settings have
+ * changed, so that edits that were not learned are worth another attempt.
  */
 async function openOrBegin(
   model: LanguageModel,
@@ -135,7 +138,9 @@ async function openOrBegin(
   return Object.assign(opened, { retry })
 }
 
-/** Has an editor that was loaded train as is asked for; returns true where that is new. Throws `SETTINGS_DIFFER`. */
+/**
+ * Applies the requested training settings to a loaded editor; returns true if they are new. Throws `SETTINGS_DIFFER`.
+ */
 function takeSettings(path: string, editor: RoutingEditor, options: object): boolean {
   if (!(editor instanceof PerEditEditor)) {
     checkUnchanged(path, editor.options, options)
@@ -148,7 +153,7 @@ function takeSettings(path: string, editor: RoutingEditor, options: object): boo
   return !isDeepStrictEqual(before, editor.options)
 }
 
-/** A new editor, and the options that were asked for. */
+/** Creates an editor; also returns the requested options. */
 async function begin(
   model: LanguageModel,
   gate: () => Promise<Gate>,
@@ -160,12 +165,12 @@ async function begin(
     return { editor: createPerEditEditor(model, reader, settings), options: settings }
   }
   const options = optionsFrom(model, { ...settings, mode: modeOf(method) })
-  // Who asks a model with a chat template asks it in that template.
+  // A model with a chat template is asked in that template.
   const chat = model.tokenizer.chatTemplate !== undefined
   return { editor: createWiseEditor(model, { chat, ...options }), options }
 }
 
-/** Makes the planned edits, saving now and then. What was made is saved whatever ends it. */
+/** Makes the planned edits and saves regularly; whatever was made is saved, even after an error or an interruption. */
 async function makeEdits(
   editor: RoutingEditor,
   { make }: EditPlan,
@@ -189,10 +194,10 @@ async function makeEdits(
     if (signal.aborted) {
       await saver.save()
       throw new Interrupted(
-        `Stopped: ${done} of ${count(make.length, 'edit')} made and saved in ${path}. The same command goes on with the rest.`,
+        `Stopped: ${done} of ${count(make.length, 'edit')} made and saved in ${path}. Run the same command to continue.`,
       )
     }
-    printError(`The edit "${make[done]?.id}" cannot be made; those before it are saved in ${path}.`)
+    printError(`The edit "${make[done]?.id}" failed; the edits before it are saved in ${path}.`)
     await saver.save()
     throw error
   }
@@ -200,11 +205,11 @@ async function makeEdits(
   await saver.save()
 }
 
-/** Where edits are trained. */
+/** Place where edits are trained: this process, worker processes or a queue. */
 interface Where {
   workers: number
   redis?: string
-  /** As `--model` names it. */
+  /** Value of `--model`. */
   model: string
 }
 
@@ -230,7 +235,7 @@ function summarise(
   print(
     [
       `${path} holds ${count(edits.length, 'edit')}: ${made} made now`,
-      ...(held > 0 ? [`${count(held, 'record')} it held already`] : []),
+      ...(held > 0 ? [`${count(held, 'record')} already held`] : []),
     ].join(', '),
   )
   if (missed.length + refused === 0) return
@@ -240,19 +245,21 @@ function summarise(
     [
       ...(missed.length > 0
         ? [
-            `${count(missed.length, 'edit')} did not come out: ${named.join(', ')}${more}. \`inspect\` says why; ${AGAIN[method === 'per-edit' ? method : 'wise']}`,
+            `${count(missed.length, 'edit')} not learned: ${named.join(', ')}${more}. \`inspect\` shows why; ${AGAIN[method === 'per-edit' ? method : 'wise']}`,
           ]
         : []),
-      ...(refused > 0 ? [`${count(refused, 'record')} left out that the model cannot read.`] : []),
+      ...(refused > 0
+        ? [`${count(refused, 'record')} left out: the model cannot read ${refused === 1 ? 'it' : 'them'}.`]
+        : []),
     ].join('\n'),
   )
 }
 
-/** How to try an edit again: edits of WISE build on each other, and cannot be made anew in their place. */
+/** Advice on repeating an edit. Edits of WISE build on each other, so one of them cannot be replaced. */
 const AGAIN = {
-  'per-edit': 'with more --steps, or another rank in --settings, the same command tries again.',
-  wise: 'undo one, and the same command tries it again.',
+  'per-edit': 'run the same command with more --steps or another rank in --settings to try again.',
+  wise: 'undo an edit and run the same command to try it again.',
 }
 
-/** Edits that did not come out and are named. */
+/** Number of unsuccessful edits that are listed. */
 const NAMED = 10

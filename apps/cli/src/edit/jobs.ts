@@ -3,19 +3,19 @@ import { type LearnedEdit, modelIdentity, type PerEditOptions } from '@wise-edit
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Task } from './worker'
 
-/** What a worker of `edit --redis` is asked. */
+/** Job of a worker of `edit --redis`. */
 export interface EditJob {
   record: Task
   options: PerEditOptions
 }
 
-/** Name of the queue of a model's edits: workers with other weights never see them. */
+/** Returns the name of the queue of a model's edits; workers with other weights use another queue. */
 export function queueOf(model: LanguageModel, layer: number): string {
   const { matrix, sha256 } = modelIdentity(model, layer)
   return `wise-edit-${matrix.replaceAll('.', '-')}-${sha256?.slice(0, 16)}`
 }
 
-/** A learned edit as text, for a queue that keeps JSON, and back. */
+/** Serializes a learned edit as text, for a queue that stores JSON. */
 export function encodeLearned(learned: LearnedEdit): string {
   return serialize(learned).toString('base64')
 }

@@ -4,7 +4,7 @@ import { memoryMethod, type RoutingMethod } from '@wise-edit/editors'
 import type { ArgsDef } from 'citty'
 import type { Settings } from './settings'
 
-/** Options that name the method of a memory that is made anew. */
+/** Options that choose the method of a new memory. */
 export const methodArgs = {
   method: {
     type: 'enum',
@@ -20,7 +20,9 @@ export interface Chosen {
   settings: Settings
 }
 
-/** The method that the command line or the settings name, else the memory's own, else a side memory for each edit. */
+/**
+ * Returns the method from the command line or the settings, else the method of the existing memory, else `per-edit`.
+ */
 export async function chooseMethod(
   path: string,
   { method, mode }: { method?: string; mode?: string },
@@ -32,13 +34,13 @@ export async function chooseMethod(
   if (held && asked && held !== asked) {
     throw new WiseError(
       'SETTINGS_DIFFER',
-      `"${path}" was made with ${held}, and now ${asked} is asked for; expected the same. Leave the method out, or begin another memory with --out.`,
+      `"${path}" was made with ${held}, not ${asked}; expected the same method. Leave the method out, or start another memory with --out.`,
     )
   }
   return { method: asked ?? held ?? 'per-edit', settings }
 }
 
-/** The option `mode` of WISE that a method stands for. */
+/** Returns the `mode` option of WISE for a method. */
 export function modeOf(method: Exclude<RoutingMethod, 'per-edit'>): 'merge' | 'retrieve' {
   return method === 'wise-merge' ? 'merge' : 'retrieve'
 }

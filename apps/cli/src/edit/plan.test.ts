@@ -28,7 +28,7 @@ it('numbers on where a made-up id is taken, and refuses one that a record brough
   const { make } = planEdits(second, first.map(made))
   expect(make.map(({ id }) => id)).toEqual(['plain-2', 'plain-3', 'own'])
   expect(() => planEdits(second, [made({ id: 'own', prompt: 'x', target: 'y' })])).toThrow(
-    /"own" \("e"\) has the id of an edit that says something else \("y"\)/,
+    /"own" \("e"\) has the id of a different edit \("y"\)/,
   )
 })
 

@@ -10,23 +10,23 @@ import {
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
 import { quote } from '../words'
 
-/** What is to be done with a file of records, given what a memory holds. */
+/** Plan for a file of records and an existing memory. */
 export interface EditPlan {
-  /** Edits to make, in order, each with an id that is free. */
+  /** Edits to make, in order, each with an unused id. */
   make: (EditRequest & { id: string })[]
-  /** Records left out, since the memory, or an earlier record, says the same. */
+  /** Number of records left out because the memory or an earlier record has the same fact. */
   held: number
-  /** Edits and records that ask the same and want different answers, which no editor can satisfy. */
+  /** Edits and records with the same question and different answers, which no editor can satisfy. */
   contradictions: Contradiction[]
 }
 
 /**
- * Plans the edits of a file, with its rewordings and near questions to learn from unless they are `heldOut`. A fact that the memory holds already, whether its edit succeeded or not, is left out: so a
- * run that was stopped is continued by the same command. With `retry` an edit that did not come out is made again under its
- * id.
+ * Plans the edits of a file, with its paraphrases and near questions as training texts unless they are `heldOut`. Facts
+ * that the memory already holds are left out, whether their edit succeeded or not, so running the same command again
+ * continues an interrupted run. With `retry`, an edit that was not learned is made again under its id.
  *
- * A record without an id of its own gets its number, or, where that is taken, the next one that is free. Throws
- * `EDIT_EXISTS` for a record whose own id is that of another edit.
+ * A record without an id gets its number or, if that is taken, the next free one. Throws `EDIT_EXISTS` for a record
+ * whose id belongs to another edit.
  */
 export function planEdits(
   records: readonly EditRecord[],
@@ -56,25 +56,25 @@ export function planEdits(
   return { make, held: records.length - make.length, contradictions }
 }
 
-/** The facts that contradict each other, one line each pair. */
+/** Returns one line for each pair of contradicting facts. */
 export function describeContradictions(contradictions: readonly Contradiction[]): string[] {
-  const told = new Map<EditRecord, Set<EditRecord>>()
+  const reported = new Map<EditRecord, Set<EditRecord>>()
   return contradictions.flatMap(({ record, other }) => {
-    if (told.get(other)?.has(record)) return []
-    told.set(record, (told.get(record) ?? new Set()).add(other))
+    if (reported.get(other)?.has(record)) return []
+    reported.set(record, (reported.get(record) ?? new Set()).add(other))
     return [
       `"${record.id}" and "${other.id}" both answer ${quote(record.prompt)}, with ${quote(record.target, 30)} and ${quote(other.target, 30)}`,
     ]
   })
 }
 
-/** A line for each record that is taught braces, which stand for a subject that it does not name. */
+/** Returns a line for each record whose prompt has braces but no subject to replace them. */
 export function describeBraces(records: readonly EditRecord[]): string[] {
   return records
     .filter(({ prompt, subject }) => subject === undefined && prompt.includes('{}'))
     .map(
       ({ id, prompt }) =>
-        `"${id}" has {} in its prompt, ${quote(prompt, 40)}, and no subject to put there. The braces are taught as they stand; give the record a "subject" to fill them.`,
+        `"${id}" has {} in its prompt, ${quote(prompt, 40)}, and no subject to replace it. The braces are taught literally; add a "subject" to the record to replace them.`,
     )
 }
 
@@ -82,7 +82,7 @@ function factOf({ prompt, target }: { prompt: string; target: string }): string 
   return JSON.stringify([prompt, target])
 }
 
-/** Ids that reading a file makes up begin with the name of its format or data set. */
+/** Prefixes of generated ids: the names of formats and data sets. */
 const PREFIXES = [...datasetFormats, ...bundledDatasets.map(({ name }) => name)]
 const MADE_UP = new RegExp(`^(${PREFIXES.join('|')})-\\d+$`)
 
@@ -91,7 +91,7 @@ function idFor({ id, prompt }: EditRecord, taken: ReadonlyMap<string, string>): 
   if (!MADE_UP.test(id)) {
     throw new WiseError(
       'EDIT_EXISTS',
-      `The record "${id}" (${quote(prompt, 40)}) has the id of an edit that says something else (${quote(taken.get(id) ?? '', 40)}); expected an id of its own. Undo that edit first, or rename the record.`,
+      `The record "${id}" (${quote(prompt, 40)}) has the id of a different edit (${quote(taken.get(id) ?? '', 40)}); expected a unique id. Undo that edit first, or rename the record.`,
     )
   }
   const prefix = id.slice(0, id.lastIndexOf('-') + 1)

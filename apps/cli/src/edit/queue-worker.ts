@@ -20,11 +20,11 @@ export const worker = defineCommand({
     },
     layer: {
       type: 'string',
-      description: 'Layer of the edits, where `edit` is told another than the default',
+      description: 'Layer of the edits, if `edit` does not use the default',
     },
     lock: {
       type: 'string',
-      description: 'Seconds of silence after which an edit is given to another worker',
+      description: 'Seconds without a sign of life after which another worker gets the edit',
       default: '30',
     },
   },
@@ -42,7 +42,7 @@ export const worker = defineCommand({
       queueOf(model, opened.editor.options.layer),
       async (job) => {
         const { record, options } = job.data
-        // Each edit is trained as the first: it is the same whichever worker trains it.
+        // Each edit is trained as the first one, so the result does not depend on the worker.
         const editor = createPerEditEditor(model, gate as Gate, options)
         try {
           await editor.edit([record], { onStep: (event) => void job.updateProgress(event).catch(() => {}) })
@@ -57,14 +57,14 @@ export const worker = defineCommand({
         name: `${hostname()} ${process.pid}`,
         lockDuration: lock,
         stalledInterval: lock,
-        // An edit begins anew elsewhere: dying workers are no reason to give it up.
+        // A stalled edit starts again on another worker; dying workers are no reason to give it up.
         maxStalledCount: Number.MAX_SAFE_INTEGER,
       },
     )
     worker.on('failed', (job, error) => printError(`${job?.name}: failed: ${error.message}`))
     worker.on('error', ({ message }) => printError(message))
     await worker.waitUntilReady()
-    printError(`Waiting for edits of ${model.name} at ${args.redis}; Ctrl+C ends.`)
+    printError(`Waiting for edits of ${model.name} at ${args.redis}; Ctrl-C ends.`)
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
     await worker.close()
   },

@@ -9,17 +9,18 @@ import type { Task } from './worker'
 
 /** Options of `editByQueue`. */
 interface QueuedOptions {
-  /** Redis or Valkey, such as `redis://localhost:6379`. */
+  /** URL of Redis or Valkey, such as `redis://localhost:6379`. */
   url: string
   signal: AbortSignal
 }
 
-/** Seconds that what was trained is kept, for a run that was stopped and goes on. */
+/** Seconds for which trained edits are kept, so that an interrupted run can continue. */
 const KEPT = 24 * 3600
 
 /**
- * Makes edits as `editor.edit` does, with the same result, trained by the workers that serve the queue at `url`. Throws
- * `QUEUE_NOT_INSTALLED`, `QUEUE_URL`, `QUEUE_UNREACHABLE`, and what training a record throws, after the records before it.
+ * Makes edits like `editor.edit`, with the same result; the workers of the queue at `url` train them. Throws
+ * `QUEUE_NOT_INSTALLED`, `QUEUE_URL`, `QUEUE_UNREACHABLE`, and the error of a record's training once the records before
+ * it are done.
  */
 export async function* editByQueue(
   editor: PerEditEditor,
@@ -52,14 +53,14 @@ export async function* editByQueue(
     }
     yield* takeover.events(editor, records.length, signal)
   } finally {
-    // Those in training go on, and are found when the same command is run again.
+    // Jobs in training continue, and the next run of the same command finds their results.
     await Promise.allSettled(jobs.map((job) => withdraw(job)))
     await events.close()
     await queue.close()
   }
 }
 
-/** Jobs are named by what they train, so that a run that goes on finds what was trained meanwhile. */
+/** Jobs are named by their content, so that a continued run finds results that arrived in the meantime. */
 function jobOf({ options }: PerEditEditor, record: Task) {
   const data: EditJob = { record, options }
   const jobId = createHash('sha256').update(JSON.stringify(data)).digest('hex')

@@ -6,17 +6,17 @@ import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { quote } from '../words'
 
-/** Records by whether a model can be taught them. */
+/** Records divided by whether the model can learn them. */
 export interface Fitted {
   records: EditRecord[]
-  /** Of the others: its number among all from 0, its id, and what is wrong with it. */
+  /** Records that the model cannot learn: their number from 0, id, and the reason. */
   refused: { index: number; id: string; reason: string }[]
 }
 
 /**
- * Takes out the records that a model cannot be taught: those longer than its context, with room for what is put before
- * a prompt, or around it, while it is trained, and those without a token of their own. No text is cut: that would be another fact.
- * Counting the tokens of many records takes a while: `signal` ends it, and then its reason is thrown.
+ * Separates the records that a model cannot learn: those longer than its context, with room for the tokens that
+ * training adds before a prompt or around it, and those without any tokens. Texts are never truncated, since that would
+ * change the fact. Counting the tokens of many records takes a while; `signal` stops it and its reason is thrown.
  */
 export async function fitRecords(
   model: LanguageModel,
@@ -26,13 +26,13 @@ export async function fitRecords(
 ): Promise<Fitted> {
   const kept = roomAround(model, options)
   const fitted: Fitted = { records: [], refused: [] }
-  let heard = performance.now()
+  let yielded = performance.now()
   for (const [index, record] of records.entries()) {
-    if (performance.now() - heard > UNHEARD) {
-      // A signal such as Ctrl-C is heard between two tasks only.
+    if (performance.now() - yielded > UNHEARD) {
+      // A signal such as Ctrl-C is only delivered between two tasks.
       await setImmediate()
       signal?.throwIfAborted()
-      heard = performance.now()
+      yielded = performance.now()
     }
     const reason = refusal(model, record, kept)
     if (reason === undefined) fitted.records.push(record)
@@ -41,7 +41,7 @@ export async function fitRecords(
   return fitted
 }
 
-/** A line for each refused record that names its place in the file it was read from. */
+/** Returns a line for each refused record with its position in the file. */
 export async function describeRefused(source: string, refused: Fitted['refused']): Promise<string[]> {
   if (refused.length === 0) return []
   const lines = await recordLines(source)
@@ -51,10 +51,10 @@ export async function describeRefused(source: string, refused: Fitted['refused']
   })
 }
 
-/** The lines, from 1, on which the records of a JSONL file stand; `undefined` for what has not one a line. */
+/** Returns the line numbers, from 1, of the records of a JSONL file; `undefined` for other files. */
 async function recordLines(source: string): Promise<number[] | undefined> {
   if (/\.[ct]sv$/i.test(source)) return undefined
-  // A bundled data set is no file, and has records that fit.
+  // A bundled data set is not a file, and its records fit.
   const text = await readFile(source, 'utf8').catch(() => '[')
   if (text.trimStart().startsWith('[')) return undefined
   return text.split(/\r\n?|\n/).flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]))
@@ -70,7 +70,7 @@ function refusal(
     const query = model.query(prompt, target)
     const length = query.prompt.length + query.target.length
     if (length > maxPositions - kept) {
-      const less = kept === 0 ? '' : `, ${kept} of them for what is put before a prompt or around it`
+      const less = kept === 0 ? '' : `, ${kept} of them reserved for prefixes or the chat template`
       return `${quote(prompt, 40)} and its target are ${length} tokens; the model reads at most ${maxPositions}${less}. Shorten them.`
     }
     const beside = model.encode(irrelevant).length
@@ -82,7 +82,7 @@ function refusal(
   }
 }
 
-/** Tokens that editors add: the prefixes of WISE, which read back may be more tokens than they were written in, or a chat template. */
+/** Tokens that editors add: the prefixes of WISE, which may be more tokens when encoded again, or a chat template. */
 function roomAround(model: LanguageModel, options: Options): number {
   if ('prefixes' in options) return options.prefixes === 0 ? 0 : 2 * options.prefixTokens + 12
   if (model.tokenizer.chatTemplate === undefined) return FOR_REWORDINGS
@@ -91,8 +91,8 @@ function roomAround(model: LanguageModel, options: Options): number {
 
 type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'prefixTokens'>
 
-/** Milliseconds for which a signal may go unheard. */
+/** Milliseconds for which a signal may stay undelivered. */
 const UNHEARD = 50
 
-/** Tokens by which a rewording may be longer than its prompt. */
+/** Tokens by which a paraphrase may be longer than its prompt. */
 const FOR_REWORDINGS = 16

@@ -4,10 +4,10 @@ import { WiseError } from '@wise-edit/core'
 import type { Editor, EditSummary } from '@wise-edit/editors'
 import type { OwnedMemory } from '../owned-memory'
 
-/** Writing may take this share of the time at most. */
+/** Largest share of the time that saving may take. */
 const SHARE = 0.1
 
-/** Writes an editor down as it learns, so that little is lost whatever happens. */
+/** Saves an editor regularly while it learns, so that a crash loses little. */
 export class Saver {
   readonly #editor: Pick<Editor, 'save'>
   readonly #path: string
@@ -17,7 +17,7 @@ export class Saver {
   readonly #owned: OwnedMemory
   #made: EditSummary[] = []
 
-  /** Saves at most every `pause` seconds. */
+  /** Creates a saver that waits at least `pause` seconds between saves. */
   constructor(
     editor: Pick<Editor, 'save'>,
     path: string,
@@ -29,14 +29,14 @@ export class Saver {
     this.#owned = owned
   }
 
-  /** Saves the edits that were made, `edit` the last of them, unless that was done a moment ago. */
+  /** Adds an edit that was made, and saves unless the last save was a moment ago. */
   async tick(edit: EditSummary): Promise<void> {
     this.#made.push(edit)
     const since = (performance.now() - this.#savedAt) / 1000
     if (since >= Math.max(this.#pause, this.#took / SHARE)) await this.save()
   }
 
-  /** Saves what is not saved yet. */
+  /** Saves all unsaved changes. */
   async save(): Promise<void> {
     if (this.#made.length === 0) return
     const started = performance.now()
@@ -49,8 +49,8 @@ export class Saver {
 }
 
 /**
- * Makes sure that a file can be written, before hours of work depend on it, and takes away what a killed run left
- * half written beside it. Throws `FOLDER_UNWRITABLE`.
+ * Checks that a file can be written, before hours of work depend on it, and removes temporary files that a killed run
+ * left there. Throws `FOLDER_UNWRITABLE`.
  */
 export async function prepareFolder(path: string): Promise<void> {
   const folder = dirname(path)
@@ -67,7 +67,7 @@ export async function prepareFolder(path: string): Promise<void> {
   )
   for (const name of left) {
     const { mtimeMs } = await stat(join(folder, name))
-    // A younger one may be another program's that is still writing.
+    // A newer one may belong to another program that is still writing.
     if (Date.now() - mtimeMs > 60_000) await rm(join(folder, name), { force: true })
   }
 }

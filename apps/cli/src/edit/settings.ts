@@ -4,10 +4,13 @@ import { isObject, joinOptions, WiseError } from '@wise-edit/core'
 import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 
-/** Options of the editor as a file or a command line gives them; `null` switches one off. */
+/** Options of the editor from a file or the command line; `null` switches one off. */
 export type Settings = Record<string, unknown>
 
-/** The options in a JSON file, or those of the paper. Throws `SETTINGS_INVALID` for what is no JSON object. */
+/**
+ * Reads the options from a JSON file, or returns those of the paper. Throws `SETTINGS_INVALID` unless it is a JSON
+ * object.
+ */
 export async function readSettings(path: string): Promise<Settings> {
   const invalid = (found: string) =>
     new WiseError(
@@ -24,11 +27,12 @@ export async function readSettings(path: string): Promise<Settings> {
   } catch (error) {
     throw invalid(`are no JSON (${(error as Error).message})`)
   }
-  throw invalid('are no object')
+  throw invalid('are not an object')
 }
 
 /**
- * Options for `createWiseEditor`: what an option holds joins the defaults beside it. Throws as that does.
+ * Returns options for `createWiseEditor`; objects are merged with their defaults. Throws the errors of
+ * `createWiseEditor`.
  */
 export function optionsFrom(model: LanguageModel, settings: Settings): Partial<WiseOptions> {
   using editor = createWiseEditor(model)
@@ -37,27 +41,27 @@ export function optionsFrom(model: LanguageModel, settings: Settings): Partial<W
   return options
 }
 
-/** Throws `SETTINGS_INVALID` for an option that WISE has and another method, whose options are `own`, has not. */
+/** Throws `SETTINGS_INVALID` for an option that WISE has and a method with the options `own` lacks. */
 export function checkNotOfWise(model: LanguageModel, settings: Settings, own: object): void {
   using wise = createWiseEditor(model)
   const stray = Object.keys(settings).find((key) => key in wise.options && !(key in own))
   if (stray === undefined) return
   throw new WiseError(
     'SETTINGS_INVALID',
-    `"${stray}" is an option of WISE, and by default each edit gets a side memory of its own; expected one of ${Object.keys(own).join(', ')}. Add --method wise-merge, or leave it out.`,
+    `"${stray}" is an option of WISE, but the method is per-edit; expected one of ${Object.keys(own).join(', ')}. Add --method wise-merge, or leave it out.`,
   )
 }
 
-/** Throws `SETTINGS_DIFFER` where a memory's edits were made with other settings than are asked for now. */
+/** Throws `SETTINGS_DIFFER` if the edits of a memory were made with other settings than the requested ones. */
 export function checkUnchanged(path: string, held: object, asked: object): void {
   const options: Readonly<Record<string, unknown>> = { ...held }
   for (const [key, value] of Object.entries(asked)) {
     const before = options[key]
-    // By now the model has been measured, and what was `auto` is a number.
+    // The options of the editor are already measured, so `auto` has become a number.
     if (value === 'auto' || isDeepStrictEqual(plain(before), plain(value))) continue
     throw new WiseError(
       'SETTINGS_DIFFER',
-      `"${path}" was made with ${key} ${JSON.stringify(before) ?? 'off'}, and now ${JSON.stringify(value) ?? 'off'} is asked for; expected the same. Leave the setting out, or begin another memory with --out.`,
+      `"${path}" was made with ${key} ${JSON.stringify(before) ?? 'off'}, not ${JSON.stringify(value) ?? 'off'}; expected the same setting. Leave it out, or start another memory with --out.`,
     )
   }
 }

@@ -2,10 +2,10 @@ import { WiseError } from '@wise-edit/core'
 import type { EditEvent, PerEditEditor } from '@wise-edit/editors'
 import type { FromWorker } from './worker'
 
-/** What came of training one record elsewhere. */
+/** Result of training one record in another process. */
 export type Trained = Extract<FromWorker, { type: 'learned' | 'failed' }>
 
-/** Edits that are trained elsewhere, in any order, and taken over by an editor in the order of the records. */
+/** Collects edits that are trained elsewhere, in any order; an editor takes them over in the order of the records. */
 export class Takeover {
   readonly #trained = new Map<number, Trained>()
   readonly #steps: EditEvent[] = []
@@ -17,21 +17,21 @@ export class Takeover {
     this.#wake()
   }
 
-  /** The record at `index` has been trained. */
+  /** Adds the result of the record at `index`. */
   arrive(index: number, trained: Trained): void {
     this.#trained.set(index, trained)
     this.#wake()
   }
 
-  /** No more will arrive. */
+  /** Ends with an error: no more results will arrive. */
   fail(error: Error): void {
     this.#failure ??= error
     this.#wake()
   }
 
   /**
-   * Steps as they are reported, and `count` edits in the order of the records. Throws what training a record throws, after the
-   * records before it.
+   * Yields steps as they are reported, and `count` edits in the order of the records. Throws the error of a record's
+   * training once the records before it are done.
    */
   async *events(
     editor: PerEditEditor,

@@ -2,27 +2,27 @@ import type { EditEvent, EditRequest, LearnedEdit, PerEditOptions } from '@wise-
 import { createPerEditEditor } from '@wise-edit/editors'
 import { openModel, withGate } from '../model'
 
-/** The word that starts the program as a worker of `edit --workers`, in a child process with a channel. */
+/** Argument that starts the program as a worker of `edit --workers`, in a child process with a channel. */
 export const WORKER = 'edit-worker'
 
-/** One edit to a worker: a record with its id. */
+/** Task of a worker: a record with its id. */
 export type Task = EditRequest & { id: string }
 
-/** Parent to worker: first what to train with, then one task after another. */
+/** Messages to a worker: first the model and options, then one task after another. */
 export type ToWorker =
   | { type: 'begin'; model: string; options: PerEditOptions }
   | { type: 'task'; record: Task }
 
-/** Worker to parent: that it can take a task, how one goes, and what came of it. */
+/** Messages from a worker: it is ready for a task, a step was made, or a task has ended. */
 export type FromWorker =
   | { type: 'ready' }
   | { type: 'step'; event: Extract<EditEvent, { type: 'step' }> }
   | { type: 'learned'; learned: LearnedEdit }
   | { type: 'failed'; code: string; message: string }
 
-/** Trains what the parent process sends, until the channel closes. */
+/** Trains the tasks that the parent process sends, until the channel closes. */
 export function runWorker(): void {
-  // Ctrl-C reaches all processes of a terminal; the parent decides what becomes of the work.
+  // Ctrl-C reaches all processes of a terminal; the parent decides how the work ends.
   process.on('SIGINT', () => {})
   process.on('disconnect', () => process.exit())
   const tell = (message: FromWorker) => process.send?.(message)
@@ -49,7 +49,7 @@ async function trainer(name: string, options: PerEditOptions, tell: (message: Fr
   return async (record: Task) => {
     await editor.edit([record], { onStep: (event) => tell({ type: 'step', event }) })
     const learned = editor.learned(record.id)
-    // Each edit is trained as the first: it is the same whichever worker trains it.
+    // Each edit is trained as the first one, so the result does not depend on the worker.
     editor.reset()
     tell({ type: 'learned', learned })
   }

@@ -7,16 +7,16 @@ import { type FromWorker, type Task, type ToWorker, WORKER } from './worker'
 
 /** Options of `editInWorkers`. */
 interface WorkersOptions {
-  /** Processes, each of which loads the model. */
+  /** Number of processes, each of which loads the model. */
   workers: number
-  /** The model as `--model` names it. */
+  /** Value of `--model`. */
   model: string
   signal: AbortSignal
 }
 
 /**
- * Makes edits as `editor.edit` does, with the same result, trained in several processes; the editor takes them over in
- * order. Throws what training a record throws, after the records before it, and `WORKER_DIED`.
+ * Makes edits like `editor.edit`, with the same result, but trains them in several processes; the editor takes them
+ * over in order. Throws the error of a record's training once the records before it are done, and `WORKER_DIED`.
  */
 export async function* editInWorkers(
   editor: PerEditEditor,
@@ -37,7 +37,7 @@ class Pool {
   readonly #records: readonly Task[]
   readonly #takeover: Takeover
   readonly #children: ChildProcess[]
-  /** The record of each child that trains one. */
+  /** Index of the record that each busy child trains. */
   readonly #busy = new Map<ChildProcess, number>()
   #given = 0
 
@@ -55,24 +55,24 @@ class Pool {
     const child = fork(process.argv[1] as string, [WORKER], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Processes that want all cores each would wait for one another.
+      // Several processes that each use all cores would only wait for one another.
       env: {
         OPENBLAS_NUM_THREADS: String(Math.max(1, Math.floor(availableParallelism() / count))),
         ...process.env,
       },
     })
-    let said = ''
+    let output = ''
     child.stderr?.on('data', (text) => {
-      said = `${said}${text}`.slice(-2000)
+      output = `${output}${text}`.slice(-2000)
     })
     child.on('message', (message: FromWorker) => this.#hear(child, message))
     child.on('error', (error) => this.#takeover.fail(error))
     child.on('exit', (code, signal) => {
-      const why = said.trim().split('\n').at(-1)
+      const why = output.trim().split('\n').at(-1)
       this.#takeover.fail(
         new WiseError(
           'WORKER_DIED',
-          `A worker process ended by ${signal ?? `exit code ${code}`}${why ? `: ${why}` : ''}; expected it to train edits. Each needs the memory of a whole model: take fewer --workers.`,
+          `A worker process ended by ${signal ?? `exit code ${code}`}${why ? `: ${why}` : ''}; expected it to train edits. Each needs the memory of a whole model: use fewer --workers.`,
         ),
       )
     })

@@ -18,23 +18,23 @@ export const exportCommand = defineCommand({
   meta: {
     name: 'export',
     description:
-      'Write a Hugging Face folder with the edits merged into its weights, for engines without a router',
+      'Write a Hugging Face folder with the edits merged into the weights, for engines without a router',
   },
   args: {
     memory: { ...memoryArg, required: true },
-    out: { type: 'string', description: 'The folder to write, a new one', required: true },
+    out: { type: 'string', description: 'New folder to write', required: true },
     model: { ...modelArg, description: 'A Hugging Face folder or a hub id; "embedded" is the tiny one' },
-    records: { type: 'string', description: 'What to measure the loss on; default: the memory’s own edits' },
+    records: { type: 'string', description: 'Records to evaluate; default: the edits of the memory' },
     unrelated: {
       type: 'string',
-      description: 'Unrelated questions, and texts, to measure it on: fewer are faster; at most 100',
+      description: 'Number of unrelated questions and of texts to evaluate: at most 100, fewer are faster',
       default: '50',
     },
   },
   async run({ args }) {
     const unrelated = numberOption('unrelated', args.unrelated, { whole: true, min: 1, max: 100 })
     const given = args.records === undefined ? undefined : await readValidRecords(args.records)
-    // Before minutes of measuring, not after them.
+    // Checked before minutes of measuring, not after them.
     if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
     await prepareFolder(args.out)
     using interrupted = untilInterrupted()
@@ -46,10 +46,10 @@ export const exportCommand = defineCommand({
     const changed = weight.map((value, i) => value + (delta[i] as number))
     const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
     await exportModel(source, args.out, { [matrix]: changed })
-    // From the folder, so that what rounding costs is in the figures, and that it loads is certain.
+    // Loaded from the folder, so that the scores include rounding and the folder is known to load.
     using exported = await openModel(args.out, signal)
     const plain = { model: exported, intervene: () => ({}), answering: () => ({}) }
-    // Answers must stay those of the unedited model, which this folder is no more.
+    // The reference must be the unedited model, not the exported one.
     const reference = new Reference(exported, before.reference.toJSON())
     const evaluation = await evaluate(plain, asked, { reference, signal })
     const perplexity = await perplexityOf(exported, texts, { signal })
@@ -57,13 +57,13 @@ export const exportCommand = defineCommand({
   },
 })
 
-/** Texts that stand for what no edit is about. */
+/** Texts that no edit is about. */
 async function unrelatedTexts(limit: number): Promise<string[]> {
   const records = await loadRecords('hallucination', { limit })
   return records.map(({ irrelevant }) => irrelevant as string)
 }
 
-/** How a model answers, and how well it foresees unrelated texts. */
+/** Evaluation of a model, and its perplexity on unrelated texts. */
 interface Measured {
   evaluation: Evaluation
   perplexity: number
@@ -72,7 +72,7 @@ interface Measured {
 interface Routed extends Measured {
   asked: EditRecord[]
   reference: Reference
-  /** The matrix that the memory changes, and the perplexity of the model without it. */
+  /** Matrix that the memory changes, and the perplexity of the unedited model. */
   weight: Float32Array
   unedited: number
 }

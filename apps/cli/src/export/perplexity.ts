@@ -2,8 +2,8 @@ import { corpusPerplexity } from '@wise-edit/evaluation'
 import { type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 
 /**
- * How well a model foresees the second half of each text after its first half: perplexity over all their tokens. Under
- * an editor, the first half is what routes the text.
+ * Perplexity of a model on the second half of each text after its first half, over all their tokens. With an editor,
+ * the first half routes the text.
  */
 export async function perplexityOf(
   model: LanguageModel,

@@ -9,14 +9,14 @@ import { openModel } from '../model'
 import { type Inspection, renderInspection } from './render'
 
 export const inspect = defineCommand({
-  meta: { name: 'inspect', description: 'Say what a memory holds; needs no model' },
+  meta: { name: 'inspect', description: 'Show the contents of a memory; needs no model' },
   args: {
     memory: { type: 'positional', description: 'A file that `edit` wrote', required: true },
     model: {
       type: 'string',
-      description: 'Its model, to measure the thresholds ε of WISE’s side memories too',
+      description: 'Model of the memory, to also show the thresholds ε of WISE’s side memories',
     },
-    json: { type: 'boolean', description: 'Print all of it as JSON' },
+    json: { type: 'boolean', description: 'Print everything as JSON' },
   },
   async run({ args }) {
     const report = await inspectMemory(args.memory)
@@ -43,7 +43,10 @@ async function thresholdsOf(name: string, memory: string): Promise<number[]> {
   return editor.memories.map(({ threshold }) => threshold)
 }
 
-/** Pairs of edits, the earlier first; editors that read questions have noted them, in whatever words they are put. */
+/**
+ * Pairs of edits, the earlier first. Editors that read questions have recorded them, even if they are worded
+ * differently.
+ */
 function contradictionsOf({ method, edits }: MemoryReport): Inspection['contradictions'] {
   if (method === 'per-edit') {
     return edits.flatMap(({ id, prompt, contradicts = [] }) =>

@@ -2,13 +2,13 @@ import type { MemoryReport } from '@wise-edit/editors'
 import { percent } from '../why'
 import { columns, count, oneLine, quote } from '../words'
 
-/** What `inspect` says of a memory, as `--json` prints it. */
+/** Contents of a memory, as `inspect --json` prints them. */
 export type Inspection = MemoryReport & {
   file: string
   bytes: number
-  /** Edits that ask the same and want different answers, the earlier first. */
+  /** Edits with the same question and different answers, the earlier first. */
   contradictions: { prompt: string; edits: [string, string] }[]
-  /** Threshold ε of each side memory of WISE, where the model was at hand. */
+  /** Threshold ε of each side memory of WISE, if the model was given. */
   thresholds?: number[]
 }
 
@@ -16,7 +16,7 @@ type Of<Method> = Extract<Inspection, { method: Method }>
 type OfWise = Of<'wise-merge' | 'wise-retrieve'>
 type OfEdits = Of<'per-edit'>
 
-/** An inspection for people. */
+/** Renders an inspection as text. */
 export function renderInspection(inspection: Inspection): string[] {
   const { file, bytes, method, model, edits, contradictions } = inspection
   const states = ['failed', 'not learned'].flatMap((state) => {
@@ -60,7 +60,7 @@ function sideMemories({ edits, gate, options }: OfEdits): string[] {
     `seed ${options.seed}, ${count(options.steps, 'step')} at most, rank ${options.rank}`,
     gate
       ? `read by the gate ${gate.name}, sha256 ${gate.sha256.slice(0, 12)}`
-      : 'read by a gate that is not known: the next load reads its edits again',
+      : 'read by an unknown gate: the next load reads its edits again',
     ...section('Edits', rows.length > 0 ? columns([head, ...rows], [2, 3, 4, 5, 6]) : []),
     ...section('Not learned', missed),
   ]

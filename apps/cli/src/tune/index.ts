@@ -16,19 +16,19 @@ import { splitRecords } from './split'
 import { type Trial, Trials } from './trial'
 
 export const tune = defineCommand({
-  meta: { name: 'tune', description: 'Find settings of WISE for a model that has none, by trying some' },
+  meta: { name: 'tune', description: 'Search settings of WISE for a model without published ones' },
   args: {
     model: modelArg,
     edits: {
       type: 'string',
-      description: 'Records like those to be taught, a file as for `edit`; default: the tuning split of ZsRE',
+      description: 'Records like those to teach, a file as for `edit`; default: the tuning split of ZsRE',
       default: 'zsre-tune',
     },
-    out: { type: 'string', description: 'The settings to write, for `edit --settings`', required: true },
-    budget: { type: 'string', description: 'How long to try, such as 90s, 10m or 2h', default: '10m' },
-    trials: { type: 'string', description: 'Most settings to try', default: '40' },
+    out: { type: 'string', description: 'File of settings to write, for `edit --settings`', required: true },
+    budget: { type: 'string', description: 'Time for the search, such as 90s, 10m or 2h', default: '10m' },
+    trials: { type: 'string', description: 'Maximum number of settings to try', default: '40' },
     limit: { type: 'string', description: 'Records to use; half of them are taught', default: '32' },
-    settings: { type: 'string', description: 'JSON file with options of WISE to begin with' },
+    settings: { type: 'string', description: 'JSON file with the options of WISE to start from' },
     seed: { type: 'string', description: 'Seed of the split and of the search', default: '0' },
   },
   async run({ args }) {
@@ -52,22 +52,23 @@ export const tune = defineCommand({
     const tried = await tryAll(trials, points, { most, budget, edits: taught.length, signal })
     const best = bestOf(tried)
     if (best) {
-      // What is off must be said: a setting that is left out is the default.
+      // Options that are off are written as null: a missing setting would mean its default.
       const off = (_: string, value: unknown) => (value === undefined ? null : value)
       await writeFile(
         args.out,
         `${JSON.stringify({ mode: 'merge', ...settings, ...best.options }, off, 2)}\n`,
       )
       print(renderTrials(tried, best).join('\n'))
-      print(`Wrote the best of ${tried.length} to ${args.out}; \`wise-edit edit --settings\` takes it.`)
+      print(`Wrote the best of ${tried.length} to ${args.out}, for \`wise-edit edit --settings\`.`)
     }
     if (signal.aborted) throw new Interrupted(`Stopped after ${count(tried.length, 'trial')}.`)
   },
 })
 
 /**
- * Tries points until the budget, in seconds, or `most` of them are spent: the first to its end, and a further one as
- * long as one of mean length fits what is left. One that takes longer is given up, and so is one that is interrupted.
+ * Tries points until the time budget in seconds or the number of points is used up. The first point always runs to its
+ * end; another one starts if one of mean duration fits into the remaining time. A point that takes longer, or that is
+ * interrupted, is dropped.
  */
 async function tryAll(
   trials: Trials,
@@ -100,12 +101,12 @@ async function tryAll(
   return tried
 }
 
-/** Aborts after so many seconds; timers take no more than 24 days. */
+/** Returns a signal that aborts after some seconds; timers are limited to 24 days. */
 function timeout(seconds: number): AbortSignal {
   return AbortSignal.timeout(Math.min(Math.ceil(1000 * Math.max(seconds, 0)), 2 ** 31 - 1))
 }
 
-/** Of equals the first, which is nearest to the defaults. */
+/** Ties go to the first point, which is closest to the defaults. */
 function bestOf(trials: readonly Trial[]): Trial | undefined {
   return trials.reduce<Trial | undefined>(
     (best, trial) => (best && best.scores.average >= trial.scores.average ? best : trial),

@@ -16,13 +16,13 @@ const HEAD = [
   'time',
 ]
 
-/** What was tried, in order, as a table; the best is marked. */
+/** Renders the trials in order as a table; the best is marked. */
 export function renderTrials(trials: readonly Trial[], best: Trial): string[] {
   const rows = trials.map((trial) => [trial === best ? '*' : '', ...cells(trial)])
   return columns([HEAD, ...rows], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
 }
 
-/** One trial on a line. */
+/** Renders one trial on a line. */
 export function renderTrial(trial: Trial): string {
   return cells(trial)
     .map((cell, i) => `${HEAD[i + 1]} ${cell}`)

@@ -4,7 +4,7 @@ import { type Point, search } from './search'
 
 const start: Point = { layer: 26, ridge: 1, stepSize: 1, margins: 1, threshold: 0.4 }
 
-/** The points that are tried, and the best of them, when `value` says how good each is. */
+/** Searches with `value` as the objective; returns the points that are tried and the best of them. */
 function run(value: (point: Point) => number, { most = 1000, seed = 0, layers = 28 } = {}) {
   const points = search(start, { layers, seed })
   const tried: Point[] = []

@@ -1,7 +1,7 @@
 import { createRandom } from '@wise-edit/core'
 import { wiseSearchSpace } from '@wise-edit/editors'
 
-/** What is searched for; `undefined` is left as it stands. */
+/** Point of the search; `undefined` values are not changed. */
 export interface Point {
   layer: number
   /** Protection of unrelated texts. */
@@ -9,18 +9,18 @@ export interface Point {
   /** Factors of the step size and of the margins that are measured on the model. */
   stepSize: number
   margins: number
-  /** Where the threshold lies. */
+  /** Position of the threshold. */
   threshold: number | undefined
 }
 
-/** The most that is drawn in search of a point that was not tried. */
+/** Maximum number of draws for a new point. */
 const DRAWS = 1000
 
 /**
- * Proposes points one after another and is told the value of each: first `start`, then each parameter alone around the
- * best so far, layers before all else, then seeded draws that change two or more parameters of the best.
+ * Proposes points one after another and receives the value of each: first `start`, then each parameter alone around the
+ * best so far, starting with layers, then seeded draws that change two or more parameters of the best.
  *
- * Ends when nothing new is drawn. Equal values leave the earlier point the best.
+ * Ends when no new point is drawn. Ties keep the earlier point as the best.
  */
 export function* search(
   start: Point,

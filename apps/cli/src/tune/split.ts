@@ -1,14 +1,14 @@
 import { createRandom, WiseError } from '@wise-edit/core'
 import { type EditRecord, findContradictions } from '@wise-edit/datasets'
 
-/** Fewer would leave nothing to teach, or nothing to ask. */
+/** Minimum number of records: one to teach and one to ask. */
 const FEWEST = 2
 
 /**
- * Splits records at random: half are taught, and the questions of the rest, which no edit is about, must keep their
- * answers. Returns the taught ones, each with its share of those questions as its far questions.
+ * Splits records at random: half are taught, and the questions of the other half, which no edit is about, must keep
+ * their answers. Returns the taught records, each with its share of those questions as far questions.
  *
- * Records that contradict others are left out: no setting satisfies them. Throws `RECORDS_TOO_FEW`.
+ * Records that contradict others are left out, since no setting satisfies them. Throws `RECORDS_TOO_FEW`.
  */
 export function splitRecords(records: readonly EditRecord[], limit: number, seed: number): EditRecord[] {
   const { contradictions } = findContradictions(records)

@@ -5,35 +5,35 @@ import { evaluate, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Point } from './search'
 
-/** What came of editing with one point's settings. */
+/** Result of editing with the settings of one point. */
 export interface Trial {
   point: Point
-  /** Options that give the same edits again. */
+  /** Options that reproduce the edits. */
   options: Partial<WiseOptions>
   scores: TrialScores
   seconds: number
 }
 
-/** Shares of free answers, from 0 to 1; those that no record asks for are absent. */
+/** Shares of free answers, from 0 to 1; a score is absent if no record has such questions. */
 export interface TrialScores {
-  /** Own questions answered as taught. */
+  /** Edited questions answered as taught. */
   own?: number
-  /** Reworded questions answered as taught. */
+  /** Paraphrases answered as taught. */
   reworded?: number
-  /** Near answers, and far ones, that stay as they are. */
+  /** Near and far questions whose answers did not change. */
   near?: number
   far?: number
   average: number
 }
 
-/** Makes edits with the settings of points, to see which are best. */
+/** Makes edits with the settings of points, to compare them. */
 export class Trials {
   readonly #model: LanguageModel
   readonly #base: Partial<WiseOptions>
   readonly #records: readonly EditRecord[]
   readonly #reference: Reference
 
-  /** `base` are the options that no point says anything about. */
+  /** Creates trials; `base` are the options that points do not set. */
   constructor(model: LanguageModel, base: Partial<WiseOptions>, records: readonly EditRecord[]) {
     this.#model = model
     this.#base = base
@@ -41,14 +41,14 @@ export class Trials {
     this.#reference = new Reference(model)
   }
 
-  /** The point that stands for the options as they are. */
+  /** The point of the base options. */
   get start(): Point {
     using editor = createWiseEditor(this.#model, this.#base)
     const { layer, protection, thresholdPosition } = editor.options
     return { layer, ridge: protection?.ridge, stepSize: 1, margins: 1, threshold: thresholdPosition }
   }
 
-  /** Teaches all records to a new editor and asks all questions; the editor is gone afterwards. */
+  /** Teaches all records to a new editor, asks all questions, and disposes the editor. */
   async run(
     point: Point,
     { signal, onEdit }: { signal: AbortSignal; onEdit: (done: number) => void },
