@@ -152,6 +152,8 @@ test('Gemma 3: windows and a base of their own in all layers but every sixth', (
     1e4,
   ])
   expect(config).toMatchObject({ normPlace: 'both', queryKeyNorm: 'head', attentionScale: 0.5 })
+  const listed = { ...fields, block_count: 2, 'attention.sliding_window_pattern': [false, true] }
+  expect(planGguf(describeGguf('gemma3', listed)).config.slidingWindow).toEqual([undefined, 5])
   // Stored as they are used.
   expect(weights.get('layers.0.mlp_post_norm.weight')).toEqual({ name: 'blk.0.post_ffw_norm.weight' })
 })

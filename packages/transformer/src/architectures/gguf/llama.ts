@@ -65,8 +65,10 @@ function gemma3(
   fields: GgufFields,
   { layers, headDim, heads, dModel, position, slidingWindow }: ModelConfig,
 ) {
-  const every = fields.count('attention.sliding_window_pattern', MAX_COUNT, 6)
-  const seesAll = (layer: number) => (layer + 1) % every === 0
+  const pattern = fields.find('attention.sliding_window_pattern')
+  const every = Array.isArray(pattern) ? 0 : fields.count('attention.sliding_window_pattern', MAX_COUNT, 6)
+  // Newer files list the layers that have a window.
+  const seesAll = (layer: number) => (Array.isArray(pattern) ? !pattern[layer] : (layer + 1) % every === 0)
   const { scaling: _, ...turning } = position as Extract<typeof position, { type: 'rotary' }>
   const within = { ...turning, base: fields.number('rope.freq_base_swa', 10_000) }
   return {
