@@ -91,6 +91,11 @@ export class EditLog {
     this.#note(lines, start)
   }
 
+  /** Finds out whether the log can be written again. Throws as `append` does. */
+  mend(): Promise<void> {
+    return this.#file.mend()
+  }
+
   /** At most `limit` entries with a number above `after`, in their order. */
   async page(after: number, limit: number): Promise<LogEntry[]> {
     const [start, end] = [this.#starts[after], this.#starts[after + limit] ?? this.#file.length]

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FakeEditor, fakeEngine, InstantEditor } from '../../test/fake-editor'
 import { FaultyDisk } from '../../test/faulty-disk'
+import { ServiceError } from '../errors'
 import { EditQueue } from './edit-queue'
 import { Journal } from './journal'
 
@@ -205,5 +206,22 @@ describe('EditQueue', () => {
     expect(c?.seconds_left).toBeGreaterThan(b?.seconds_left as number)
     await queue.idle()
     expect(queue.list()[2]).not.toHaveProperty('position', 1)
+  })
+
+  it('keeps an edit for the next start whose model stops under it', async () => {
+    class StoppingEditor extends FakeEditor {
+      // biome-ignore lint/correctness/useYield: it stops before the first step
+      override async *editEvents(): AsyncGenerator<never> {
+        throw new ServiceError('model_stopped', 'The model stopped.')
+      }
+    }
+    const disk = new FaultyDisk()
+    const queue = await open(disk, 10, StoppingEditor)
+    await queue.add([fact('a'), fact('b')], me)
+    await queue.close()
+    expect(states(queue)).toEqual(['a waiting', 'b waiting'])
+    const again = await open(disk)
+    await again.idle()
+    expect(states(again)).toEqual(['a done', 'b done'])
   })
 })

@@ -84,6 +84,17 @@ export class LineFile {
     this.#problem = undefined
   }
 
+  /** Has the file hold whole lines and no more, and finds out whether the disk works again. Throws as `append` does. */
+  async mend(): Promise<void> {
+    try {
+      await this.#mend()
+      await this.#disk.sync(this.path)
+    } catch (error) {
+      throw this.#failed(error)
+    }
+    this.#problem = undefined
+  }
+
   async #mend(): Promise<void> {
     if (this.#isWhole) return
     await this.#disk.truncate(this.path, this.#length)

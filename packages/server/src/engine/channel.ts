@@ -18,6 +18,8 @@ interface SentError {
   code: string
   message: string
   stack: string | undefined
+  /** What the system was asked for, of its errors. */
+  syscall?: string
   param?: string
   retryAfter?: number
 }
@@ -155,22 +157,18 @@ export function sent(error: unknown): SentError {
     return { kind: 'service', code, message, stack, param, retryAfter }
   }
   if (error instanceof WiseError) return { kind: 'wise', code: error.code, message, stack }
-  return {
-    kind: 'other',
-    code: String((error as { code?: unknown } | undefined)?.code ?? ''),
-    message,
-    stack,
-  }
+  const { code = '', syscall } = (error ?? {}) as NodeJS.ErrnoException
+  return { kind: 'other', code: String(code), message, stack, syscall }
 }
 
 /** The error that `sent` made plain data of. */
-export function revived({ kind, code, message, stack, param, retryAfter }: SentError): Error {
+export function revived({ kind, code, message, stack, syscall, param, retryAfter }: SentError): Error {
   const error =
     kind === 'service'
       ? new ServiceError(code as ErrorCode, message, { param, retryAfter })
       : kind === 'wise'
         ? new WiseError(code, message)
-        : Object.assign(new Error(message), code === '' ? {} : { code })
+        : Object.assign(new Error(message), code !== '' && { code }, syscall !== undefined && { syscall })
   if (stack !== undefined) error.stack = stack
   return error
 }

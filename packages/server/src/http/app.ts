@@ -37,8 +37,6 @@ export async function createApp(
   const app = Fastify({
     bodyLimit: service.limits.bodyBytes,
     requestTimeout: REQUEST_TIME,
-    // Of silence on both sides, as where a client does not read.
-    connectionTimeout: service.limits.answerTime + REQUEST_TIME,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     genReqId: requestId,
@@ -54,7 +52,9 @@ export async function createApp(
     if (closing() && !routeOptions.config.open) throw shuttingDown()
   })
   addGuard(app, token)
-  app.addHook('onSend', async ({ id }, reply) => {
+  app.addHook('onSend', async ({ id, raw }, reply) => {
+    // From here on a silent connection is a client's that does not read, and not the model's work.
+    raw.socket.setTimeout(service.limits.answerTime + REQUEST_TIME)
     reply.header('x-request-id', id)
     reply.header('x-content-type-options', 'nosniff')
   })
