@@ -23,8 +23,10 @@ it('shows an experiment that can be run', async () => {
 })
 
 it.each(experiments.map((experiment) => [experiment.name, experiment]))(
-  '%s is an experiment',
+  '%s is an experiment, and asks freely first if it looks at answers',
   (_, experiment) => {
-    expect(experimentSchema.safeParse(experiment).error).toBeUndefined()
+    const { measures } = experimentSchema.parse(experiment)
+    const looksAtAnswers = measures.some((name) => !['cost', 'inference-time', 'ability'].includes(name))
+    expect(measures[0] === 'strict').toBe(looksAtAnswers)
   },
 )

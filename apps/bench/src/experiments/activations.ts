@@ -9,6 +9,6 @@ export const activations = defineExperiment({
     { method: 'wise-merge', label: 'without L_a', options: { margin: null } },
   ],
   T: [10, 100],
-  measures: ['activations'],
+  measures: ['strict', 'activations'],
   plots: ['histogram'],
 })

@@ -6,6 +6,6 @@ export const hallucination = defineExperiment({
   data: ['hallucination'],
   arms: ['wise-merge', 'wise-retrieve', 'ft-l', 'unedited'],
   T: [1, 10, 100, 600],
-  measures: ['perplexity'],
+  measures: ['strict', 'perplexity'],
   paper: 'table-4',
 })

@@ -6,6 +6,6 @@ export const oodTemporal = defineExperiment({
   data: ['temporal'],
   arms: ['wise-merge', 'wise-retrieve', 'ft-l', 'unedited'],
   T: [10, 75],
-  measures: ['ood'],
+  measures: ['strict', 'ood'],
   paper: 'table-5',
 })

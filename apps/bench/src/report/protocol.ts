@@ -77,7 +77,7 @@ const explanations: Record<MeasureName, string[]> = {
     'PPL is exp(mean negative log-likelihood) of each target, teacher-forced; lower is better. Its mean is given without limit, with each target’s clipped to 100, and over all tokens as one text.',
   ],
   ood: [
-    'Rel and OOD are δ-accuracies, teacher-forced: the share of tokens whose negative log-likelihood is below -log 0.8; “whole” the share of texts whose mean is.',
+    'Here Rel and OOD are δ-accuracies, teacher-forced: the share of tokens whose negative log-likelihood is below -log 0.8; “whole” the share of texts whose mean is.',
   ],
   activations: [
     'Indicators are the largest Δ(x) over the side memories, of the bare prompts of edits, paraphrases and locality questions.',
