@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
-import { useBackend } from '@wise-edit/kernels'
+import { testBackend } from '@wise-edit/config/test-backend'
+import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, type LoadModelOptions, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/ft-l'
@@ -66,9 +67,17 @@ export const records: [TestRecord, TestRecord, TestRecord, TestRecord, TestRecor
 /** Settings under which no edit succeeds: nothing moves. */
 export const hopeless = { learningRate: 1e-30 }
 
-/** Loads the model that counts to twelve, on wasm; the caller disposes it. */
-export async function loadCounting(options?: LoadModelOptions): Promise<LanguageModel> {
-  await useBackend({ backend: 'wasm' })
+/** Loads the model that counts to twelve; the caller disposes it. */
+export function loadCounting(options?: LoadModelOptions): Promise<LanguageModel> {
+  return loadCountingOn(testBackend, options)
+}
+
+/** `loadCounting` on a backend. */
+export async function loadCountingOn(
+  backend: BackendName,
+  options?: LoadModelOptions,
+): Promise<LanguageModel> {
+  await useBackend({ backend })
   const folder = new URL('../../transformer/test/golden/counting', import.meta.url)
   const model = await loadModel(fileURLToPath(folder), options)
   // Makes the rotary tables, which the model keeps.

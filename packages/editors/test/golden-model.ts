@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
 import { DecoderModel, openCheckpoint, Weights } from '@wise-edit/transformer'
 
-/** Loads one of the tiny random models of the transformer package on wasm; the caller disposes it. */
+/** Loads one of the tiny random models of the transformer package; the caller disposes it. */
 export async function loadGoldenModel(name: string): Promise<DecoderModel> {
-  await useBackend({ backend: 'wasm' })
+  await useBackend({ backend: testBackend })
   const folder = new URL(`../../transformer/test/golden/models/${name}`, import.meta.url)
   const checkpoint = await openCheckpoint(fileURLToPath(folder))
   try {

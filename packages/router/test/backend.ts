@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { createRandom } from '@wise-edit/core'
 import { useBackend } from '@wise-edit/kernels'
 
-await useBackend({ backend: 'wasm' })
+await useBackend({ backend: testBackend })
 
 /** Uniform numbers in [-1, 1) from a named stream. */
 export function uniform(size: number, ...labels: (number | string)[]): Float32Array {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +7,7 @@ import { smallDeltas } from '../test/deltas'
 import { addDeltas, applyDelta, deltaBytes, denseDelta, extractDelta, scaleDelta } from './delta'
 import { packDelta, unpackDelta } from './pack'
 
-await useBackend({ backend: 'wasm' })
+await useBackend({ backend: testBackend })
 
 const base = Float32Array.from({ length: 12 }, (_, i) => i / 8)
 

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CreateMaskOptions, createMask, maskToTensor } from './mask'
 import { expectedOverlap, overlap } from './overlap'
 
-await useBackend({ backend: 'wasm' })
+await useBackend({ backend: testBackend })
 
 const options = fc.record({
   size: fc.integer({ min: 1, max: 500 }),

@@ -33,7 +33,7 @@ test('side network and answers are those of PyTorch', async () => {
   const start = [answerWeight, answerBias, gateWeight, gateBias]
   let side = sideNetworkFrom(start.map((values, i) => tf.tensor(values, shapes[i])))
   for (const [i, queries] of golden.edits.entries()) {
-    const edited = run(decoder, queries, side)
+    const edited = await run(decoder, queries, side)
     expect(difference([...edited.losses, edited.lossAfter], golden.results[i]!.losses)).toBeLessThan(1e-4)
     tf.dispose({ ...side })
     side = edited.side as SideNetwork
@@ -46,12 +46,12 @@ test('side network and answers are those of PyTorch', async () => {
   decoder.dispose()
 })
 
-function run(decoder: DecoderModel, queries: TargetQuery[], before: SideNetwork) {
+async function run(decoder: DecoderModel, queries: TargetQuery[], before: SideNetwork) {
   const { layer, steps, learningRate } = golden
   const training = trainSideNetwork(decoder, queries, before, { layer, steps, learningRate, stopLoss: 0 })
   const losses: number[] = []
-  let step = training.next()
-  for (; !step.done; step = training.next()) losses.push(step.value.loss)
+  let step = await training.next()
+  for (; !step.done; step = await training.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { takeValues } from '@wise-edit/kernels'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, targetLosses } from '../frozen'
 import { Adam } from '../method/adam'
@@ -17,12 +18,12 @@ export interface DeferEdit extends Omit<Learning, 'learned'> {
  * Trains gate and answer together with Adam: every token's output is the gate's share of the answer and the rest of
  * the layer's own, so that the target's likelihood teaches both.
  */
-export function* trainSideNetwork(
+export async function* trainSideNetwork(
   decoder: DecoderModel,
   queries: readonly TargetQuery[],
   before: SideNetwork,
   settings: Pick<DeferOptions, 'layer' | 'steps' | 'stopLoss'> & { learningRate: number },
-): Generator<StepReport, DeferEdit, void> {
+): AsyncGenerator<StepReport, DeferEdit, void> {
   const prefix = runFrozenPrefix(decoder, settings.layer, queries.map(inputTokens))
   const { activations, sequences, main } = prefix
   const lengths = queries.map(({ prompt }) => prompt.length)
@@ -35,9 +36,9 @@ export function* trainSideNetwork(
   }
   try {
     // The side network starts at random: what it must improve on is the model's own answer.
-    const own = tf.tidy(() => tf.mean(targetLosses(decoder, prefix, queries, main)).dataSync())
+    const [own] = await takeValues([tf.tidy(() => tf.mean(targetLosses(decoder, prefix, queries, main)))])
     const { steps, lossAfter } = yield* fit(adam, loss, settings)
-    const lossBefore = own[0] as number
+    const lossBefore = own?.[0] as number
     const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
     const outcome = { failure, steps, lossBefore, lossAfter }
     return failure === undefined ? { ...outcome, side: sideNetworkFrom(adam.take()) } : outcome

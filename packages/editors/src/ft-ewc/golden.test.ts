@@ -32,7 +32,7 @@ test('Fisher information and penalised steps are those of PyTorch', async () => 
   const tensors = tf.memory().numTensors
 
   const adam = new Adam([original], { learningRate })
-  for (let step = 0; step < golden.steps; step++) adam.step(first!.loss)
+  for (let step = 0; step < golden.steps; step++) await adam.step(first!.loss)
   const [weight] = adam.take() as [tf.Tensor]
   const fisher = fisherDiagonal(decoder, first!, weight)
   const earlier = consolidate(undefined, fisher, weight, original)
@@ -40,7 +40,7 @@ test('Fisher information and penalised steps are those of PyTorch', async () => 
     learningRate,
     penalty: (now) => penaltyGradient(earlier, now, original, penalty),
   })
-  for (let step = 0; step < golden.steps; step++) held.step(second!.loss)
+  for (let step = 0; step < golden.steps; step++) await held.step(second!.loss)
 
   const change = (to: tf.Tensor) => tf.tidy(() => tf.sub(to, original).dataSync())
   expect(difference(change(weight), golden.firstChange)).toBeLessThan(1e-4)

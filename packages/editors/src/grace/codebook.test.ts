@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { nearestEntries, placeEdit } from './codebook'
 
-beforeAll(() => useBackend({ backend: 'wasm' }))
+beforeAll(() => useBackend({ backend: testBackend }))
 
 const settings = { radius: 1, queryNorm: 1 }
 

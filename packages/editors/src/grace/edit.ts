@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '@wise-edit/core'
+import { takeValues } from '@wise-edit/kernels'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../frozen'
 import { Adam } from '../method/adam'
@@ -23,13 +24,13 @@ export interface GraceEdit extends Omit<Learning, 'learned'> {
 }
 
 /** Places an edit in the codebook and learns its value with Adam, everything else frozen. */
-export function* editCodebook(
+export async function* editCodebook(
   decoder: DecoderModel,
   query: TargetQuery,
   before: Codebook | undefined,
   settings: EditSettings,
   random: Random,
-): Generator<StepReport, GraceEdit, void> {
+): AsyncGenerator<StepReport, GraceEdit, void> {
   const prefix = runFrozenPrefix(decoder, settings.layer, [inputTokens(query)])
   const key = lastQueryTokens(prefix.activations, prefix.sequences, [query.prompt.length])
   const placement = placed(key, query, before, settings)
@@ -45,9 +46,11 @@ export function* editCodebook(
   }
   try {
     // A value may start at random: what it must improve on is the model's own answer.
-    const own = tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], prefix.main)).dataSync())
+    const [own] = await takeValues([
+      tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], prefix.main))),
+    ])
     const { steps, lossAfter } = yield* fit(adam, loss, settings)
-    const lossBefore = own[0] as number
+    const lossBefore = own?.[0] as number
     const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
     const outcome = { rule: placement.rule, failure, steps, lossBefore, lossAfter }
     if (failure !== undefined) return outcome

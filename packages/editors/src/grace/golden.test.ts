@@ -29,7 +29,7 @@ test('codebook, values and answers are those of PyTorch', async () => {
   const decoder = await loadGoldenModel(golden.model)
   let codebook: Codebook | undefined
   for (const [i, query] of golden.edits.entries()) {
-    const edited = run(decoder, query, codebook)
+    const edited = await run(decoder, query, codebook)
     const { losses, radii, rule } = golden.results[i]!
     expect(edited.rule).toBe(rule)
     expect(difference([...edited.losses, edited.lossAfter], losses)).toBeLessThan(1e-4)
@@ -51,7 +51,7 @@ test('codebook, values and answers are those of PyTorch', async () => {
   decoder.dispose()
 })
 
-function run(decoder: DecoderModel, query: TargetQuery, before?: Codebook) {
+async function run(decoder: DecoderModel, query: TargetQuery, before?: Codebook) {
   const { layer, steps, learningRate, radius } = golden
   const settings: EditSettings = {
     layer,
@@ -65,8 +65,8 @@ function run(decoder: DecoderModel, query: TargetQuery, before?: Codebook) {
   }
   const editing = editCodebook(decoder, query, before, settings, createRandom(0))
   const losses: number[] = []
-  let step = editing.next()
-  for (; !step.done; step = editing.next()) losses.push(step.value.loss)
+  let step = await editing.next()
+  for (; !step.done; step = await editing.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
 }
 

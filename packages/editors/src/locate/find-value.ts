@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, logSoftmax, valueAndGradients } from '@wise-edit/kernels'
+import { crossEntropyAt, logSoftmax, takeValues, valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { Adam } from '../method/adam'
 import type { StepReport } from '../method/edit-method'
@@ -26,7 +26,7 @@ export interface FoundValue {
  * averaged over the edit's texts, where P' and P continue its essence with and without the change. After each step the
  * change is shortened to `normFactor · size`; `size` is the norm of what it is added to.
  */
-export function* findValue(
+export async function* findValue(
   decoder: DecoderModel,
   layer: number,
   edit: LocatedEdit,
@@ -34,7 +34,7 @@ export function* findValue(
   size: number,
   options: ValueOptions,
   signal?: AbortSignal,
-): Generator<StepReport, FoundValue, void> {
+): AsyncGenerator<StepReport, FoundValue, void> {
   const { steps, stopLoss, weightDecay, klFactor } = options
   const objective = new Objective(decoder, layer, edit, reading, klFactor)
   const adam = descent(decoder.config.dModel, size, options)
@@ -43,9 +43,9 @@ export function* findValue(
     for (; step < steps; step++) {
       signal?.throwIfAborted()
       const [change] = adam.parameters as [tf.Tensor1D]
-      const { edit: nll, kl, gradient } = objective.measure(change)
+      const { edit: nll, kl, norm, gradient } = await objective.measure(change)
       try {
-        const decay = (weightDecay / size ** 2) * tf.tidy(() => tf.norm(change).dataSync()[0] as number)
+        const decay = (weightDecay / size ** 2) * norm
         const loss = nll + kl + decay
         if (!(loss > stopLoss)) break
         yield { step, loss, terms: { edit: nll, kl, decay } }
@@ -54,7 +54,8 @@ export function* findValue(
         gradient.dispose()
       }
     }
-    return { change: Float64Array.from(adam.parameters[0]!.dataSync()), steps: step }
+    const [change] = await takeValues(adam.take())
+    return { change: Float64Array.from(change!), steps: step }
   } finally {
     adam.dispose()
     objective.dispose()
@@ -117,7 +118,9 @@ class Objective {
   }
 
   /** The terms with `change` `[dModel]` made, and their gradient for it, which is the caller's. */
-  measure(change: tf.Tensor1D): { edit: number; kl: number; gradient: tf.Tensor } {
+  async measure(
+    change: tf.Tensor1D,
+  ): Promise<{ edit: number; kl: number; norm: number; gradient: tf.Tensor }> {
     const terms: tf.Tensor[] = []
     const gradient = tf.tidy(() => {
       const { gradients } = valueAndGradients(
@@ -131,9 +134,9 @@ class Objective {
       )
       return gradients[0] as tf.Tensor
     })
-    const [edit, kl] = terms.map((term) => term.dataSync()[0] as number)
-    tf.dispose(terms)
-    return { edit: edit as number, kl: kl as number, gradient }
+    const values = await takeValues([...terms, tf.tidy(() => tf.norm(change))])
+    const [edit, kl, norm] = values.map(([value]) => value) as [number, number, number]
+    return { edit, kl, norm, gradient }
   }
 
   dispose(): void {

@@ -59,12 +59,12 @@ describe.each(goldens)('on $model, as in PyTorch', (golden) => {
     }))
 
   test('are the key, the value and the matrix of ROME', () =>
-    using(golden, (decoder) => {
+    using(golden, async (decoder) => {
       const edit = edits[0]!
       const reading = readEdit(decoder, edit, { at: layer, to: layer }, {})
       const key = meanKey(reading)
       const size = norm(reading.output.dataSync())
-      const [steps, { change }] = run(findValue(decoder, layer, edit, reading, size, settings))
+      const [steps, { change }] = await run(findValue(decoder, layer, edit, reading, size, settings))
       expectClose(key, golden.rome.key)
       expectClose(change, golden.rome.change)
       for (const [step, { terms }] of steps.entries()) {
@@ -162,10 +162,10 @@ function projector(space: NullSpace, size: number): number[] {
   }).flat()
 }
 
-function run<T>(steps: Generator<StepReport, T, void>): [StepReport[], T] {
+async function run<T>(steps: AsyncGenerator<StepReport, T, void>): Promise<[StepReport[], T]> {
   const reports: StepReport[] = []
   for (;;) {
-    const { done, value } = steps.next()
+    const { done, value } = await steps.next()
     if (done) return [reports, value]
     reports.push(value)
   }

@@ -1,3 +1,4 @@
+import { testBackend } from '@wise-edit/config/test-backend'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
@@ -6,7 +7,7 @@ import { locateEdit } from './locate-edit'
 
 let model: LanguageModel
 beforeAll(async () => {
-  await useBackend({ backend: 'wasm' })
+  await useBackend({ backend: testBackend })
   model = await loadModel(embeddedModel)
 })
 afterAll(() => model.dispose())

@@ -42,7 +42,7 @@ test('masks, memory and what is read of it are those of PyTorch', async () => {
     const bare = features(decoder, [inputTokens(queries[0]!)], [queries[0]!.prompt.length])
     masks.push(topHash(bare, background, golden.permutation, golden.columns))
     expect(ones(masks[i]!)).toEqual(mask)
-    const edited = run(decoder, queries, memory, masks[i]!)
+    const edited = await run(decoder, queries, memory, masks[i]!)
     expect(difference([...edited.losses, edited.lossAfter], losses)).toBeLessThan(1e-4)
     tf.dispose([bare, memory])
     memory = edited.memory as tf.Tensor2D
@@ -68,12 +68,12 @@ function features(decoder: DecoderModel, rows: number[][], lengths?: number[]): 
   return found
 }
 
-function run(decoder: DecoderModel, queries: TargetQuery[], before: tf.Tensor2D, mask: tf.Tensor2D) {
+async function run(decoder: DecoderModel, queries: TargetQuery[], before: tf.Tensor2D, mask: tf.Tensor2D) {
   const { layer, steps, learningRate } = golden
   const writing = writeMemory(decoder, queries, before, mask, { layer, steps, learningRate, stopLoss: 0 })
   const losses: number[] = []
-  let step = writing.next()
-  for (; !step.done; step = writing.next()) losses.push(step.value.loss)
+  let step = await writing.next()
+  for (; !step.done; step = await writing.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, valueAndGradients } from '@wise-edit/kernels'
+import { linear, takeValues, valueAndGradients } from '@wise-edit/kernels'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, targetLosses } from '../frozen'
 import { type Learned, type Learning, lossFailure, type StepReport } from '../method/edit-method'
@@ -32,13 +32,13 @@ export interface MemoryEdit extends Omit<Learning, 'learned'> {
  * Writes an edit by gradient descent into the columns of `mask` `[1, dFF]`: whatever enters the memory is masked, so
  * that no other column has a gradient (MEMOIR, "minimal overwrite").
  */
-export function* writeMemory(
+export async function* writeMemory(
   decoder: DecoderModel,
   queries: readonly TargetQuery[],
   before: tf.Tensor2D,
   mask: tf.Tensor2D,
   { layer, learningRate, steps, stopLoss }: WriteSettings,
-): Generator<StepReport, MemoryEdit, void> {
+): AsyncGenerator<StepReport, MemoryEdit, void> {
   const prefix = runFrozenPrefix(decoder, layer, queries.map(inputTokens))
   const masked = tf.tidy(() => tf.mul<tf.Tensor3D>(prefix.activations, mask))
   let memory = before.clone()
@@ -52,15 +52,17 @@ export function* writeMemory(
       const { value, gradients } = valueAndGradients(loss, [memory])
       const gradient = gradients[0] as tf.Tensor2D
       const next = tf.tidy(() => tf.sub<tf.Tensor2D>(memory, tf.mul(gradient, learningRate)))
-      const now = value.dataSync()[0] as number
-      tf.dispose([value, gradient, memory])
+      tf.dispose([gradient, memory])
       memory = next
+      const [read] = await takeValues([value])
+      const now = read?.[0] as number
       losses.push(now)
       if (!(now > stopLoss)) break
       yield { step, loss: now, terms: { edit: now } }
     }
     const lossBefore = losses[0] as number
-    const lossAfter = tf.tidy(() => loss(memory).dataSync())[0] as number
+    const [after] = await takeValues([tf.tidy(() => loss(memory))])
+    const lossAfter = after?.[0] as number
     const failure = lossFailure(lossBefore, lossAfter, stopLoss)
     const outcome = { failure, steps: losses.length, lossBefore, lossAfter }
     return failure === undefined ? { ...outcome, memory: memory.clone() } : outcome

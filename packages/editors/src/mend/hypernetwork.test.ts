@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
 import { beforeAll, expect, test } from 'vitest'
 import { addRows } from '../method/moments'
 import { effectiveTokens, initialParameters, transformFactors } from './hypernetwork'
 
-beforeAll(() => useBackend({ backend: 'wasm' }))
+beforeAll(() => useBackend({ backend: testBackend }))
 
 test('tokens without a gradient or an input are left out, but for one', () => {
   const inputs = tf.tensor2d([1, 0, 0, 0, 2, 3, 4, 5], [4, 2])

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { valueAndGradients } from '@wise-edit/kernels'
+import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 
 /** Moment estimates of each parameter, and the steps they come from. */
 export interface AdamState {
@@ -39,12 +39,12 @@ export class Adam {
   }
 
   /** Makes one step and returns the loss before it. */
-  step(loss: Loss): number {
+  async step(loss: Loss): Promise<number> {
     const { value, gradients } = valueAndGradients(loss, this.parameters)
-    const before = value.dataSync()[0] as number
     this.apply(gradients)
-    tf.dispose([value, gradients])
-    return before
+    tf.dispose(gradients)
+    const [before] = await takeValues([value])
+    return before?.[0] as number
   }
 
   /** Makes one step along the negatives of `gradients`, which stay the caller's. */

@@ -20,12 +20,12 @@ export interface Run {
  * Trains until the loss is at most `stopLoss` or `steps` are spent, yielding a report a step. `trainee` stays
  * untouched, and nothing is left behind when the iteration ends early.
  */
-export function* optimise(
+export async function* optimise(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   trainee: Trainee,
   settings: TrainSettings & { steps: number; stopLoss: number },
-): Generator<StepReport, Run, void> {
+): AsyncGenerator<StepReport, Run, void> {
   let delta = trainee.delta.clone()
   let first: StepLosses | undefined
   let finished = false
@@ -34,8 +34,8 @@ export function* optimise(
       const current = { ...trainee, delta }
       const done = step === settings.steps
       const { losses, delta: next } = done
-        ? { losses: measureLosses(decoder, prepared, delta, settings), delta: undefined }
-        : trainStep(decoder, prepared, current, settings)
+        ? { losses: await measureLosses(decoder, prepared, delta, settings), delta: undefined }
+        : await trainStep(decoder, prepared, current, settings)
       first ??= losses
       const loss = losses.edit + losses.margin
       if (done || !(loss > settings.stopLoss)) {

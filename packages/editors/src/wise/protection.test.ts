@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { testBackend } from '@wise-edit/config/test-backend'
 import { createRandom } from '@wise-edit/core'
 import { useBackend } from '@wise-edit/kernels'
 import fc from 'fast-check'
@@ -6,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { invertPositive } from '../cholesky'
 import { KeyProtection } from './protection'
 
-await useBackend({ backend: 'wasm' })
+await useBackend({ backend: testBackend })
 
 const normals = (count: number, ...labels: (string | number)[]) => {
   const random = createRandom(5, ...labels)

@@ -33,7 +33,7 @@ describe('an edit is that of PyTorch', () => {
   it.each(goldens)('$name', async (golden) => {
     const decoder = await loadGoldenModel(golden.model)
     const before = tf.memory().numTensors
-    const { losses, change } = replay(decoder, golden)
+    const { losses, change } = await replay(decoder, golden)
     // The rotary tables, which the model keeps, were made meanwhile.
     expect(tf.memory().numTensors - before).toBe(decoder.config.position.type === 'rotary' ? 2 : 0)
     decoder.dispose()
@@ -54,19 +54,19 @@ describe('an edit is that of PyTorch', () => {
 })
 
 /** All losses of the edit, and the largest change outside its mask. */
-function replay(decoder: DecoderModel, golden: Golden) {
+async function replay(decoder: DecoderModel, golden: Golden) {
   const { layer, settings, queries, bareRows, irrelevant, steps } = golden
   const { dModel, dFF } = decoder.config
   const prepared = prepareTokens({ decoder }, { layer, ...settings }, queries, bareRows, irrelevant)
   const mask = createMask({ size: dModel * dFF, ...golden.mask })
-  const trained = train(decoder, prepared, maskToTensor(mask, [dModel, dFF]), settings, steps)
+  const trained = await train(decoder, prepared, maskToTensor(mask, [dModel, dFF]), settings, steps)
   prepared.dispose()
   const inside = Array.from(mask.indices, (index) => trained.delta[index]!)
   for (const index of mask.indices) trained.delta[index] = 0
   return { losses: trained.losses, change: { inside, outside: Math.max(...trained.delta.map(Math.abs)) } }
 }
 
-function train(
+async function train(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   mask: tf.Tensor2D,
@@ -76,12 +76,12 @@ function train(
   let delta = tf.zerosLike(mask)
   const losses: StepLosses[] = []
   for (let step = 0; step < steps; step++) {
-    const next = trainStep(decoder, prepared, { delta, mask }, settings)
+    const next = await trainStep(decoder, prepared, { delta, mask }, settings)
     losses.push(next.losses)
     delta.dispose()
     delta = next.delta
   }
-  losses.push(measureLosses(decoder, prepared, delta, settings))
+  losses.push(await measureLosses(decoder, prepared, delta, settings))
   const values = delta.dataSync().slice()
   tf.dispose([delta, mask])
   return { losses, delta: values }

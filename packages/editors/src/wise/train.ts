@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, valueAndGradients } from '@wise-edit/kernels'
+import { linear, takeValues, valueAndGradients } from '@wise-edit/kernels'
 import { marginLoss } from '@wise-edit/router/activations'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../frozen'
@@ -36,15 +36,14 @@ export interface Trainee {
  * One step of SGD on L_edit + L_a (WISE sec. 2.3): returns the losses and the new delta; `trainee.delta` is left
  * to the caller.
  */
-export function trainStep(
+export async function trainStep(
   decoder: DecoderModel,
   prepared: PreparedEdit,
   trainee: Trainee,
   settings: TrainSettings,
-): { losses: StepLosses; delta: tf.Tensor2D } {
-  let losses: StepLosses | undefined
+): Promise<{ losses: StepLosses; delta: tf.Tensor2D }> {
+  const terms: tf.Tensor[] = []
   const delta = tf.tidy(() => {
-    const terms: tf.Tensor[] = []
     const loss = (delta: tf.Tensor2D): tf.Scalar => {
       const { edit, margin, deltas, irrelevantDeltas } = forward(decoder, prepared, delta, settings)
       for (const term of [edit, margin, deltas, irrelevantDeltas]) terms.push(tf.keep(term.clone()))
@@ -52,17 +51,9 @@ export function trainStep(
     }
     const { value, gradients } = valueAndGradients((delta) => loss(delta as tf.Tensor2D), [trainee.delta])
     value.dispose()
-    const [edit, margin, deltas, irrelevantDeltas] = terms.map((term) => Array.from(term.dataSync()))
-    tf.dispose(terms)
-    losses = {
-      edit: edit?.[0] as number,
-      margin: margin?.[0] as number,
-      deltas: prepared.bareRows.map((row) => deltas?.[row] as number),
-      irrelevantDeltas: irrelevantDeltas as number[],
-    }
     return update(decoder, prepared.edit.layer, trainee, gradients[0] as tf.Tensor2D, settings)
   })
-  return { losses: losses as StepLosses, delta }
+  return { losses: await readLosses(terms, prepared), delta }
 }
 
 /** The losses of `prepared` under a side memory, without training. */
@@ -71,17 +62,24 @@ export function measureLosses(
   prepared: PreparedEdit,
   delta: tf.Tensor2D,
   settings: TrainSettings,
-): StepLosses {
-  return tf.tidy(() => {
+): Promise<StepLosses> {
+  const terms = tf.tidy(() => {
     const { edit, margin, deltas, irrelevantDeltas } = forward(decoder, prepared, delta, settings)
-    const all = deltas.dataSync()
-    return {
-      edit: edit.dataSync()[0] as number,
-      margin: margin.dataSync()[0] as number,
-      deltas: prepared.bareRows.map((row) => all[row] as number),
-      irrelevantDeltas: Array.from(irrelevantDeltas.dataSync()),
-    }
+    return [edit, margin, deltas, irrelevantDeltas]
   })
+  return readLosses(terms, prepared)
+}
+
+/** The values of `forward`'s terms, in its order; disposes them. */
+async function readLosses(terms: readonly tf.Tensor[], { bareRows }: PreparedEdit): Promise<StepLosses> {
+  const values = await takeValues(terms)
+  const [edit, margin, deltas, irrelevantDeltas] = values.map((term) => Array.from(term))
+  return {
+    edit: edit?.[0] as number,
+    margin: margin?.[0] as number,
+    deltas: bareRows.map((row) => deltas?.[row] as number),
+    irrelevantDeltas: irrelevantDeltas as number[],
+  }
 }
 
 /** The losses of `prepared` under a side memory, as tensors; differentiable in `delta`. */
