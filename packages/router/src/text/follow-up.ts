@@ -5,24 +5,36 @@ const ANAPHORS = new Set(
   plainText(
     `it its he him his she her hers they them their theirs that this those these there one ones same
     er sie es ihn ihm ihr ihre ihren ihrer seine sein seinen dieser diese dieses dessen deren dort dafür davon darin damit
-    il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en
-    él ella ello ellos ellas su sus esto esta este eso esa ese aquello allí
-    lui lei esso essa loro suo sua suoi sue questo questa quello quella ci ne
-    ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá
+    il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en eux
+    él ella ello ellos ellas su sus lo le les esto esta este eso esa ese aquello aquel aquella allí ahí
+    lui lei esso essa loro suo sua suoi sue questo questa quello quella quel quei quegli quelle ci ne gli lì
+    ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá nele nela nisso nesse nessa
     hij zij ze hem haar hun zijn het dit dat deze die daar
-    on ona ono oni one jego jej ich to ten ta tam
-    он она оно они его ее её их им ему ей это этот эта эти там него нее неё них
-    він вона воно вони його її їх їхній це цей ця ці там нього неї
+    on ona ono oni one jego jej ich go mu nim niej nich to ten ta tej tego tym tam
+    он она оно они его ее её их им ему ей это этот эта эти этого этой этом там него нее неё них ним ней
+    він вона воно вони його її їх їхній це цей ця ці цього цієї цьому там нього неї них ним ній
     αυτός αυτή αυτό του της τους εκεί
     هو هي هم له لها لهم ذلك هذا هذه تلك هناك منه منها
-    वह वे उसका उसकी उसके उनका उनकी उनके यह ये इसका इसकी इसके वहाँ उस इस
-    o onun onlar onların bu bunun şu orada`,
+    वह वे उसका उसकी उसके उसमें उससे उनका उनकी उनके यह ये इसका इसकी इसके इसमें वहाँ उस इस
+    o onu onun ona onda onlar onların bu bunu bunun buna şu orada oranın`,
   ).split(' '),
 )
 
 /** The same for scripts without spaces between words. */
 const UNSPACED_ANAPHORS =
-  /それ|その|これ|この|そこ|ここ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기/u
+  /それ|その|これ|この|あれ|あの|そこ|ここ|あそこ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기/u
+
+/** Words that continue a conversation when a question begins with them. */
+const CONTINUATIONS = new RegExp(
+  `^(${[
+    'and also und aber et mais y pero e ed ma mas en maar a i ale а и но і й але और तो ve peki ya'
+      .split(' ')
+      .map(plainText)
+      .join(' |'),
+    'و|そして|では|じゃあ|那么?|그럼|그리고',
+  ].join(' |')})`,
+  'u',
+)
 
 /** Questions that repeat the previous question. */
 const ASKED_AGAIN =
@@ -33,6 +45,7 @@ export function isFollowUp(text: string): boolean {
   return (
     asksAgain(text) ||
     UNSPACED_ANAPHORS.test(text) ||
+    CONTINUATIONS.test(plainText(text)) ||
     plainText(text)
       .split(' ')
       .some((word) => ANAPHORS.has(word))
