@@ -119,7 +119,7 @@ class Contrasts:
             if kind < 0.08:
                 drawn = self.from_records()
             elif kind < 0.7:
-                drawn = self.from_written(self.written_other if kind < 0.3 else self.written_english)
+                drawn = self.from_written(self.written_other if kind < 0.4 else self.written_english)
             elif kind < 0.86:
                 drawn = self.from_bank(self.english)
             elif kind < 0.96:
