@@ -770,24 +770,29 @@ ANAPHORS = set(
     plain_text(
         """it its he him his she her hers they them their theirs that this those these there one ones same
         er sie es ihn ihm ihr ihre ihren ihrer seine sein seinen dieser diese dieses dessen deren dort dafür davon darin damit
-        il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en
-        él ella ello ellos ellas su sus esto esta este eso esa ese aquello allí
-        lui lei esso essa loro suo sua suoi sue questo questa quello quella ci ne
-        ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá
+        il elle ils elles lui leur leurs son sa ses cela ce cet cette celui celle ça y en eux
+        él ella ello ellos ellas su sus lo le les esto esta este eso esa ese aquello aquel aquella allí ahí
+        lui lei esso essa loro suo sua suoi sue questo questa quello quella quel quei quegli quelle ci ne gli lì
+        ele ela eles elas seu sua seus suas dele dela isso isto este esta esse essa aquele aquela lá nele nela nisso nesse nessa
         hij zij ze hem haar hun zijn het dit dat deze die daar
-        on ona ono oni one jego jej ich to ten ta tam
-        он она оно они его ее её их им ему ей это этот эта эти там него нее неё них
-        він вона воно вони його її їх їхній це цей ця ці там нього неї
+        on ona ono oni one jego jej ich go mu nim niej nich to ten ta tej tego tym tam
+        он она оно они его ее её их им ему ей это этот эта эти этого этой этом там него нее неё них ним ней
+        він вона воно вони його її їх їхній це цей ця ці цього цієї цьому там нього неї них ним ній
         αυτός αυτή αυτό του της τους εκεί
         هو هي هم له لها لهم ذلك هذا هذه تلك هناك منه منها
-        वह वे उसका उसकी उसके उनका उनकी उनके यह ये इसका इसकी इसके वहाँ उस इस
-        o onun onlar onların bu bunun şu orada"""
+        वह वे उसका उसकी उसके उसमें उससे उनका उनकी उनके यह ये इसका इसकी इसके इसमें वहाँ उस इस
+        o onu onun ona onda onlar onların bu bunu bunun buna şu orada oranın"""
     ).split(" ")
 )
 
 # The same where words are not divided.
 UNSPACED_ANAPHORS = regex.compile(
-    r"それ|その|これ|この|そこ|ここ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기"
+    r"それ|その|これ|この|あれ|あの|そこ|ここ|あそこ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기"
+)
+
+# Beginnings of a question that continues a conversation.
+CONTINUATIONS = regex.compile(
+    r"^[^\p{L}]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)"
 )
 
 # Questions that ask for what was just asked again.
@@ -805,6 +810,7 @@ def is_follow_up(text: str) -> bool:
     return (
         asks_again(text)
         or UNSPACED_ANAPHORS.search(text) is not None
+        or CONTINUATIONS.search(text.lower()) is not None
         or any(word in ANAPHORS for word in plain_text(text).split(" "))
     )
 

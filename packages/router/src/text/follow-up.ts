@@ -24,17 +24,9 @@ const ANAPHORS = new Set(
 const UNSPACED_ANAPHORS =
   /それ|その|これ|この|あれ|あの|そこ|ここ|あそこ|彼|彼女|它|他|她|这|那|該|该|其|그것|그곳|그의|그녀|이것|그 |거기/u
 
-/** Words that continue a conversation when a question begins with them. */
-const CONTINUATIONS = new RegExp(
-  `^(${[
-    'and also und aber et mais y pero e ed ma mas en maar a i ale а и но і й але और तो ve peki ya'
-      .split(' ')
-      .map(plainText)
-      .join(' |'),
-    'و|そして|では|じゃあ|那么?|그럼|그리고',
-  ].join(' |')})`,
-  'u',
-)
+/** Beginnings of a question that continues a conversation. */
+const CONTINUATIONS =
+  /^[^\p{L}]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)/u
 
 /** Questions that repeat the previous question. */
 const ASKED_AGAIN =
@@ -45,7 +37,7 @@ export function isFollowUp(text: string): boolean {
   return (
     asksAgain(text) ||
     UNSPACED_ANAPHORS.test(text) ||
-    CONTINUATIONS.test(plainText(text)) ||
+    CONTINUATIONS.test(text.toLowerCase()) ||
     plainText(text)
       .split(' ')
       .some((word) => ANAPHORS.has(word))
