@@ -3,22 +3,60 @@ import type { GpuBackend } from './gpu-backend'
 import { runProgram } from './program'
 
 /**
- * Registers the kernels that tfjs's WebGPU backend lacks or computes wrongly: UnsortedSegmentSum, whose own adds rows
- * of an index out of range to others, and takes the bits of whole numbers for those of floating-point numbers.
+ * Registers the kernels that tfjs's WebGPU backend lacks or computes wrongly.
+ *
+ * - UnsortedSegmentSum: its own adds rows of an index out of range to others, and takes the bits of whole numbers for those
+ *   of floating-point numbers.
+ * - Cast to float32: its own leaves the whole numbers as they are, and a later transposition does not compile.
  *
  * Safe to call again.
  */
 export function registerGpuKernels(): void {
-  tf.unregisterKernel(tf.UnsortedSegmentSum, 'webgpu')
-  tf.registerKernel({
-    kernelName: tf.UnsortedSegmentSum,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, backend, attrs }) =>
-      unsortedSegmentSum(
-        backend as GpuBackend,
-        inputs as Inputs,
-        attrs as unknown as tf.UnsortedSegmentSumAttrs,
-      ),
+  replaceKernel(
+    tf.UnsortedSegmentSum,
+    () =>
+      ({ inputs, backend, attrs }) =>
+        unsortedSegmentSum(
+          backend as GpuBackend,
+          inputs as Inputs,
+          attrs as unknown as tf.UnsortedSegmentSumAttrs,
+        ),
+  )
+  replaceKernel(tf.Cast, (own) => (call) => {
+    const x = call.inputs.x as tf.TensorInfo
+    const widens = call.attrs?.dtype === 'float32' && (x.dtype === 'int32' || x.dtype === 'bool')
+    return widens ? toFloat(call.backend as GpuBackend, x) : own(call)
+  })
+}
+
+type Call = Parameters<tf.KernelFunc>[0]
+
+// A registered symbol, so that the ESM and the CommonJS build see each other's kernels.
+const OWN = Symbol.for('@wise-edit/kernels.webgpu-kernel')
+
+interface Replacement extends tf.KernelFunc {
+  [OWN]?: tf.KernelFunc
+}
+
+/** Replaces a kernel; `make` gets tfjs's own, however often this is called. */
+function replaceKernel(
+  kernelName: string,
+  make: (own: tf.KernelFunc) => (call: Call) => tf.TensorInfo | tf.TensorInfo[],
+): void {
+  const registered = tf.getKernel(kernelName, 'webgpu')
+  const own = (registered.kernelFunc as Replacement)[OWN] ?? registered.kernelFunc
+  const kernelFunc: Replacement = make(own)
+  kernelFunc[OWN] = own
+  tf.unregisterKernel(kernelName, 'webgpu')
+  tf.registerKernel({ ...registered, kernelFunc })
+}
+
+function toFloat(backend: GpuBackend, x: tf.TensorInfo): tf.TensorInfo {
+  return runProgram(backend, {
+    name: 'to_float',
+    shape: x.shape,
+    inputs: { x },
+    code: 'if (index < uniforms.size) { result[index] = f32(x[index]); }',
   })
 }
 
