@@ -74,7 +74,7 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
 
   async check({ texts, most }: Parameters<Engine['check']>[0]): Promise<void> {
     for (const some of chunk(texts, AT_ONCE)) {
-      await this.#parts.shares.run('texts', async () => {
+      await this.#parts.shares.run('checks', async () => {
         for (const text of some) this.#checkOne(text, most)
       })
     }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** Kinds of work that share the model, and which part of the time each gets while all have something to do. */
-const WEIGHTS = { texts: 2, edit: 2, evaluation: 1 } as const
+const WEIGHTS = { texts: 2, checks: 2, edit: 2, evaluation: 1 } as const
 
 /** A kind of work that the model does. */
 export type Work = keyof typeof WEIGHTS
@@ -11,9 +11,9 @@ export type Work = keyof typeof WEIGHTS
  * unused while it has nothing to do is not saved up.
  */
 export class Shares {
-  readonly #waiting: Record<Work, (() => void)[]> = { texts: [], edit: [], evaluation: [] }
+  readonly #waiting: Record<Work, (() => void)[]> = { texts: [], checks: [], edit: [], evaluation: [] }
   /** Milliseconds that each kind has used, divided by its weight. */
-  readonly #used: Record<Work, number> = { texts: 0, edit: 0, evaluation: 0 }
+  readonly #used: Record<Work, number> = { texts: 0, checks: 0, edit: 0, evaluation: 0 }
   /** Work in whose turn code runs. */
   readonly #turn = new AsyncLocalStorage<Work>()
   #level = 0
