@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { partsOf, writeParts } from '../../../packages/editors/test/memory-parts'
@@ -44,6 +44,18 @@ describe.skipIf(!hasGate)('a side memory for each edit', () => {
     expect(words).toMatch(
       /\n {2}plain-0 +done +\d+ +[\d.]+ to [\d.]+ +8 +\d+ +[\d.]+ % +"What is the director/,
     )
+  })
+
+  it('becomes a LoRA adapter of edits that are named, which shows what the router was worth', async () => {
+    const args = ['export', '--memory', memory, '--unrelated', '2', '--out']
+    const { code, out } = await call(...args, path('adapter'), '--lora', '--ids', 'plain-0')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^An adapter of 1 edit, rank 8\. PEFT loads it onto embedded\.\nWrote .*no router/)
+    expect(out).toMatch(/near answers unchanged(.|\n)*Without it \(the adapter(.|\n)*near answers unchanged/)
+    expect(readdirSync(path('adapter')).sort()).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
+    const unknown = await call(...args, path('other'), '--lora', '--ids', 'plain-9')
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('plain-9')])
+    expect((await call(...args, path('other'), '--ids', 'plain-0')).code).toBe(2)
   })
 
   it('answers, and says which edit did and how likely it was meant', async () => {

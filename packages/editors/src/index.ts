@@ -52,6 +52,7 @@ export { createEditor, editingMethods, type MethodEntry, type MethodName } from 
 export { createPerEditEditor } from './per-edit'
 export type { Gate } from './per-edit/gate'
 export type { PerEditReport } from './per-edit/inspect-memory'
+export { type LoraAdapter, loraAdapter } from './per-edit/lora-adapter'
 export { type PerEditOptions, splitOptions, type TrainingOptions } from './per-edit/options'
 export { type LearnedEdit, PerEditEditor } from './per-edit/per-edit-editor'
 export { removeEdit } from './per-edit/remove-edit'

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { numberOption, print, UsageError } from '@wise-edit/command-line'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
-import { mergedDelta } from '@wise-edit/editors'
+import { loraAdapter, mergedDelta } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type Evaluation, evaluate, Reference } from '@wise-edit/evaluation'
-import { exportModel, resolveModel } from '@wise-edit/transformer'
+import { nearTextsOf } from '@wise-edit/relations'
+import { exportModel, type LanguageModel, resolveModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { recordOf, renderEvaluation } from '../check'
 import { prepareFolder } from '../edit/saver'
@@ -18,12 +19,17 @@ export const exportCommand = defineCommand({
   meta: {
     name: 'export',
     description:
-      'Write a Hugging Face folder with the edits merged into the weights, for engines without a router',
+      'Write a Hugging Face folder with the edits merged into the weights, or a LoRA adapter, for engines without a router',
   },
   args: {
     memory: { ...memoryArg, required: true },
     out: { type: 'string', description: 'New folder to write', required: true },
     model: { ...modelArg, description: 'A Hugging Face folder or a hub id; "embedded" is the tiny one' },
+    lora: { type: 'boolean', description: 'Write a LoRA adapter for PEFT from a per-edit memory' },
+    ids: {
+      type: 'string',
+      description: 'Ids of the edits in the adapter, separated by commas; default: all',
+    },
     records: { type: 'string', description: 'Records to evaluate; default: the edits of the memory' },
     unrelated: {
       type: 'string',
@@ -37,12 +43,32 @@ export const exportCommand = defineCommand({
     // Checked before minutes of measuring, not after them.
     if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
     await prepareFolder(args.out)
+    if (args.ids !== undefined && !args.lora) throw new UsageError('--ids needs --lora.')
     using interrupted = untilInterrupted()
     const { signal } = interrupted
-    const { matrix, delta } = await mergedDelta(args.memory)
     const texts = await unrelatedTexts(unrelated)
-    const before = await measureRouted({ ...args, given, matrix, texts, signal })
-    const { asked, weight } = before
+    if (args.lora) {
+      const { memory, out } = args
+      const adapter = await loraAdapter(
+        memory,
+        args.ids?.split(',').map((id) => id.trim()),
+      )
+      using model = await openModel(args.model, signal)
+      const own = given ?? adapter.edits.map(recordOf)
+      const before = await measureRouted(model, { memory, own, near: true, texts, signal })
+      const { interventions } = adapter
+      const everywhere = { model, intervene: () => interventions, answering: () => interventions }
+      const evaluation = await evaluate(everywhere, before.asked, { reference: before.reference, signal })
+      const perplexity = await perplexityOf(model, texts, { intervene: () => interventions, signal })
+      await adapter.write(out, args.model)
+      const edits = count(adapter.edits.length, 'edit')
+      print(`An adapter of ${edits}, rank ${adapter.rank}. PEFT loads it onto ${args.model}.`)
+      print(render(out, texts.length, before, { evaluation, perplexity }, 'the adapter').join('\n'))
+      return
+    }
+    const { matrix, delta } = await mergedDelta(args.memory)
+    const { weight, ...before } = await measured(args, matrix, given, texts, signal)
+    const { asked } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
     const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
     await exportModel(source, args.out, { [matrix]: changed })
@@ -53,7 +79,7 @@ export const exportCommand = defineCommand({
     const reference = new Reference(exported, before.reference.toJSON())
     const evaluation = await evaluate(plain, asked, { reference, signal })
     const perplexity = await perplexityOf(exported, texts, { signal })
-    print(render(args.out, texts.length, before, { evaluation, perplexity }).join('\n'))
+    print(render(args.out, texts.length, before, { evaluation, perplexity }, 'the folder').join('\n'))
   },
 })
 
@@ -72,33 +98,48 @@ interface Measured {
 interface Routed extends Measured {
   asked: EditRecord[]
   reference: Reference
-  /** Matrix that the memory changes, and the perplexity of the unedited model. */
-  weight: Float32Array
+  /** Perplexity of the model without the memory. */
   unedited: number
 }
 
-async function measureRouted({
-  model: name,
-  memory,
-  matrix,
-  given,
-  texts,
-  signal,
-}: {
-  model: string
-  memory: string
-  matrix: string
-  given: EditRecord[] | undefined
-  texts: readonly string[]
-  signal: AbortSignal
-}): Promise<Routed> {
+/** Measures the routed model for weights that are to be changed, which are read on the way. */
+async function measured(
+  { model: name, memory }: { model: string; memory: string },
+  matrix: string,
+  given: EditRecord[] | undefined,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<Routed & { weight: Float32Array }> {
   using model = await openModel(name, signal)
+  const routed = await measureRouted(model, { memory, own: given, texts, signal })
+  return { ...routed, weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()) }
+}
+
+async function measureRouted(
+  model: LanguageModel,
+  {
+    memory,
+    own: given,
+    near = false,
+    texts,
+    signal,
+  }: {
+    memory: string
+    /** Default: the memory's own edits. */
+    own: EditRecord[] | undefined
+    /** Adds questions about the subjects to records that have none. */
+    near?: boolean
+    texts: readonly string[]
+    signal: AbortSignal
+  },
+): Promise<Routed> {
   using opened = await openMemory(model, memory, signal)
   const { editor } = opened
   const locality = (await loadRecords('zsre', { limit: texts.length })).flatMap((record) => record.locality)
   const own = given ?? editor.edits.filter(({ status }) => status === 'done').map(recordOf)
   const asked = own.map((record, i) => ({
     ...record,
+    ...(near && record.near.length === 0 && { near: nearOf(record) }),
     // Spread over the records, since scores are means over records.
     locality: [...record.locality, ...locality.filter((_, n) => n % own.length === i)],
     far: [...record.far, ...locality.filter((_, n) => n % own.length === i).map(({ prompt }) => prompt)],
@@ -111,11 +152,14 @@ async function measureRouted({
     evaluation: await evaluate(editor, asked, { reference, signal }),
     perplexity: await perplexityOf(model, texts, options),
     unedited: await perplexityOf(model, texts, { signal }),
-    weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()),
   }
 }
 
-function render(out: string, texts: number, routed: Routed, merged: Measured): string[] {
+function nearOf({ prompt, subject }: EditRecord): EditRecord['near'] {
+  return nearTextsOf(prompt, subject, { count: 2 }).map((prompt) => ({ kind: 'same subject', prompt }))
+}
+
+function render(out: string, texts: number, routed: Routed, merged: Measured, what: string): string[] {
   const [before, kept, lost] = [routed.unedited, routed.perplexity, merged.perplexity].map((x) =>
     x.toFixed(2),
   )
@@ -126,7 +170,7 @@ function render(out: string, texts: number, routed: Routed, merged: Measured): s
     'With the router (this program); far questions are unrelated ones, too:',
     ...renderEvaluation(routed.evaluation),
     '',
-    'Without it (the folder, in any engine):',
+    `Without it (${what}, in any engine):`,
     ...renderEvaluation(merged.evaluation),
   ]
 }
