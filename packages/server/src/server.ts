@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { EditQueue, type EditQueueOptions } from './edits/edit-queue'
 import type { Engine } from './engine/engine'
@@ -46,6 +47,8 @@ export async function startServer(parts: ServerParts): Promise<WiseServer> {
     const files = { memory: engine.memory, journal, log, disk, onSaved }
     queue = await EditQueue.open({ ...files, maxWaiting: limits.edits, onError })
     const ending = new AbortController()
+    // Each request listens to it.
+    setMaxListeners(0, ending.signal)
     const service = serviceOf(parts, queue, ending.signal)
     let closed: Promise<void> | undefined
     const app = await createApp(service, { token, page, closing: () => closed !== undefined })
