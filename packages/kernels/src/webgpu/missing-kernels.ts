@@ -7,7 +7,8 @@ import { runProgram } from './program'
  *
  * - UnsortedSegmentSum: its own adds rows of an index out of range to others, and takes the bits of whole numbers for those
  *   of floating-point numbers.
- * - Cast to float32: its own leaves the whole numbers as they are, and a later transposition does not compile.
+ * - Cast to float32: its own leaves the whole numbers as they are, which later kernels do not expect.
+ * - Transpose of whole numbers, and Sum of them over other than the last axes: its own do not compile.
  *
  * Safe to call again.
  */
@@ -26,6 +27,28 @@ export function registerGpuKernels(): void {
     const x = call.inputs.x as tf.TensorInfo
     const widens = call.attrs?.dtype === 'float32' && (x.dtype === 'int32' || x.dtype === 'bool')
     return widens ? toFloat(call.backend as GpuBackend, x) : own(call)
+  })
+  replaceKernel(tf.Transpose, (own) => (call) => {
+    const x = call.inputs.x as tf.TensorInfo
+    const isWhole = x.dtype === 'int32' || x.dtype === 'bool'
+    return isWhole ? transposed(call.backend as GpuBackend, x, call.attrs?.perm as number[]) : own(call)
+  })
+  replaceKernel(tf.Sum, (own) => (call) => {
+    const x = call.inputs.x as tf.TensorInfo
+    const { axis, keepDims } = call.attrs as unknown as tf.SumAttrs
+    const axes = tf.util.parseAxisParam(axis, x.shape)
+    const perm = tf.backend_util.getAxesPermutation(axes, x.shape.length)
+    if (x.dtype !== 'int32' || !perm) return own(call)
+    const backend = call.backend as GpuBackend
+    const moved = transposed(backend, x, perm)
+    const last = tf.backend_util.getInnerMostAxes(axes.length, x.shape.length)
+    const sum = own({
+      ...call,
+      inputs: { x: moved },
+      attrs: { axis: last, keepDims: false },
+    }) as tf.TensorInfo
+    backend.disposeData(moved.dataId)
+    return keepDims ? { ...sum, shape: tf.backend_util.expandShapeToKeepDim(sum.shape, axes) } : sum
   })
 }
 
@@ -57,6 +80,32 @@ function toFloat(backend: GpuBackend, x: tf.TensorInfo): tf.TensorInfo {
     shape: x.shape,
     inputs: { x },
     code: 'if (index < uniforms.size) { result[index] = f32(x[index]); }',
+  })
+}
+
+function transposed(backend: GpuBackend, x: tf.TensorInfo, perm: readonly number[]): tf.TensorInfo {
+  const strides = [...tf.util.computeStrides(x.shape), 1]
+  const axes = perm.map((axis, i) => ({ i, dim: x.shape[axis] as number, stride: strides[axis] as number }))
+  const steps = axes
+    .toReversed()
+    .map(({ i }) => `source += rest % uniforms.dim${i} * uniforms.step${i}; rest = rest / uniforms.dim${i};`)
+  return runProgram(backend, {
+    name: `transpose_whole_${perm.length}`,
+    shape: axes.map(({ dim }) => dim),
+    dtype: x.dtype,
+    inputs: { x },
+    sizes: Object.fromEntries(
+      axes.flatMap(({ i, dim, stride }) => [
+        [`dim${i}`, dim],
+        [`step${i}`, stride],
+      ]),
+    ),
+    code: `
+      if (index >= uniforms.size) { return; }
+      var rest = index;
+      var source = 0;
+      ${steps.join('\n      ')}
+      result[index] = x[source];`,
   })
 }
 
