@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt, linear, takeValues } from '@wise-edit/kernels'
-import { type DecoderModel, KeyValueCache, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import {
+  type DecoderModel,
+  type Intercept,
+  KeyValueCache,
+  Sequences,
+  type TargetQuery,
+} from '@wise-edit/transformer'
 
 /**
  * All that training one layer's down projection on some answers needs of the rest of the model, computed once.
@@ -17,8 +23,13 @@ export interface FrozenAnswers {
   cache: KeyValueCache
   /** Activations that enter the down projection at these tokens, `[rows, tokens, dFF]`. */
   activations: tf.Tensor3D
-  /** Hidden states after the layer with its pretrained down projection, `[rows, tokens, dModel]`. */
+  /** Hidden states to which the layer adds a change of its down projection's output, `[rows, tokens, dModel]`. */
   hidden: tf.Tensor3D
+  /**
+   * The pretrained output itself, where a norm or a factor stands behind it, so that a change cannot be added after the
+   * layer; `hidden` is then without it.
+   */
+  main?: tf.Tensor3D
   dispose(): void
 }
 
@@ -41,29 +52,42 @@ export async function prepareAnswers(
       return [...tokens, ...new Array<number>(longest - tokens.length).fill(tokens[0] as number)]
     })
     const sequences = new Sequences(answers, 'left', heads)
-    const [hidden, activations] = tf.tidy(() => {
-      let entered: tf.Tensor3D | undefined
-      const capture = {
-        [`layers.${layer}.mlp.down`]: (input: tf.Tensor3D) => {
-          entered = tf.keep(input.clone())
-        },
-      }
-      const hidden = decoder.run(decoder.embed(sequences), sequences, {
-        to: layer + 1,
-        cache: cache.frozen(),
-        capture,
-      })
-      return [hidden, entered as tf.Tensor3D] as const
-    })
+    const { hidden, activations, main } = runLayer(decoder, layer, sequences, cache)
     const dispose = () => {
       cache.dispose()
-      tf.dispose([hidden, activations])
+      tf.dispose([hidden, activations, main ?? []])
     }
-    return { layer, queries, sequences, cache, activations, hidden, dispose }
+    return { layer, queries, sequences, cache, activations, hidden, main, dispose }
   } catch (error) {
     cache.dispose()
     throw error
   }
+}
+
+/** Runs the answers' tokens through `layer`, with its down projection's output in the hidden states or apart. */
+function runLayer(
+  decoder: DecoderModel,
+  layer: number,
+  sequences: Sequences,
+  cache: KeyValueCache,
+): Pick<FrozenAnswers, 'hidden' | 'activations' | 'main'> {
+  const { normPlace = 'before', residualScale = 1 } = decoder.config
+  const apart = normPlace !== 'before' || residualScale !== 1
+  const [hidden, activations, main] = tf.tidy(() => {
+    const kept: tf.Tensor3D[] = []
+    const intercept: Intercept = (input, module) => {
+      const output = module(input)
+      kept.push(tf.keep(input.clone()), ...(apart ? [tf.keep(output.clone())] : []))
+      return apart ? tf.zerosLike(output) : output
+    }
+    const hidden = decoder.run(decoder.embed(sequences), sequences, {
+      to: layer + 1,
+      cache: cache.frozen(),
+      intercept: { [`layers.${layer}.mlp.down`]: intercept },
+    })
+    return [hidden, ...kept]
+  }) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?]
+  return { hidden, activations, main }
 }
 
 /** Fills a cache with the keys and values of some prompts, and lets others have a turn after each layer. */
@@ -149,13 +173,14 @@ function targetsOf({ queries }: FrozenAnswers): number[] {
 /** Logits `[targets, vocabulary]` where the target tokens of all rows are. */
 function answerLogits(
   decoder: DecoderModel,
-  { layer, queries, sequences, cache, activations, hidden }: FrozenAnswers,
+  { layer, queries, sequences, cache, activations, hidden, main }: FrozenAnswers,
   a: tf.Tensor2D,
   b: tf.Tensor2D,
   replace?: Record<string, tf.Tensor>,
 ): tf.Tensor2D {
   const added = linear(linear(activations, a), b)
-  const top = decoder.run(tf.add<tf.Tensor3D>(hidden, added), sequences, {
+  const output = main ? tf.add<tf.Tensor3D>(main, added) : (added as tf.Tensor3D)
+  const top = decoder.run(decoder.addFeedForward(layer, hidden, output, sequences), sequences, {
     from: layer + 1,
     cache: cache.frozen(),
   })

@@ -68,9 +68,9 @@ async function* attempt(
   rate: number,
   before: number,
 ): AsyncGenerator<StepReport, Training, void> {
-  const { activations, hidden } = frozen
+  const { activations, hidden, main = hidden } = frozen
   const { dModel, dFF } = decoder.config
-  const [square] = await takeValues([tf.tidy(() => tf.mean(tf.square(hidden)))])
+  const [square] = await takeValues([tf.tidy(() => tf.mean(tf.square(main)))])
   const scale = Math.sqrt(square![0] as number)
   const ranks = Math.min(rankFor(frozen, rank), activations.shape[0] * activations.shape[1])
   const flat = tf.reshape(activations, [-1, dFF]) as tf.Tensor2D
