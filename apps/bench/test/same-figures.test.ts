@@ -80,7 +80,7 @@ it('the library, wise-edit check, bench run and the server have the same scores 
     body: JSON.stringify({ records: sent, judge: true }),
   })
   expect(((await response.json()) as Evaluation).totals).toEqual(totals)
-})
+}, 900_000)
 
 /** Runs `wise-edit`, from its source; returns what it prints. */
 async function wiseEdit(...args: string[]): Promise<string> {
