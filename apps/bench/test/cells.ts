@@ -29,9 +29,8 @@ export function tinyCell(changes: Partial<Cell> = {}): Cell {
     options: {
       steps: 2,
       prefixes: 1,
-      prefixTokens: 4,
       editsPerShard: 2,
-      margin: { alpha: 5, beta: 20, gamma: 10 },
+      paper: { prefixTokens: 4, margin: { alpha: 5, beta: 20, gamma: 10 } },
     },
     model: 'embedded',
     data: { source: 'zsre', records: recordsFingerprint(zsre.slice(0, most)) },

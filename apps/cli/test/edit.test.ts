@@ -41,7 +41,7 @@ describe('wise-edit edit', () => {
   it('takes settings from a file, and says which are none', async () => {
     const path = withFiles({
       'a.jsonl': jsonl(facts.slice(0, 1)),
-      'good.json': '{"steps": 1, "prefixes": 1, "merge": {"density": 0.4}, "protection": null}',
+      'good.json': '{"steps": 1, "prefixes": 1, "paper": {"replay": 1}, "protection": 0}',
       'odd.json': '{"step": 1}',
       'broken.json': '{"steps": ',
     })
@@ -61,13 +61,12 @@ describe('wise-edit edit', () => {
     expect((await edit('good.json')).err).toMatch(/^plain-0: 1 steps/)
     const { contents } = await bitsOf(path('good.json.memory'))
     const { options } = contents.state
-    expect(options).toMatchObject({ steps: 1, merge: { method: 'linear', density: 0.4 } })
-    expect(options).not.toHaveProperty('protection')
+    expect(options).toMatchObject({ steps: 1, protection: 0, paper: { replay: 1 } })
     await edit('paper', '--steps', '1')
     expect((await bitsOf(path('paper.memory'))).contents.state.options).toMatchObject({
       mode: 'merge',
       maskRatio: 0.2,
-      merge: { method: 'ties', density: 0.53 },
+      paper: { merge: { method: 'ties', density: 0.53 } },
     })
     expect(await edit('odd.json')).toMatchObject({
       code: 1,

@@ -36,7 +36,7 @@ describe('wise-edit merge', () => {
 describe('wise-edit export', () => {
   it('writes a folder that answers without the program, and says what the router was worth', async () => {
     const [folder, plain] = [path('exported'), path('plain.memory')]
-    await teach(path, 'plain.memory', facts, { protection: null })
+    await teach(path, 'plain.memory', facts, { protection: 0 })
     const { code, out } = await call('export', '--memory', plain, '--out', folder, '--unrelated', '6')
     expect(code).toBe(0)
     expect(out).toMatch(/Warning: it has no router/)

@@ -33,10 +33,10 @@ it('wise-edit tune writes the best of what it tried, which edit takes', async ()
     ...quick,
     steps: 4,
     layer: Number(chosen[1]),
-    protection: { ridge: Number(chosen[2]) },
+    protection: Number(chosen[2]),
     thresholdPosition: 0.4,
-    learningRate: expect.stringMatching(/^auto/),
-    margin: expect.stringMatching(/^auto/),
+    learningRateScale: 1,
+    marginScale: 1,
   })
   expect(await teach(path, 'x.memory', facts.slice(0, 1), settings)).toMatchObject({ code: 0 })
   expect((await call(...args)).code).toBe(0)

@@ -5,17 +5,22 @@ import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, type LoadModelOptions, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/ft-l'
+import { currentOptions } from '../src/wise/earlier-options'
 import type { WiseOptions } from '../src/wise/options'
+import type { WiseSettings } from '../src/wise/settings'
 
 /** Every setting of WISE spelled out, for the model that counts to twelve. */
-export const wiseOptions: WiseOptions = {
+export const wiseOptions: WiseSettings = {
   mode: 'merge',
   layer: 1,
   learningRate: 0.3,
+  learningRateScale: 1,
+  marginScale: 1,
   weightDecay: 1e-5,
   steps: 12,
   stopLoss: 0.05,
   protection: { ridge: 0.1, edits: 1, shards: 'own' },
+  protectedEdits: 1,
   normConstraint: 1,
   maskRatio: 0.4,
   maskKind: 'random',
@@ -85,8 +90,9 @@ export async function loadCountingOn(
   return model
 }
 
-export function wise(model: LanguageModel, options: Partial<WiseOptions> = {}): WiseEditor {
-  return new WiseEditor(model, { ...wiseOptions, ...options })
+export function wise(model: LanguageModel, settings: Partial<WiseSettings> = {}): WiseEditor {
+  const { learningRateScale, marginScale, protectedEdits, ...flat } = { ...wiseOptions, ...settings }
+  return new WiseEditor(model, currentOptions(flat) as WiseOptions)
 }
 
 /** Makes edits to the end and returns what became of each. */
@@ -102,7 +108,7 @@ export async function make(
 export async function edited(
   model: LanguageModel,
   requests: readonly EditRequest[],
-  options: Partial<WiseOptions> = {},
+  options: Partial<WiseSettings> = {},
 ): Promise<WiseEditor> {
   const editor = wise(model, options)
   await make(editor, requests)

@@ -14,10 +14,11 @@ import { perEditDefaults, perEditOptionsSchema } from '../src/per-edit/options'
 import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
 import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/ultra-edit/options'
 import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
+import { paperSchema, wiseConstants } from '../src/wise/paper-settings'
 
 const editors = [
   ['per-edit', '../src/per-edit/README.md', perEditOptionsSchema, perEditDefaults],
-  ['WISE', '../README.md', wiseOptionsSchema, wiseDefaults],
+  ['WISE', '../src/wise/README.md', wiseOptionsSchema, wiseDefaults],
   ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
   ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
@@ -39,19 +40,32 @@ test.each(editors)('%s takes no option that it does not have', (_, __, schema) =
 })
 
 test.each(editors)('the README of %s lists every option with its default', (_, readme, schema, defaults) => {
-  const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'))
-  expect(Object.keys(rows)).toEqual(pathsOf(schema))
+  // The settings of the published method have a table of their own.
+  const paths = pathsOf(schema).filter((path) => !path.startsWith('paper'))
+  expectRows(readme, 'Option', paths, defaults)
+})
+
+test('WISE has at most 15 options, and lists the settings of the published method with our constants', () => {
+  expect(pathsOf(wiseOptionsSchema).filter((path) => !path.startsWith('paper')).length).toBeLessThanOrEqual(
+    15,
+  )
+  expectRows('../src/wise/README.md', 'Setting', pathsOf(paperSchema), wiseConstants)
+})
+
+function expectRows(readme: string, title: string, paths: readonly string[], defaults: object): void {
+  const rows = optionRows(readFileSync(new URL(readme, import.meta.url), 'utf8'), title)
+  expect(Object.keys(rows)).toEqual(paths)
   for (const [path, value] of Object.entries(rows)) {
     const found = valueAt(defaults, path)
     // What is not fixed (a preset, a measurement) is told in words.
     if (found === undefined || typeof found === 'object') expect(value).not.toMatch(/^`/)
     else expect(value).toBe(`\`${typeof found === 'number' ? plain(found) : found}\``)
   }
-})
+}
 
-/** Options and defaults in the first table of options. */
-function optionRows(readme: string): Record<string, string> {
-  const table = readme.slice(readme.indexOf('| Option')).split('\n\n')[0]!
+/** Options and defaults in the first table whose first column has this title. */
+function optionRows(readme: string, title: string): Record<string, string> {
+  const table = readme.slice(readme.indexOf(`| ${title} `)).split('\n\n')[0]!
   const rows = [...table.matchAll(/^\| `([\w.]+)` +\| (.+?) +\|/gm)]
   return Object.fromEntries(rows.map(([, path, value]) => [path, value!]))
 }

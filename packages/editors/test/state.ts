@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Editor, WiseEditor } from '../src'
 import type { WiseOptions } from '../src/wise/options'
+import type { PaperSettings } from '../src/wise/paper-settings'
 import { logits } from './counting'
 import { partsOf, writeParts } from './memory-parts'
 
@@ -36,12 +37,13 @@ export async function stateOf(editor: Editor): Promise<{ tensors: Record<string,
 }
 
 /** Gives an editor other settings for the edits to come. */
-export async function change(editor: WiseEditor, options: Partial<WiseOptions>): Promise<void> {
+export async function change(editor: WiseEditor, settings: PaperSettings): Promise<void> {
   await withFolder(async (folder) => {
     const path = join(folder, 'memory')
     await editor.save(path)
     const { contents, tensors } = await partsOf(path)
-    Object.assign((contents as { state: { options: object } }).state.options, options)
+    const { options } = (contents as { state: { options: WiseOptions } }).state
+    options.paper = { ...options.paper, ...settings }
     await writeParts(path, { contents, tensors })
     await editor.load(path)
   })

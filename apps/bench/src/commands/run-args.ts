@@ -60,7 +60,7 @@ export const runArgs = {
   set: {
     type: 'string',
     description:
-      'Any option of an editor, such as steps=30 or merge.density=0.3, for WISE; ft-l:steps=30 for another method. May be repeated',
+      'Any option of an editor, such as steps=30 or paper.replay=1, for WISE; ft-l:steps=30 for another method. May be repeated',
     valueHint: '[method:]name=value',
   },
 } as const satisfies ArgsDef

@@ -42,12 +42,12 @@ it('has a judge for what is asked freely, and for nothing else', async () => {
 
 it('has a flag for each ablation', async () => {
   const args = { margin: false, mask: false, shards: '4', 'merge-method': 'slerp', methods: 'wise-merge' }
-  const { experiment } = await settings(args, ['--set', 'steps=3', '--set=merge.density=0.2'])
+  const { experiment } = await settings(args, ['--set', 'steps=3', '--set=paper.merge.density=0.2'])
   expect(experiment.arms[0]?.options).toEqual({
-    margin: null,
+    marginScale: 0,
     maskRatio: 1,
     shards: 4,
-    merge: { method: 'slerp', density: 0.2 },
+    paper: { merge: { method: 'slerp', density: 0.2, weight: 1 } },
     steps: 3,
   })
 })

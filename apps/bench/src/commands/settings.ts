@@ -92,6 +92,11 @@ function armFor(method: string, { arms }: Experiment): Experiment['arms'] {
   return own.length > 0 ? own : [{ method, options: {} }]
 }
 
+/** A merge method with the density and the weight of the default. */
+function mergeBy(method: string) {
+  return { method, density: 1, weight: 1 }
+}
+
 function overridesOf(args: RunArgs, rawArgs: readonly string[]): Override[] {
   const number = (option: string, text: string | undefined) => {
     if (text === undefined) return []
@@ -99,11 +104,11 @@ function overridesOf(args: RunArgs, rawArgs: readonly string[]): Override[] {
     return [Number(text)]
   }
   return [
-    ...(args.margin ? [] : [{ path: ['margin'], value: null }]),
+    ...(args.margin ? [] : [{ path: ['marginScale'], value: 0 }]),
     ...(args.mask ? [] : [{ path: ['maskRatio'], value: 1 }]),
     ...number('shards', args.shards).map((value) => ({ path: ['shards'], value })),
     ...number('mask-ratio', args['mask-ratio']).map((value) => ({ path: ['maskRatio'], value })),
-    ...(args['merge-method'] ? [{ path: ['merge', 'method'], value: args['merge-method'] }] : []),
+    ...(args['merge-method'] ? [{ path: ['paper', 'merge'], value: mergeBy(args['merge-method']) }] : []),
     ...repeated('set', rawArgs).map(parseOverride),
   ]
 }

@@ -6,7 +6,7 @@ export const activations = defineExperiment({
     'Routing indicators of edits, paraphrases and irrelevant texts, with and without the routing loss (figure 3)',
   arms: [
     { method: 'wise-merge', label: 'with L_a' },
-    { method: 'wise-merge', label: 'without L_a', options: { margin: null } },
+    { method: 'wise-merge', label: 'without L_a', options: { marginScale: 0 } },
   ],
   T: [10, 100],
   measures: ['strict', 'activations'],

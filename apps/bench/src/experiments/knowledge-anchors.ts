@@ -17,7 +17,7 @@ export const knowledgeAnchors = defineExperiment({
     (['disjoint', 'random'] as const).map((maskKind) => ({
       method: 'wise-merge',
       label: `k=${shards}, ρ=${maskRatio}, ${maskKind === 'random' ? 'overlapping' : 'disjoint'}`,
-      options: { shards, maskRatio, maskKind, editsPerShard: T / shards },
+      options: { shards, maskRatio, editsPerShard: T / shards, paper: { maskKind } },
     })),
   ),
   T: [T],

@@ -17,7 +17,7 @@ export const mergeMethods = defineExperiment({
   arms: Object.entries(methods).map(([label, method]) => ({
     method: 'wise-merge',
     label,
-    options: { shards: 2, editsPerShard: 50, merge: { method, density: 0.53 } },
+    options: { shards: 2, editsPerShard: 50, paper: { merge: { method, density: 0.53, weight: 1 } } },
   })),
   T: [100],
   paper: 'table-11',

@@ -5,7 +5,11 @@ export const plainLocality = defineExperiment({
   title: 'Locality on plain questions of the edits’ own form, and what comparing questions with edits buys',
   arms: [
     'wise-merge',
-    { method: 'wise-merge', label: 'WISE-Merge, indicators alone', options: { similarityPosition: null } },
+    {
+      method: 'wise-merge',
+      label: 'WISE-Merge, indicators alone',
+      options: { paper: { similarityPosition: false } },
+    },
     'grace',
     'memoir',
     'ft-l',

@@ -5,7 +5,7 @@ export const routerAblation = defineExperiment({
   title: 'What the routing loss L_a costs and buys (table 7)',
   arms: [
     { method: 'wise-merge', label: 'with L_a' },
-    { method: 'wise-merge', label: 'without L_a', options: { margin: null } },
+    { method: 'wise-merge', label: 'without L_a', options: { marginScale: 0 } },
   ],
   T: [1, 10, 100, 1000],
   paper: 'table-7',

@@ -7,7 +7,7 @@ export const scaling = defineExperiment({
   arms: [
     'wise-merge',
     'wise-retrieve',
-    { method: 'wise-retrieve', label: 'WISE-Retrieve with replay', options: { replay: 1 } },
+    { method: 'wise-retrieve', label: 'WISE-Retrieve with replay', options: { paper: { replay: 1 } } },
   ],
   T: [100, 500, 1000, 2000, 3000, 5000, 10000],
   measures: ['strict', 'oracle-routing'],

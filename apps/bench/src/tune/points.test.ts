@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { points } from './points'
-import { between, choice, space, timesMeasured } from './space'
+import { between, choice, space } from './space'
 
 const searched = space(
   [
     between('learningRate', 1e-4, 1e-2),
-    timesMeasured('radius', 0.25, 4),
+    between('radiusScale', 0.25, 4),
     choice('inner.layer', [1, 2, 3]),
     choice('layers', [[1], [1, 2]]),
   ],
@@ -24,10 +24,9 @@ it('starts with the defaults and with known settings, then stays within the spac
       const tried = first(count, seed)
       expect(tried.slice(0, 2)).toEqual([{}, { learningRate: 0.5 }])
       expect(new Set(tried.map((options) => JSON.stringify(options))).size).toBe(count)
-      for (const { learningRate, radius, inner, layers } of tried.slice(2)) {
+      for (const { learningRate, radiusScale, inner, layers } of tried.slice(2)) {
         expect(learningRate).toSatisfy((value: number) => value >= 1e-4 && value <= 1e-2)
-        const factor = Number(/^auto\*(.+)$/.exec(radius as string)![1])
-        expect(factor).toSatisfy((value: number) => value >= 0.25 && value <= 4)
+        expect(radiusScale).toSatisfy((value: number) => value >= 0.25 && value <= 4)
         expect([1, 2, 3]).toContain((inner as { layer: number }).layer)
         expect([[1], [1, 2]]).toContainEqual(layers)
       }

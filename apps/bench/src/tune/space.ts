@@ -38,12 +38,6 @@ export function between(name: string, from: number, to: number): Parameter {
   return { name, range: `${from} to ${to}`, at: (share) => twoDigits(from * (to / from) ** share) }
 }
 
-/** A factor of the value measured on the model, on a logarithmic scale. */
-export function timesMeasured(name: string, from: number, to: number): Parameter {
-  const { at } = between(name, from, to)
-  return { name, range: `${from} to ${to} times what is measured`, at: (share) => `auto*${at(share)}` }
-}
-
 /** A layer at one of several shares of the depth. */
 export function layerAt({ layers }: ModelConfig, shares: readonly number[]): Parameter {
   return choice('layer', [...new Set(shares.map((share) => Math.round(share * (layers - 1))))])

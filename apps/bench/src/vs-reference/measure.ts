@@ -89,9 +89,12 @@ export async function measureEditing(job: EditingJob): Promise<{
 /** The paper's method without early stopping; options that fit 7B models only are measured on the model. */
 const PAPER = {
   ...paperOptions,
-  margin: 'auto',
-  learningRate: 'auto',
-  thresholdFrom: 'after-edit',
+  paper: {
+    ...paperOptions.paper,
+    margin: undefined,
+    learningRate: undefined,
+    thresholdFrom: 'after-edit',
+  },
   stopLoss: 0,
 } as const
 

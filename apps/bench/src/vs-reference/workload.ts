@@ -6,9 +6,8 @@ import {
   type EditSummary,
   inspectMemory,
   type WiseEditor,
-  type WiseMargin,
-  type WiseOptions,
   type WiseReport,
+  type WiseSettings,
 } from '@wise-edit/editors'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 
@@ -16,11 +15,17 @@ import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 export interface Workload {
   layer: number
   steps: number
-  settings: Pick<WiseOptions, 'maskRatio' | 'seed' | 'weightDecay' | 'normConstraint' | 'thresholdRatio'> & {
-    learningRate: number
-    margin: WiseMargin
-    indicator: WiseOptions['indicator']
-  }
+  settings: Pick<
+    WiseSettings,
+    | 'maskRatio'
+    | 'seed'
+    | 'weightDecay'
+    | 'normConstraint'
+    | 'thresholdRatio'
+    | 'indicator'
+    | 'learningRate'
+    | 'margin'
+  >
   /** The bare prompt first, then after each prefix; and a text that the edit must leave alone. */
   edits: { queries: TargetQuery[]; irrelevant: number[] }[]
   /** Questions of each evaluated record: reliability, generalization, locality. */
@@ -34,17 +39,17 @@ export async function createWorkload(
   records: readonly TargetQuery[][],
   generate: Workload['generate'],
 ): Promise<Workload> {
-  const { model, options } = editor
-  const { layer, steps, maskRatio, seed, weightDecay, normConstraint, thresholdRatio, indicator } = options
-  const { training, texts } = await reportOf(editor)
+  const { model } = editor
+  const { settings, texts } = await reportOf(editor)
+  const { layer, steps, maskRatio, seed, weightDecay, normConstraint, thresholdRatio, indicator } = settings
+  const { learningRate, margin } = settings
   const prefixes = ['', ...(texts?.edits ?? []).map((prefix) => `${prefix}. `)]
   return {
     layer,
     steps,
     settings: {
       ...{ maskRatio, seed, weightDecay, normConstraint, thresholdRatio, indicator },
-      learningRate: training?.learningRate as number,
-      margin: training?.margin as WiseMargin,
+      ...{ learningRate, margin },
     },
     edits: editor.edits.map(({ prompt, target, irrelevant }: EditSummary) => ({
       queries: prefixes.map((prefix) => model.query(prefix + prompt, target)),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => model.dispose())
 
 it('keeps a record up to the last token for which there is room, and those can be taught', async () => {
-  const options = { prefixes: 2, prefixTokens: 10, variants: 1, steps: 1 }
+  const options = { prefixes: 2, variants: 1, steps: 1 }
   const prompts = Array.from({ length: 300 }, (_, i) => 'the '.repeat(i + 1).trim())
   const records = await loadRecords(prompts.map((prompt) => ({ prompt, target: 'end' })))
   const { records: kept, refused } = await fitRecords(model, records, options)
@@ -39,7 +39,7 @@ it('is ended by a signal in the middle of many records', async () => {
   const controller = new AbortController()
   setTimeout(() => controller.abort(), 100)
   const started = performance.now()
-  const fitting = fitRecords(model, many, { prefixes: 0, prefixTokens: 0 }, controller.signal)
+  const fitting = fitRecords(model, many, { prefixes: 0 }, controller.signal)
   await expect(fitting).rejects.toThrow('aborted')
   expect(performance.now() - started).toBeLessThan(1100)
 })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
-import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
+import { type PerEditOptions, type WiseOptions, wiseConstants } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { quote } from '../words'
 
@@ -84,12 +84,15 @@ function refusal(
 
 /** Tokens that editors add: the prefixes of WISE, which may be more tokens when encoded again, or a chat template. */
 function roomAround(model: LanguageModel, options: Options): number {
-  if ('prefixes' in options) return options.prefixes === 0 ? 0 : 2 * options.prefixTokens + 12
+  if ('prefixes' in options) {
+    const { prefixTokens = wiseConstants.prefixTokens } = options.paper ?? {}
+    return options.prefixes === 0 ? 0 : 2 * prefixTokens + 12
+  }
   if (model.tokenizer.chatTemplate === undefined) return FOR_REWORDINGS
   return FOR_REWORDINGS + model.encode(model.chatPrompt([{ role: 'user', content: '' }])).length
 }
 
-type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'prefixTokens'>
+type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'paper'>
 
 /** Milliseconds for which a signal may stay undelivered. */
 const UNHEARD = 50

@@ -57,8 +57,9 @@ export function checkUnchanged(path: string, held: object, asked: object): void 
   const options: Readonly<Record<string, unknown>> = { ...held }
   for (const [key, value] of Object.entries(asked)) {
     const before = options[key]
-    // The options of the editor are already measured, so `auto` has become a number.
-    if (value === 'auto' || isDeepStrictEqual(plain(before), plain(value))) continue
+    // Settings of the paper that are not asked for are those of the memory.
+    const held = key === 'paper' && isObject(value) && isObject(before) ? { ...before, ...value } : value
+    if (held === undefined || isDeepStrictEqual(plain(before), plain(held))) continue
     throw new WiseError(
       'SETTINGS_DIFFER',
       `"${path}" was made with ${key} ${JSON.stringify(before) ?? 'off'}, not ${JSON.stringify(value) ?? 'off'}; expected the same setting. Leave it out, or start another memory with --out.`,
@@ -66,10 +67,7 @@ export function checkUnchanged(path: string, held: object, asked: object): void 
   }
 }
 
-const PAPER: Settings = {
-  mode: 'merge',
-  ...Object.fromEntries(Object.entries(paperOptions).map(([key, value]) => [key, value ?? null])),
-}
+const PAPER: Settings = { mode: 'merge', ...paperOptions }
 
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))

@@ -67,9 +67,9 @@ function sideMemories({ edits, gate, options }: OfEdits): string[] {
 }
 
 function shards(inspection: OfWise): string[] {
-  const { options } = inspection
+  const { settings } = inspection
   return [
-    `seed ${options.seed}, ${count(options.steps, 'step')} at most, mask ratio ${options.maskRatio} (${options.maskKind}), ${count(options.editsPerShard, 'edit')} a shard`,
+    `seed ${settings.seed}, ${count(settings.steps, 'step')} at most, mask ratio ${settings.maskRatio} (${settings.maskKind}), ${count(settings.editsPerShard, 'edit')} a shard`,
     ...section('Edits', editLines(inspection)),
     ...section('Shards', shardLines(inspection)),
     ...section('Side memories', memoryLines(inspection)),

@@ -51,9 +51,15 @@ export function* search(
 const PARAMETERS = ['layer', 'ridge', 'stepSize', 'margins', 'threshold'] as const
 
 function spaceFor(layers: number): Record<keyof Point, readonly number[]> {
-  const { depth, thresholdPosition, ...rest } = wiseSearchSpace
+  const { depth, protection, learningRateScale, marginScale, thresholdPosition } = wiseSearchSpace
   const layer = [...new Set(depth.map((share) => Math.floor(share * (layers - 1))))]
-  return { layer, threshold: thresholdPosition, ...rest }
+  return {
+    layer,
+    ridge: protection,
+    stepSize: learningRateScale,
+    margins: marginScale,
+    threshold: thresholdPosition,
+  }
 }
 
 function key(point: Point): string {

@@ -1,6 +1,6 @@
 import { mean } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
-import { createWiseEditor, scaleWise, type WiseOptions } from '@wise-edit/editors'
+import { createWiseEditor, type WiseOptions } from '@wise-edit/editors'
 import { evaluate, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Point } from './search'
@@ -44,8 +44,9 @@ export class Trials {
   /** The point of the base options. */
   get start(): Point {
     using editor = createWiseEditor(this.#model, this.#base)
-    const { layer, protection, thresholdPosition } = editor.options
-    return { layer, ridge: protection?.ridge, stepSize: 1, margins: 1, threshold: thresholdPosition }
+    const { layer, protection, thresholdPosition, paper } = editor.options
+    const threshold = paper?.thresholdRatio === undefined ? thresholdPosition : undefined
+    return { layer, ridge: protection > 0 ? protection : undefined, stepSize: 1, margins: 1, threshold }
   }
 
   /** Teaches all records to a new editor, asks all questions, and disposes the editor. */
@@ -74,14 +75,16 @@ export class Trials {
     return { point, options: chosen, scores, seconds }
   }
 
-  #optionsOf({ layer, ridge, threshold, ...factors }: Point): Partial<WiseOptions> {
+  #optionsOf({ layer, ridge, threshold, stepSize, margins }: Point): Partial<WiseOptions> {
     using editor = createWiseEditor(this.#model, this.#base)
-    const { protection } = editor.options
+    const { protection, learningRateScale, marginScale, thresholdPosition, paper } = editor.options
     return {
       layer,
-      protection: ridge === undefined ? undefined : { edits: 1, shards: 'all', ...protection, ridge },
-      thresholdPosition: threshold,
-      ...scaleWise(editor.options, factors),
+      protection: ridge ?? protection,
+      learningRateScale: stepSize * learningRateScale,
+      marginScale: margins * marginScale,
+      thresholdPosition: threshold ?? thresholdPosition,
+      ...(threshold !== undefined && paper && { paper: { ...paper, thresholdRatio: undefined } }),
     }
   }
 }

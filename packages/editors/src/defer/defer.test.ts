@@ -8,6 +8,7 @@ import { deferPreset } from './options'
 const options: DeferOptions = {
   layer: 0,
   threshold: 0.5,
+  learningRateScale: 1,
   learningRate: 0.02,
   steps: 20,
   stopLoss: 0.05,

@@ -3,7 +3,6 @@ import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Intercept, Interventions, LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import { settle } from '../measured'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import { lastQueryTokens } from '../query-tokens'
 import { type Question, questionText } from '../question'
@@ -49,9 +48,10 @@ export class Defer implements EditMethod {
     const { config } = decoder
     const fresh = freshSideNetwork(config, createRandom(this.#options.seed, 'side network'))
     try {
-      const { learningRate } = this.#options
+      const { learningRate, learningRateScale } = this.#options
       const relative = RELATIVE_LEARNING_RATE / Math.sqrt(config.dFF)
-      const settings = { ...this.#options, learningRate: settle(learningRate, relative) }
+      const rate = learningRateScale * (learningRate === 'auto' ? relative : learningRate)
+      const settings = { ...this.#options, learningRate: rate }
       const start = sideNetworkOf(learned) ?? fresh
       const { side, ...outcome } = yield* trainSideNetwork(decoder, queries, start, settings)
       return { ...outcome, learned: side ? learnedOf(side) : {} }

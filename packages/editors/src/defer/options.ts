@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
+import { autoOr } from '../auto'
 import { findPreset, shaped } from '../known-models'
-import { measuredSchema } from '../measured'
 import { optionsSchema } from '../options-schema'
 
 /** Every setting of DEFER, validated. */
@@ -11,7 +11,9 @@ export const deferOptionsSchema = optionsSchema({
   /** The gate's probability from which the side network answers. */
   threshold: z.number().min(0).max(1),
   /** Of Adam; `auto`: in proportion to the side network's first weights. */
-  learningRate: measuredSchema,
+  learningRate: autoOr(z.number().positive()),
+  /** Factor of the learning rate. */
+  learningRateScale: z.number().positive().default(1),
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
@@ -27,6 +29,7 @@ export type DeferOptions = z.infer<typeof deferOptionsSchema>
 export const deferDefaults: Omit<DeferOptions, 'layer'> = {
   threshold: 0.5,
   learningRate: 'auto',
+  learningRateScale: 1,
   steps: 100,
   stopLoss: 0.01,
   prefixes: 10,

@@ -12,7 +12,10 @@ import type { GraceOptions } from './options'
 import { replacedColumns } from './replace'
 
 /** Settings of one edit, all of them numbers. */
-export type EditSettings = Omit<GraceOptions, 'radius' | 'learningRate'> & {
+export type EditSettings = Omit<
+  GraceOptions,
+  'radius' | 'radiusScale' | 'learningRate' | 'learningRateScale'
+> & {
   radius: number
   learningRate: number
 }

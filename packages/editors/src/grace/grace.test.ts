@@ -11,6 +11,8 @@ const options: GraceOptions = {
   replacement: 'all',
   start: 'random',
   learningRate: 'auto',
+  learningRateScale: 1,
+  radiusScale: 1,
   steps: 40,
   stopLoss: 0.05,
   seed: 3,

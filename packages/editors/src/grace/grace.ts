@@ -71,13 +71,9 @@ export class Grace implements EditMethod {
   /** Settles what was left to `auto`, once. */
   async #measure(): Promise<{ radius: number; learningRate: number }> {
     if (this.#measured) return this.#measured
-    const { radius, learningRate, seed } = this.#options
-    if (typeof radius === 'number' && typeof learningRate === 'number')
-      this.#measured = { radius, learningRate }
-    else {
-      const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
-      this.#measured = measureGrace(this.#model, irrelevant, this.#options)
-    }
+    const { seed } = this.#options
+    const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
+    this.#measured = measureGrace(this.#model, irrelevant, this.#options)
     return this.#measured
   }
 }

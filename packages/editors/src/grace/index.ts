@@ -1,4 +1,5 @@
 import type { LanguageModel } from '@wise-edit/transformer'
+import { withScales } from '../auto'
 import { checkOptions } from '../check-options'
 import type { MethodDefinition } from '../method/edit-method'
 import { MethodEditor } from '../method/method-editor'
@@ -9,7 +10,7 @@ export type { GraceOptions } from './options'
 
 const grace: MethodDefinition<GraceOptions> = {
   name: 'grace',
-  schema: graceOptionsSchema,
+  schema: withScales(graceOptionsSchema),
   layer: ({ layer }) => layer,
   create: (model, options) => new Grace(model, options),
 }

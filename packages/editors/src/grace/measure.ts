@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
-import { settle } from '../measured'
 import { lastQueryTokens } from '../query-tokens'
 import type { GraceOptions } from './options'
 
@@ -11,11 +10,16 @@ import type { GraceOptions } from './options'
  */
 const RELATIVE = { radius: 0.25, learningRate: 0.1 }
 
+type GraceSizes = Pick<
+  GraceOptions,
+  'layer' | 'radius' | 'radiusScale' | 'learningRate' | 'learningRateScale'
+>
+
 /** The settings that were left to `auto`, in the model's own units, measured on `texts`. */
 export function measureGrace(
   model: LanguageModel,
   texts: readonly string[],
-  { layer, radius, learningRate }: Pick<GraceOptions, 'layer' | 'radius' | 'learningRate'>,
+  { layer, radius, radiusScale, learningRate, learningRateScale }: GraceSizes,
 ): { radius: number; learningRate: number } {
   const rows = texts.map((text) => model.encode(text))
   const prefix = runFrozenPrefix(model.decoder, layer, rows)
@@ -25,8 +29,9 @@ export function measureGrace(
       output: rootMeanSquare(lastQueryTokens(prefix.main, prefix.sequences)),
     }))
     return {
-      radius: settle(radius, RELATIVE.radius * distance),
-      learningRate: settle(learningRate, RELATIVE.learningRate * output),
+      radius: radiusScale * (radius === 'auto' ? RELATIVE.radius * distance : radius),
+      learningRate:
+        learningRateScale * (learningRate === 'auto' ? RELATIVE.learningRate * output : learningRate),
     }
   } finally {
     prefix.dispose()

@@ -1,21 +1,25 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
+import { autoOr } from '../auto'
 import { findPreset, shaped } from '../known-models'
-import { measuredSchema } from '../measured'
 import { optionsSchema } from '../options-schema'
 
 /** Every setting of GRACE, validated. */
 export const graceOptionsSchema = optionsSchema({
   /** The layer whose down projection is answered from the codebook. */
   layer: z.int().nonnegative(),
-  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model, `auto*2` doubles that. */
-  radius: measuredSchema,
+  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model. */
+  radius: autoOr(z.number().positive()),
+  /** Factor of the radius. */
+  radiusScale: z.number().positive().default(1),
   /** Which tokens get the value: the prompt's last one, the whole prompt, or prompt and answer. */
   replacement: z.enum(['last', 'prompt', 'all']),
   /** Where a value starts: what the layer returns by itself [warm], or random numbers in [0, 1) [cold]. */
   start: z.enum(['output', 'random']),
   /** Of Adam; `auto` measures it on the model. */
-  learningRate: measuredSchema,
+  learningRate: autoOr(z.number().positive()),
+  /** Factor of the learning rate. */
+  learningRateScale: z.number().positive().default(1),
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
@@ -27,9 +31,11 @@ export type GraceOptions = z.infer<typeof graceOptionsSchema>
 
 export const graceDefaults: Omit<GraceOptions, 'layer'> = {
   radius: 'auto',
+  radiusScale: 1,
   replacement: 'all',
   start: 'output',
   learningRate: 'auto',
+  learningRateScale: 1,
   steps: 100,
   stopLoss: 0.01,
   seed: 0,

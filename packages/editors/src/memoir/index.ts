@@ -1,4 +1,5 @@
 import type { LanguageModel } from '@wise-edit/transformer'
+import { withScales } from '../auto'
 import { checkOptions } from '../check-options'
 import type { MethodDefinition } from '../method/edit-method'
 import { MethodEditor } from '../method/method-editor'
@@ -9,7 +10,7 @@ export type { MemoirOptions } from './options'
 
 const memoir: MethodDefinition<MemoirOptions> = {
   name: 'memoir',
-  schema: memoirOptionsSchema,
+  schema: withScales(memoirOptionsSchema),
   layer: ({ layer }) => layer,
   create: (model, options) => new Memoir(model, options),
 }

@@ -13,6 +13,7 @@ const options: MemoirOptions = {
   columns: 'auto',
   threshold: 0.6,
   learningRate: 'auto',
+  learningRateScale: 1,
   steps: 20,
   stopLoss: 0.05,
   prefixes: 2,

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
-import { settle } from '../measured'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../method/edit-method'
 import { type Question, questionText } from '../question'
 import type { NamedRequest } from '../requests'
@@ -103,7 +102,7 @@ export class Memoir implements EditMethod {
 
   /** Draws the texts; of those that no edit is about it takes the mean features and the power of what enters. */
   async #prepare(): Promise<Prepared> {
-    const { layer, learningRate } = this.#options
+    const { layer, learningRate, learningRateScale } = this.#options
     const { decoder } = this.#model
     const { edits, irrelevant } = await sampleTexts(this.#model, this.#options)
     const prefix = runFrozenPrefix(
@@ -118,7 +117,8 @@ export class Memoir implements EditMethod {
     prefix.dispose()
     const share = this.#reading.columns / decoder.config.dFF
     const measured = RELATIVE_LEARNING_RATE / (share * power)
-    return { prefixes: edits, background, learningRate: settle(learningRate, measured) }
+    const rate = learningRateScale * (learningRate === 'auto' ? measured : learningRate)
+    return { prefixes: edits, background, learningRate: rate }
   }
 }
 

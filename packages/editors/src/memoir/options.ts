@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
+import { autoOr } from '../auto'
 import { isLlama3 } from '../known-models'
-import { measuredSchema } from '../measured'
 import { optionsSchema } from '../options-schema'
 
 /** Every setting of MEMOIR, validated. */
@@ -13,7 +13,9 @@ export const memoirOptionsSchema = optionsSchema({
   /** Share of its columns [τ] that a query has in common with an edit from which the memory is read. */
   threshold: z.number().min(0).max(1),
   /** Of SGD; `auto` measures it on the model. */
-  learningRate: measuredSchema,
+  learningRate: autoOr(z.number().positive()),
+  /** Factor of the learning rate. */
+  learningRateScale: z.number().positive().default(1),
   /** Steps an edit may take. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
@@ -30,6 +32,7 @@ export const memoirDefaults: Omit<MemoirOptions, 'layer'> = {
   columns: 'auto',
   threshold: 0.5,
   learningRate: 'auto',
+  learningRateScale: 1,
   steps: 30,
   stopLoss: 0.01,
   prefixes: 10,

@@ -35,12 +35,10 @@ test('a layer is measured at the tokens of unrelated texts', () => {
   expect(outputNorm).toBeCloseTo(median(norms.map((output) => Math.hypot(...output))), 4)
 })
 
-test('what is auto follows the layer, what is given stays', () => {
-  const measure = { keyPower: 50, outputNorm: 2 }
-  const scaled = { keyPower: 500, outputNorm: 20 }
-  const auto = { ...wiseOptions, margin: 'auto', learningRate: 'auto' } as const
-  const settle = (of: typeof measure) => calibrate(auto, of)
-  const [one, ten] = [settle(measure), settle(scaled)]
+test('what is measured follows the layer, what is given stays, and scales apply to both', () => {
+  const units = { keyPower: 50, outputNorm: 2 }
+  const measured = { ...wiseOptions, margin: undefined, learningRate: undefined }
+  const [one, ten] = [calibrate(measured, units), calibrate(measured, { keyPower: 500, outputNorm: 20 })]
   expect(ten.learningRate).toBeCloseTo(one.learningRate / 10)
   for (const name of ['alpha', 'beta', 'gamma'] as const) {
     expect(ten.margin![name]).toBeCloseTo(10 * one.margin![name])
@@ -48,8 +46,12 @@ test('what is auto follows the layer, what is given stays', () => {
   // A text on the wrong side of its margins costs as much on every model.
   expect(ten.margin!.weight * ten.margin!.beta).toBeCloseTo(one.margin!.weight * one.margin!.beta)
   expect(one.margin!.alpha).toBeLessThan(one.margin!.beta)
-  const given = { ...wiseOptions, margin: undefined, learningRate: 7 }
-  expect(calibrate(given, measure)).toEqual(given)
+  const given = { ...wiseOptions, learningRate: 7 }
+  expect(calibrate(given, units)).toEqual(given)
+  const { alpha, weight } = wiseOptions.margin!
+  const scaled = calibrate({ ...given, learningRateScale: 2, marginScale: 4 }, units)
+  expect(scaled).toMatchObject({ learningRate: 14, margin: { alpha: 4 * alpha, weight: weight / 4 } })
+  expect(calibrate({ ...given, marginScale: 0 }, units).margin).toBeUndefined()
 })
 
 test('steps grow with targets past the length that counts as long', () => {

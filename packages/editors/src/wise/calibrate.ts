@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from '../frozen'
-import { factorOf, settle } from '../measured'
 import { queryMask } from './indicator'
-import type { WiseMargin, WiseOptions } from './options'
+import type { WiseMargin } from './paper-settings'
+import type { WiseSettings } from './settings'
 
 /**
  * Margins in units of what the layer returns by itself, and the step size in units of what enters it. The paper's
@@ -29,7 +29,7 @@ export interface LayerMeasure extends LayerUnits {
 export function measureLayer(
   model: LanguageModel,
   texts: readonly string[],
-  { layer, indicator }: Pick<WiseOptions, 'layer' | 'indicator'>,
+  { layer, indicator }: Pick<WiseSettings, 'layer' | 'indicator'>,
 ): LayerMeasure {
   const rows = texts.map((text) => model.encode(text))
   const prefix = runFrozenPrefix(model.decoder, layer, rows)
@@ -49,9 +49,11 @@ export function measureLayer(
   }
 }
 
-/** The settings that were left to `auto`, in the model's own units; the others as they are. */
-export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>>(
-  options: T,
+/** The learning rate and the margins, in the model's own units unless they are fixed, times their scales. */
+export function calibrate<
+  T extends Pick<WiseSettings, 'margin' | 'marginScale' | 'learningRate' | 'learningRateScale'>,
+>(
+  settings: T,
   { keyPower, outputNorm }: LayerUnits,
 ): Omit<T, 'margin' | 'learningRate'> & { margin?: WiseMargin; learningRate: number } {
   const beta = RELATIVE.beta * outputNorm
@@ -61,16 +63,17 @@ export function calibrate<T extends Pick<WiseOptions, 'margin' | 'learningRate'>
     gamma: RELATIVE.gamma * outputNorm,
     weight: RELATIVE.weight / beta,
   }
-  const { margin, learningRate } = options
+  const { margin = measured, marginScale, learningRateScale } = settings
+  const { learningRate = RELATIVE.learningRate / keyPower } = settings
   return {
-    ...options,
-    margin: typeof margin === 'string' ? scaleMargin(measured, factorOf(margin)) : margin,
-    learningRate: settle(learningRate, RELATIVE.learningRate / keyPower),
+    ...settings,
+    margin: marginScale > 0 ? scaleMargin(margin, marginScale) : undefined,
+    learningRate: learningRateScale * learningRate,
   }
 }
 
 /** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
-export function scaleMargin({ alpha, beta, gamma, weight }: WiseMargin, factor: number): WiseMargin {
+function scaleMargin({ alpha, beta, gamma, weight }: WiseMargin, factor: number): WiseMargin {
   return { alpha: alpha * factor, beta: beta * factor, gamma: gamma * factor, weight: weight / factor }
 }
 

@@ -2,7 +2,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edited, hopeless, loadCounting, logits, make, records, wise } from '../../test/counting'
 import { change, stateOf, withFolder } from '../../test/state'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => model.dispose())
 const [a, b, c, d] = records
 
 /** Settings under which no edit can succeed, and why. */
-const failing: [string, Partial<WiseOptions>, RegExp][] = [
+const failing: [string, Partial<WiseSettings>, RegExp][] = [
   ['turns NaN', { learningRate: 1e38, normConstraint: 1e38 }, /no longer a number/],
   ['turns infinite', { learningRate: 1e30, normConstraint: 1e30 }, /no longer a number/],
   [
@@ -56,7 +56,7 @@ describe.each(failing)('an edit whose loss %s', (_, options, reason) => {
 
 test('edits around one that failed are as if it had not been tried', async () => {
   const editor = await edited(model, [a])
-  const { learningRate } = editor.options
+  const learningRate = editor.options.paper?.learningRate
   await change(editor, hopeless)
   await make(editor, [d])
   await change(editor, { learningRate })

@@ -19,7 +19,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const options = { ...wiseDefaults, layer: 0, maskRatio: 0.5, maskKind: 'random', editsPerShard: 1 }
+const options = {
+  ...wiseDefaults,
+  layer: 0,
+  maskRatio: 0.5,
+  editsPerShard: 1,
+  paper: { maskKind: 'random' },
+}
 const summary = {
   prompt: 'p',
   target: 't',
@@ -117,7 +123,7 @@ describe('a memory from a stranger', () => {
     ['a matrix larger than memory', { 'model.shape': [2 ** 30, 2 ** 30] }],
     [
       'a billion masks that share nothing',
-      { 'state.options.maskKind': 'disjoint', 'state.options.maskRatio': 1e-9 },
+      { 'state.options.paper.maskKind': 'disjoint', 'state.options.maskRatio': 1e-9 },
     ],
     ['more shards than there are', { 'state.shards': 1e15 }],
     ['a shard that is not there', { 'state.edits.1.shard': 7 }],

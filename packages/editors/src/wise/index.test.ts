@@ -14,7 +14,7 @@ afterAll(() => model.dispose())
 test('settings come from the caller, then from the preset, then from the defaults', () => {
   const preset = presetFor(model.decoder.config)
   expect(createWiseEditor(model).options).toEqual({ ...wiseDefaults, ...preset })
-  const given = { mode: 'retrieve', layer: 0, margin: undefined } as const
+  const given = { mode: 'retrieve', layer: 0, paper: { replay: 1 } } as const
   const editor = createWiseEditor(model, given)
   expect(editor.method).toBe('wise-retrieve')
   const ofMode = retrieveDefaults(model.decoder.config)
@@ -24,16 +24,22 @@ test('settings come from the caller, then from the preset, then from the default
 
 test.each([
   [{ layer: 2 }, /Layer 2 .* layers 0 to 1/],
-  [{ learningRate: 0 }, /learningRate/],
+  [{ learningRateScale: 0 }, /learningRateScale/],
   [{ maskRatio: 1.5 }, /maskRatio/],
   [{ steps: 2.5 }, /steps/],
-  [{ merge: { method: 'mean', density: 0.5 } }, /method/],
+  [{ paper: { merge: { method: 'mean', density: 0.5 } } }, /method/],
   [{ stpes: 5 }, /"stpes"; the nearest is "steps"/],
+  [{ lr: 1 }, /"lr"; it is "paper.learningRate" here/],
+  [{ n_iter: 70 }, /"n_iter"; it is "steps" here/],
+  [{ act_ratio: 0.88 }, /"act_ratio"; it is "paper.thresholdRatio" here/],
+  [{ save_freq: 500 }, /"save_freq"; it is "editsPerShard" here/],
+  [{ merge_alg: 'ties' }, /"merge_alg"; it is "paper.merge.method" here/],
+  [{ densities: 0.53 }, /"densities"; it is "paper.merge.density" here/],
+  [{ replay: 1 }, /"replay"; it is "paper.replay" here/],
   [JSON.parse('{"__proto__":{"steps":5}}'), /"__proto__"/],
-  [{ merge: { method: 'ties', density: 0.5, wieght: 1 } }, /"wieght"; the nearest is "weight"\s+→ at merge/],
-  [{ margin: { alpha: 1, beta: 2, gama: 1 } }, /"gama"; the nearest is "gamma"\s+→ at margin/],
-  [{ protection: { ridge: 1, edits: 1, shard: 'all' } }, /"shard"; the nearest is "shards"/],
-  [{ maskKind: 'disjoint', maskRatio: 0.2, shards: 6 }, /6 shards .* at most 5/],
+  [{ paper: { merge: { method: 'ties', density: 0.5, wieght: 1 } } }, /"wieght"; the nearest is "weight"/],
+  [{ paper: { margin: { alpha: 1, beta: 2, gama: 1 } } }, /"gama"; the nearest is "gamma"/],
+  [{ paper: { maskKind: 'disjoint' }, maskRatio: 0.2, shards: 6 }, /6 shards .* at most 5/],
 ] as [object, RegExp][])('options that cannot be used are refused: %o', (options, message) => {
   const create = () => createWiseEditor(model, options)
   expect(create).toThrow(message)

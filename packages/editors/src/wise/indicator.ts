@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { activate } from '@wise-edit/kernels'
 import { activationIndicator } from '@wise-edit/router/activations'
 import type { ModelConfig, Sequences } from '@wise-edit/transformer'
-import type { WiseOptions } from './options'
 import { querySpans } from './query-windows'
+import type { WiseSettings } from './settings'
 
 /** What one side memory does to the outputs of the texts in a batch. */
 export interface Outputs {
@@ -17,7 +17,7 @@ export interface Outputs {
 export function textIndicators(
   outputs: Outputs,
   mask: tf.Tensor2D,
-  settings: WiseOptions['indicator'],
+  settings: WiseSettings['indicator'],
   config: ModelConfig,
 ): tf.Tensor1D {
   const { reduction } = settings
@@ -27,7 +27,7 @@ export function textIndicators(
 /** The routing indicator of each token, `[batch, tokens]`. */
 export function tokenIndicators(
   outputs: Outputs,
-  settings: WiseOptions['indicator'],
+  settings: WiseSettings['indicator'],
   config: ModelConfig,
 ): tf.Tensor2D {
   return activationIndicator({
@@ -43,7 +43,7 @@ export function tokenIndicators(
  */
 export function queryMask(
   sequences: Sequences,
-  { skipTokens }: WiseOptions['indicator'],
+  { skipTokens }: WiseSettings['indicator'],
   lengths?: readonly number[],
 ): tf.Tensor2D {
   const values = new Float32Array(sequences.batch * sequences.tokens)
@@ -54,7 +54,7 @@ export function queryMask(
 }
 
 function activationOf(
-  { activation }: WiseOptions['indicator'],
+  { activation }: WiseSettings['indicator'],
   config: ModelConfig,
 ): 'identity' | ((x: tf.Tensor3D) => tf.Tensor3D) {
   return activation === 'identity' ? 'identity' : (x) => activate(x, config.activation)

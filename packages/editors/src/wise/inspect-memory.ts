@@ -1,9 +1,10 @@
 import { type Overlap, overlap } from '@wise-edit/sharding'
 import type { EditSummary } from '../editor'
 import type { ModelIdentity } from '../identity'
-import { calibrate, type LayerUnits } from './calibrate'
-import type { WiseMargin, WiseOptions } from './options'
+import { calibrate } from './calibrate'
+import type { WiseOptions } from './options'
 import { openMemory } from './persist'
+import { settingsOf, type WiseSettings } from './settings'
 import { maskNumber, type Shard, Shards } from './shards'
 
 /** What a memory file of WISE holds. */
@@ -12,8 +13,8 @@ export interface WiseReport {
   /** The model that the edits were made for. */
   model: ModelIdentity
   options: WiseOptions
-  /** Step size and margins of the edits, measured on the model with the first; absent before that. */
-  training?: { learningRate: number; margin?: WiseMargin }
+  /** All settings in force, also the learning rate and the margins that were measured with the first edit. */
+  settings: WiseSettings
   /** Texts that the model wrote: those put before prompts, and those that no edit is about. */
   texts?: { edits: readonly string[]; irrelevant: readonly string[] }
   /** Every edit in order, with the number of its shard and its routing indicator Δ right after it was made. */
@@ -45,12 +46,14 @@ export interface WiseReport {
  */
 export async function inspectWise(path: string): Promise<WiseReport> {
   const { method, model, options, edits, shards: all, texts, units } = await openMemory(path)
-  const shards = new Shards(model.shape as [number, number], options, all)
+  const chosen = settingsOf(options)
+  const settings = units ? { ...chosen, ...calibrate(chosen, units) } : chosen
+  const shards = new Shards(model.shape as [number, number], settings, all)
   return {
     method: method as WiseReport['method'],
     model,
     options,
-    training: units && trainingOf(options, units),
+    settings,
     texts,
     edits: edits.map(({ summary, shard, indicator }) => ({ ...summary, shard, indicator })),
     shards: all.map(describe),
@@ -60,11 +63,6 @@ export async function inspectWise(path: string): Promise<WiseReport> {
     })),
     overlap: all.length > 0 ? overlaps(shards, options.maskRatio) : undefined,
   }
-}
-
-function trainingOf(options: WiseOptions, units: LayerUnits): WiseReport['training'] {
-  const { learningRate, margin } = calibrate(options, units)
-  return { learningRate, margin }
 }
 
 function overlaps(shards: Shards, maskRatio: number): Overlap {

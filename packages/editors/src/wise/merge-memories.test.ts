@@ -6,7 +6,7 @@ import { partsOf, writeParts } from '../../test/memory-parts'
 import { stateOf, withFolder } from '../../test/state'
 import type { EditRequest } from '../editor'
 import { mergeWise } from './merge-memories'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 
 let model: LanguageModel
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => model.dispose())
 
-async function save(path: string, requests: readonly EditRequest[], options: Partial<WiseOptions> = {}) {
+async function save(path: string, requests: readonly EditRequest[], options: Partial<WiseSettings> = {}) {
   const editor = await edited(model, requests, options)
   await editor.save(path)
   return editor

@@ -1,5 +1,6 @@
 import { denseDelta } from '@wise-edit/sharding'
 import { openMemory } from './persist'
+import { settingsOf } from './settings'
 import { Shards } from './shards'
 
 /** What a memory adds to its model's matrix when every query is to get all of it. */
@@ -18,5 +19,9 @@ export async function wiseDelta(path: string): Promise<MergedDelta> {
   const shape = model.shape as [number, number]
   const held = all.filter(({ edits }) => edits.length > 0)
   if (held.length === 0) return { matrix: model.matrix, shape, delta: new Float32Array(shape[0] * shape[1]) }
-  return { matrix: model.matrix, shape, delta: denseDelta(new Shards(shape, options).merge(held)) }
+  return {
+    matrix: model.matrix,
+    shape,
+    delta: denseDelta(new Shards(shape, settingsOf(options)).merge(held)),
+  }
 }

@@ -42,7 +42,7 @@ const [a, b, c, d] = records
 /** An editor with several shards and an edit that failed. */
 async function full(): Promise<WiseEditor> {
   const editor = await edited(model, [a], { mode: 'retrieve', editsPerShard: 1, steps: 6, replay: 1 })
-  const { learningRate } = editor.options
+  const learningRate = editor.options.paper?.learningRate
   await change(editor, hopeless)
   await make(editor, [b])
   await change(editor, { learningRate })

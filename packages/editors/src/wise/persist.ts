@@ -12,7 +12,9 @@ import {
 import type { MemoryFormat } from '../method/edit-method'
 import { methodOf } from '../method/persist'
 import { editListSchema, editSummarySchema } from '../summary'
+import { currentOptions } from './earlier-options'
 import { type WiseOptions, wiseOptionsSchema } from './options'
+import { settingsOf } from './settings'
 import { type Shard, Shards } from './shards'
 import type { Place, WiseMemory } from './wise-memory'
 
@@ -30,7 +32,7 @@ export interface StoredMemory extends Pick<WiseMemory, 'shards' | 'texts' | 'uni
 const METHODS = ['wise-merge', 'wise-retrieve']
 
 const stateSchema = z.object({
-  options: wiseOptionsSchema,
+  options: z.preprocess(currentOptions, wiseOptionsSchema),
   edits: editListSchema(
     z
       .object({
@@ -114,7 +116,7 @@ export async function openMemory(path: string): Promise<StoredMemory & Pick<Memo
   }
   const [rows = 0, columns = 0] = shape
   // Masks are drawn from the shape: one that was forged could ask for all memory there is, or for all time.
-  const { maskRatio, maskKind } = state.options
+  const { maskRatio, maskKind } = settingsOf(state.options)
   const entries =
     maskKind === 'columns' ? rows * Math.round(maskRatio * columns) : Math.round(maskRatio * rows * columns)
   const held = lengths[tensorName(0)] ?? 0
@@ -154,7 +156,7 @@ function contentsOf(
 
 function shardsOf(path: string, shape: [number, number], options: WiseOptions): Shards {
   try {
-    return new Shards(shape, options)
+    return new Shards(shape, settingsOf(options))
   } catch (error) {
     throw invalidMemory(path, (error as Error).message)
   }

@@ -5,8 +5,8 @@ import type { NamedRequest } from '../requests'
 import { prefixedQueries } from '../sampled-texts'
 import { chatQuery } from './chat-query'
 import { queryMask } from './indicator'
-import type { WiseOptions } from './options'
 import type { KeyProtection } from './protection'
+import type { WiseSettings } from './settings'
 import { promptVariants } from './variants'
 
 /** One or more edits made ready for training: everything that stays constant from step to step. */
@@ -29,7 +29,7 @@ export interface PreparedEdit {
 /** Tokenises `records` with their prefixes and irrelevant texts and runs the frozen layers. */
 export function prepareEdit(
   model: LanguageModel,
-  settings: Pick<WiseOptions, 'layer' | 'indicator' | 'variants' | 'tokensPerStep' | 'chat' | 'seed'>,
+  settings: Pick<WiseSettings, 'layer' | 'indicator' | 'variants' | 'tokensPerStep' | 'chat' | 'seed'>,
   records: readonly NamedRequest[],
   prefixes: readonly string[],
   irrelevantTexts: readonly string[],
@@ -68,7 +68,7 @@ function withinTokens(rows: TargetQuery[], tokens = Number.POSITIVE_INFINITY): T
 /** `prepareEdit` from token ids. */
 export function prepareTokens(
   { decoder }: Pick<LanguageModel, 'decoder'>,
-  settings: Pick<WiseOptions, 'layer' | 'indicator'>,
+  settings: Pick<WiseSettings, 'layer' | 'indicator'>,
   queries: TargetQuery[],
   bareRows: number[],
   irrelevantRows: readonly number[][],

@@ -3,25 +3,27 @@ import type { ModelConfig } from '@wise-edit/transformer'
 import { isLlama3, shaped } from '../known-models'
 import type { WiseOptions } from './options'
 
-/** Table 10 of the paper: what was published for LLaMA-2 and Mistral. */
+/** Table 10 of the paper: the method as it was published for LLaMA-2 and Mistral. */
 export const paperOptions = {
-  learningRate: 1,
   steps: 70,
-  protection: undefined,
+  protection: 0,
   maskRatio: 0.2,
-  maskKind: 'random',
-  merge: { method: 'ties', density: 0.53 },
   prefixes: 10,
   variants: 0,
-  tokensPerStep: undefined,
-  longTarget: undefined,
-  thresholdQuantile: 0,
-  thresholdPosition: undefined,
-  similarityPosition: undefined,
-  similarityCertainty: undefined,
-  indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
-  rank: 'delta',
-  margin: { ...paperMargin, weight: 1 },
+  paper: {
+    learningRate: 1,
+    margin: { ...paperMargin, weight: 1 },
+    maskKind: 'random',
+    merge: { method: 'ties', density: 0.53 },
+    thresholdQuantile: 0,
+    thresholdRatio: 0.88,
+    similarityPosition: false,
+    similarityCertainty: false,
+    indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
+    rank: 'delta',
+    tokensPerStep: false,
+    longTarget: false,
+  },
 } satisfies Partial<WiseOptions>
 
 /** Settings published for a model, recognised by the shape of its network. */
@@ -39,17 +41,23 @@ const presets: Record<string, Preset> = {
   'GPT-J-6B': {
     matches: shaped('gptj', 28, 4096),
     layer: 21,
-    options: { margin: { alpha: 15, beta: 40, gamma: 20, weight: 1 } },
+    options: { paper: { margin: { alpha: 15, beta: 40, gamma: 20, weight: 1 } } },
   },
-  'GPT2-XL': { matches: shaped('gpt2', 48, 1600), layer: 8, options: { steps: 40, thresholdRatio: 0.8 } },
+  'GPT2-XL': {
+    matches: shaped('gpt2', 48, 1600),
+    layer: 8,
+    options: { steps: 40, paper: { thresholdRatio: 0.8 } },
+  },
   'LLaMA-3-8B': {
     matches: isLlama3,
     layer: 29,
     options: {
-      learningRate: 0.9,
       steps: 30,
-      margin: { alpha: 2, beta: 20, gamma: 10, weight: 1 },
-      thresholdRatio: 0.5,
+      paper: {
+        learningRate: 0.9,
+        margin: { alpha: 2, beta: 20, gamma: 10, weight: 1 },
+        thresholdRatio: 0.5,
+      },
     },
   },
   'LLaMA-3.2-3B': { matches: shaped('llama', 28, 3072), layer: 27 },
@@ -68,5 +76,6 @@ export function lateLayer(layers: number): number {
 export function presetFor(config: ModelConfig): Partial<WiseOptions> & { layer: number } {
   const found = Object.values(presets).findLast(({ matches }) => matches(config))
   if (!found) return { layer: lateLayer(config.layers) }
-  return { ...paperOptions, layer: found.layer, ...found.options }
+  const paper = { ...paperOptions.paper, ...found.options?.paper }
+  return { ...paperOptions, layer: found.layer, ...found.options, paper }
 }

@@ -3,7 +3,7 @@ import { createRandom } from '@wise-edit/core'
 import { routingThreshold } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { EditSummary } from '../editor'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 import { deltaTensor, type Shard, Shards } from './shards'
 import { type SimilarEdits, SimilarEditsMaker } from './similar-edits'
 import { TextKeys } from './text-keys'
@@ -32,14 +32,14 @@ export interface ReadyMemory {
 export class ReadyMemories {
   readonly #model: LanguageModel
   readonly #keys: TextKeys
-  readonly #options: WiseOptions
+  readonly #options: WiseSettings
   #ready: (ReadyMemory & { texts: string[] })[] = []
   /** The shards that `#ready` is of. */
   #shards: WiseMemory['shards'] = []
   readonly #similarities: SimilarEditsMaker
   #similar: { edits: readonly EditSummary[]; of: SimilarEdits } | undefined
 
-  constructor(model: LanguageModel, options: WiseOptions) {
+  constructor(model: LanguageModel, options: WiseSettings) {
     this.#model = model
     this.#keys = new TextKeys(model, options)
     this.#options = options

@@ -3,7 +3,7 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edited, loadCounting, make, records, wise } from '../../test/counting'
 import { stateOf, withFolder } from '../../test/state'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 import type { WiseEditor } from './wise-editor'
 
 /** Two loads of one model, as two processes would have them. */
@@ -18,7 +18,7 @@ afterAll(() => {
   elsewhere.dispose()
 })
 
-const variants: [string, Partial<WiseOptions>][] = [
+const variants: [string, Partial<WiseSettings>][] = [
   ['merged, thresholds of now', { mode: 'merge', thresholdFrom: 'current' }],
   ['merged, thresholds of then', { mode: 'merge', thresholdFrom: 'after-edit' }],
   ['retrieved, with replay', { mode: 'retrieve', editsPerShard: 1, replay: 2 }],

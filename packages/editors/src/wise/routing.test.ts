@@ -4,9 +4,9 @@ import type { RouteDecision } from '@wise-edit/router'
 import { generateTokens, type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { edited, loadCounting, logits, records, unedited, wise } from '../../test/counting'
-import type { WiseOptions } from './options'
 import type { ReadyMemory } from './ready'
 import { type RoutingOptions, routedDownProjection } from './routing'
+import type { WiseSettings } from './settings'
 import type { WiseEditor } from './wise-editor'
 
 let model: LanguageModel
@@ -205,14 +205,14 @@ describe('an edited model', () => {
     { mode: 'merge', editsPerShard: 4, shards: 2, thresholdRatio: 0.5 },
     { mode: 'retrieve', editsPerShard: 1, shards: 1 },
     { mode: 'retrieve', editsPerShard: 1, shards: 2, maskKind: 'disjoint' },
-  ] as Partial<WiseOptions>[])('explains its route by indicator and threshold: %o', async (options) => {
+  ] as Partial<WiseSettings>[])('explains its route by indicator and threshold: %o', async (options) => {
     const editor = await edited(model, records.slice(0, 5), options)
     const { memories } = editor
     for (const [number, memory] of memories.entries()) {
       const held = records.filter(({ id }) => memory.edits.includes(id))
       const decisions = held.map(({ prompt }) => editor.explain(prompt))
       const smallest = Math.min(...decisions.map((decision) => decision.memories[number]!.delta))
-      expect(smallest * editor.options.thresholdRatio).toBeCloseTo(memory.threshold, 4)
+      expect(smallest * (editor.options.paper?.thresholdRatio as number)).toBeCloseTo(memory.threshold, 4)
       for (const { choice, memories: scores } of decisions) {
         expect(scores.map(({ threshold }) => threshold)).toEqual(memories.map(({ threshold }) => threshold))
         const above = scores.filter(({ delta, threshold }) => delta > threshold)

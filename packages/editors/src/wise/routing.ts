@@ -4,15 +4,15 @@ import { linear } from '@wise-edit/kernels'
 import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
 import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
-import type { WiseOptions } from './options'
 import type { HeldEdits, ReadyMemory } from './ready'
+import type { WiseSettings } from './settings'
 import { similarityModule } from './similar-edits'
 
 export interface RoutingOptions {
   config: ModelConfig
-  routing: WiseOptions['routing']
-  indicator: WiseOptions['indicator']
-  rank: WiseOptions['rank']
+  routing: WiseSettings['routing']
+  indicator: WiseSettings['indicator']
+  rank: WiseSettings['rank']
   /** For each row the edit nearest to its query, asked for in the first pass; default: indicators alone decide. */
   nearest?: () => readonly FoundMemory[]
   /** Query tokens of each row; default: all tokens of the first pass. */
@@ -153,7 +153,7 @@ function routeRows(
 }
 
 /** How memories are ranked where nothing but their indicators can tell. */
-function byIndicator(rank: WiseOptions['rank']): 'delta' | 'ratio' {
+function byIndicator(rank: WiseSettings['rank']): 'delta' | 'ratio' {
   return rank === 'nearest' ? 'ratio' : rank
 }
 

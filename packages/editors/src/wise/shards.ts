@@ -9,7 +9,7 @@ import {
   mergeDeltas,
   type SparseDelta,
 } from '@wise-edit/sharding'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 
 /** A group of edits trained in one random subspace of the matrix (WISE sec. 2.3.2). A change makes a new one. */
 export interface Shard {
@@ -23,7 +23,7 @@ export interface Shard {
 }
 
 type ShardSettings = Pick<
-  WiseOptions,
+  WiseSettings,
   'mode' | 'maskRatio' | 'maskKind' | 'shards' | 'editsPerShard' | 'merge' | 'seed'
 >
 

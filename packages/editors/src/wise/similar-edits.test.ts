@@ -77,7 +77,7 @@ test('a text that begins with what an edit is about may be about it, however it 
 })
 
 test('without it, indicators alone take questions of the same form for edits', async () => {
-  const plain = createWiseEditor(model, { steps: 5, similarityPosition: undefined })
+  const plain = createWiseEditor(model, { steps: 5, paper: { similarityPosition: false } })
   await plain.edit(edits)
   const decisions = unrelated.map((text) => plain.explain(text))
   expect(decisions.filter(({ choice }) => choice !== 'main').length).toBeGreaterThan(0)
@@ -86,9 +86,8 @@ test('without it, indicators alone take questions of the same form for edits', a
 })
 
 test('what is certainly about an edit is answered from side memory, though no indicator passes', async () => {
-  const never = { steps: 5, thresholdPosition: undefined, thresholdRatio: 100 }
-  const [certain, strict] = [{}, { similarityCertainty: undefined }].map((options) =>
-    createWiseEditor(model, { ...never, ...options }),
+  const [certain, strict] = [{}, { similarityCertainty: false as const }].map((settings) =>
+    createWiseEditor(model, { steps: 5, paper: { thresholdRatio: 100, ...settings } }),
   ) as [WiseEditor, WiseEditor]
   for (const each of [certain, strict]) await each.edit(edits)
   for (const { prompt } of edits) {

@@ -3,8 +3,8 @@ import { similarityThreshold } from '@wise-edit/router'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { EditSummary } from '../editor'
 import { largest, matrixOf, NearestEdit, upload, Whitening } from './nearest-edit'
-import type { WiseOptions } from './options'
 import { comparedTokens, meansOf, querySpans, startsOf, windowsOf } from './query-windows'
+import type { WiseSettings } from './settings'
 import { TextKeys } from './text-keys'
 import { promptForm, promptTopic, promptVariants } from './variants'
 
@@ -122,7 +122,7 @@ interface RowSimilarities {
 }
 
 type SimilaritySettings = Pick<
-  WiseOptions,
+  WiseSettings,
   'indicator' | 'similarityPosition' | 'similarityCertainty' | 'seed'
 >
 

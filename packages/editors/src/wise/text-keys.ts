@@ -4,7 +4,7 @@ import { linear, readView } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../frozen'
 import { textIndicators } from './indicator'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 
 /** Texts that are compared at once. */
 const CHUNK = 32
@@ -15,11 +15,11 @@ const CHUNK = 32
  */
 export class TextKeys {
   readonly #model: LanguageModel
-  readonly #options: Pick<WiseOptions, 'layer' | 'indicator'>
+  readonly #options: Pick<WiseSettings, 'layer' | 'indicator'>
   /** `[tokens, dFF]` of each text, outside the backend's memory. */
   #held = new Map<string, Float32Array>()
 
-  constructor(model: LanguageModel, options: Pick<WiseOptions, 'layer' | 'indicator'>) {
+  constructor(model: LanguageModel, options: Pick<WiseSettings, 'layer' | 'indicator'>) {
     this.#model = model
     this.#options = options
   }

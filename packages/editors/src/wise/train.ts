@@ -4,8 +4,9 @@ import { marginLoss } from '@wise-edit/router/activations'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../frozen'
 import { textIndicators } from './indicator'
-import type { WiseMargin, WiseOptions } from './options'
+import type { WiseMargin } from './paper-settings'
 import type { PreparedEdit } from './prepare'
+import type { WiseSettings } from './settings'
 
 /** What one step of training measured, before its update. */
 export interface StepLosses {
@@ -19,7 +20,7 @@ export interface StepLosses {
   irrelevantDeltas: number[]
 }
 
-export type TrainSettings = Pick<WiseOptions, 'weightDecay' | 'normConstraint' | 'indicator'> & {
+export type TrainSettings = Pick<WiseSettings, 'weightDecay' | 'normConstraint' | 'indicator'> & {
   learningRate: number
   margin?: WiseMargin
 }

@@ -7,8 +7,8 @@ import { runFrozenPrefix, tokenActivations } from '../frozen'
 import type { NamedRequest } from '../requests'
 import type { LayerMeasure } from './calibrate'
 import { chatQuery } from './chat-query'
-import type { WiseOptions } from './options'
 import { KeyProtection } from './protection'
+import type { WiseSettings } from './settings'
 import { deltaTensor, maskNumber, type Shard, type Shards } from './shards'
 
 /** The shard that takes edits, as dense tensors. */
@@ -25,13 +25,13 @@ export class TrainingShard {
   readonly #places: Pick<Mask, 'indices' | 'size'>
   readonly protection: KeyProtection | undefined
   readonly #model: LanguageModel
-  readonly #options: WiseOptions
+  readonly #options: WiseSettings
   readonly #keyPower: number
 
   /** `edits` are those of this shard and the ones before it, in order. */
   constructor(
     model: LanguageModel,
-    options: WiseOptions,
+    options: WiseSettings,
     shards: Shards,
     shard: Shard,
     { keys, keyPower }: LayerMeasure,

@@ -1,6 +1,6 @@
 import { createRandom } from '@wise-edit/core'
 import type { NamedRequest } from '../requests'
-import type { WiseOptions } from './options'
+import type { WiseSettings } from './settings'
 
 /** Share of the words around the subject that a variant leaves out. */
 const LEFT_OUT = 0.4
@@ -11,7 +11,7 @@ const LEFT_OUT = 0.4
  */
 export function promptVariants(
   { id, prompt, subject }: NamedRequest,
-  { variants, seed }: Pick<WiseOptions, 'variants' | 'seed'>,
+  { variants, seed }: Pick<WiseSettings, 'variants' | 'seed'>,
 ): string[] {
   const random = createRandom(seed, 'variants', id)
   return Array.from({ length: variants }, () => {

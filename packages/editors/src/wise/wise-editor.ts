@@ -5,6 +5,7 @@ import { MethodEditor } from '../method/method-editor'
 import type { Question } from '../question'
 import { type WiseOptions, wiseOptionsSchema } from './options'
 import { wiseFile } from './persist'
+import { settingsOf } from './settings'
 import { Wise } from './wise'
 import type { WiseMemory } from './wise-memory'
 
@@ -21,8 +22,8 @@ const wise: MethodDefinition<WiseOptions, WiseMemory> = {
   nameOf: ({ mode }) => `wise-${mode}`,
   schema: wiseOptionsSchema,
   layer: ({ layer }) => layer,
-  editsPerBatch: ({ editsPerBatch }) => editsPerBatch,
-  create: (model, options) => new Wise(model, options),
+  editsPerBatch: (options) => settingsOf(options).editsPerBatch,
+  create: (model, options) => new Wise(model, settingsOf(options)),
   file: wiseFile,
 }
 

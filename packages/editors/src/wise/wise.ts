@@ -9,10 +9,10 @@ import type { NamedRequest } from '../requests'
 import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../sampled-texts'
 import { calibrate, forTargets, type LayerMeasure, measureLayer } from './calibrate'
 import { optimise } from './optimise'
-import type { WiseOptions } from './options'
 import { prepareEdit } from './prepare'
 import { ReadyMemories, type ReadyMemory } from './ready'
 import { chosenDownProjection, type RoutingOptions, routedInterventions, sideDownProjection } from './routing'
+import type { WiseSettings } from './settings'
 import { type Shard, Shards } from './shards'
 import { TrainingShard } from './training-shard'
 import { WiseKind } from './wise-kind'
@@ -22,16 +22,16 @@ import type { HeldByWise, WiseMemory } from './wise-memory'
 export class Wise implements EditMethod<WiseMemory> {
   readonly kind: WiseKind
   readonly #model: LanguageModel
-  readonly #options: WiseOptions
+  readonly #settings: WiseSettings
   readonly #ready: ReadyMemories
   #texts: SampledTexts | undefined
   #measure: { texts: SampledTexts; of: LayerMeasure } | undefined
   #training: TrainingShard | undefined
 
-  constructor(model: LanguageModel, options: WiseOptions) {
+  constructor(model: LanguageModel, settings: WiseSettings) {
     this.#model = model
-    this.#options = options
-    this.#ready = new ReadyMemories(model, options)
+    this.#settings = settings
+    this.#ready = new ReadyMemories(model, settings)
     this.kind = new WiseKind(this.#ready, (kept) => {
       if (this.#training && !kept.has(this.#training.shard)) this.#dropTraining()
     })
@@ -53,13 +53,13 @@ export class Wise implements EditMethod<WiseMemory> {
     const training = this.#train(shard, held, measure)
     const prepared = prepareEdit(
       this.#model,
-      this.#options,
+      this.#settings,
       records,
       texts.edits,
       this.#irrelevantTexts(records, shard, held),
       training.protection,
     )
-    const settings = forTargets(calibrate(this.#options, measure), prepared.queries)
+    const settings = forTargets(calibrate(this.#settings, measure), prepared.queries)
     try {
       const run = yield* optimise(this.#model.decoder, prepared, training, settings)
       if (run.failure === undefined) training.accept(run.delta, records)
@@ -131,7 +131,7 @@ export class Wise implements EditMethod<WiseMemory> {
     const { decoder } = this.#model
     const sequences = new Sequences([this.#model.encode(questionText(question))])
     tf.tidy(() => {
-      decoder.run(decoder.embed(sequences), sequences, { ...interventions, to: this.#options.layer + 1 })
+      decoder.run(decoder.embed(sequences), sequences, { ...interventions, to: this.#settings.layer + 1 })
     })
     return decision
   }
@@ -170,7 +170,7 @@ export class Wise implements EditMethod<WiseMemory> {
 
   #shards({ shards }: Pick<WiseMemory, 'shards'> = { shards: [] }): Shards {
     const { dModel, dFF } = this.#model.decoder.config
-    return new Shards([dModel, dFF], this.#options, shards)
+    return new Shards([dModel, dFF], this.#settings, shards)
   }
 
   #interventions(
@@ -179,7 +179,7 @@ export class Wise implements EditMethod<WiseMemory> {
   ): Interventions {
     const memories = this.kind.memories(held)
     if (memories.length === 0) return {}
-    const { layer, routing, indicator, rank, similarityPosition } = this.#options
+    const { layer, routing, indicator, rank, similarityPosition } = this.#settings
     const { config } = this.#model.decoder
     const compares = similarityPosition !== undefined || (rank === 'nearest' && memories.length > 1)
     const edits = compares && routing === 'prompt' ? this.#ready.held(memories, held) : undefined
@@ -187,12 +187,12 @@ export class Wise implements EditMethod<WiseMemory> {
   }
 
   #intercepting(down: Intercept): Interventions {
-    return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: down } }
+    return { intercept: { [`layers.${this.#settings.layer}.mlp.down`]: down } }
   }
 
   /** The texts that the model wrote for these edits, or writes now. */
   async #sampledTexts({ learned }: HeldByWise): Promise<SampledTexts> {
-    this.#texts = learned.texts ?? this.#texts ?? (await sampleTexts(this.#model, this.#options))
+    this.#texts = learned.texts ?? this.#texts ?? (await sampleTexts(this.#model, this.#settings))
     return this.#texts
   }
 
@@ -200,14 +200,14 @@ export class Wise implements EditMethod<WiseMemory> {
   #measureWith(texts: SampledTexts): LayerMeasure {
     if (this.#measure?.texts !== texts) {
       this.#measure?.of.keys.dispose()
-      this.#measure = { texts, of: measureLayer(this.#model, texts.irrelevant, this.#options) }
+      this.#measure = { texts, of: measureLayer(this.#model, texts.irrelevant, this.#settings) }
     }
     return this.#measure.of
   }
 
   /** The shard as dense tensors, made when another shard was in training. */
   #train(shard: Shard, { edits, learned }: HeldByWise, measure: LayerMeasure): TrainingShard {
-    const all = this.#options.protection?.shards === 'all'
+    const all = this.#settings.protection?.shards === 'all'
     const held = edits.filter(({ id, status }) => {
       const number = learned.places.get(id)?.shard as number
       return status === 'done' && (number === shard.number || (all && number < shard.number))
@@ -219,7 +219,7 @@ export class Wise implements EditMethod<WiseMemory> {
     this.#dropTraining()
     this.#training = new TrainingShard(
       this.#model,
-      this.#options,
+      this.#settings,
       this.#shards(learned),
       shard,
       measure,
@@ -235,7 +235,7 @@ export class Wise implements EditMethod<WiseMemory> {
 
   /** Texts the edits must not touch: the records' own, then replayed prompts. */
   #irrelevantTexts(records: readonly NamedRequest[], shard: Shard, { edits, learned }: HeldByWise): string[] {
-    const { seed, replay } = this.#options
+    const { seed, replay } = this.#settings
     const own = records.map(({ irrelevant }) => irrelevant as string)
     const elsewhere = edits.filter(
       ({ id, status }) => learned.places.get(id)?.shard !== shard.number && status === 'done',
@@ -248,7 +248,7 @@ export class Wise implements EditMethod<WiseMemory> {
 
   /** Records that name no text they must leave alone (or one without tokens) get one that the model writes. */
   async #withIrrelevant(records: readonly NamedRequest[]): Promise<NamedRequest[]> {
-    const { seed } = this.#options
+    const { seed } = this.#settings
     return Promise.all(
       records.map(async (record) => {
         const { id, prompt, target, irrelevant } = record

@@ -1,13 +1,13 @@
-import { between, choice, layerAt, type SpaceOf, space, timesMeasured } from '../space'
+import { between, choice, layerAt, type SpaceOf, space } from '../space'
 
 const depth = [0.5, 0.7, 0.85, 1]
 
 /** GRACE: radius ε, tokens that get the value, step size. */
 export const grace: SpaceOf = (config) =>
   space([
-    timesMeasured('radius', 0.25, 4),
+    between('radiusScale', 0.25, 4),
     choice('replacement', ['last', 'prompt', 'all']),
-    timesMeasured('learningRate', 0.3, 3),
+    between('learningRateScale', 0.3, 3),
     choice('steps', [50, 100]),
     layerAt(config, depth),
   ])
@@ -15,7 +15,7 @@ export const grace: SpaceOf = (config) =>
 /** DEFER: step size, and the gate's threshold. */
 export const defer: SpaceOf = (config) =>
   space([
-    timesMeasured('learningRate', 0.1, 10),
+    between('learningRateScale', 0.1, 10),
     choice('threshold', [0.3, 0.5, 0.7]),
     choice('steps', [50, 100]),
     layerAt(config, depth),
@@ -24,7 +24,7 @@ export const defer: SpaceOf = (config) =>
 /** MEMOIR: top-k columns, threshold τ, step size. */
 export const memoir: SpaceOf = (config) =>
   space([
-    timesMeasured('learningRate', 0.3, 3),
+    between('learningRateScale', 0.3, 3),
     choice(
       'columns',
       [0.1, 0.2, 0.29, 0.5].map((share) => Math.max(1, Math.round(share * config.dFF))),

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '@wise-edit/core'
+import { wiseConstants } from './paper-settings'
+
+/** Settings that files of the first version leave out where they are off. */
+const MAY_BE_OFF = ['similarityPosition', 'similarityCertainty', 'tokensPerStep', 'longTarget']
+/** Settings that are in `paper` by now. */
+const MOVED = [...Object.keys(wiseConstants), 'learningRate', 'margin']
+
+/**
+ * Options of files of the first version, which held all settings side by side, as options of today. Options of today stay
+ * as they are, and what is no option stays where it is, for the schema to refuse.
+ */
+export function currentOptions(options: unknown): unknown {
+  if (!isObject(options) || !Object.hasOwn(options, 'weightDecay')) return options
+  const off = Object.fromEntries(MAY_BE_OFF.map((name) => [name, false]))
+  const { learningRate, margin, protection, thresholdPosition, thresholdRatio, ...rest } = options
+  const all: Record<string, unknown> = { ...off, ...defined(rest) }
+  const paper: Record<string, unknown> = {
+    ...(typeof learningRate === 'number' && { learningRate }),
+    ...(isObject(margin) && { margin }),
+    ...(thresholdPosition === undefined && { thresholdRatio }),
+    ...protectionOf(protection, all.mode),
+  }
+  for (const name of MOVED) {
+    if (!Object.hasOwn(all, name)) continue
+    if (!isDeepStrictEqual(all[name], wiseConstants[name as keyof typeof wiseConstants]))
+      paper[name] = all[name]
+    delete all[name]
+  }
+  return {
+    chat: false,
+    ...all,
+    learningRateScale: factorOf(learningRate),
+    marginScale: margin === undefined ? 0 : factorOf(margin),
+    protection: isObject(protection) ? protection.ridge : (protection ?? 0),
+    thresholdPosition: thresholdPosition ?? 0.4,
+    ...(Object.keys(paper).length > 0 && { paper }),
+  }
+}
+
+/** The factor of a setting that was measured on the model, such as `auto*2`; not a number for what it cannot be. */
+function factorOf(setting: unknown): number {
+  if (typeof setting !== 'string') return 1
+  const [, factor = '1'] = /^auto(?:\*(.+))?$/.exec(setting) ?? ['', 'none']
+  return Number(factor)
+}
+
+function protectionOf(protection: unknown, mode: unknown): Record<string, unknown> {
+  if (!isObject(protection)) return {}
+  const { edits, shards = 'all' } = protection
+  return {
+    ...(edits !== 1 && { protectedEdits: edits }),
+    ...(shards !== (mode === 'retrieve' ? 'own' : 'all') && { protectedShards: shards }),
+  }
+}
+
+function defined(options: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,54 @@
+import type { WiseOptions } from './options'
+import { type Constants, type WiseMargin, wiseConstants } from './paper-settings'
+
+/** All settings of WISE as its parts work with them: options, and constants or what `paper` has in their place. */
+export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'thresholdPosition'> &
+  Omit<Constants, 'similarityPosition' | 'similarityCertainty' | 'tokensPerStep' | 'longTarget'> & {
+    /** `undefined`: measured on the model. */
+    learningRate?: number
+    margin?: WiseMargin
+    /** Protection by recursive least squares; `undefined`: plain gradients. */
+    protection?: { ridge: number; edits: number; shards: 'own' | 'all' }
+    /** `undefined`: `thresholdRatio` counts. */
+    thresholdPosition?: number
+    thresholdRatio: number
+    similarityPosition?: number
+    similarityCertainty?: number
+    tokensPerStep?: number
+    longTarget?: number
+  }
+
+/** The ratio of the reference code [act_ratio]. */
+const THRESHOLD_RATIO = 0.88
+
+/** The settings that options stand for. */
+export function settingsOf({
+  paper = {},
+  protection,
+  thresholdPosition,
+  ...options
+}: WiseOptions): WiseSettings {
+  const { learningRate, margin, thresholdRatio, protectedShards, ...given } = paper
+  const chosen = Object.entries(given).filter(([, value]) => value !== undefined)
+  const all: Constants = { ...wiseConstants, ...Object.fromEntries(chosen) }
+  const { similarityPosition, similarityCertainty, tokensPerStep, longTarget } = all
+  // A side memory of WISE-Retrieve has not to leave alone what another answers.
+  const shards = protectedShards ?? (options.mode === 'retrieve' ? 'own' : 'all')
+  return {
+    ...options,
+    ...all,
+    learningRate,
+    margin,
+    protection: protection > 0 ? { ridge: protection, edits: all.protectedEdits, shards } : undefined,
+    thresholdPosition: thresholdRatio === undefined ? thresholdPosition : undefined,
+    thresholdRatio: thresholdRatio ?? THRESHOLD_RATIO,
+    similarityPosition: orUndefined(similarityPosition),
+    similarityCertainty: orUndefined(similarityCertainty),
+    tokensPerStep: orUndefined(tokensPerStep),
+    longTarget: orUndefined(longTarget),
+  }
+}
+
+function orUndefined<T>(value: T | false): T | undefined {
+  return value === false ? undefined : value
+}
