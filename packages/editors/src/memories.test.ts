@@ -5,11 +5,11 @@ import { edited, ftLOptions, loadCounting, make, records } from '../test/countin
 import { partsOf, writeParts } from '../test/memory-parts'
 import { stateOf, withFolder } from '../test/state'
 import { wordGate } from '../test/word-gate'
-import type { EditRequest } from './editor'
-import { createFtLEditor } from './ft-l'
+import type { EditRequest } from './editor/editor'
 import { inspectMemory, loadEditor, memoryMethod, mergedDelta, mergeMemories } from './memories'
-import { createPerEditEditor } from './per-edit'
-import { removeEdit } from './per-edit/remove-edit'
+import { createFtLEditor } from './methods/ft-l'
+import { createPerEditEditor } from './methods/per-edit'
+import { removeEdit } from './methods/per-edit/memory/remove-edit'
 
 let model: LanguageModel
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ftLOptions, loadCounting, make, records, text } from '../test/counting'
 import { wordGate } from '../test/word-gate'
-import { createFtLEditor } from './ft-l'
 import { loadEditor } from './memories'
+import { createFtLEditor } from './methods/ft-l'
 
 const folder = new URL('../test/golden/memories/', import.meta.url)
 

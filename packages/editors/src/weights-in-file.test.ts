@@ -12,11 +12,11 @@ import {
   wise,
 } from '../test/counting'
 import { locateTestOptions } from '../test/locate-options'
-import type { Editor } from './editor'
-import { createFtLEditor } from './ft-l'
-import { createGraceEditor } from './grace'
-import { createLoraEditor } from './lora'
-import { createMemitEditor } from './memit'
+import type { Editor } from './editor/editor'
+import { createFtLEditor } from './methods/ft-l'
+import { createGraceEditor } from './methods/grace'
+import { createLoraEditor } from './methods/lora'
+import { createMemitEditor } from './methods/memit'
 
 const [a, b] = records
 

@@ -4,10 +4,10 @@ import { testBackend } from '@wise-edit/config/test-backend'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, type LoadModelOptions, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
-import type { FtLOptions } from '../src/ft-l'
-import { currentOptions } from '../src/wise/earlier-options'
-import type { WiseOptions } from '../src/wise/options'
-import type { WiseSettings } from '../src/wise/settings'
+import type { FtLOptions } from '../src/methods/ft-l'
+import { currentOptions } from '../src/methods/wise/options/earlier-options'
+import type { WiseOptions } from '../src/methods/wise/options/options'
+import type { WiseSettings } from '../src/methods/wise/options/settings'
 
 /** Every setting of WISE spelled out, for the model that counts to twelve. */
 export const wiseOptions: WiseSettings = {

@@ -1,4 +1,4 @@
-import type { RomeOptions } from '../src/rome'
+import type { RomeOptions } from '../src/methods/rome'
 
 /** What ROME, MEMIT and AlphaEdit share, spelled out for the model that counts to twelve. */
 export const locateTestOptions: Omit<RomeOptions, 'layer' | 'secondMoment'> = {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { MendExample, MendTrainingOptions } from '../src/mend'
-import { trainMend } from '../src/mend'
+import type { MendExample, MendTrainingOptions } from '../src/methods/mend'
+import { trainMend } from '../src/methods/mend'
 import { records } from './counting'
 
 /** The facts that contradict counting, each with a longer prompt and with counting itself. */

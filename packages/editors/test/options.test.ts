@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { alphaEditDefaults, alphaEditOptionsSchema } from '../src/alpha-edit/options'
-import { deferDefaults, deferOptionsSchema } from '../src/defer/options'
-import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/ft-ewc/options'
-import { ftLDefaults, ftLOptionsSchema } from '../src/ft-l/options'
-import { graceDefaults, graceOptionsSchema } from '../src/grace/options'
-import { loraDefaults, loraOptionsSchema } from '../src/lora/options'
-import { memitDefaults, memitOptionsSchema } from '../src/memit/options'
-import { memoirDefaults, memoirOptionsSchema } from '../src/memoir/options'
-import { mendOptionsSchema } from '../src/mend/options'
-import { perEditDefaults, perEditOptionsSchema } from '../src/per-edit/options'
-import { romeDefaults, romeOptionsSchema } from '../src/rome/options'
-import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/ultra-edit/options'
-import { wiseDefaults, wiseOptionsSchema } from '../src/wise/options'
-import { paperSchema, wiseConstants } from '../src/wise/paper-settings'
+import { alphaEditDefaults, alphaEditOptionsSchema } from '../src/methods/alpha-edit/options'
+import { deferDefaults, deferOptionsSchema } from '../src/methods/defer/options'
+import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/methods/ft-ewc/options'
+import { ftLDefaults, ftLOptionsSchema } from '../src/methods/ft-l/options'
+import { graceDefaults, graceOptionsSchema } from '../src/methods/grace/options'
+import { loraDefaults, loraOptionsSchema } from '../src/methods/lora/options'
+import { memitDefaults, memitOptionsSchema } from '../src/methods/memit/options'
+import { memoirDefaults, memoirOptionsSchema } from '../src/methods/memoir/options'
+import { mendOptionsSchema } from '../src/methods/mend/options'
+import { perEditDefaults, perEditOptionsSchema } from '../src/methods/per-edit/options'
+import { romeDefaults, romeOptionsSchema } from '../src/methods/rome/options'
+import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/methods/ultra-edit/options'
+import { wiseDefaults, wiseOptionsSchema } from '../src/methods/wise/options/options'
+import { paperSchema, wiseConstants } from '../src/methods/wise/options/paper-settings'
 
 const editors = [
-  ['per-edit', '../src/per-edit/README.md', perEditOptionsSchema, perEditDefaults],
-  ['WISE', '../src/wise/README.md', wiseOptionsSchema, wiseDefaults],
-  ['FT-L', '../src/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
-  ['FT-EWC', '../src/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
-  ['LoRA', '../src/lora/README.md', loraOptionsSchema, loraDefaults],
-  ['MEND', '../src/mend/README.md', mendOptionsSchema, {}],
-  ['UltraEdit', '../src/ultra-edit/README.md', ultraEditOptionsSchema, ultraEditDefaults],
-  ['GRACE', '../src/grace/README.md', graceOptionsSchema, graceDefaults],
-  ['DEFER', '../src/defer/README.md', deferOptionsSchema, deferDefaults],
-  ['MEMOIR', '../src/memoir/README.md', memoirOptionsSchema, memoirDefaults],
-  ['ROME', '../src/rome/README.md', romeOptionsSchema, romeDefaults],
-  ['MEMIT', '../src/memit/README.md', memitOptionsSchema, memitDefaults],
-  ['AlphaEdit', '../src/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],
+  ['per-edit', '../src/methods/per-edit/README.md', perEditOptionsSchema, perEditDefaults],
+  ['WISE', '../src/methods/wise/README.md', wiseOptionsSchema, wiseDefaults],
+  ['FT-L', '../src/methods/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
+  ['FT-EWC', '../src/methods/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
+  ['LoRA', '../src/methods/lora/README.md', loraOptionsSchema, loraDefaults],
+  ['MEND', '../src/methods/mend/README.md', mendOptionsSchema, {}],
+  ['UltraEdit', '../src/methods/ultra-edit/README.md', ultraEditOptionsSchema, ultraEditDefaults],
+  ['GRACE', '../src/methods/grace/README.md', graceOptionsSchema, graceDefaults],
+  ['DEFER', '../src/methods/defer/README.md', deferOptionsSchema, deferDefaults],
+  ['MEMOIR', '../src/methods/memoir/README.md', memoirOptionsSchema, memoirDefaults],
+  ['ROME', '../src/methods/rome/README.md', romeOptionsSchema, romeDefaults],
+  ['MEMIT', '../src/methods/memit/README.md', memitOptionsSchema, memitDefaults],
+  ['AlphaEdit', '../src/methods/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],
 ] as const
 
 test.each(editors)('%s takes no option that it does not have', (_, __, schema) => {
@@ -49,7 +49,7 @@ test('WISE has at most 15 options, and lists the settings of the published metho
   expect(pathsOf(wiseOptionsSchema).filter((path) => !path.startsWith('paper')).length).toBeLessThanOrEqual(
     15,
   )
-  expectRows('../src/wise/README.md', 'Setting', pathsOf(paperSchema), wiseConstants)
+  expectRows('../src/methods/wise/README.md', 'Setting', pathsOf(paperSchema), wiseConstants)
 })
 
 function expectRows(readme: string, title: string, paths: readonly string[], defaults: object): void {

@@ -1,5 +1,5 @@
 import { plainText } from '@wise-edit/router'
-import type { Gate } from '../src/per-edit/gate'
+import type { Gate } from '../src/methods/per-edit/route/gate'
 
 /**
  * A gate for tests: two texts ask for the same where most of their words are the same. Gates of other `sha256` and

@@ -1,0 +1,299 @@
+import type { RouteDecision } from '@wise-edit/router'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import { tensorFile } from '../memory-file/tensor-file'
+import type {
+  EditMethod,
+  Held,
+  Learned,
+  LearnedKind,
+  Learning,
+  MemoryFormat,
+  MethodDefinition,
+} from './edit-method'
+import type {
+  AskOptions,
+  EditEvent,
+  EditOptions,
+  Editor,
+  EditRequest,
+  EditSummary,
+  LoadOptions,
+  UndoOptions,
+} from './editor'
+import { learnedTensors } from './learned-tensors'
+import type { Question } from './question'
+import { findEdit, type NamedRequest, nameRequests } from './requests'
+import { Turn } from './turn'
+
+/** An editor of any method: it makes edits one after another, keeps them, saves them, and takes them back. */
+export class MethodEditor<Options extends object, L = Learned, Method extends EditMethod<L> = EditMethod<L>>
+  implements Editor
+{
+  readonly model: LanguageModel
+  readonly #definition: MethodDefinition<Options, L>
+  readonly #file: MemoryFormat<Options, L>
+  readonly #turn = new Turn()
+  /** Taken by a load and an undo. */
+  readonly #exchange = new Turn()
+  #options: Options
+  #method: Method
+  #held: Held<L>
+  /** What an undo under way goes back to if it is stopped. */
+  #before: Held<L> | undefined
+
+  constructor(model: LanguageModel, definition: MethodDefinition<Options, L>, options: Options) {
+    this.model = model
+    this.#definition = definition
+    this.#file = definition.file ?? (tensorFile(definition as never) as never)
+    this.#options = options
+    this.#method = definition.create(model, options) as Method
+    this.#held = this.#nothing
+  }
+
+  get method(): string {
+    const { name, nameOf } = this.#definition
+    return nameOf?.(this.#options) ?? name
+  }
+
+  get options(): Readonly<Options> {
+    return this.#options
+  }
+
+  get edits(): readonly EditSummary[] {
+    return this.#held.edits
+  }
+
+  get bytes(): number {
+    return this.#kind.bytes(this.#held)
+  }
+
+  /** An undo changes the answers in one go, also in the middle of an edit. */
+  get undoesAtOnce(): boolean {
+    return this.#method.undoesAtOnce ?? false
+  }
+
+  async edit(
+    records: Iterable<EditRequest>,
+    { signal, onStep, onEdit }: EditOptions = {},
+  ): Promise<EditSummary[]> {
+    const edits: EditSummary[] = []
+    for await (const event of this.editEvents(records, { signal })) {
+      if (event.type === 'step') onStep?.(event)
+      else {
+        edits.push(event.edit)
+        onEdit?.(event.edit)
+      }
+    }
+    return edits
+  }
+
+  async *editEvents(
+    records: Iterable<EditRequest>,
+    { signal }: UndoOptions = {},
+  ): AsyncGenerator<EditEvent, void, void> {
+    using _ = this.#turn.take()
+    yield* this.#teach(records, signal)
+  }
+
+  intervene(promptLengths?: readonly number[]): Interventions {
+    return this.#interventions(this.#held, promptLengths)
+  }
+
+  answering(questions: readonly Question[]): Interventions {
+    return this.#answering(this.#held, questions)
+  }
+
+  async generate(prompt: string, options?: AskOptions): Promise<string> {
+    let text = ''
+    for await (const piece of this.stream(prompt, options)) text += piece
+    return text
+  }
+
+  async *stream(
+    prompt: string,
+    { question, ...options }: AskOptions = {},
+  ): AsyncGenerator<string, void, void> {
+    // A copy, so that the text ends as it began, whatever is edited meanwhile.
+    const kind = this.#kind
+    const copy = kind.copy(this.#held)
+    try {
+      const interventions =
+        question === undefined ? this.#interventions(copy) : this.#answering(copy, [question])
+      yield* this.model.stream(prompt, { ...options, interventions })
+    } finally {
+      kind.free(copy.learned, [])
+    }
+  }
+
+  explain(question: Question): RouteDecision | undefined {
+    return this.#method.explain?.(this.#held, question)
+  }
+
+  async save(path: string): Promise<void> {
+    await this.#file.write(path, this.model, { options: this.#options, held: this.#held })
+  }
+
+  /** Takes over the file's edits and the options they were made with. */
+  async load(path: string, options: LoadOptions = {}): Promise<void> {
+    using _ = this.#turn.take()
+    using __ = this.#exchange.take()
+    const create = (options: Options) => this.#definition.create(this.model, options)
+    const read = await this.#file.read(path, this.model, create, options)
+    this.dispose()
+    this.#options = read.options
+    this.#method = read.method as Method
+    this.#held = read.held
+  }
+
+  async undo(id: string, { signal }: UndoOptions = {}): Promise<void> {
+    using _ = (this.undoesAtOnce ? this.#exchange : this.#turn).take()
+    const before = this.#held
+    const undone = findEdit(before.edits, id, (edit) => edit.id)
+    const { held, again } = this.#without(undone)
+    this.#before = before
+    this.#held = held
+    try {
+      for await (const _ of this.#teach(again, signal));
+      this.#before = undefined
+      const order = new Map(before.edits.map((edit, i) => [edit.id, i]))
+      const edits = again.length > 0 ? inOrder(this.edits, order) : this.edits
+      this.#become({ ...this.#held, edits }, before)
+    } catch (error) {
+      this.#before = undefined
+      this.#become(before)
+      throw error
+    }
+  }
+
+  reset(): void {
+    this.#become(this.#nothing)
+  }
+
+  dispose(): void {
+    this.reset()
+    this.#method.dispose?.()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** The method with its options, and what it has learned so far, for editors of one method. */
+  protected get learner(): { method: Method; held: Held<L> } {
+    return { method: this.#method, held: this.#held }
+  }
+
+  /** Takes a turn for a change that is no edit, undo or load. Throws `EDITOR_BUSY` in the middle of another. */
+  protected takeTurn(): Disposable {
+    return this.#turn.take()
+  }
+
+  /** Makes the edits to come with other options, on top of those that are held. */
+  protected goOnWith(options: Options): void {
+    this.#method.dispose?.()
+    this.#options = options
+    this.#method = this.#definition.create(this.model, options) as Method
+  }
+
+  /** Adds edits and what was learned of them. */
+  protected add(edits: readonly EditSummary[], learned: L): void {
+    this.#become(this.#kind.add(this.#held, edits, learned))
+  }
+
+  get #kind(): LearnedKind<L> {
+    return this.#method.kind ?? (learnedTensors as unknown as LearnedKind<L>)
+  }
+
+  get #nothing(): Held<L> {
+    return { edits: [], learned: this.#kind.none }
+  }
+
+  /** Replaces what is held, and frees what is not held any more. */
+  #become(next: Held<L>, before: Held<L> = this.#held): void {
+    const kept = [next, ...(this.#before ? [this.#before] : [])].map(({ learned }) => learned)
+    this.#held = next
+    this.#kind.free(before.learned, kept)
+  }
+
+  #interventions(held: Held<L>, promptLengths?: readonly number[]): Interventions {
+    if (!held.edits.some(({ status }) => status === 'done')) return {}
+    if (this.#method.intervene) return this.#method.intervene(held, promptLengths)
+    const { weights } = this.model.decoder
+    const replaced = Object.entries(held.learned as Learned).filter(([name]) => weights.has(name))
+    return { replace: Object.fromEntries(replaced) }
+  }
+
+  #answering(held: Held<L>, questions: readonly Question[]): Interventions {
+    return this.#method.answering?.(held, questions) ?? this.#interventions(held)
+  }
+
+  #without(undone: EditSummary): { held: Held<L>; again: readonly EditSummary[] } {
+    if (this.#method.without) return this.#method.without(this.#held, undone)
+    const others = this.edits.filter((edit) => edit !== undone)
+    return undone.status === 'done'
+      ? { held: this.#nothing, again: others }
+      : { held: { ...this.#held, edits: others }, again: [] }
+  }
+
+  async *#teach(records: Iterable<EditRequest>, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
+    const size = this.#definition.editsPerBatch?.(this.#options) ?? 1
+    let batch: EditRequest[] = []
+    for (const record of records) {
+      batch.push(record)
+      if (batch.length < size) continue
+      yield* this.#editBatch(nameRequests(batch, this.edits), signal)
+      batch = []
+    }
+    if (batch.length > 0) yield* this.#editBatch(nameRequests(batch, this.edits), signal)
+  }
+
+  async *#editBatch(
+    named: readonly NamedRequest[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<EditEvent, void, void> {
+    const started = performance.now()
+    signal?.throwIfAborted()
+    const id = named.map(({ id }) => id).join(', ')
+    const learning = this.#method.learn(named, this.#held, signal)
+    let step = await learning.next()
+    try {
+      for (; !step.done; step = await learning.next()) {
+        yield { type: 'step', id, index: this.edits.length, ...step.value }
+        await new Promise(setImmediate)
+        signal?.throwIfAborted()
+      }
+    } finally {
+      if (!step.done) await learning.return(undefined as never)
+    }
+    const edits = summaries(named, step.value, (performance.now() - started) / 1000)
+    // What they taught is in place by now, so they are noted before a consumer may end the loop.
+    this.add(edits, step.value.learned)
+    const first = this.edits.length - edits.length
+    for (const i of edits.keys()) {
+      yield { type: 'edit', index: first + i, edit: this.edits[first + i] as EditSummary }
+    }
+  }
+}
+
+/** The edits of a batch that took so many seconds. */
+function summaries<L>(
+  named: readonly NamedRequest[],
+  { records = named, steps, lossBefore, lossAfter, failure: reason, answer }: Learning<L>,
+  seconds: number,
+): EditSummary[] {
+  const status = reason === undefined ? 'done' : answer === undefined ? 'failed' : 'not learned'
+  return records.map((record) => ({
+    ...record,
+    status,
+    reason,
+    ...(answer !== undefined && { answer }),
+    steps,
+    lossBefore,
+    lossAfter,
+    seconds: seconds / records.length,
+  }))
+}
+
+function inOrder(edits: readonly EditSummary[], order: ReadonlyMap<string, number>): EditSummary[] {
+  return [...edits].sort((a, b) => (order.get(a.id) as number) - (order.get(b.id) as number))
+}

@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Learned } from '../../editor/edit-method'
+
+/** What GRACE has learned: entries of one key, value, deferral radius and label each. */
+export interface Codebook {
+  /** What entered the layer at the last token of a prompt, `[entries, dFF]`. */
+  keys: tf.Tensor2D
+  /** What the layer returns for queries near the key, `[entries, dModel]`. */
+  values: tf.Tensor2D
+  /** How near, in Euclidean distance, `[entries]`. */
+  radii: tf.Tensor1D
+  /** Token ids of the target, -1 after its end, `[entries, longest target]`. */
+  labels: tf.Tensor2D
+}
+
+/** The entry nearest to a query; of equals the latest. */
+export interface Nearest {
+  entry: number
+  distance: number
+  radius: number
+}
+
+/** What becomes of the codebook for an edit, before its value is learned. */
+export interface Placement {
+  rule: 'new' | 'split' | 'expand' | 'within' | 'again'
+  /** The entry whose value is learned: the number of entries for one that is added. */
+  entry: number
+  /** The radii that change, by entry. */
+  radii: Record<number, number>
+}
+
+/** How far keys of the same prompt may lie apart, relative to their norm: batches and padding round differently. */
+const ROUNDING = 1e-4
+
+/** The codebook among what was learned, if there is one. */
+export function codebookOf({ keys, values, radii, labels }: Learned): Codebook | undefined {
+  if (!keys || !values || !radii || !labels) return undefined
+  return { keys, values, radii, labels } as Codebook
+}
+
+/** The entry nearest to each query `[batch, dFF]`. */
+export function nearestEntries(
+  { keys, radii }: Pick<Codebook, 'keys' | 'radii'>,
+  queries: tf.Tensor2D,
+): Nearest[] {
+  const radius = radii.dataSync()
+  return tf.tidy(() =>
+    tf.unstack(queries).map((query) => {
+      const distances = tf.norm(tf.sub(keys, query), 'euclidean', 1).dataSync()
+      let entry = 0
+      for (const [i, distance] of distances.entries()) if (distance <= (distances[entry] as number)) entry = i
+      return { entry, distance: distances[entry] as number, radius: radius[entry] as number }
+    }),
+  )
+}
+
+/**
+ * Where an edit goes (GRACE, algorithm 1): to a new key where none is near, to the nearest key where that has the same
+ * label, else to a new key with the space between the two split.
+ *
+ * `queryNorm` is the norm of the edit's own key: the same prompt with another label takes the entry over, since there
+ * is no space to split.
+ */
+export function placeEdit(
+  entries: number,
+  nearest: Nearest | undefined,
+  sameLabel: boolean,
+  { radius, queryNorm }: { radius: number; queryNorm: number },
+): Placement {
+  if (!nearest || nearest.distance > radius + nearest.radius) {
+    return { rule: 'new', entry: entries, radii: { [entries]: radius } }
+  }
+  const { entry, distance } = nearest
+  const rounding = ROUNDING * queryNorm
+  if (sameLabel) {
+    if (distance <= nearest.radius) return { rule: 'within', entry, radii: {} }
+    return { rule: 'expand', entry, radii: { [entry]: distance + rounding } }
+  }
+  if (distance <= rounding) return { rule: 'again', entry, radii: {} }
+  // The reference code keeps the older key's half smaller, so that no query lies in both.
+  return { rule: 'split', entry: entries, radii: { [entry]: distance / 2 - 1e-5, [entries]: distance / 2 } }
+}
+
+/** A codebook with an edit placed and its value learned; the one before stays the caller's. */
+export function withEntry(
+  before: Codebook | undefined,
+  { entry, radii }: Placement,
+  edit: { key: tf.Tensor2D; value: tf.Tensor2D; label: readonly number[] },
+): Codebook {
+  const added = entry === (before?.keys.shape[0] ?? 0)
+  return tf.tidy(() => {
+    const keys = added ? joined(before?.keys, edit.key) : (before as Codebook).keys.clone()
+    const values = replaced(before?.values, entry, edit.value)
+    const radius = [...(before?.radii.dataSync() ?? [])]
+    for (const [i, value] of Object.entries(radii)) radius[Number(i)] = value
+    const labels: (readonly number[])[] = labelsOf(before)
+    labels[entry] = edit.label
+    const longest = Math.max(...labels.map(({ length }) => length))
+    const padded = labels.map((label) => [...label, ...Array(longest - label.length).fill(-1)])
+    return { keys, values, radii: tf.tensor1d(radius), labels: tf.tensor2d(padded, undefined, 'float32') }
+  })
+}
+
+/** Each entry's target. */
+export function labelsOf(codebook: Codebook | undefined): number[][] {
+  return codebook ? codebook.labels.arraySync().map((label) => label.filter((id) => id >= 0)) : []
+}
+
+function replaced(before: tf.Tensor2D | undefined, entry: number, row: tf.Tensor2D): tf.Tensor2D {
+  if (!before) return row.clone()
+  const [entries] = before.shape
+  const rows = [tf.slice(before, 0, entry), row, tf.slice(before, Math.min(entry + 1, entries))]
+  return tf.concat(rows as tf.Tensor2D[])
+}
+
+function joined(before: tf.Tensor2D | undefined, row: tf.Tensor2D): tf.Tensor2D {
+  return before ? tf.concat([before, row]) : row.clone()
+}

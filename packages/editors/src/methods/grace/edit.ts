@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Random } from '@wise-edit/core'
+import { takeValues } from '@wise-edit/kernels'
+import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
+import { type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
+import { Adam } from '../../training/adam'
+import { fit } from '../../training/fit'
+import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../../training/frozen'
+import { columnMask, lastQueryTokens } from '../../training/query-tokens'
+import { type Codebook, labelsOf, nearestEntries, type Placement, placeEdit, withEntry } from './codebook'
+import type { GraceOptions } from './options'
+import { replacedColumns } from './replace'
+
+/** Settings of one edit, all of them numbers. */
+export type EditSettings = Omit<
+  GraceOptions,
+  'radius' | 'radiusScale' | 'learningRate' | 'learningRateScale'
+> & {
+  radius: number
+  learningRate: number
+}
+
+/** What came of an edit; `codebook` is the caller's, and absent where the edit failed. */
+export interface GraceEdit extends Omit<Learning, 'learned'> {
+  codebook?: Codebook
+  rule: Placement['rule']
+}
+
+/** Places an edit in the codebook and learns its value with Adam, everything else frozen. */
+export async function* editCodebook(
+  decoder: DecoderModel,
+  query: TargetQuery,
+  before: Codebook | undefined,
+  settings: EditSettings,
+  random: Random,
+): AsyncGenerator<StepReport, GraceEdit, void> {
+  const prefix = runFrozenPrefix(decoder, settings.layer, [inputTokens(query)])
+  const key = lastQueryTokens(prefix.activations, prefix.sequences, [query.prompt.length])
+  const placement = placed(key, query, before, settings)
+  const start = firstValue(prefix, query, before, placement, settings, random)
+  const adam = new Adam([start], settings)
+  const mask = columnMask(
+    prefix.sequences,
+    replacedColumns(prefix.sequences, settings.replacement, [query.prompt.length]),
+  )
+  const loss = (value: tf.Tensor) => {
+    const change = tf.mul(mask, tf.sub(tf.expandDims(value, 1), prefix.main))
+    return tf.mean(targetLosses(decoder, prefix, [query], tf.add<tf.Tensor3D>(prefix.main, change)))
+  }
+  try {
+    // A value may start at random: what it must improve on is the model's own answer.
+    const [own] = await takeValues([
+      tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], prefix.main))),
+    ])
+    const { steps, lossAfter } = yield* fit(adam, loss, settings)
+    const lossBefore = own?.[0] as number
+    const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
+    const outcome = { rule: placement.rule, failure, steps, lossBefore, lossAfter }
+    if (failure !== undefined) return outcome
+    const edit = { key, value: adam.parameters[0] as tf.Tensor2D, label: query.target }
+    return { ...outcome, codebook: withEntry(before, placement, edit) }
+  } finally {
+    adam.dispose()
+    prefix.dispose()
+    tf.dispose([key, start, mask])
+  }
+}
+
+function placed(
+  key: tf.Tensor2D,
+  { target }: TargetQuery,
+  codebook: Codebook | undefined,
+  { radius }: EditSettings,
+): Placement {
+  const nearest = codebook && nearestEntries(codebook, key)[0]
+  const label = nearest && labelsOf(codebook)[nearest.entry]
+  const sameLabel = label?.length === target.length && target.every((id, i) => id === label[i])
+  const queryNorm = tf.tidy(() => tf.norm(key).dataSync())[0] as number
+  return placeEdit(codebook?.keys.shape[0] ?? 0, nearest, sameLabel, { radius, queryNorm })
+}
+
+/** What the entry's value is before its first step, `[1, dModel]`: an entry that stays goes on from its own. */
+function firstValue(
+  { main, sequences }: FrozenPrefix,
+  { prompt }: TargetQuery,
+  before: Codebook | undefined,
+  { rule, entry }: Placement,
+  { start }: EditSettings,
+  random: Random,
+): tf.Tensor2D {
+  if (before && (rule === 'expand' || rule === 'within')) return tf.slice(before.values, entry, 1)
+  if (start === 'output') return lastQueryTokens(main, sequences, [prompt.length])
+  const size = main.shape[2]
+  return tf.tensor2d(Float32Array.from({ length: size }, random.next), [1, size])
+}

@@ -1,0 +1,79 @@
+import { createRandom } from '@wise-edit/core'
+import type { RouteDecision } from '@wise-edit/router'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
+import { type Question, questionText } from '../../editor/question'
+import type { NamedRequest } from '../../editor/requests'
+import { runFrozenPrefix } from '../../training/frozen'
+import { lastQueryTokens } from '../../training/query-tokens'
+import { sampleTexts } from '../../training/sampled-texts'
+import { codebookOf, nearestEntries } from './codebook'
+import { editCodebook } from './edit'
+import { measureGrace } from './measure'
+import type { GraceOptions } from './options'
+import { replacingDownProjection } from './replace'
+
+/** GRACE: a codebook of keys and values in front of one down projection. */
+export class Grace implements EditMethod {
+  readonly shapes: Shapes
+  readonly #model: LanguageModel
+  readonly #options: GraceOptions
+  #measured: { radius: number; learningRate: number } | undefined
+
+  constructor(model: LanguageModel, options: GraceOptions) {
+    const { dModel, dFF } = model.decoder.config
+    this.#model = model
+    this.#options = options
+    this.shapes = { keys: [-1, dFF], values: [-1, dModel], radii: [-1], labels: [-1, -1] }
+  }
+
+  async *learn(
+    records: readonly NamedRequest[],
+    { learned }: Held,
+  ): AsyncGenerator<StepReport, Learning, void> {
+    const [{ id, prompt, target }] = records as [NamedRequest]
+    const query = this.#model.query(prompt, target)
+    const random = createRandom(this.#options.seed, 'value', id)
+    const settings = { ...this.#options, ...(await this.#measure()) }
+    const { codebook, ...outcome } = yield* editCodebook(
+      this.#model.decoder,
+      query,
+      codebookOf(learned),
+      settings,
+      random,
+    )
+    return { ...outcome, learned: { ...codebook } }
+  }
+
+  intervene({ learned }: Held, promptLengths?: readonly number[]): Interventions {
+    const codebook = codebookOf(learned)
+    if (!codebook) return {}
+    const { layer, replacement } = this.#options
+    const intercept = replacingDownProjection(codebook, replacement, promptLengths)
+    return { intercept: { [`layers.${layer}.mlp.down`]: intercept } }
+  }
+
+  /** The nearest entry alone can answer; distance and radius stand negated, so that more is nearer. */
+  explain({ learned }: Held, question: Question): RouteDecision {
+    const codebook = codebookOf(learned)
+    if (!codebook) return { choice: 'main', memories: [] }
+    const { decoder } = this.#model
+    const prefix = runFrozenPrefix(decoder, this.#options.layer, [this.#model.encode(questionText(question))])
+    const query = lastQueryTokens(prefix.activations, prefix.sequences)
+    const nearest = nearestEntries(codebook, query)[0]
+    query.dispose()
+    prefix.dispose()
+    const above = nearest !== undefined && nearest.distance <= nearest.radius
+    const score = nearest && { delta: -nearest.distance, threshold: -nearest.radius, above }
+    return { choice: above ? 0 : 'main', memories: score ? [score] : [] }
+  }
+
+  /** Settles what was left to `auto`, once. */
+  async #measure(): Promise<{ radius: number; learningRate: number }> {
+    if (this.#measured) return this.#measured
+    const { seed } = this.#options
+    const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
+    this.#measured = measureGrace(this.#model, irrelevant, this.#options)
+    return this.#measured
+  }
+}

@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Intercept, Sequences } from '@wise-edit/transformer'
+import { columnMask, lastQueryTokens, queryColumns } from '../../training/query-tokens'
+import { type Codebook, nearestEntries } from './codebook'
+import type { GraceOptions } from './options'
+
+/**
+ * The down projection with the codebook before it: a query whose last token lies within the radius of the nearest key
+ * gets that key's value in place of the layer's own output (GRACE). A row's entry is found in the first pass and
+ * kept for the rest.
+ */
+export function replacingDownProjection(
+  codebook: Codebook,
+  replacement: GraceOptions['replacement'],
+  promptLengths?: readonly number[],
+): Intercept {
+  let entries: (number | undefined)[] = []
+  return (input, module, sequences) => {
+    const output = module(input)
+    if (sequences.past === 0) {
+      const queries = lastQueryTokens(input, sequences, promptLengths)
+      entries = nearestEntries(codebook, queries).map(({ entry, distance, radius }) =>
+        distance <= radius ? entry : undefined,
+      )
+    }
+    if (entries.every((entry) => entry === undefined)) return output
+    if (sequences.past > 0 && replacement !== 'all') return output
+    const columns = replacedColumns(sequences, replacement, promptLengths).map((range, row) =>
+      entries[row] === undefined ? nowhere : range,
+    )
+    const chosen = tf.tensor1d(
+      entries.map((entry) => entry ?? 0),
+      'int32',
+    )
+    const values = tf.expandDims(tf.gather(codebook.values, chosen), 1)
+    return tf.add(output, tf.mul(columnMask(sequences, columns), tf.sub(values, output)))
+  }
+}
+
+const nowhere = [0, -1] as const
+
+/** The columns `[first, last]` of each row that get a value. */
+export function replacedColumns(
+  sequences: Sequences,
+  replacement: GraceOptions['replacement'],
+  promptLengths?: readonly number[],
+): (readonly [number, number])[] {
+  const whole = sequences.lengths.map(() => [0, sequences.tokens - 1] as const)
+  if (replacement === 'all') return whole
+  const queries = queryColumns(sequences, promptLengths)
+  return replacement === 'prompt' ? queries : queries.map(([, last]) => [last, last] as const)
+}

@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { writeWhole } from '@wise-edit/core'
+import { f16ToF32, linear } from '@wise-edit/kernels'
+import { type Interventions, writeSafetensors } from '@wise-edit/transformer'
+import type { EditSummary } from '../../../editor/editor'
+import { invalidMemory } from '../../../memory-file/memory-file'
+import { findEdit } from '../../../editor/requests'
+import { openPerEdit } from './persist'
+
+/** Side memories of some edits as one low-rank change of a matrix, `up · down`, which needs no router and has none. */
+export interface LoraAdapter {
+  edits: readonly EditSummary[]
+  /** The weight that it changes, such as `layers.24.mlp.down.weight`. */
+  matrix: string
+  /** Sum of the side memories' ranks. */
+  rank: number
+  /** `[rank, dFF]` and `[dModel, rank]`, as float16 bits. */
+  down: Uint16Array
+  up: Uint16Array
+  /** The change in the model, on every token of every text. */
+  interventions: Interventions
+  /**
+   * Writes the folder that PEFT loads onto the checkpoint `base`: `adapter_config.json` and `adapter_model.safetensors`.
+   * Throws `FILE_UNWRITABLE`.
+   */
+  write(folder: string, base: string): Promise<void>
+}
+
+/** Names of the down projection in transformers, where they are not those of LLaMA. */
+const DOWN_PROJECTIONS: Record<string, (layer: string) => string> = {
+  gpt2: (layer) => `transformer.h.${layer}.mlp.c_proj`,
+  gptj: (layer) => `transformer.h.${layer}.mlp.fc_out`,
+}
+
+/**
+ * Reads the side memories of the edits that `ids` name as one LoRA adapter (Hu et al. 2022). Default: every edit of the memory
+ * that no later one overrules.
+ *
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID` for files of other methods and memories without edits, and `EDIT_UNKNOWN`.
+ */
+export async function loraAdapter(path: string, ids?: readonly string[]): Promise<LoraAdapter> {
+  const { model, edits, memories } = await openPerEdit(path)
+  const learned = edits.filter(({ id }) => memories.has(id))
+  const chosen = ids
+    ? ids.map((id) => findEdit(learned, id, (edit) => edit.id))
+    : learned.filter(({ overruledBy }) => overruledBy === undefined)
+  const sides = chosen.flatMap(({ id }) => memories.get(id) ?? [])
+  if (sides.length === 0) throw invalidMemory(path, 'it holds no edit that was learned')
+  const { matrix, architecture, shape } = model
+  const [dModel, dFF] = shape as [number, number]
+  const rank = sides.reduce((sum, side) => sum + side.rank, 0)
+  const down = Uint16Array.from(sides.flatMap((side) => [...side.down]))
+  const rows = Uint16Array.from(sides.flatMap((side) => [...side.up]))
+  const up = Uint16Array.from(
+    { length: rows.length },
+    (_, i) => rows[(i % rank) * dModel + Math.floor(i / rank)]!,
+  )
+  const layer = matrix.split('.')[1] as string
+  const module = DOWN_PROJECTIONS[architecture]?.(layer) ?? `model.layers.${layer}.mlp.down_proj`
+  return {
+    ...{ edits: chosen, matrix, rank, down, up },
+    interventions: everywhere(matrix, [f16ToF32(down), [rank, dFF]], [f16ToF32(up), [dModel, rank]]),
+    async write(folder, base) {
+      await writeWhole(folder, async (temporary) => {
+        await mkdir(temporary, { recursive: true })
+        const config = configOf(base, module, rank, architecture === 'gpt2')
+        await writeFile(join(temporary, 'adapter_config.json'), `${JSON.stringify(config, null, 2)}\n`)
+        const name = `base_model.model.${module}`
+        await writeSafetensors(join(temporary, 'adapter_model.safetensors'), {
+          [`${name}.lora_A.weight`]: { dtype: 'F16', shape: [rank, dFF], data: down },
+          [`${name}.lora_B.weight`]: { dtype: 'F16', shape: [dModel, rank], data: up },
+        })
+      })
+    },
+  }
+}
+
+type Factor = [values: Float32Array, shape: [number, number]]
+
+function everywhere(matrix: string, down: Factor, up: Factor): Interventions {
+  return {
+    intercept: {
+      [matrix.replace(/\.weight$/, '')]: (input, module) =>
+        tf.tidy(() => {
+          const read = linear(input, tf.tensor2d(...down))
+          return tf.add(module(input), linear(read, tf.tensor2d(...up))) as tf.Tensor3D
+        }),
+    },
+  }
+}
+
+/** The configuration as PEFT writes it. The scale, `lora_alpha / r`, is 1. */
+function configOf(base: string, module: string, rank: number, transposed: boolean) {
+  return {
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: base,
+    target_modules: [module],
+    r: rank,
+    lora_alpha: rank,
+    lora_dropout: 0,
+    bias: 'none',
+    fan_in_fan_out: transposed,
+    inference_mode: true,
+  }
+}

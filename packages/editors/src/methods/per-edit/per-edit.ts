@@ -1,0 +1,171 @@
+import { type RouteDecision, TextRouter } from '@wise-edit/router'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { EditMethod, Held, LearnedKind, Learning, StepReport } from '../../editor/edit-method'
+import type { EditSummary } from '../../editor/editor'
+import type { Question } from '../../editor/question'
+import { findEdit, type NamedRequest } from '../../editor/requests'
+import type { PerEditOptions } from './options'
+import { LearnedFacts, withOverruled, withoutEdit } from './route/contradictions'
+import { PromptReader, questionsOf } from './route/conversation'
+import { type Gate, gateEntry, trainingTexts } from './route/gate'
+import type { SideMemories, StoredMemory } from './route/stored-memory'
+import { answerRows } from './train/rows'
+import { answeredBy, type SideMemory } from './train/side-memory'
+import { trainMemory } from './train/train'
+
+/** The edits and their side memories. */
+type HeldBySides = Held<SideMemories>
+
+/**
+ * A side memory for each edit, and a router that reads the question: ours, WISE-Retrieve (WISE sec. 2.3.2) carried to its
+ * end. No edit disturbs another, so an edit is the same in any order, undo is a deletion, and memories merge by union.
+ */
+export class PerEdit implements EditMethod<SideMemories> {
+  readonly undoesAtOnce = true
+  readonly kind: LearnedKind<SideMemories>
+  readonly #model: LanguageModel
+  readonly #gate: Gate
+  readonly #options: PerEditOptions
+  readonly #reader: PromptReader
+  readonly #router: TextRouter
+  readonly #facts = new LearnedFacts()
+  /** Side memories that the router and the facts know. */
+  #known: SideMemories = new Map()
+
+  /** The gate stays the caller's. */
+  constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
+    this.#model = model
+    this.#gate = gate
+    this.#options = options
+    this.#reader = new PromptReader(model)
+    this.#router = new TextRouter(gate)
+    this.kind = {
+      none: new Map(),
+      bytes: ({ learned }) =>
+        [...learned.values()]
+          .flatMap(({ down, up, vectors }) => [down, up, ...vectors])
+          .reduce((sum, { byteLength }) => sum + byteLength, 0),
+      add: (held, edits, learned) => edits.reduce((all, edit) => this.#add(all, edit, learned), held),
+      copy: (held) => held,
+      free: () => {},
+    }
+  }
+
+  async *learn([record]: readonly [NamedRequest]): AsyncGenerator<StepReport, Learning<SideMemories>, void> {
+    const { id, prompt, target } = record
+    // Refuses a record that cannot be taught before anything is trained for it.
+    this.#model.query(prompt, target)
+    const rows = answerRows(this.#model, record, trainingTexts(record, this.#options), this.#options)
+    const queries = rows.map(({ query }) => query)
+    const training = yield* trainMemory(this.#model.decoder, queries, this.#options)
+    const { memory, steps, lossBefore, lossAfter } = training
+    const losses = { steps, lossBefore, lossAfter }
+    const missed = rows.find((row, i) => row.prompt === prompt && training.missed.includes(i))
+    if (!missed) return { learned: new Map([[id, this.withGate(record, memory)]]), ...losses }
+    const answer = await this.#answer(memory, missed.query.prompt)
+    const failure = `After ${steps} steps the model answers ${JSON.stringify(answer)}${missed.form === 'chat' ? ' in chat' : ''}; expected ${JSON.stringify(target)}. Shorten the target, or raise \`steps\` or \`rank\`.`
+    return { learned: new Map(), failure, answer, ...losses }
+  }
+
+  without({ edits, learned }: HeldBySides, { id }: EditSummary): { held: HeldBySides; again: [] } {
+    const others = new Map(learned)
+    others.delete(id)
+    return {
+      held: { edits: withOverruled(withoutEdit(edits, id), this.#options), learned: others },
+      again: [],
+    }
+  }
+
+  intervene(held: HeldBySides, promptLengths?: readonly number[]): Interventions {
+    return answeredBy(
+      this.#place,
+      (sequences) =>
+        this.#reader.read(sequences, promptLengths).map((questions) => this.#memoryOf(held, questions)),
+      promptLengths,
+    )
+  }
+
+  answering(held: HeldBySides, questions: readonly Question[]): Interventions {
+    const memories = questions.map((question) => this.#memoryOf(held, questionsOf(question)))
+    return memories.some(Boolean) ? answeredBy(this.#place, () => memories) : {}
+  }
+
+  explain(held: HeldBySides, question: Question): RouteDecision {
+    const { id, read, candidates } = this.#routerOf(held).route(questionsOf(question))
+    const place = [...held.learned.keys()].indexOf(id as string)
+    return { choice: place < 0 ? 'main' : place, memories: [], edit: id, read, candidates }
+  }
+
+  /** The edits that a text could mean, the likeliest first, and how likely each is. */
+  candidates(held: HeldBySides, text: string): { edit: EditSummary; similarity: number }[] {
+    return this.#routerOf(held)
+      .candidates(text)
+      .map(({ id, score }) => ({
+        edit: findEdit(held.edits, id, (edit) => edit.id),
+        similarity: 1 / (1 + Math.exp(-score)),
+      }))
+  }
+
+  /** A side memory with what the router knows of its edit. */
+  withGate(record: NamedRequest, memory: SideMemory): StoredMemory {
+    const { entry, vectors } = gateEntry(this.#gate, record, this.#options)
+    return { ...memory, ...entry, vectors }
+  }
+
+  /** Layer in which side memories act, and the token with which their answers end. */
+  get #place(): { layer: number; end: number | undefined } {
+    return { layer: this.#options.layer, end: this.#model.decoder.config.eosTokens[0] }
+  }
+
+  /** Greedy text after a prompt that a side memory answers. */
+  async #answer(memory: SideMemory, prompt: readonly number[]): Promise<string> {
+    const { tokenizer } = this.#model
+    const asked = tokenizer.decode([...prompt], { skipSpecialTokens: false })
+    const interventions = answeredBy(this.#place, () => [memory])
+    return (await this.#model.generate(asked, { maxTokens: 40, interventions })).trim()
+  }
+
+  #memoryOf(held: HeldBySides, questions: readonly string[]): SideMemory | undefined {
+    const { id } = this.#routerOf(held).route(questions)
+    return id === undefined ? undefined : held.learned.get(id)
+  }
+
+  /** Adds an edit, in place of one of its id that was not learned, and notes the earlier ones that it overrules. */
+  #add(held: HeldBySides, made: EditSummary, learned: SideMemories): HeldBySides {
+    const memory = learned.get(made.id)
+    this.#know(held)
+    const contradicts = memory ? this.#facts.contradictedBy({ edit: made, memory }, this.#gate) : []
+    const edit = contradicts.length > 0 ? { ...made, contradicts } : made
+    const edits = [...held.edits.filter(({ id }) => id !== edit.id), edit]
+    return {
+      edits: contradicts.length > 0 ? withOverruled(edits, this.#options) : edits,
+      learned: memory ? new Map([...held.learned, [edit.id, memory]]) : held.learned,
+    }
+  }
+
+  #routerOf(held: HeldBySides): TextRouter {
+    this.#know(held)
+    return this.#router
+  }
+
+  /** Has the router and the facts know these side memories and no others. */
+  #know({ edits, learned }: HeldBySides): void {
+    if (this.#known === learned) return
+    const gone = [...this.#known].filter(([id, memory]) => learned.get(id) !== memory)
+    for (const [id] of gone) {
+      this.#facts.remove(id)
+      this.#router.remove(id)
+    }
+    const fresh = [...learned].filter(([id, memory]) => this.#known.get(id) !== memory)
+    const byId = new Map(fresh.length > 1 ? edits.map((edit) => [edit.id, edit]) : [])
+    for (const [id, memory] of fresh) {
+      const edit = byId.get(id) ?? findEdit(edits, id, (edit) => edit.id)
+      this.#facts.add({ edit, memory })
+      const { texts, threshold, subject, vectors } = memory
+      const overrules = this.#options.overrule ? edit.contradicts : undefined
+      const { target: answer, contrasts } = edit
+      this.#router.add({ id, texts, threshold, subject, answer, contrasts, overrules }, vectors)
+    }
+    this.#known = learned
+  }
+}

@@ -1,0 +1,27 @@
+import type { ModelConfig } from '@wise-edit/transformer'
+import { findPreset, shaped } from '../../options/known-models'
+import { earlyLayers, lookupIn } from '../locate/where'
+import type { RomeOptions } from './options'
+
+type Preset = Partial<RomeOptions> & Pick<RomeOptions, 'layer' | 'lookup'>
+
+const published = {
+  lookup: 'subject',
+  learningRate: 0.5,
+  steps: 25,
+  normFactor: 4,
+} satisfies Partial<RomeOptions>
+const gpt = { ...published, steps: 20, weightDecay: 0.5 }
+
+/** Settings of the authors for the GPT models, and of EasyEdit, which the WISE paper used, for the others. */
+const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
+  { matches: shaped('gpt2', 48, 1600), options: { ...gpt, layer: 17 } },
+  { matches: shaped('gptj', 28, 4096), options: { ...gpt, layer: 5 } },
+  { matches: shaped('llama', 32, 4096), options: { ...published, layer: 5 } },
+  { matches: shaped('mistral', 32, 4096), options: { ...published, layer: 5 } },
+]
+
+/** Settings for a model: what was published for it, else a layer at a sixth of its depth. */
+export function presetFor(config: ModelConfig): Preset {
+  return findPreset(presets, config) ?? { layer: earlyLayers(config)[0] as number, lookup: lookupIn(config) }
+}

@@ -1,0 +1,190 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { WiseError } from '@wise-edit/core'
+import { linear } from '@wise-edit/kernels'
+import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
+import type { Intercept, Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
+import type { WiseSettings } from '../options/settings'
+import { queryMask, textIndicators, tokenIndicators } from './indicator'
+import type { HeldEdits, ReadyMemory } from './ready'
+import { similarityModule } from './similar-edits'
+
+export interface RoutingOptions {
+  config: ModelConfig
+  routing: WiseSettings['routing']
+  indicator: WiseSettings['indicator']
+  rank: WiseSettings['rank']
+  /** For each row the edit nearest to its query, asked for in the first pass; default: indicators alone decide. */
+  nearest?: () => readonly FoundMemory[]
+  /** Query tokens of each row; default: all tokens of the first pass. */
+  promptLengths?: readonly number[]
+  /** Is told how each row was routed; by token: how its last token was, in every pass. */
+  onRoute?: (decisions: RouteDecision[]) => void
+}
+
+/** The side memory that holds the edit nearest to a query, and how near that is. */
+export interface FoundMemory {
+  memory: number
+  similarity: Omit<Similarity, 'above'>
+}
+
+/** `routedDownProjection` in its place in the model, and where queries are compared with the edits that are `held`. */
+export function routedInterventions(
+  layer: number,
+  memories: readonly ReadyMemory[],
+  held: HeldEdits | undefined,
+  options: Omit<RoutingOptions, 'nearest'>,
+): Interventions {
+  const module = `layers.${layer}.mlp.down`
+  if (!held) return { intercept: { [module]: routedDownProjection(memories, options) } }
+  const { similar } = held
+  let found: FoundMemory[] = []
+  const routed = routedDownProjection(memories, { ...options, nearest: () => found })
+  const asked =
+    (then: Intercept): Intercept =>
+    (input, down, sequences) => {
+      if (sequences.past === 0) {
+        found = similar.find(input, sequences, options.promptLengths).map(({ edit, value, startOnly }) => ({
+          memory: held.memories[edit] as number,
+          similarity: {
+            value,
+            threshold: similar.threshold,
+            // What the model knew already it answers itself, and what follows a start may be about another thing.
+            certainty: held.edits[edit]?.steps && !startOnly ? similar.certainty : undefined,
+          },
+        }))
+      }
+      return then(input, down, sequences)
+    }
+  return module === similarityModule
+    ? { intercept: { [module]: asked(routed) } }
+    : { intercept: { [similarityModule]: asked((input, down) => down(input)), [module]: routed } }
+}
+
+/**
+ * The down projection under side memories: main memory where no indicator passes its threshold, else the side
+ * memory that does, the first of them by `rank` (WISE eq. 6). Routed by prompt, a row's choice is made in the first pass and kept for the rest.
+ */
+export function routedDownProjection(memories: readonly ReadyMemory[], options: RoutingOptions): Intercept {
+  let kept: number[] = []
+  return (input, module, sequences) => {
+    const main = module(input)
+    if (memories.length === 0) return main
+    if (options.routing === 'token') return routeTokens(memories, input, main, sequences, options)
+    if (sequences.past === 0) {
+      const decisions = routeRows(memories, input, main, sequences, options)
+      options.onRoute?.(decisions)
+      kept = decisions.map(({ choice }) => memoryOf(choice))
+    }
+    return answerRows(memories, kept, input, main)
+  }
+}
+
+/** The down projection of one side memory, for all tokens of all rows. */
+export function sideDownProjection({ delta }: Pick<ReadyMemory, 'delta'>): Intercept {
+  return (input, module) => tf.add(module(input), linear(input, delta))
+}
+
+/**
+ * The down projection where it is known which memory answers each row. Throws `BATCH_MISMATCH` for a batch of another
+ * number of rows.
+ */
+export function chosenDownProjection(
+  memories: readonly ReadyMemory[],
+  choices: readonly RouteDecision['choice'][],
+): Intercept {
+  const rows = choices.map(memoryOf)
+  return (input, module) => {
+    if (input.shape[0] !== rows.length) {
+      throw new WiseError(
+        'BATCH_MISMATCH',
+        `Found a batch of ${input.shape[0]} rows for ${rows.length} questions; expected a row for each. Give the questions of this batch.`,
+      )
+    }
+    return answerRows(memories, rows, input, module(input))
+  }
+}
+
+/** Adds to `main` each row's side memory; -1 stands for none. */
+function answerRows(
+  memories: readonly ReadyMemory[],
+  rows: readonly number[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+): tf.Tensor3D {
+  return memories.reduce((output, { delta }, memory) => {
+    if (!rows.includes(memory)) return output
+    const chosen = rows.map((choice) => (choice === memory ? 1 : 0))
+    const added = linear(input, delta) as tf.Tensor3D
+    return tf.add(
+      output,
+      chosen.includes(0) ? tf.mul(added, tf.tensor3d(chosen, [chosen.length, 1, 1])) : added,
+    )
+  }, main)
+}
+
+/** The number of a chosen side memory; -1 for main memory. */
+function memoryOf(choice: RouteDecision['choice']): number {
+  return choice === 'main' ? -1 : choice
+}
+
+function routeRows(
+  memories: readonly ReadyMemory[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+  sequences: Sequences,
+  { config, indicator, promptLengths, rank, nearest }: RoutingOptions,
+): RouteDecision[] {
+  const mask = queryMask(sequences, indicator, promptLengths)
+  const found = nearest?.()
+  const deltas = memories.map(({ delta }) => {
+    const side = tf.add<tf.Tensor3D>(main, linear(input, delta))
+    return textIndicators({ main, side }, mask, indicator, config).dataSync()
+  })
+  const thresholds = memories.map(({ threshold }) => threshold)
+  return sequences.lengths.map((_, row) =>
+    routeQuery({
+      deltas: deltas.map((values) => values[row] as number),
+      thresholds,
+      rank: byIndicator(rank),
+      candidate: rank === 'nearest' ? found?.[row]?.memory : undefined,
+      similarity: found?.[row]?.similarity,
+    }),
+  )
+}
+
+/** How memories are ranked where nothing but their indicators can tell. */
+function byIndicator(rank: WiseSettings['rank']): 'delta' | 'ratio' {
+  return rank === 'nearest' ? 'ratio' : rank
+}
+
+/** Every token goes where its own indicator says, as in the reference code's generation. */
+function routeTokens(
+  memories: readonly ReadyMemory[],
+  input: tf.Tensor3D,
+  main: tf.Tensor3D,
+  sequences: Sequences,
+  { config, indicator, onRoute, rank }: RoutingOptions,
+): tf.Tensor3D {
+  const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
+  const deltas = sides.map((added) =>
+    tokenIndicators({ main, side: tf.add(main, added) }, indicator, config).dataSync(),
+  )
+  const thresholds = memories.map(({ threshold }) => threshold)
+  const tokens = (deltas[0] as ArrayLike<number>).length
+  const choices = Array.from({ length: tokens }, (_, token) =>
+    routeQuery({
+      deltas: deltas.map((values) => values[token] as number),
+      thresholds,
+      rank: byIndicator(rank),
+    }),
+  )
+  onRoute?.(
+    sequences.lengths.map(
+      (_, row) => choices[row * sequences.tokens + sequences.lastColumn(row)] as RouteDecision,
+    ),
+  )
+  return sides.reduce((output, side, memory) => {
+    const chosen = choices.map(({ choice }) => (choice === memory ? 1 : 0))
+    return tf.add(output, tf.mul(side, tf.tensor3d(chosen, [main.shape[0], main.shape[1], 1])))
+  }, main)
+}

@@ -1,0 +1,39 @@
+import { WiseError } from '@wise-edit/core'
+import type { ModelConfig } from '@wise-edit/transformer'
+import { z } from 'zod'
+
+/** What is edited: one layer, several, or modules by their whole names, which the method itself looks for. */
+type Edited = { layer: number } | { layers: readonly number[] } | { modules: readonly string[] }
+
+/** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it, or name a layer the model has not. */
+export function checkOptions<T extends Edited>(
+  schema: z.ZodType<T>,
+  options: unknown,
+  { layers }: ModelConfig,
+): T {
+  const parsed = parseOptions(schema, options)
+  const option = 'layer' in parsed ? 'layer' : 'layers'
+  const edited = lastLayer(parsed)
+  if (edited >= layers) {
+    throw new WiseError(
+      'OPTION_INVALID',
+      `Layer ${edited} is to be edited; the model has layers 0 to ${layers - 1}. Correct the option \`${option}\`..`,
+    )
+  }
+  return parsed
+}
+
+/** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it. */
+export function parseOptions<T>(schema: z.ZodType<T>, options: unknown): T {
+  const parsed = schema.safeParse(options)
+  if (parsed.success) return parsed.data
+  throw new WiseError(
+    'OPTION_INVALID',
+    `Options of the editor cannot be used: ${z.prettifyError(parsed.error)}. Correct them.`,
+  )
+}
+
+function lastLayer(options: Edited): number {
+  if ('layer' in options) return options.layer
+  return 'layers' in options ? Math.max(...options.layers) : 0
+}

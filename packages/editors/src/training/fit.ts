@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { takeValues } from '@wise-edit/kernels'
+import { type Learning, lossFailure, type StepReport } from '../editor/edit-method'
+import type { Adam, Loss } from './adam'
+
+/** Steps until the loss is at most `stopLoss` or no number, `steps` at most; says what came of it. */
+export async function* fit(
+  adam: Adam,
+  loss: Loss,
+  { steps, stopLoss }: { steps: number; stopLoss: number },
+): AsyncGenerator<StepReport, Omit<Learning, 'learned'>, void> {
+  const losses: number[] = []
+  for (let step = 0; step < steps; step++) {
+    const now = await adam.step(loss)
+    losses.push(now)
+    if (!(now > stopLoss)) break
+    yield { step, loss: now, terms: { edit: now } }
+  }
+  const lossBefore = losses[0] as number
+  const [after] = await takeValues([tf.tidy(() => loss(...adam.parameters))])
+  const lossAfter = after?.[0] as number
+  const failure = lossFailure(lossBefore, lossAfter, stopLoss)
+  return { failure, steps: losses.length, lossBefore, lossAfter }
+}
