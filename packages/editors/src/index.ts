@@ -31,6 +31,7 @@ export {
   mergeMemories,
   type RoutingEditor,
   type RoutingMethod,
+  routingMethods,
 } from './memories'
 export { type ModelIdentity, modelIdentity } from './memory-file/identity'
 export type { MergeReport } from './memory-file/merging'

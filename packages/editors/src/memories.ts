@@ -17,8 +17,11 @@ import type { WiseEditor } from './methods/wise/wise-editor'
 /** An editor that decides for each question whether an edit answers: it has `memories`, `explain` and `nearest`. */
 export type RoutingEditor = PerEditEditor | WiseEditor
 
-/** The methods of `RoutingEditor`. */
-export type RoutingMethod = 'per-edit' | 'wise-merge' | 'wise-retrieve'
+/** The methods of `RoutingEditor`, the default first. */
+export const routingMethods = ['per-edit', 'wise-merge', 'wise-retrieve'] as const
+
+/** The name of a method of `RoutingEditor`. */
+export type RoutingMethod = (typeof routingMethods)[number]
 
 /** Contents of a memory file, by the method that wrote it. */
 export type MemoryReport = PerEditReport | WiseReport
@@ -58,12 +61,10 @@ export async function loadEditor(
 /** The method that wrote a memory file. Throws as `loadEditor` does. */
 export async function memoryMethod(path: string): Promise<RoutingMethod> {
   const method = await readMethod(path)
-  const known = METHODS.find((name) => name === method)
+  const known = routingMethods.find((name) => name === method)
   if (known) return known
-  throw invalidMemory(path, `it holds edits of ${method}, expected ${METHODS.join(' or ')}`)
+  throw invalidMemory(path, `it holds edits of ${method}, expected ${routingMethods.join(' or ')}`)
 }
-
-const METHODS: readonly RoutingMethod[] = ['per-edit', 'wise-merge', 'wise-retrieve']
 
 async function open(path: string, gate: LoadEditorOptions['gate']): Promise<Gate> {
   if (gate) return typeof gate === 'function' ? gate() : gate

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { WiseError } from '@wise-edit/core'
-import { memoryMethod, type RoutingMethod } from '@wise-edit/editors'
+import { memoryMethod, type RoutingMethod, routingMethods } from '@wise-edit/editors'
 import type { ArgsDef } from 'citty'
 import type { Settings } from './settings'
 
@@ -9,7 +9,7 @@ export const methodArgs = {
   method: {
     type: 'enum',
     description: 'A side memory for each edit (default), or WISE with one side memory or several',
-    options: ['per-edit', 'wise-merge', 'wise-retrieve'],
+    options: [...routingMethods],
   },
   mode: { type: 'enum', description: 'Short for --method wise-…', options: ['merge', 'retrieve'] },
 } satisfies ArgsDef
