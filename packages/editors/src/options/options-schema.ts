@@ -36,7 +36,7 @@ export function optionsSchema<Shape extends z.ZodRawShape>(shape: Shape) {
 function unknown(key: string, names: readonly string[], paths: readonly string[]): string {
   const short = key.slice(0, 80)
   const own = Object.hasOwn(FIELD_NAMES, key) ? FIELD_NAMES[key] : key
-  const meant = paths.find((path) => path.split('..').at(-1) === own)
+  const meant = paths.find((path) => path.split('.').at(-1) === own)
   return meant === undefined
     ? `no option is called "${short}"; the nearest is "${closest(short, names as string[])}"`
     : `no option is called "${short}"; it is "${meant}" here`
