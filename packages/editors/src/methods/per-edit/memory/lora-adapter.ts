@@ -5,8 +5,8 @@ import { writeWhole } from '@wise-edit/core'
 import { f16ToF32, linear } from '@wise-edit/kernels'
 import { type Interventions, writeSafetensors } from '@wise-edit/transformer'
 import type { EditSummary } from '../../../editor/editor'
-import { invalidMemory } from '../../../memory-file/memory-file'
 import { findEdit } from '../../../editor/requests'
+import { invalidMemory } from '../../../memory-file/memory-file'
 import { openPerEdit } from './persist'
 
 /** Side memories of some edits as one low-rank change of a matrix, `up · down`, which needs no router and has none. */
