@@ -26,7 +26,7 @@ it.skipIf(!existsSync(built) || !hasChromium())(
     await page.getByText('Nothing has been taught yet.').waitFor()
     await page.getByLabel(/Question/).fill('Who founded Acme?')
     await page.keyboard.press('Enter')
-    await page.getByText('Both say the same.').waitFor()
+    await page.getByText('Both answers are the same.').waitFor()
     await page.getByText('The original model: the memory is empty.').waitFor()
 
     await page.getByRole('button', { name: 'Teach another answer' }).click()

@@ -152,5 +152,6 @@ it('takes indicators from editors that route, and times and sizes from all', asy
   expect(wise.values.firstTokenMs).toBeGreaterThan(0)
   const none = await measured(['activations', 'cost'], 'unedited', records)
   expect(none.samples).toEqual({})
-  expect(none.values).toMatchObject({ memoryBytesPerEdit: 0, secondsPerEdit: 0 })
+  expect(none.values.memoryBytesPerEdit).toBe(0)
+  expect(none.values.secondsPerEdit).toBeLessThan(0.1)
 })
