@@ -54,5 +54,5 @@ export function shapeName({ outDim, inDim }: LinearModule): string {
 
 /** The number of the layer that a module is in. */
 export function layerOf(name: string): number {
-  return Number(name.split('../methods/method')[1])
+  return Number(name.split('.')[1])
 }
