@@ -8,7 +8,7 @@ export const alphaEditOptionsSchema = optionsSchema({
   layers: layersSchema,
   /** Directions in which the second moment is below this count as unused: the null space. */
   nullSpaceThreshold: z.number().positive(),
-  /** How much the size of the change weighs against the edits. */
+  /** Weight of the size of the change relative to the edits. */
   ridge: z.number().positive(),
   /**
    * `absolute`: both as they are. `relative`: the threshold in units of the second moment's mean eigenvalue, the ridge

@@ -3,7 +3,7 @@ import type { Random } from '@wise-edit/core'
 import { linear } from '@wise-edit/kernels'
 import type { Learned } from '../../editor/edit-method'
 
-/** What DEFER has learned: a linear layer that answers in place of the model's own, and a linear gate. */
+/** Side network that DEFER has learned: a linear layer that answers in place of the model's own, and a linear gate. */
 export interface SideNetwork {
   answerWeight: tf.Tensor2D
   answerBias: tf.Tensor1D
@@ -19,24 +19,24 @@ export function sideShapes({ dModel, dFF }: { dModel: number; dFF: number }): Re
   return Object.fromEntries(zip([[dModel, dFF], [dModel], [1, dFF], [1]]))
 }
 
-/** The side network of four tensors in their order. */
+/** Makes a side network from its four tensors in order. */
 export function sideNetworkFrom(tensors: readonly tf.Tensor[]): SideNetwork {
   const [answerWeight, answerBias, gateWeight, gateBias] = tensors
   return { answerWeight, answerBias, gateWeight, gateBias } as SideNetwork
 }
 
-/** The side network among what was learned, if there is one. */
+/** Returns the side network among the learned tensors, if there is one. */
 export function sideNetworkOf(learned: Learned): SideNetwork | undefined {
   const tensors = names.map((name) => learned[name])
   return tensors.every((tensor) => tensor !== undefined) ? sideNetworkFrom(tensors) : undefined
 }
 
-/** The same by the names under which they are saved. */
+/** Returns the tensors of a side network by the names under which they are saved. */
 export function learnedOf(side: SideNetwork): Record<string, tf.Tensor> {
   return Object.fromEntries(zip(Object.values(side)))
 }
 
-/** A side network before any edit: uniform within ±1/√dFF, as PyTorch begins a linear layer. */
+/** Returns a side network before any edit: uniform within ±1/√dFF, as PyTorch initialises a linear layer. */
 export function freshSideNetwork(
   { dModel, dFF }: { dModel: number; dFF: number },
   random: Random,
@@ -54,7 +54,7 @@ export function freshSideNetwork(
   }
 }
 
-/** The gate's probability `[batch, 1]` and the answer `[batch, dModel]` for queries `[batch, dFF]`. */
+/** Returns the gate's probability `[batch, 1]` and the answer `[batch, dModel]` for queries `[batch, dFF]`. */
 export function runSideNetwork(
   { gateWeight, gateBias, answerWeight, answerBias }: SideNetwork,
   queries: tf.Tensor2D,

@@ -9,14 +9,14 @@ import { lastQueryTokens } from '../../training/query-tokens'
 import type { DeferOptions } from './options'
 import { runSideNetwork, type SideNetwork, sideNetworkFrom } from './side-network'
 
-/** What came of an edit; `side` is the caller's, and absent where the edit failed. */
+/** Result of an edit. The caller disposes `side`, which is absent if the edit failed. */
 export interface DeferEdit extends Omit<Learning, 'learned'> {
   side?: SideNetwork
 }
 
 /**
- * Trains gate and answer together with Adam: every token's output is the gate's share of the answer and the rest of
- * the layer's own, so that the target's likelihood teaches both.
+ * Trains gate and answer together with Adam. The output of every token is a mixture of the answer and the layer's output,
+ * weighted by the gate, so that the target's likelihood trains both.
  */
 export async function* trainSideNetwork(
   decoder: DecoderModel,
@@ -35,7 +35,7 @@ export async function* trainSideNetwork(
     return tf.mean(targetLosses(decoder, prefix, queries, tf.add<tf.Tensor3D>(main, change)))
   }
   try {
-    // The side network starts at random: what it must improve on is the model's own answer.
+    // The side network starts at random, so the loss before is that of the model without it.
     const [own] = await takeValues([tf.tidy(() => tf.mean(targetLosses(decoder, prefix, queries, main)))])
     const { steps, lossAfter } = yield* fit(adam, loss, settings)
     const lossBefore = own?.[0] as number

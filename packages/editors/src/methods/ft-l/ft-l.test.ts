@@ -22,7 +22,7 @@ async function tuned(requests: (typeof records)[0][], options: Partial<FtLOption
   return editor
 }
 
-/** How far each weight of the edited matrix is from another. */
+/** Returns the largest difference between weights of the matrices that two editors have edited. */
 function distance(editor: FtLEditor, other: FtLEditor): number {
   const name = 'layers.1.mlp.down.weight'
   const weight = (tuned: FtLEditor) =>

@@ -1,44 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Learned } from '../../editor/edit-method'
 
-/** What GRACE has learned: entries of one key, value, deferral radius and label each. */
+/** Codebook that GRACE has learned; each entry has a key, a value, a deferral radius and a label. */
 export interface Codebook {
-  /** What entered the layer at the last token of a prompt, `[entries, dFF]`. */
+  /** Inputs of the down projection at the last token of each prompt, `[entries, dFF]`. */
   keys: tf.Tensor2D
-  /** What the layer returns for queries near the key, `[entries, dModel]`. */
+  /** Outputs of the down projection for queries near each key, `[entries, dModel]`. */
   values: tf.Tensor2D
-  /** How near, in Euclidean distance, `[entries]`. */
+  /** Deferral radius of each key, as a Euclidean distance, `[entries]`. */
   radii: tf.Tensor1D
   /** Token ids of the target, -1 after its end, `[entries, longest target]`. */
   labels: tf.Tensor2D
 }
 
-/** The entry nearest to a query; of equals the latest. */
+/** The entry nearest to a query; the latest among equally near ones. */
 export interface Nearest {
   entry: number
   distance: number
   radius: number
 }
 
-/** What becomes of the codebook for an edit, before its value is learned. */
+/** Change of the codebook for an edit, before the edit's value is learned. */
 export interface Placement {
   rule: 'new' | 'split' | 'expand' | 'within' | 'again'
-  /** The entry whose value is learned: the number of entries for one that is added. */
+  /** Index of the entry whose value is learned; the number of entries if one is added. */
   entry: number
   /** The radii that change, by entry. */
   radii: Record<number, number>
 }
 
-/** How far keys of the same prompt may lie apart, relative to their norm: batches and padding round differently. */
+/** Largest distance between keys of the same prompt, relative to their norm: batches and padding round differently. */
 const ROUNDING = 1e-4
 
-/** The codebook among what was learned, if there is one. */
+/** Returns the codebook among the learned tensors, if there is one. */
 export function codebookOf({ keys, values, radii, labels }: Learned): Codebook | undefined {
   if (!keys || !values || !radii || !labels) return undefined
   return { keys, values, radii, labels } as Codebook
 }
 
-/** The entry nearest to each query `[batch, dFF]`. */
+/** Returns the entry nearest to each query `[batch, dFF]`. */
 export function nearestEntries(
   { keys, radii }: Pick<Codebook, 'keys' | 'radii'>,
   queries: tf.Tensor2D,
@@ -55,11 +55,11 @@ export function nearestEntries(
 }
 
 /**
- * Where an edit goes (GRACE, algorithm 1): to a new key where none is near, to the nearest key where that has the same
- * label, else to a new key with the space between the two split.
+ * Places an edit in the codebook (GRACE, algorithm 1): at a new key if none is near, at the nearest key if that has the
+ * same label, and else at a new key, with the space between the two split.
  *
- * `queryNorm` is the norm of the edit's own key: the same prompt with another label takes the entry over, since there
- * is no space to split.
+ * `queryNorm` is the norm of the edit's key. The same prompt with another label overwrites the entry, since there is no
+ * space to split.
  */
 export function placeEdit(
   entries: number,
@@ -81,7 +81,7 @@ export function placeEdit(
   return { rule: 'split', entry: entries, radii: { [entry]: distance / 2 - 1e-5, [entries]: distance / 2 } }
 }
 
-/** A codebook with an edit placed and its value learned; the one before stays the caller's. */
+/** Returns a new codebook with a placed and learned edit; the caller still disposes `before`. */
 export function withEntry(
   before: Codebook | undefined,
   { entry, radii }: Placement,
@@ -101,7 +101,7 @@ export function withEntry(
   })
 }
 
-/** Each entry's target. */
+/** Returns the token ids of each entry's target. */
 export function labelsOf(codebook: Codebook | undefined): number[][] {
   return codebook ? codebook.labels.arraySync().map((label) => label.filter((id) => id >= 0)) : []
 }

@@ -20,7 +20,7 @@ export type EditSettings = Omit<
   learningRate: number
 }
 
-/** What came of an edit; `codebook` is the caller's, and absent where the edit failed. */
+/** Result of an edit. The caller disposes `codebook`, which is absent if the edit failed. */
 export interface GraceEdit extends Omit<Learning, 'learned'> {
   codebook?: Codebook
   rule: Placement['rule']
@@ -48,7 +48,7 @@ export async function* editCodebook(
     return tf.mean(targetLosses(decoder, prefix, [query], tf.add<tf.Tensor3D>(prefix.main, change)))
   }
   try {
-    // A value may start at random: what it must improve on is the model's own answer.
+    // A value may start at random, so the loss before is that of the model without it.
     const [own] = await takeValues([
       tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], prefix.main))),
     ])
@@ -79,7 +79,7 @@ function placed(
   return placeEdit(codebook?.keys.shape[0] ?? 0, nearest, sameLabel, { radius, queryNorm })
 }
 
-/** What the entry's value is before its first step, `[1, dModel]`: an entry that stays goes on from its own. */
+/** Returns the entry's value before its first step, `[1, dModel]`; an entry that is kept starts from its own value. */
 function firstValue(
   { main, sequences }: FrozenPrefix,
   { prompt }: TargetQuery,

@@ -8,15 +8,15 @@ import { optionsSchema } from '../../options/options-schema'
 export const graceOptionsSchema = optionsSchema({
   /** The layer whose down projection is answered from the codebook. */
   layer: z.int().nonnegative(),
-  /** Radius of a new key [ε_init], in what enters the layer; `auto` measures it on the model. */
+  /** Radius of a new key [ε_init], in units of the layer's input; `auto` measures it on the model. */
   radius: autoOr(z.number().positive()),
   /** Factor of the radius. */
   radiusScale: z.number().positive().default(1),
-  /** Which tokens get the value: the prompt's last one, the whole prompt, or prompt and answer. */
+  /** Tokens that get the value: the prompt's last one, the whole prompt, or prompt and answer. */
   replacement: z.enum(['last', 'prompt', 'all']),
-  /** Where a value starts: what the layer returns by itself [warm], or random numbers in [0, 1) [cold]. */
+  /** Initial value of an entry: the layer's output without it [warm], or random numbers in [0, 1) [cold]. */
   start: z.enum(['output', 'random']),
-  /** Of Adam; `auto` measures it on the model. */
+  /** Learning rate of Adam; `auto` measures it on the model. */
   learningRate: autoOr(z.number().positive()),
   /** Factor of the learning rate. */
   learningRateScale: z.number().positive().default(1),
@@ -52,7 +52,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   { matches: shaped('gptj', 28, 4096), options: { ...published, layer: 25, steps: 200 } },
 ]
 
-/** Settings for a model: what was published for it, else a layer at 85% of its depth. */
+/** Returns the settings for a model: those published for it, or else a layer at 85% of its depth. */
 export function gracePreset(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
 }

@@ -7,10 +7,10 @@ import type { LocatedEdit } from './locate-edit'
 import type { ValueOptions } from './options'
 import type { Reading } from './read-edit'
 
-/** What `auto` moves the change by at each step, in units of the farthest it may go. */
+/** Length of a step with the learning rate `auto`, relative to the largest allowed change. */
 const STRIDE = 0.1
 
-/** What is to be added to what a layer returns for an edit's token. */
+/** Change to add to a layer's output at the lookup token of an edit. */
 export interface FoundValue {
   /** `[dModel]`. */
   change: Float64Array
@@ -18,13 +18,13 @@ export interface FoundValue {
 }
 
 /**
- * Finds what `layer` would have to return, beside what it does, for the model to answer the edit's target: the v* of
- * ROME (eq. 4) and the z of MEMIT (eq. 16), by Adam on
+ * Finds the change to the output of `layer` with which the model answers the edit's target, the v* of ROME (eq. 4) and
+ * the z of MEMIT (eq. 16), by Adam on
  *
  * `-log P(target) + klFactor · KL(P' ‖ P) + weightDecay · ‖change‖ / size²`
  *
  * averaged over the edit's texts, where P' and P continue its essence with and without the change. After each step the
- * change is shortened to `normFactor · size`; `size` is the norm of what it is added to.
+ * change is clipped to the norm `normFactor · size`; `size` is the norm of the output that it is added to.
  */
 export async function* findValue(
   decoder: DecoderModel,
@@ -62,14 +62,14 @@ export async function* findValue(
   }
 }
 
-/** Adam on the change, from 0, with the pull of the decay and inside the ball that the change may fill. */
+/** Creates Adam for the change, starting at 0, with weight decay and a bound on the norm. */
 function descent(dModel: number, size: number, options: ValueOptions): Adam {
   const { learningRate, weightDecay, normFactor } = options
   const radius = normFactor * size
   const start = tf.zeros([dModel])
   const adam = new Adam([start], {
     learningRate: learningRate === 'auto' ? (STRIDE * radius) / Math.sqrt(dModel) : learningRate,
-    // Where the change is 0 its norm has no gradient, and none is taken.
+    // The norm has no gradient where the change is 0; there the penalty is 0.
     penalty: (change) => tf.mul(change, tf.div(weightDecay / size ** 2, tf.maximum(tf.norm(change), 1e-20))),
     constrain: (change) => tf.mul(change, tf.minimum(1, tf.div(radius, tf.maximum(tf.norm(change), 1e-20)))),
   })
@@ -83,14 +83,14 @@ class Objective {
   readonly #layer: number
   readonly #reading: Reading
   readonly #klFactor: number
-  /** Ones at the tokens that are looked up, `[rows, tokens, 1]`. */
+  /** Ones at the lookup tokens, `[rows, tokens, 1]`. */
   readonly #marks: tf.Tensor3D
   readonly #targets: tf.Tensor1D
-  /** Tokens at the rows' ends for which the last layers are computed. */
+  /** Number of tokens at the end of each row for which the last layers are computed. */
   readonly #tail: number
-  /** Where targets are predicted, and then what continues the essence. */
+  /** `[row, column]` of the positions that predict target tokens, then of the one that continues the essence. */
   readonly #ends: [number, number][]
-  /** What the model says of the essence without the change, `[1, vocab]` log-probabilities. */
+  /** Log-probabilities of the token after the essence without the change, `[1, vocab]`. */
   readonly #before: tf.Tensor2D | undefined
 
   constructor(decoder: DecoderModel, layer: number, edit: LocatedEdit, reading: Reading, klFactor: number) {
@@ -117,7 +117,7 @@ class Objective {
     this.#before = tf.tidy(() => this.#essence(this.#logits(reading.states)))
   }
 
-  /** The terms with `change` `[dModel]` made, and their gradient for it, which is the caller's. */
+  /** Returns the terms under `change` `[dModel]` and their gradient with respect to it, which the caller disposes. */
   async measure(
     change: tf.Tensor1D,
   ): Promise<{ edit: number; kl: number; norm: number; gradient: tf.Tensor }> {
@@ -160,7 +160,7 @@ class Objective {
     return [edit, tf.mul<tf.Scalar>(divergence, this.#klFactor)]
   }
 
-  /** Log-probabilities of what continues the essence: the last row. */
+  /** Returns the log-probabilities of the token after the essence, from the last row. */
   #essence(logits: tf.Tensor2D): tf.Tensor2D {
     return logSoftmax(tf.slice(logits, [logits.shape[0] - 1, 0], [1, -1]))
   }

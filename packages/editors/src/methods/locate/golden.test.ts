@@ -20,7 +20,7 @@ import { norm } from './vectors'
 
 type ByLayer<T> = Record<string, T>
 
-/** What several layers became, and what the value of each edit in the last of them was changed by. */
+/** Edited weights of several layers, and the change of each edit's value in the last of them. */
 interface Spread {
   changes: number[][]
   weights: ByLayer<number[]>

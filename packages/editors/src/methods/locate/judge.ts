@@ -6,8 +6,8 @@ import type { LocatedEdit } from './locate-edit'
 import type { Replaced } from './read-edit'
 
 /**
- * What came of a batch of edits whose weights are computed: it counts as failed where its targets, bare and after
- * prefixes, are no likelier than under the weights of `before`. Takes over `learned`.
+ * Returns the result of a batch of edits whose weights are computed. The batch fails if its targets, bare and after
+ * prefixes, are no likelier than under the weights of `before`. Takes ownership of `learned`.
  */
 export async function judge(
   decoder: DecoderModel,
@@ -31,12 +31,12 @@ export async function judge(
   }
 }
 
-/** The learned tensors that stand in the places of the model's weights. */
+/** Returns the learned tensors that replace weights of the model. */
 export function weightsAmong(decoder: DecoderModel, learned: Learned): Replaced {
   return Object.fromEntries(Object.entries(learned).filter(([name]) => decoder.weights.has(name)))
 }
 
-/** Mean negative log-likelihood of all targets' tokens, in nats. */
+/** Returns the mean negative log-likelihood of all target tokens, in nats. */
 async function lossOf(
   decoder: DecoderModel,
   edits: readonly LocatedEdit[],

@@ -2,20 +2,20 @@ import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../../editor/editor'
 import { prefixedQueries } from '../../training/sampled-texts'
 
-/** A record as token ids, with the token of each text at which the fact is looked up. */
+/** A record as token ids, with the token of each text at which the fact is looked up (the lookup token). */
 export interface LocatedEdit {
   /** The bare prompt with its target first, then the same after each prefix. */
   queries: readonly TargetQuery[]
-  /** The place of that token in each query, counted from the text's start. */
+  /** Position of the lookup token in each query, counted from the start of the text. */
   places: readonly number[]
-  /** A text on the subject alone, whose continuation is to stay: "<subject> is a". */
+  /** A text on the subject alone, whose continuation should not change: "<subject> is a". */
   essence?: { tokens: readonly number[]; place: number }
 }
 
 /**
- * Finds the token at which a record is looked up, in its bare prompt and after each of `prefixes`: the last one of the
- * subject, where the prompt names it last, or that of the prompt. Where a record names no subject, or one that its prompt
- * does not, it is the prompt's.
+ * Finds the lookup token of a record in its bare prompt and after each of `prefixes`: the last token of the subject's
+ * last mention, or the last token of the prompt. It is that of the prompt if the record names no subject, or one that
+ * its prompt does not contain.
  *
  * Throws `TARGET_EMPTY` as `LanguageModel.query` does.
  */
@@ -39,7 +39,7 @@ export function locateEdit(
   return { queries, places, essence: { tokens, place: placeOf(model, subject as string, tokens) } }
 }
 
-/** Where the subject's last mention in the prompt ends, in characters. */
+/** Returns the offset, in characters, at which the subject's last mention in the prompt ends. */
 function subjectEnd(prompt: string, subject: string | undefined): number | undefined {
   if (!subject) return undefined
   const exact = prompt.lastIndexOf(subject)
@@ -47,7 +47,7 @@ function subjectEnd(prompt: string, subject: string | undefined): number | undef
   return start >= 0 ? start + subject.length : undefined
 }
 
-/** The place among `tokens` of the one that holds the last character of `beginning`, with which their text begins. */
+/** Returns the position in `tokens` of the last character of `beginning`, with which their text begins. */
 function placeOf(model: LanguageModel, beginning: string, tokens: readonly number[]): number {
   const own = model.encode(beginning)
   let shared = 0

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { statisticsSchema } from '../../training/layer-statistics'
 
-/** How the value is found that is to be stored for an edit. */
+/** Options for finding the value to store for an edit. */
 const valueOptions = {
-  /** Of Adam on the value; `auto`: a tenth of the way to the largest change, at each step. */
+  /** Learning rate of Adam on the value; `auto`: each step moves it by a tenth of the largest allowed change. */
   learningRate: z.union([z.number().positive(), z.literal('auto')]),
-  /** Steps on the value that an edit may take. */
+  /** Largest number of steps on an edit's value. */
   steps: z.int().positive(),
-  /** Steps end early once the loss, all its terms together, is at most this. */
+  /** Loss, with all its terms, at which the steps end early. */
   stopLoss: z.number().nonnegative(),
-  /** Pull of the change of the value towards 0. */
+  /** Weight of the penalty on the size of the value's change. */
   weightDecay: z.number().nonnegative(),
-  /** Weight of the divergence, for what the model says of the subject alone. */
+  /** Weight of the divergence between the model's continuations of the subject before and after the change. */
   klFactor: z.number().nonnegative(),
-  /** Largest norm of the change, in units of the norm before. */
+  /** Largest norm of the change, relative to the norm before it. */
   normFactor: z.number().positive(),
 }
 

@@ -3,20 +3,20 @@ import { gatherTokens } from '@wise-edit/kernels'
 import { type DecoderModel, type Interventions, inputTokens, Sequences } from '@wise-edit/transformer'
 import type { LocatedEdit } from './locate-edit'
 
-/** Weights in the place of the model's own. */
+/** Weights that replace those of the model. */
 export type Replaced = NonNullable<Interventions['replace']>
 
-/** What a pass over the texts of an edit finds; the caller disposes it. */
+/** Result of a pass over the texts of an edit; the caller disposes it. */
 export interface Reading {
   /** The queries' tokens, then those of the essence, padded on the left. */
   sequences: Sequences
-  /** `[row, column]` of the token that is looked up in each of them. */
+  /** `[row, column]` of the lookup token of each sequence. */
   places: [number, number][]
-  /** What the layer above which nothing was run returns, `[rows, tokens, dModel]`. */
+  /** Outputs of the last layer that was run, `[rows, tokens, dModel]`. */
   states: tf.Tensor3D
-  /** What enters the down projection for each query's token that is looked up, `[queries, dFF]`. */
+  /** Inputs of the down projection at the lookup token of each query, `[queries, dFF]`. */
   keys: tf.Tensor2D
-  /** What that down projection returns for the bare prompt's, `[1, dModel]`. */
+  /** Output of that down projection at the lookup token of the bare prompt, `[1, dModel]`. */
   output: tf.Tensor2D
   dispose(): void
 }
@@ -60,12 +60,12 @@ export function readEdit(
   return { sequences, places, states, keys, output, dispose }
 }
 
-/** The key of the bare prompt, `[dFF]`. */
+/** Returns the key of the bare prompt, `[dFF]`. */
 export function bareKey({ keys }: Reading): Float64Array {
   return Float64Array.from(keys.dataSync().subarray(0, keys.shape[1]))
 }
 
-/** The key of an edit: the mean over its texts, `[dFF]` (ROME eq. 3, MEMIT eq. 19). */
+/** Returns the key of an edit, the mean over its texts, `[dFF]` (ROME eq. 3, MEMIT eq. 19). */
 export function meanKey({ keys }: Reading): Float64Array {
   const [count, size] = keys.shape
   const values = keys.dataSync()
@@ -74,7 +74,7 @@ export function meanKey({ keys }: Reading): Float64Array {
   return mean
 }
 
-/** What the last layer that was run returns for the bare prompt's token that is looked up, `[dModel]`. */
+/** Returns the output of the last layer that was run at the lookup token of the bare prompt, `[dModel]`. */
 export function bareState({ states, places }: Reading): Float64Array {
   const state = gatherTokens(states, places.slice(0, 1))
   const values = Float64Array.from(state.dataSync())

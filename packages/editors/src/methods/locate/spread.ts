@@ -8,7 +8,7 @@ import type { ValueOptions } from './options'
 import { bareState, meanKey, type Reading, type Replaced, readEdit } from './read-edit'
 import { matrix, norm } from './vectors'
 
-/** How a layer's weights take in some keys: `Δ = Zᵀ directions`, where Z solves `(gram + ridge) Z = residuals`. */
+/** Terms of a layer's update for some keys: `Δ = Zᵀ directions`, where Z solves `(gram + ridge) Z = residuals`. */
 export interface Update {
   /** One row for each key, those of earlier edits first, if any: `[keys][dFF]`. */
   directions: readonly Float64Array[]
@@ -17,15 +17,15 @@ export interface Update {
   ridge: number
 }
 
-/** Finds how a layer takes in the keys of a batch, `[edits][dFF]`. */
+/** Returns the update of a layer for the keys of a batch, `[edits][dFF]`. */
 export type UpdateFor = (layer: number, keys: readonly Float64Array[]) => Promise<Update>
 
-/** A value found for an edit, and the whole state that is aimed at for its token, `[dModel]`. */
+/** A value found for an edit, and the hidden state that its lookup token should get, `[dModel]`. */
 export interface Aim extends FoundValue {
   state: Float64Array
 }
 
-/** The states that edits aim at, in the last of the layers that share them. */
+/** Finds the hidden states that edits should get in the last of the layers that share them. */
 export async function* findAims(
   decoder: DecoderModel,
   edits: readonly LocatedEdit[],
@@ -49,8 +49,8 @@ export async function* findAims(
 }
 
 /**
- * Writes aims into several layers, the lowest first: each takes an equal share of what the layers up to then leave
- * over (MEMIT, algorithm 1). Returns the new weights by name, which are the caller's.
+ * Writes aims into several layers, the lowest first. Each layer takes an equal share of the residual that the layers
+ * before it leave (MEMIT, algorithm 1). Returns the new weights by name, which the caller disposes.
  */
 export async function spread(
   decoder: DecoderModel,
@@ -93,7 +93,7 @@ function keyAndState(reading: Reading): { key: Float64Array; state: Float64Array
   }
 }
 
-/** `weight + Δ` for the residuals of the last keys, one for each; earlier keys are to get what they got. */
+/** Returns `weight + Δ` for the residuals of the last keys, one for each; the residuals of earlier keys are zero. */
 export function applyUpdate(
   weight: tf.Tensor,
   { directions, gram, ridge }: Update,

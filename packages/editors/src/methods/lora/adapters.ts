@@ -11,12 +11,12 @@ export interface Adapter {
   b: tf.Tensor
 }
 
-/** What `tensors` calls the two factors of a module's adapter. */
+/** Names of the two factors of a module's adapter in `tensors`. */
 export function adapterNames({ name }: LinearModule): [a: string, b: string] {
   return [`${name}.lora.a`, `${name}.lora.b`]
 }
 
-/** Factors at their start: A uniform within `1/sqrt(in)`, B zero, so that nothing is changed. */
+/** Returns the initial factors: A uniform within `1/sqrt(in)`, and B zero, so that nothing changes. */
 export function initialFactors(
   module: LinearModule,
   rank: number,

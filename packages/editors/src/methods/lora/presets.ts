@@ -4,7 +4,7 @@ import type { LoraOptions } from './options'
 
 type Preset = Partial<LoraOptions> & Pick<LoraOptions, 'layer' | 'modules'>
 
-/** What EasyEdit's files have for LoRA; GPT-2's joint projection is three here. */
+/** Settings for LoRA from EasyEdit's files; GPT-2's joint projection is three modules here. */
 const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] = [
   { matches: shaped('llama', 32, 4096), options: attention(70) },
   { matches: shaped('qwen2', 28, 3584), options: attention(70) },
@@ -19,8 +19,8 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
 ]
 
 /**
- * Settings for a model: what was published for it; for others the feed-forward networks of the layers above 55% of the
- * depth, which forgets less.
+ * Returns the settings for a model: those published for it, or else the feed-forward networks of the layers above 55% of
+ * the depth, which forgets less.
  */
 export function loraPresetFor(config: ModelConfig): Preset {
   const found = findPreset(presets, config)
@@ -31,7 +31,7 @@ export function loraPresetFor(config: ModelConfig): Preset {
   }
 }
 
-/** Query and value projections of all layers. */
+/** Returns a preset for the query and value projections of all layers. */
 function attention(steps: number): Preset {
   return { layer: 0, modules: ['attention.q', 'attention.v'], learningRate: 5e-3, steps }
 }

@@ -6,7 +6,7 @@ import { layersSchema, locateOptions } from '../locate/options'
 export const memitOptionsSchema = optionsSchema({
   /** The layers whose down projections share an edit. */
   layers: layersSchema,
-  /** How much the keys of other texts weigh against those of the edits: λ. */
+  /** Weight of the keys of other texts relative to those of the edits: λ. */
   momentWeight: z.number().positive(),
   /** Edits that are written at once; `all`: those of one call of `edit`. */
   editsPerBatch: z.union([z.int().positive(), z.literal('all')]),

@@ -11,17 +11,17 @@ import { columnCount, type MemoirOptions } from './options'
 import { type ReadSettings, readColumns, readingDownProjection } from './read'
 import { drawPermutation, meanFeatures, topHash } from './top-hash'
 
-/** The step size in units of what enters the memory; found on the tuning split of ZsRE with a small model. */
+/** Step size in units of the memory's inputs; chosen on the tuning split of ZsRE with a small model. */
 const RELATIVE_LEARNING_RATE = 1000
 
-/** What is drawn and measured once for all edits. */
+/** Values that are drawn and measured once for all edits. */
 interface Prepared {
   prefixes: string[]
   background: tf.Tensor1D
   learningRate: number
 }
 
-/** MEMOIR: a residual memory beside one down projection, of which each edit has columns of its own. */
+/** MEMOIR: a residual memory beside one down projection, in which each edit has its own columns. */
 export class Memoir implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
@@ -89,7 +89,7 @@ export class Memoir implements EditMethod {
     this.#prepared = undefined
   }
 
-  /** The columns of a text, `[1, dFF]`. */
+  /** Returns the columns of a text, `[1, dFF]`. */
   #hash(row: number[], background: tf.Tensor1D): tf.Tensor2D {
     const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [row])
     const features = meanFeatures(prefix.activations, prefix.sequences)
@@ -100,7 +100,7 @@ export class Memoir implements EditMethod {
     return mask
   }
 
-  /** Draws the texts; of those that no edit is about it takes the mean features and the power of what enters. */
+  /** Draws the texts, and measures the mean features and the power of the inputs on those that no edit is about. */
   async #prepare(): Promise<Prepared> {
     const { layer, learningRate, learningRateScale } = this.#options
     const { decoder } = this.#model

@@ -5,9 +5,9 @@ import { type Learned, type Learning, lossFailure, type StepReport } from '../..
 import { runFrozenPrefix, targetLosses } from '../../training/frozen'
 import type { MemoirOptions } from './options'
 
-/** What MEMOIR has learned. */
+/** Residual memory that MEMOIR has learned. */
 export interface ResidualMemory {
-  /** Added to the down projection, `[dModel, dFF]`; zeros before any edit. */
+  /** Matrix added to the down projection, `[dModel, dFF]`; zeros before any edit. */
   memory: tf.Tensor2D
   /** Ones at the columns of each edit, `[edits, dFF]`. */
   masks: tf.Tensor2D
@@ -15,7 +15,7 @@ export interface ResidualMemory {
   background: tf.Tensor1D
 }
 
-/** The residual memory among what was learned, if there is one. */
+/** Returns the residual memory among the learned tensors, if there is one. */
 export function residualMemoryOf({ memory, masks, background }: Learned): ResidualMemory | undefined {
   if (!memory || !masks || !background) return undefined
   return { memory, masks, background } as ResidualMemory
@@ -23,14 +23,14 @@ export function residualMemoryOf({ memory, masks, background }: Learned): Residu
 
 type WriteSettings = Pick<MemoirOptions, 'layer' | 'steps' | 'stopLoss'> & { learningRate: number }
 
-/** What came of an edit; `memory` is the caller's, and absent where the edit failed. */
+/** Result of an edit. The caller disposes `memory`, which is absent if the edit failed. */
 export interface MemoryEdit extends Omit<Learning, 'learned'> {
   memory?: tf.Tensor2D
 }
 
 /**
- * Writes an edit by gradient descent into the columns of `mask` `[1, dFF]`: whatever enters the memory is masked, so
- * that no other column has a gradient (MEMOIR, "minimal overwrite").
+ * Writes an edit by gradient descent into the columns of `mask` `[1, dFF]`. The inputs of the memory are masked, so that
+ * no other column has a gradient (MEMOIR, "minimal overwrite").
  */
 export async function* writeMemory(
   decoder: DecoderModel,

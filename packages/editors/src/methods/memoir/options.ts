@@ -10,9 +10,9 @@ export const memoirOptionsSchema = optionsSchema({
   layer: z.int().nonnegative(),
   /** Columns of the memory that an edit may change [k]; `auto`: the published 4096 of 14336, scaled to the layer. */
   columns: z.union([z.literal('auto'), z.int().positive()]),
-  /** Share of its columns [τ] that a query has in common with an edit from which the memory is read. */
+  /** Share of columns in common with an edit [τ] from which a query reads the memory. */
   threshold: z.number().min(0).max(1),
-  /** Of SGD; `auto` measures it on the model. */
+  /** Learning rate of SGD; `auto` measures it on the model. */
   learningRate: autoOr(z.number().positive()),
   /** Factor of the learning rate. */
   learningRateScale: z.number().positive().default(1),
@@ -40,13 +40,13 @@ export const memoirDefaults: Omit<MemoirOptions, 'layer'> = {
   seed: 0,
 }
 
-/** Settings for a model: the published ones where it is LLaMA-3-8B, else a layer at 85% of its depth. */
+/** Returns the settings for a model: the published ones for LLaMA-3-8B, or else a layer at 85% of its depth. */
 export function memoirPreset(config: ModelConfig): Partial<MemoirOptions> & { layer: number } {
   if (isLlama3(config)) return { layer: 27, threshold: 0.4, learningRate: 1 }
   return { layer: Math.round(0.85 * (config.layers - 1)) }
 }
 
-/** How many columns an edit may change in a layer of width `dFF`. */
+/** Returns the number of columns that an edit may change in a layer of width `dFF`. */
 export function columnCount(columns: MemoirOptions['columns'], dFF: number): number {
   return columns === 'auto' ? Math.max(1, Math.round((4096 / 14336) * dFF)) : Math.min(columns, dFF)
 }

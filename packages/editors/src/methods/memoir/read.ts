@@ -5,7 +5,7 @@ import type { Intercept } from '@wise-edit/transformer'
 import type { ResidualMemory } from './memory'
 import { meanFeatures, topHash } from './top-hash'
 
-/** How queries are hashed, and when the memory is read. */
+/** Settings for hashing queries and for deciding when the memory is read. */
 export interface ReadSettings {
   permutation: readonly number[]
   columns: number
@@ -13,9 +13,9 @@ export interface ReadSettings {
 }
 
 /**
- * The down projection with the residual memory beside it: a query that has enough columns in common with the nearest
- * edit reads the columns that both have, any other none (MEMOIR, "informed retention"). A row's columns are found in
- * the first pass and kept for the rest.
+ * The down projection with the residual memory beside it. A query that has enough columns in common with the nearest edit
+ * reads the columns that both have; any other query reads none (MEMOIR, "informed retention"). The columns of a row are
+ * found in the first pass and kept for later ones.
  */
 export function readingDownProjection(
   learned: ResidualMemory,
@@ -35,7 +35,7 @@ export function readingDownProjection(
   }
 }
 
-/** Ones at the columns that each query may read, `[batch, dFF]`, and how it fared with every edit. */
+/** Returns ones at the columns that each query may read, `[batch, dFF]`, and the routing decision for each query. */
 export function readColumns(
   { masks, background }: ResidualMemory,
   features: tf.Tensor2D,
@@ -56,7 +56,7 @@ export function readColumns(
   return { columns: read, decisions }
 }
 
-/** The edit with the most columns in common, where that is enough; of equals the first. */
+/** Chooses the edit with the most columns in common if they reach the threshold; the first among equals. */
 function decide(ratios: readonly number[], threshold: number): RouteDecision {
   const memories = ratios.map((delta) => ({ delta, threshold, above: delta >= threshold }))
   const nearest = ratios.indexOf(Math.max(...ratios))

@@ -4,12 +4,12 @@ import { topKByMagnitude } from '@wise-edit/kernels'
 import type { Sequences } from '@wise-edit/transformer'
 import { columnMask, queryColumns } from '../../training/query-tokens'
 
-/** Where TopHash puts each feature of a layer: one permutation for all edits and queries, drawn from the seed. */
+/** Draws the permutation of a layer's features that TopHash uses for all edits and queries, from the seed. */
 export function drawPermutation(dFF: number, seed: number): number[] {
   return createRandom(seed, 'permutation').shuffle(Array.from({ length: dFF }, (_, i) => i))
 }
 
-/** The mean of what enters the layer over each row's query, `[batch, dFF]`. */
+/** Returns the mean of the layer's inputs over each row's query, `[batch, dFF]`. */
 export function meanFeatures(
   activations: tf.Tensor3D,
   sequences: Sequences,
@@ -22,8 +22,8 @@ export function meanFeatures(
 }
 
 /**
- * TopHash: the `columns` features that differ most from what texts in general have, each moved to
- * its place in the permutation; ones there, `[batch, dFF]`.
+ * TopHash: returns ones, `[batch, dFF]`, at the permuted indices of the `columns` features that differ most from the mean
+ * features of other texts, `background`.
  */
 export function topHash(
   features: tf.Tensor2D,

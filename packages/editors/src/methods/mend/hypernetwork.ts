@@ -8,15 +8,15 @@ import { type Moments, standardise } from '../../training/moments'
 /** Tensors of a hypernetwork, by the names of `parameterShapes`. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>
 
-/** What one module's factors are transformed with. */
+/** Parameters and moments with which the hypernetwork transforms one module's factors. */
 export interface ModuleNetwork {
   parameters: Parameters
   moments: Moments
 }
 
 /**
- * All parameters by name, with their shapes. Modules of one shape share matrices and bias; scales, shifts and the step
- * size are each module's own (Mitchell et al., 2022).
+ * Returns the shapes of all parameters by name. Modules of the same shape share matrices and bias; each module has its
+ * own scales, shifts and step size (Mitchell et al., 2022).
  */
 export function parameterShapes(modules: readonly LinearModule[], rank: number): Record<string, number[]> {
   const shapes: Record<string, number[]> = {}
@@ -36,7 +36,7 @@ export function parameterShapes(modules: readonly LinearModule[], rank: number):
   return shapes
 }
 
-/** Parameters of a hypernetwork that hands its input on: `up` zero, `down` uniform as Glorot and Bengio (2010) have it. */
+/** Returns parameters that make the hypernetwork the identity: `up` zero, `down` uniform (Glorot and Bengio, 2010). */
 export function initialParameters(
   modules: readonly LinearModule[],
   { rank, stepSize, seed }: { rank: number; stepSize: number; seed: number },
@@ -55,13 +55,13 @@ export function initialParameters(
 }
 
 /**
- * The module's factors as the hypernetwork transforms them (Mitchell et al., 2022): with z the standardised input and gradient of a
- * token side by side,
+ * Transforms a module's factors with the hypernetwork (Mitchell et al., 2022). If z is the concatenation of a token's
+ * standardised input and gradient,
  *
  *     h = z + relu(scale₁ ⊙ (up₁ down₁ z + bias) + shift₁)
  *     g = h + relu(scale₂ ⊙ up₂ down₂ h + shift₂)
  *
- * and g is split again. Differentiable in the parameters.
+ * and g is split into input and gradient again. Differentiable in the parameters.
  */
 export function transformFactors(
   { inputs, gradients }: GradientFactors,
@@ -87,7 +87,7 @@ export function transformFactors(
   }
 }
 
-/** The edited matrix: the old one less the step size times the sum of the transformed factors' products. */
+/** Returns the edited matrix: the old one minus the step size times the sum of products of the transformed factors. */
 export function editedMatrix(
   weight: tf.Tensor,
   { inputs, gradients }: GradientFactors,
@@ -96,7 +96,7 @@ export function editedMatrix(
   return tf.sub(weight, tf.mul(tf.matMul(gradients, inputs, true), stepSize))
 }
 
-/** Factors without the tokens at which the gradient, or what enters, is zero: they add nothing to the gradient. One token stays. */
+/** Drops tokens whose input or gradient is zero, since they add nothing to the gradient; keeps at least one token. */
 export function effectiveTokens({ inputs, gradients }: GradientFactors): GradientFactors {
   return tf.tidy(() => {
     const size = (x: tf.Tensor2D) => tf.max(tf.abs(x), 1)

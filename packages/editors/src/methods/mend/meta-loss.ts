@@ -9,16 +9,16 @@ import {
 } from '@wise-edit/transformer'
 import { type LinearModule, layerOf } from '../../training/linear-modules'
 
-/** What is asked of the model after an edit, and below the edited layers, once for all gradients. */
+/** Loss terms of an edited model. The layers below the edited ones run once for all gradients. */
 export interface AfterEdit {
-  /** Mean negative log-likelihood `[]` of the edit's target after the prompt in other words. */
+  /** Mean negative log-likelihood `[]` of the edit's target after the paraphrased prompt. */
   edit(replace: Interventions['replace']): tf.Tensor
-  /** Mean over the answer's places of KL(unedited ‖ edited) `[]`, in nats, for an unrelated question. */
+  /** Mean of KL(unedited ‖ edited) `[]` over the answer's tokens, in nats, for an unrelated question. */
   locality(replace: Interventions['replace']): tf.Tensor
   dispose(): void
 }
 
-/** Prepares what `edited` asks, and what must stay as it is, `unrelated`; the caller disposes it. */
+/** Prepares the losses for a question on the edit and for one whose answer must not change; the caller disposes them. */
 export function prepareAfterEdit(
   decoder: DecoderModel,
   modules: readonly LinearModule[],
@@ -42,7 +42,7 @@ export function prepareAfterEdit(
 
 interface AnswerLogits {
   below: tf.Tensor3D
-  /** Logits `[target, vocab]` where the target's tokens are predicted. */
+  /** Returns the logits `[target, vocab]` that predict the target's tokens. */
   at(replace: Interventions['replace']): tf.Tensor2D
 }
 

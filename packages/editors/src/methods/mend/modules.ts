@@ -1,6 +1,6 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 
-/** What the paper edits: all matrices of the last three layers' feed-forward networks. */
+/** Returns the modules that the paper edits: all matrices of the feed-forward networks in the last three layers. */
 export function mendModulesFor({ layers, mlp }: ModelConfig): string[] {
   const parts = mlp === 'gated' ? ['gate', 'up', 'down'] : ['up', 'down']
   const count = Math.min(3, layers)

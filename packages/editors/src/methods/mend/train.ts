@@ -11,16 +11,16 @@ import { mendModulesFor } from './modules'
 import { disposeNetwork, readNetwork, type TrainedNetwork, writeNetwork } from './network-file'
 import { type MendTrainingOptions, mendTrainingDefaults, mendTrainingSchema } from './options'
 
-/** An edit to train on, what it should carry over to, and what it must leave alone. */
+/** An edit to train on, a paraphrase that must get the same answer, and a question whose answer must not change. */
 export interface MendExample {
   prompt: string
   target: string
-  /** The prompt in other words. */
+  /** Paraphrase of the prompt. */
   rephrase: string
   unrelated: { prompt: string; target: string }
 }
 
-/** What one step of training saw. */
+/** Losses of one training step. */
 export interface MendStep {
   step: number
   /** Means over the step's edits: negative log-likelihood after the edit, and divergence for unrelated questions, in nats. */
@@ -29,8 +29,8 @@ export interface MendStep {
 }
 
 /**
- * Trains MEND's hypernetwork for a model and keeps it in the file `path`: written every `saveEvery` steps and at the end.
- * Where there is such a file already, training goes on from it, with the bits of a run without a stop.
+ * Trains MEND's hypernetwork for a model and writes it to the file `path` every `saveEvery` steps and at the end. If the
+ * file exists, training resumes from it, with exactly the result of an uninterrupted run.
  *
  * Throws `OPTION_INVALID`, also for settings other than `steps` and `saveEvery` that differ from the file's,
  * `EXAMPLES_MISSING` without examples, and as `readNetwork` does.
@@ -97,7 +97,7 @@ function begin(model: LanguageModel, options: MendTrainingOptions): TrainedNetwo
   return { options, modules, parameters, moments: {}, adam: { means: zeros(), squares: zeros(), steps: 0 } }
 }
 
-/** The examples of one step: each epoch goes through all of them in an order of its own. */
+/** Returns the examples of one step; each epoch goes through all examples in a new order. */
 function drawExamples(
   examples: readonly MendExample[],
   { editsPerStep, seed }: MendTrainingOptions,
@@ -112,7 +112,7 @@ function drawExamples(
   })
 }
 
-/** Mean terms and gradients over some examples, with which the network's moments go on. */
+/** Returns the mean loss terms and gradients over some examples, and updates the network's moments with them. */
 function meanOf(
   model: LanguageModel,
   network: TrainedNetwork,
@@ -142,7 +142,7 @@ function meanOf(
   return mean
 }
 
-/** Gradients of a joint norm of at most `most`. */
+/** Scales gradients down to a joint norm of at most `most`. */
 function clip(gradients: readonly tf.Tensor[], most: number): tf.Tensor[] {
   return tf.tidy(() => {
     const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)).dataSync()[0] as number)

@@ -6,7 +6,7 @@ import { locateOptions } from '../locate/options'
 export const romeOptionsSchema = optionsSchema({
   /** The layer whose down projection is changed. */
   layer: z.int().nonnegative(),
-  /** Whether the change spares keys by the second moment; else C is the identity. */
+  /** True if C is the second moment of the keys, so that other keys change little; false if C is the identity. */
   secondMoment: z.boolean(),
   ...locateOptions,
 })

@@ -7,7 +7,7 @@ import type { WiseOptions } from './options/options'
 import { settingsOf, type WiseSettings } from './options/settings'
 import { calibrate } from './train/calibrate'
 
-/** What a memory file of WISE holds. */
+/** Contents of a memory file of WISE. */
 export interface WiseReport {
   method: 'wise-merge' | 'wise-retrieve'
   /** The model that the edits were made for. */
@@ -39,9 +39,9 @@ export interface WiseReport {
 }
 
 /**
- * Says what is in a memory file, without its model.
+ * Returns the contents of a memory file without loading its model.
  *
- * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not note the shape of
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not record the shape of
  * the matrix.
  */
 export async function inspectWise(path: string): Promise<WiseReport> {
@@ -67,7 +67,7 @@ export async function inspectWise(path: string): Promise<WiseReport> {
 
 function overlaps(shards: Shards, maskRatio: number): Overlap {
   const { all } = shards
-  // Whole matrices need no comparison, entry by entry, of what may be 50 million of them.
+  // Whole matrices, which may have 50 million entries, need no comparison entry by entry.
   if (maskRatio === 1) return { all: 1, pairs: all.map(() => all.map(() => 1)) }
   return overlap(all.map((shard) => shards.mask(maskNumber(shard))))
 }

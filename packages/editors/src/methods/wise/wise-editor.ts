@@ -9,7 +9,7 @@ import { type WiseOptions, wiseOptionsSchema } from './options/options'
 import { settingsOf } from './options/settings'
 import { Wise } from './wise'
 
-/** An edit and how like a text is to its prompt, -1 to 1. */
+/** An edit and the similarity of a text to its prompt, -1 to 1. */
 export interface NearEdit {
   id: string
   prompt: string
@@ -33,7 +33,7 @@ export class WiseEditor extends MethodEditor<WiseOptions, WiseMemory, Wise> {
     super(model, wise, options)
   }
 
-  /** Side memories as they answer now: which edits each holds and its routing threshold. */
+  /** Current side memories, with the edits, shards and routing threshold of each. */
   get memories(): { edits: readonly string[]; shards: readonly number[]; threshold: number }[] {
     const { method, held } = this.learner
     return method.memories(held).map(({ shards, threshold }) => ({
@@ -49,15 +49,15 @@ export class WiseEditor extends MethodEditor<WiseOptions, WiseMemory, Wise> {
   }
 
   /**
-   * The model with one of `memories` answering everything and no router, as if it were known which memory holds the
-   * answer (oracle routing, WISE table 6). Throws `MEMORY_UNKNOWN`.
+   * Returns the model in which one of `memories` answers everything, without a router, as if the memory that holds the
+   * answer were known (oracle routing, WISE table 6). Throws `MEMORY_UNKNOWN`.
    */
   interveneWith(memory: number): Interventions {
     const { method, held } = this.learner
     return method.interveneWith(held, memory)
   }
 
-  /** At most `count` edits that a text is most like, the likest first: cosines by which the router knows an edit again. */
+  /** Returns the `count` edits most similar to a text, the most similar first, by the cosines that the router uses. */
   nearest(text: string, count: number): NearEdit[] {
     const { method, held } = this.learner
     return method

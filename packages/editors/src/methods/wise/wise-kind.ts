@@ -4,7 +4,7 @@ import type { Shard } from './memory/shards'
 import type { HeldByWise, WiseMemory } from './memory/wise-memory'
 import type { ReadyMemories, ReadyMemory } from './route/ready'
 
-/** Handling of what WISE learned, and of the side memories that are made of it. */
+/** Copies and frees what WISE learned, and the side memories built from it. */
 export class WiseKind implements LearnedKind<WiseMemory> {
   readonly none: WiseMemory = { shards: [], places: new Map() }
   readonly #ready: ReadyMemories
@@ -12,13 +12,13 @@ export class WiseKind implements LearnedKind<WiseMemory> {
   /** Side memories of copies. */
   readonly #copies = new Map<WiseMemory, readonly ReadyMemory[]>()
 
-  /** `onFree` is called with the shards that are still held when others are not any more. */
+  /** `onFree` is called with the shards that are still held after others are freed. */
   constructor(ready: ReadyMemories, onFree: (kept: ReadonlySet<Shard>) => void) {
     this.#ready = ready
     this.#onFree = onFree
   }
 
-  /** Side memories as they answer now. */
+  /** Returns the current side memories. */
   memories(held: HeldByWise): readonly ReadyMemory[] {
     return this.#copies.get(held.learned) ?? this.#ready.of(held)
   }

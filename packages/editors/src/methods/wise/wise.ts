@@ -23,7 +23,7 @@ import { prepareEdit } from './train/prepare'
 import { TrainingShard } from './train/training-shard'
 import { WiseKind } from './wise-kind'
 
-/** WISE: side memories that take the edits, and a router that decides which memory answers. */
+/** WISE: side memories that store the edits, and a router that decides which memory answers. */
 export class Wise implements EditMethod<WiseMemory> {
   readonly kind: WiseKind
   readonly #model: LanguageModel
@@ -91,7 +91,7 @@ export class Wise implements EditMethod<WiseMemory> {
     }
   }
 
-  /** Empties the shard of the edit, so that its other edits are learned again: exactly as if it had never been made. */
+  /** Empties the shard of the edit and returns its other edits to learn again, as if the edit had never been made. */
   without(
     { edits, learned }: HeldByWise,
     undone: EditSummary,
@@ -119,7 +119,7 @@ export class Wise implements EditMethod<WiseMemory> {
     return this.#interventions(held, { promptLengths })
   }
 
-  /** The model with each row answered by the memory that its question is routed to. */
+  /** Returns the model in which each row is answered by the memory that its question is routed to. */
   answering(held: HeldByWise, questions: readonly Question[]): Interventions {
     const choices = questions.map((question) => this.explain(held, question).choice)
     return choices.every((choice) => choice === 'main')
@@ -141,12 +141,12 @@ export class Wise implements EditMethod<WiseMemory> {
     return decision
   }
 
-  /** Side memories as they answer now. */
+  /** Returns the current side memories. */
   memories(held: HeldByWise): readonly ReadyMemory[] {
     return this.kind.memories(held)
   }
 
-  /** The model with one side memory answering everything. Throws `MEMORY_UNKNOWN`. */
+  /** Returns the model in which one side memory answers everything. Throws `MEMORY_UNKNOWN`. */
   interveneWith(held: HeldByWise, memory: number): Interventions {
     const memories = this.kind.memories(held)
     if (!memories[memory]) {
@@ -158,7 +158,7 @@ export class Wise implements EditMethod<WiseMemory> {
     return this.#intercepting(sideDownProjection(memories[memory]))
   }
 
-  /** The edits that a text is like, and how like each. */
+  /** Returns all edits with the similarity of a text to each. */
   similar(held: HeldByWise, text: string): { edit: EditSummary; similarity: number }[] {
     const found = this.#ready.held(this.kind.memories(held), held)
     if (!found) return []
@@ -195,13 +195,13 @@ export class Wise implements EditMethod<WiseMemory> {
     return { intercept: { [`layers.${this.#settings.layer}.mlp.down`]: down } }
   }
 
-  /** The texts that the model wrote for these edits, or writes now. */
+  /** Returns the texts that the model wrote for these edits, or samples them. */
   async #sampledTexts({ learned }: HeldByWise): Promise<SampledTexts> {
     this.#texts = learned.texts ?? this.#texts ?? (await sampleTexts(this.#model, this.#settings))
     return this.#texts
   }
 
-  /** The layer as it is on these texts, measured once. */
+  /** Measures the layer on these texts, once. */
   #measureWith(texts: SampledTexts): LayerMeasure {
     if (this.#measure?.texts !== texts) {
       this.#measure?.of.keys.dispose()
@@ -210,7 +210,7 @@ export class Wise implements EditMethod<WiseMemory> {
     return this.#measure.of
   }
 
-  /** The shard as dense tensors, made when another shard was in training. */
+  /** Returns the shard as dense tensors, rebuilt if another shard or other protected edits were in training. */
   #train(shard: Shard, { edits, learned }: HeldByWise, measure: LayerMeasure): TrainingShard {
     const all = this.#settings.protection?.shards === 'all'
     const held = edits.filter(({ id, status }) => {
@@ -238,7 +238,7 @@ export class Wise implements EditMethod<WiseMemory> {
     this.#training = undefined
   }
 
-  /** Texts the edits must not touch: the records' own, then replayed prompts. */
+  /** Returns texts that the edits must not affect: those of the records, then replayed prompts. */
   #irrelevantTexts(records: readonly NamedRequest[], shard: Shard, { edits, learned }: HeldByWise): string[] {
     const { seed, replay } = this.#settings
     const own = records.map(({ irrelevant }) => irrelevant as string)
@@ -251,13 +251,13 @@ export class Wise implements EditMethod<WiseMemory> {
     return [...own, ...replayed.map(({ prompt }) => prompt)]
   }
 
-  /** Records that name no text they must leave alone (or one without tokens) get one that the model writes. */
+  /** Adds a text that the model writes to records without an irrelevant text, or with one without tokens. */
   async #withIrrelevant(records: readonly NamedRequest[]): Promise<NamedRequest[]> {
     const { seed } = this.#settings
     return Promise.all(
       records.map(async (record) => {
         const { id, prompt, target, irrelevant } = record
-        // Refuses a record that cannot be taught before anything is drawn for it.
+        // Rejects a record that cannot be taught before any text is sampled for it.
         this.#model.query(prompt, target)
         if (irrelevant !== undefined && this.#model.encode(irrelevant).length > 0) return record
         const drawn = await sampleLikePrompts(this.#model, [prompt], { tokens: 12, seed: `${seed} ${id}` })

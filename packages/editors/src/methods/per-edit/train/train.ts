@@ -16,16 +16,16 @@ import {
 import { leadingDirections } from './low-rank'
 import { type SideMemory, sideFactors, sideMemory } from './side-memory'
 
-/** How far the directions a side memory reads move, beside what it writes. */
+/** Learning rate of the directions that a side memory reads, relative to that of the vectors it adds. */
 const READ_RATE = 0.02
-/** A target token is answered when it is likelier than all others together: -log 1/2. */
+/** Loss below which a target token is answered, since it is likelier than all others together: -log 1/2. */
 const ANSWERED = Math.LN2
-/** How far over the loss among its competitors a learned target's loss over the whole vocabulary may be, as a factor. */
+/** Largest loss over the whole vocabulary of a target that counts as learned, as a multiple of `stopLoss`. */
 const TOLERANCE = 1.5
-/** Further rates to try, as factors, where the first does not learn an edit. */
+/** Factors of the learning rate, tried in order until the edit is learned. */
 const RATES = [1, 0.3]
 
-/** One side memory and how well it answers. */
+/** A trained side memory and its losses. */
 export interface Training {
   memory: SideMemory
   steps: number
@@ -37,8 +37,8 @@ export interface Training {
 }
 
 /**
- * Trains a side memory until every row is answered, with smaller steps again where the first try does not get there;
- * reports each step.
+ * Trains a side memory until every row is answered, again with smaller steps if the first attempt fails, and reports each
+ * step.
  */
 export async function* trainMemory(
   decoder: DecoderModel,
@@ -104,7 +104,7 @@ async function* attempt(
       const [losses, [now]] = (await takeValues([nlls as tf.Tensor, value])) as [Float32Array, [number]]
       let learned = Math.max(...losses) <= stopLoss
       if (learned) {
-        // Whether the rest of the vocabulary agrees; what outbids a target competes from now on.
+        // Check the rest of the vocabulary too; tokens that outbid a target compete from now on.
         const all = await score()
         const known = competitors.tokens.length
         learned = Math.max(...all.losses) <= TOLERANCE * stopLoss
@@ -134,7 +134,7 @@ async function* attempt(
   }
 }
 
-/** Competitors with more tokens; the weights of the ones before are disposed. */
+/** Adds tokens to competitors, and disposes the weights of the previous ones. */
 function widened(
   decoder: DecoderModel,
   { tokens, weights }: Competitors,
@@ -144,12 +144,12 @@ function widened(
   return competitorsOf(decoder, new Set([...tokens, ...more]))
 }
 
-/** Twice the rank for targets with more tokens than the rank can tell apart. */
+/** Doubles the rank for targets with more tokens than the rank can distinguish. */
 function rankFor({ queries }: FrozenAnswers, rank: number): number {
   return Math.max(...queries.map(({ target }) => target.length)) > 3 * rank ? 2 * rank : rank
 }
 
-/** Negative log-likelihoods of each row's target tokens under a side memory as it is stored. */
+/** Returns the negative log-likelihoods of each row's target tokens under a side memory in stored precision. */
 async function rowLosses(
   decoder: DecoderModel,
   frozen: FrozenAnswers,

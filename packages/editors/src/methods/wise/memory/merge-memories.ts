@@ -5,11 +5,11 @@ import { openMemory, partsOf, type StoredEdit } from './persist'
 import { maskNumber, type Shard } from './shards'
 
 /**
- * Makes one memory of several that were made for the same model with the same options, without the model.
+ * Merges several memories that were made for the same model with the same options, without loading the model.
  *
- * Every shard keeps its values, its mask and its edits, and comes after those of the files before; from then on they
- * form side memories as if they had been trained one after another: full groups are merged, other shards answer by
- * themselves. An edit whose id an earlier file has gets a new one.
+ * Every shard keeps its values, its mask and its edits, and follows those of the files before. The shards then form side
+ * memories as if they had been trained one after another: full groups are merged, other shards answer alone. An edit
+ * whose id occurs in an earlier file gets a new id.
  *
  * Throws as `openMemory` does, and `MEMORIES_DIFFER` for files of different models, options or drawn texts.
  */

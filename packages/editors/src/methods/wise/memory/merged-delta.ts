@@ -3,7 +3,7 @@ import { settingsOf } from '../options/settings'
 import { openMemory } from './persist'
 import { Shards } from './shards'
 
-/** What a memory adds to its model's matrix when every query is to get all of it. */
+/** Change of the model's matrix that applies all edits of a memory to every query. */
 export interface MergedDelta {
   /** The weight that it belongs to, such as `layers.27.mlp.down.weight`. */
   matrix: string
@@ -13,7 +13,7 @@ export interface MergedDelta {
   delta: Float32Array
 }
 
-/** The change of the matrix of all shards of a memory, merged by its own method. Throws as `openMemory` does. */
+/** Returns the change of all shards of a memory, merged by the memory's merge method. Throws as `openMemory` does. */
 export async function wiseDelta(path: string): Promise<MergedDelta> {
   const { model, options, shards: all } = await openMemory(path)
   const shape = model.shape as [number, number]

@@ -45,9 +45,9 @@ const stateSchema = z.object({
       .transform(({ indicator, ...edit }) => ({ ...edit, indicator: indicator ?? Number.NaN })),
     ({ summary }) => summary.id,
   ),
-  /** How many there are; which edits each holds follows from the edits. */
+  /** Number of shards; the edits of each shard follow from `edits`. */
   shards: z.int().nonnegative(),
-  /** Numbers of their masks, where they are not their own. */
+  /** Mask number of each shard; absent if every shard has the mask of the same number. */
   masks: z.array(z.int().nonnegative()).optional(),
   texts: z.object({ edits: z.array(z.string()), irrelevant: z.array(z.string()).min(1) }).optional(),
   units: z.object({ keyPower: z.number().positive(), outputNorm: z.number().positive() }).optional(),

@@ -16,7 +16,7 @@ export interface Shard {
   readonly number: number
   /** Ids of the edits it holds, in order. */
   readonly edits: readonly string[]
-  /** Number of its mask, where that is not its own: shards of files that were merged keep their masks. */
+  /** Number of its mask, if that differs from `number`: shards of merged files keep their masks. */
   readonly mask?: number
   /** W_v' - W_v at the mask's entries, in the order of the mask's indices. */
   readonly values: Float32Array
@@ -27,7 +27,7 @@ type ShardSettings = Pick<
   'mode' | 'maskRatio' | 'maskKind' | 'shards' | 'editsPerShard' | 'merge' | 'seed'
 >
 
-/** The shards of an editor: which one trains, and which side memories they form. */
+/** The shards of an editor, the one in training, and the side memories that they form. */
 export class Shards {
   readonly all: readonly Shard[]
   readonly shape: [number, number]
@@ -46,7 +46,7 @@ export class Shards {
     )
   }
 
-  /** The shard that takes the next edit: a new one where the last is full. */
+  /** Returns the shard that takes the next edit: a new one if the last is full. */
   current(): Shard {
     const last = this.all.at(-1)
     if (last && last.edits.length < this.#settings.editsPerShard) return last
@@ -54,13 +54,13 @@ export class Shards {
     return { number, edits: [], values: new Float32Array(this.mask(number).indices.length) }
   }
 
-  /** All shards with this one, in the place of the one before or after the last. */
+  /** Returns all shards with this one, which replaces the shard of its number or is appended. */
   with(shard: Shard): readonly Shard[] {
     if (this.all[shard.number] === shard) return this.all
     return shard.number < this.all.length ? this.all.with(shard.number, shard) : [...this.all, shard]
   }
 
-  /** The mask of a shard: drawn from the seed and the mask's number alone. */
+  /** Returns the mask of a shard, which depends only on the seed and the mask's number. */
   mask(shard: number): Pick<Mask, 'indices' | 'size'> {
     const { maskRatio, maskKind, shards, seed } = this.#settings
     const size = this.shape[0] * this.shape[1]
@@ -77,7 +77,7 @@ export class Shards {
       : createMask({ size, ratio: maskRatio, kind: maskKind, seed, shard })
   }
 
-  /** Ones at the columns that the shard's mask reaches, `[dFF]`. */
+  /** Returns ones at the columns that the shard's mask covers, `[dFF]`. */
   columns(shard: number): Float32Array {
     const [, width] = this.shape
     const columns = new Float32Array(width)
@@ -85,14 +85,14 @@ export class Shards {
     return columns
   }
 
-  /** The shard's delta as a sparse matrix. */
+  /** Returns the shard's delta as a sparse matrix. */
   delta(shard: Shard): SparseDelta {
     return { shape: this.shape, indices: this.mask(maskNumber(shard)).indices, values: shard.values }
   }
 
   /**
-   * The shards that answer together, one list for each side memory: full groups (all of them as one in merge
-   * mode), then every other shard by itself. Shards without edits are left out.
+   * Returns the shards that answer together, one list for each side memory: full groups (all of them as one in merge
+   * mode), then every other shard alone. Shards without edits are left out.
    */
   groups(): (readonly Shard[])[] {
     const { mode, shards: groupSize, editsPerShard } = this.#settings
@@ -107,7 +107,7 @@ export class Shards {
     return answering.filter((group) => group.length > 0)
   }
 
-  /** W_v' - W_v of shards that answer together. */
+  /** Merges the changes W_v' - W_v of shards that answer together. */
   merge(group: readonly Shard[]): SparseDelta {
     const deltas = group.map((shard) => this.delta(shard))
     if (deltas.length === 1) return deltas[0] as SparseDelta
@@ -117,12 +117,12 @@ export class Shards {
   }
 }
 
-/** The number that a shard's mask is drawn from. */
+/** Returns the number from which a shard's mask is drawn. */
 export function maskNumber({ mask, number }: Shard): number {
   return mask ?? number
 }
 
-/** A delta as a dense matrix, `[dModel, dFF]`; the caller disposes it. */
+/** Converts a delta to a dense matrix, `[dModel, dFF]`; the caller disposes it. */
 export function deltaTensor(delta: SparseDelta): tf.Tensor2D {
   return tensorFrom(delta.shape as [number, number], (dense) => void denseDelta(delta, dense))
 }

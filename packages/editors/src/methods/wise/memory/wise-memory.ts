@@ -3,7 +3,7 @@ import type { SampledTexts } from '../../../training/sampled-texts'
 import type { LayerUnits } from '../train/calibrate'
 import type { Shard } from './shards'
 
-/** All that WISE learned: with the model and the edits, all that is needed to answer, to go on, and to undo. */
+/** State that WISE learned; with the model and the edits, it suffices to answer, to resume, and to undo. */
 export interface WiseMemory {
   readonly shards: readonly Shard[]
   /** By edit. */

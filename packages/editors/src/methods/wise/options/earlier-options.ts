@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '@wise-edit/core'
 import { wiseConstants } from './paper-settings'
 
-/** Settings that files of the first version leave out where they are off. */
+/** Settings that files of the first version omit if they are off. */
 const MAY_BE_OFF = ['similarityPosition', 'similarityCertainty', 'tokensPerStep', 'longTarget']
-/** Settings that are in `paper` by now. */
+/** Settings that are now in `paper`. */
 const MOVED = [...Object.keys(wiseConstants), 'learningRate', 'margin']
 
 /**
- * Options of files of the first version, which held all settings side by side, as options of today. Options of today stay
- * as they are, and what is no option stays where it is, for the schema to refuse.
+ * Converts options of the first version's files, which held all settings in one object, to current options. Current
+ * options are not changed, and unknown keys are left for the schema to reject.
  */
 export function currentOptions(options: unknown): unknown {
   if (!isObject(options) || !Object.hasOwn(options, 'weightDecay')) return options
@@ -39,7 +39,7 @@ export function currentOptions(options: unknown): unknown {
   }
 }
 
-/** The factor of a setting that was measured on the model, such as `auto*2`; not a number for what it cannot be. */
+/** Returns the factor in a string such as `auto*2`, NaN for other strings, and 1 for a value that is no string. */
 function factorOf(setting: unknown): number {
   if (typeof setting !== 'string') return 1
   const [, factor = '1'] = /^auto(?:\*(.+))?$/.exec(setting) ?? ['', 'none']

@@ -46,7 +46,7 @@ export const wiseOptionsSchema = optionsSchema({
 
 export type WiseOptions = z.infer<typeof wiseOptionsSchema>
 
-/** Defaults where neither a preset nor the caller says otherwise. */
+/** Defaults unless a preset or the caller overrides them. */
 export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   mode: 'merge',
   steps: 40,
@@ -64,7 +64,7 @@ export const wiseDefaults: Omit<WiseOptions, 'layer'> = {
   seed: 0,
 }
 
-/** Defaults of WISE-Retrieve: a side memory holds what fits, about an edit for each ten of the layer's width. */
+/** Defaults of WISE-Retrieve: a side memory holds as many edits as fit, about a tenth of the layer's width. */
 export function retrieveDefaults({ dFF }: Pick<ModelConfig, 'dFF'>) {
   return { shards: 1, editsPerShard: Math.ceil(dFF / 10) } satisfies Partial<WiseOptions>
 }

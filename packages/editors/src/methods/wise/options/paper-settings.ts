@@ -30,26 +30,26 @@ const settings = {
     /** Factor of each shard [λ]; default: the merge method's own. */
     weight: z.number().optional(),
   }),
-  /** Quantile of the edits' indicators that the threshold goes by: 0 is the smallest, as in the paper. */
+  /** Quantile of the edits' indicators that sets the threshold: 0 is the smallest, as in the paper. */
   thresholdQuantile: z.number().min(0).lt(1),
-  /** Time of measuring an edit's indicator: right `after-edit`, or `current`, with all later edits and merges in. */
+  /** Time at which an edit's indicator is measured: right `after-edit`, or `current`, after later edits and merges. */
   thresholdFrom: z.enum(['after-edit', 'current']),
   /**
-   * Second check of the router: a query must also be like an edit's prompt, by the first layer's activations. Threshold
-   * between texts about something else (0) and rewordings of edits (1). `false`: indicators alone decide, as in the paper.
+   * Second check of the router: a query must also be similar to an edit's prompt, by the first layer's activations.
+   * Threshold between unrelated texts (0) and rewordings of edits (1). `false`: indicators alone decide, as in the paper.
    */
   similarityPosition: z.union([off, z.number().min(0).max(1)]),
   /**
-   * Similarity, from that threshold (0) to the prompt's own words (1), above which indicators are skipped: those of a
-   * full memory reject what it moves little. `false`: they always count.
+   * Similarity, from that threshold (0) to the exact prompt (1), above which indicators are skipped: those of a full
+   * memory reject queries whose outputs it changes little. `false`: indicators always count.
    */
   similarityCertainty: z.union([off, z.number().min(0).max(1)]),
   indicator: optionsSchema({
-    /** Outputs of the two memories as they are, or after the model's activation (eq. 3). */
+    /** Activation applied to the outputs of the two memories: none, or the model's (eq. 3). */
     activation: z.enum(['identity', 'model']),
     /** Reduction of a text's tokens to one number; see `IndicatorReduction` of the router. */
     reduction: z.enum(['mean', 'max', 'power-mean', 'mean-or-top']),
-    /** Tokens left out at a text's start: the first is an attention sink, alike and huge in every text. */
+    /** Tokens left out at the start of a text: the first is an attention sink, similar and large in every text. */
     skipTokens: count,
   }),
   /**
@@ -57,7 +57,7 @@ const settings = {
    * `nearest`: the one that holds the edit nearest to the question (token by token: as `ratio`).
    */
   rank: z.enum(['delta', 'ratio', 'nearest']),
-  /** `prompt`: a query is routed once and keeps its route. `token`: every token by itself. */
+  /** `prompt`: a query is routed once and keeps its route. `token`: every token is routed separately. */
   routing: z.enum(['prompt', 'token']),
   /** Length of the prefixes, in tokens. */
   prefixTokens: z.int().positive(),
@@ -79,7 +79,7 @@ const settings = {
   replay: count,
 }
 
-/** Settings of the published method; each stands in the place of a constant. */
+/** Settings of the published method; each replaces a constant. */
 export const paperSchema = optionsSchema({
   /** Learning rate of SGD, in place of the measured one [lr]. */
   learningRate: positive.optional(),
@@ -96,10 +96,10 @@ export const paperSchema = optionsSchema({
 
 export type PaperSettings = z.infer<typeof paperSchema>
 
-/** What has one value for everybody. */
+/** Settings that have the same value for all models unless `paper` overrides them. */
 export type Constants = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> }
 
-/** Chosen on the tuning split of ZsRE, where the paper has no such setting or found its own on models of 7B. */
+/** Values chosen on the tuning split of ZsRE where the paper has no such setting or tuned it on 7B models. */
 export const wiseConstants: Constants = {
   // As in the reference code.
   weightDecay: 1e-5,
@@ -109,7 +109,8 @@ export const wiseConstants: Constants = {
   maskKind: 'columns',
   merge: { method: 'linear', density: 1, weight: 1 },
   protectedEdits: 1,
-  // Both move together as edits become more: a threshold of then would be too low, and one odd edit must not set it.
+  // Indicators of edits and of other texts rise together as edits are added: an earlier threshold would be too low,
+  // and one odd edit must not set it.
   thresholdQuantile: 0.1,
   thresholdFrom: 'current',
   similarityPosition: 0.4,

@@ -30,7 +30,7 @@ export const paperOptions = {
 interface Preset {
   matches: (config: ModelConfig) => boolean
   layer: number
-  /** Where it differs from the paper's own. */
+  /** Options that differ from `paperOptions`. */
   options?: Partial<WiseOptions>
 }
 
@@ -64,14 +64,14 @@ const presets: Record<string, Preset> = {
   'Qwen2.5-7B': { matches: shaped('qwen2', 28, 3584), layer: 23 },
 }
 
-/** The layer of a model unknown: at 94 % of its depth. */
+/** Returns the layer to edit in an unknown model, at 94 % of its depth. */
 export function lateLayer(layers: number): number {
   return Math.round(0.94 * (layers - 1))
 }
 
 /**
- * Settings for a model: what was published for it (the most specific preset that fits), else a late layer, and
- * the defaults.
+ * Returns the settings for a model: those published for it (the most specific preset that fits), or else a late layer
+ * and the defaults.
  */
 export function presetFor(config: ModelConfig): Partial<WiseOptions> & { layer: number } {
   const found = Object.values(presets).findLast(({ matches }) => matches(config))

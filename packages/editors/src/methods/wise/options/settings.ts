@@ -1,7 +1,7 @@
 import type { WiseOptions } from './options'
 import { type Constants, type WiseMargin, wiseConstants } from './paper-settings'
 
-/** All settings of WISE as its parts work with them: options, and constants or what `paper` has in their place. */
+/** All settings of WISE in the form its modules use: options, and constants or their replacements in `paper`. */
 export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'thresholdPosition'> &
   Omit<Constants, 'similarityPosition' | 'similarityCertainty' | 'tokensPerStep' | 'longTarget'> & {
     /** `undefined`: measured on the model. */
@@ -21,7 +21,7 @@ export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'threshold
 /** The ratio of the reference code [act_ratio]. */
 const THRESHOLD_RATIO = 0.88
 
-/** The settings that options stand for. */
+/** Resolves options to settings. */
 export function settingsOf({
   paper = {},
   protection,
@@ -32,7 +32,7 @@ export function settingsOf({
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined)
   const all: Constants = { ...wiseConstants, ...Object.fromEntries(chosen) }
   const { similarityPosition, similarityCertainty, tokensPerStep, longTarget } = all
-  // A side memory of WISE-Retrieve has not to leave alone what another answers.
+  // A side memory of WISE-Retrieve need not preserve the answers of another one.
   const shards = protectedShards ?? (options.mode === 'retrieve' ? 'own' : 'all')
   return {
     ...options,

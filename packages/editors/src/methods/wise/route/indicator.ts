@@ -5,15 +5,15 @@ import type { ModelConfig, Sequences } from '@wise-edit/transformer'
 import type { WiseSettings } from '../options/settings'
 import { querySpans } from './query-windows'
 
-/** What one side memory does to the outputs of the texts in a batch. */
+/** Outputs of the main memory and of one side memory for the texts in a batch. */
 export interface Outputs {
-  /** What the main memory returns, `[batch, tokens, dModel]`. */
+  /** Outputs of the main memory, `[batch, tokens, dModel]`. */
   main: tf.Tensor3D
-  /** What the side memory returns for the same activations. */
+  /** Outputs of the side memory for the same activations, `[batch, tokens, dModel]`. */
   side: tf.Tensor3D
 }
 
-/** The routing indicator of each text, `[batch]`, over the tokens that `mask` marks (WISE eq. 3). */
+/** Returns the routing indicator of each text, `[batch]`, over the tokens that `mask` marks (WISE eq. 3). */
 export function textIndicators(
   outputs: Outputs,
   mask: tf.Tensor2D,
@@ -24,7 +24,7 @@ export function textIndicators(
   return activationIndicator({ ...outputs, mask, reduction, activation: activationOf(settings, config) })
 }
 
-/** The routing indicator of each token, `[batch, tokens]`. */
+/** Returns the routing indicator of each token, `[batch, tokens]`. */
 export function tokenIndicators(
   outputs: Outputs,
   settings: WiseSettings['indicator'],
@@ -38,8 +38,8 @@ export function tokenIndicators(
 }
 
 /**
- * Ones at the tokens of each row that the indicator looks at, `[batch, tokens]`: its first `lengths[r]` (default:
- * all of them) less the `skipTokens` at their start, or all where nothing would be left.
+ * Returns ones at the tokens of each row that the indicator covers, `[batch, tokens]`: the first `lengths[r]` (default:
+ * all) without the first `skipTokens` of them, or all if none would be left.
  */
 export function queryMask(
   sequences: Sequences,

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { invertPositive } from '../../../training/cholesky'
 
-/** How much what texts have in common is damped: less damps more. */
+/** Ridge relative to the mean eigenvalue of the covariance; a smaller one damps what texts have in common more. */
 const RIDGE = 1
 
-/** A matrix outside the backend's memory, so that nobody has to dispose it while others ask. */
+/** A matrix outside the backend's memory, which nobody has to dispose while others use it. */
 type Matrix = { shape: [rows: number, columns: number]; values: Float32Array }
 
 /**
- * The metric `(C + ridge)⁻¹`, where C is the covariance of the keys of a sample of texts: what their form has in common
- * counts for little in it, and what only one of them names for much.
+ * The metric `(C + ridge)⁻¹`, where C is the covariance of the keys of a sample of texts. It gives little weight to the
+ * form that texts share and much weight to names that only one of them contains.
  */
 export class Whitening {
   readonly #mean: Matrix
-  /** The sample less its mean, `[sample, width]`, and `(sample sampleᵀ + ridge)⁻¹`: the metric by a matrix of its size. */
+  /** Centred sample, `[sample, width]`. With `#inverse`, `(sample sampleᵀ + ridge)⁻¹`, it gives the metric (Woodbury). */
   readonly #sample: Matrix
   readonly #inverse: Matrix
 
@@ -38,7 +38,7 @@ export class Whitening {
     this.#inverse = { shape: [count, count], values: Float32Array.from(invertPositive(products, count)) }
   }
 
-  /** The keys `[n, width]` less the mean, `centred`, and times the metric, `damped`; both so that they have length 1 in it. */
+  /** Returns the keys `[n, width]` minus the mean, and these times the metric; both at length 1 in the metric. */
   apply(keys: tf.Tensor2D): { centred: tf.Tensor2D; damped: tf.Tensor2D } {
     const centred = tf.sub<tf.Tensor2D>(keys, upload(this.#mean))
     const sample = upload(this.#sample)
@@ -60,7 +60,7 @@ export class NearestEdit {
     this.#rows = tf.tidy(() => download(metric.apply(upload(matrixOf(keys))).damped))
   }
 
-  /** Cosine of each of the keys `[n, width]` with each edit's, -1 to 1: for every key a list of them. */
+  /** Returns for each of the keys `[n, width]` its cosine with the key of each edit, -1 to 1. */
   similarities(keys: tf.Tensor2D): Float32Array[] {
     const [edits] = this.#rows.shape
     const all = tf.tidy(() => {
@@ -71,14 +71,14 @@ export class NearestEdit {
   }
 }
 
-/** Where the largest value stands; of equals the last. */
+/** Returns the index of the largest value; the last one among equal values. */
 export function largest(values: ArrayLike<number>): number {
   let best = 0
   for (let i = 1; i < values.length; i++) if ((values[i] as number) >= (values[best] as number)) best = i
   return best
 }
 
-/** Rows of one length as a matrix. */
+/** Stacks rows of equal length into a matrix. */
 export function matrixOf(rows: readonly Float32Array[]): Matrix {
   const width = rows[0]?.length ?? 0
   const values = new Float32Array(rows.length * width)

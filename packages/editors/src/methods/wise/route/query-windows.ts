@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Sequences } from '@wise-edit/transformer'
 
-/** How many of a text's tokens are compared: all but the first `skip`, or all if nothing would be left. */
+/** Returns the number of tokens of a text that are compared: all but the first `skip`, or all if none would be left. */
 export function comparedTokens(length: number, skip: number): number {
   return length > skip ? length - skip : length
 }
 
-/** Columns of each row that hold its query: its first `lengths[r]` tokens less `skip`, or all if nothing would be left. */
+/** Returns the columns of each row's query: its first `lengths[r]` tokens without `skip`, or all if none were left. */
 export function querySpans(
   sequences: Sequences,
   skip: number,
@@ -20,8 +20,8 @@ export function querySpans(
 }
 
 /**
- * Stretches of a query that are compared with edits: the whole, and of one longer than two `width`s every stretch of
- * that many tokens, half overlapping, the last at its end. So a question is found wherever it stands in a long text.
+ * Returns the spans of a query that are compared with edits: the whole query and, if it is longer than twice `width`,
+ * half-overlapping windows of `width` tokens up to its end. This finds a question anywhere in a long text.
  */
 export function windowsOf([start, end]: readonly [number, number], width: number): [number, number][] {
   const windows: [number, number][] = [[start, end]]
@@ -31,7 +31,7 @@ export function windowsOf([start, end]: readonly [number, number], width: number
   return windows
 }
 
-/** Stretches at the start of a query, one of each of the `lengths` that are shorter than it. */
+/** Returns spans at the start of a query, one for each of the `lengths` that is shorter than the query. */
 export function startsOf(
   [start, end]: readonly [number, number],
   lengths: readonly number[],
@@ -39,7 +39,7 @@ export function startsOf(
   return lengths.filter((length) => length < end - start).map((length) => [start, start + length])
 }
 
-/** Means `[stretches, width]` of the tokens of `activations` `[batch, tokens, width]` in stretches of its rows. */
+/** Returns the means `[spans, width]` of `activations` `[batch, tokens, width]` over the tokens of spans of its rows. */
 export function meansOf(
   activations: tf.Tensor3D,
   stretches: readonly { row: number; columns: readonly [start: number, end: number] }[],

@@ -16,7 +16,7 @@ const SAMPLE = 128
 export interface HeldEdits {
   similar: SimilarEdits
   edits: readonly EditSummary[]
-  /** For each of them its memory's place. */
+  /** Index of the memory of each edit. */
   memories: readonly number[]
 }
 
@@ -28,13 +28,13 @@ export interface ReadyMemory {
   shards: readonly Shard[]
 }
 
-/** Makes side memories when they are first asked for after a change, and keeps those that did not change. */
+/** Builds side memories when they are first used after a change, and caches those that did not change. */
 export class ReadyMemories {
   readonly #model: LanguageModel
   readonly #keys: TextKeys
   readonly #options: WiseSettings
   #ready: (ReadyMemory & { texts: string[] })[] = []
-  /** The shards that `#ready` is of. */
+  /** Shards that `#ready` was built from. */
   #shards: WiseMemory['shards'] = []
   readonly #similarities: SimilarEditsMaker
   #similar: { edits: readonly EditSummary[]; of: SimilarEdits } | undefined
@@ -59,12 +59,12 @@ export class ReadyMemories {
       )
     this.#shards = shards
     for (const memory of before) if (!this.#ready.includes(memory)) memory.delta.dispose()
-    // The last takes the next edit; the others stay as they are, and what they were measured by would fill the heap.
+    // Only the last memory takes further edits; the keys of the others would fill the heap.
     this.#keys.keepOnly(this.#ready.at(-1)?.texts ?? [])
     return this.#ready
   }
 
-  /** The edits that `memories` hold. `undefined` without edits. */
+  /** Returns the edits that `memories` hold; `undefined` if there are none. */
   held(memories: readonly ReadyMemory[], { edits, learned }: HeldByWise): HeldEdits | undefined {
     const memoryOf = new Map(
       memories.flatMap(({ shards }, memory) =>
@@ -83,7 +83,7 @@ export class ReadyMemories {
     }
   }
 
-  /** Forgets the memories of all shards that are not `kept`. */
+  /** Disposes the memories of all shards that are not `kept`. */
   free(kept: ReadonlySet<Shard> = new Set()): void {
     const gone = this.#ready.filter(({ shards }) => !shards.every((shard) => kept.has(shard)))
     if (gone.length === 0) return
@@ -97,13 +97,13 @@ export class ReadyMemories {
     group: readonly Shard[],
     { edits, learned }: HeldByWise,
   ): ReadyMemory & { texts: string[] } {
-    // Kept, so that it outlives a tidy in which the model is first asked.
+    // Kept, so that it outlives a tidy in which the model is first used.
     const delta = tf.keep(deltaTensor(shards.merge(group)))
     const ids = new Set(group.flatMap((shard) => shard.edits))
-    // What the model knew already moved nothing: it needs no side memory, and has no say in the threshold.
+    // Edits that the model knew already changed nothing: they need no side memory and do not affect the threshold.
     const held = edits.filter(({ id, steps }) => ids.has(id) && steps > 0)
     const { thresholdQuantile, seed } = this.#options
-    // The smallest of all needs all; a share is found from a sample, in the same time however many there are.
+    // The minimum needs all edits; other quantiles are estimated from a sample, in constant time.
     const sample = thresholdQuantile > 0 ? sampled(held, SAMPLE, seed) : held
     const texts = sample.map(({ prompt, irrelevant = '' }) => ({ prompt, irrelevant }))
     const threshold = this.#threshold(sample, texts, delta, learned)
@@ -132,7 +132,7 @@ export class ReadyMemories {
   }
 }
 
-/** At most `count` of the edits, in order; one more edit changes one of them at most. */
+/** Returns at most `count` of the edits, in order; one more edit changes at most one of them. */
 function sampled(edits: readonly EditSummary[], count: number, seed: number): readonly EditSummary[] {
   if (edits.length <= count) return edits
   const drawn = new Map(edits.map((edit) => [edit, createRandom(seed, 'threshold', edit.id).next()]))

@@ -13,21 +13,21 @@ export interface RoutingOptions {
   routing: WiseSettings['routing']
   indicator: WiseSettings['indicator']
   rank: WiseSettings['rank']
-  /** For each row the edit nearest to its query, asked for in the first pass; default: indicators alone decide. */
+  /** Returns the edit nearest to each row's query, called in the first pass; default: indicators alone decide. */
   nearest?: () => readonly FoundMemory[]
   /** Query tokens of each row; default: all tokens of the first pass. */
   promptLengths?: readonly number[]
-  /** Is told how each row was routed; by token: how its last token was, in every pass. */
+  /** Called with the decision for each row; when routing by token, with that of its last token, in every pass. */
   onRoute?: (decisions: RouteDecision[]) => void
 }
 
-/** The side memory that holds the edit nearest to a query, and how near that is. */
+/** The side memory that holds the edit nearest to a query, and the similarity of that edit. */
 export interface FoundMemory {
   memory: number
   similarity: Omit<Similarity, 'above'>
 }
 
-/** `routedDownProjection` in its place in the model, and where queries are compared with the edits that are `held`. */
+/** Returns interventions for `routedDownProjection` and, with `held`, for comparing queries with the held edits. */
 export function routedInterventions(
   layer: number,
   memories: readonly ReadyMemory[],
@@ -48,7 +48,7 @@ export function routedInterventions(
           similarity: {
             value,
             threshold: similar.threshold,
-            // What the model knew already it answers itself, and what follows a start may be about another thing.
+            // The model itself answers what it knew already, and the text after the start may be about something else.
             certainty: held.edits[edit]?.steps && !startOnly ? similar.certainty : undefined,
           },
         }))
@@ -61,8 +61,9 @@ export function routedInterventions(
 }
 
 /**
- * The down projection under side memories: main memory where no indicator passes its threshold, else the side
- * memory that does, the first of them by `rank` (WISE eq. 6). Routed by prompt, a row's choice is made in the first pass and kept for the rest.
+ * The down projection under side memories: main memory if no indicator passes its threshold, else the first side memory
+ * by `rank` whose indicator does (WISE eq. 6). When routing by prompt, the first pass decides for each row and later
+ * passes keep its decision.
  */
 export function routedDownProjection(memories: readonly ReadyMemory[], options: RoutingOptions): Intercept {
   let kept: number[] = []
@@ -85,7 +86,7 @@ export function sideDownProjection({ delta }: Pick<ReadyMemory, 'delta'>): Inter
 }
 
 /**
- * The down projection where it is known which memory answers each row. Throws `BATCH_MISMATCH` for a batch of another
+ * The down projection if the memory that answers each row is known. Throws `BATCH_MISMATCH` for a batch with a different
  * number of rows.
  */
 export function chosenDownProjection(
@@ -122,7 +123,7 @@ function answerRows(
   }, main)
 }
 
-/** The number of a chosen side memory; -1 for main memory. */
+/** Returns the index of the chosen side memory; -1 for main memory. */
 function memoryOf(choice: RouteDecision['choice']): number {
   return choice === 'main' ? -1 : choice
 }
@@ -152,12 +153,12 @@ function routeRows(
   )
 }
 
-/** How memories are ranked where nothing but their indicators can tell. */
+/** Returns the order of memories to use if only their indicators can be compared. */
 function byIndicator(rank: WiseSettings['rank']): 'delta' | 'ratio' {
   return rank === 'nearest' ? 'ratio' : rank
 }
 
-/** Every token goes where its own indicator says, as in the reference code's generation. */
+/** Routes every token by its indicator, as the reference code does during generation. */
 function routeTokens(
   memories: readonly ReadyMemory[],
   input: tf.Tensor3D,

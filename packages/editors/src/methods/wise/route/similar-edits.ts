@@ -8,43 +8,43 @@ import { comparedTokens, meansOf, querySpans, startsOf, windowsOf } from './quer
 import { TextKeys } from './text-keys'
 import { promptForm, promptTopic, promptVariants } from './variants'
 
-/** The layer at which texts are compared: the first still tells names apart that later ones take for one kind of thing. */
+/** Layer at which texts are compared. The first one still distinguishes names that later layers treat alike. */
 const LAYER = 0
-/** Edits from whose prompts, their forms and irrelevant texts is learned what questions have in common. */
+/** Largest number of edits that the metric and the threshold are fitted to. */
 const SAMPLE = 192
-/** Rewordings of an edit's prompt, which show how like it a question about it is at least. */
+/** Number of rewordings of an edit's prompt, which show how similar a question about the edit is at least. */
 const REWORDINGS = 5
 
-/** What of the first layer texts are compared by. */
+/** Name of the module in the first layer by whose inputs texts are compared. */
 export const similarityModule = `layers.${LAYER}.mlp.down`
 
 /** The edit nearest to a query. */
 export interface Nearest {
-  /** Its place among the edits. */
+  /** Index of the edit. */
   edit: number
   /** Cosine of their keys in the metric, -1 to 1. */
   value: number
-  /** Only the start of the query is like the edit's prompt. */
+  /** True if only the start of the query is similar to the edit's prompt. */
   startOnly: boolean
 }
 
 /**
- * Finds the edit whose prompt is most like a query. Indicators rise with how much a side memory changes, and short
- * questions of one form ("Who founded …?") change alike whatever they ask about; here names count.
+ * Finds the edit whose prompt is most similar to a query. Indicators measure how much a side memory changes the output,
+ * which is alike for all short questions of one form ("Who founded …?"); this comparison depends on the names in them.
  */
 export class SimilarEdits {
   readonly #nearest: NearestEdit
-  /** Tokens of each edit's prompt that are compared. */
+  /** Number of tokens of each edit's prompt that are compared. */
   readonly #lengths: readonly number[]
   readonly #distinctLengths: readonly number[]
   readonly #width: number
   readonly #skip: number
-  /** A query at or below it is about no edit. */
+  /** Similarity at or below which a query is about no edit. */
   readonly threshold: number
-  /** A query above it is about an edit for certain; `undefined`: none is. */
+  /** Similarity above which a query is certainly about an edit; `undefined` if no query is. */
   readonly certainty: number | undefined
 
-  /** `tokens`: of each edit's prompt; `skip`: how many at a text's start to leave out. */
+  /** `tokens`: number of tokens of each edit's prompt; `skip`: number of tokens to leave out at the start of a text. */
   constructor(
     nearest: NearestEdit,
     settings: { threshold: number; certainty?: number; tokens: readonly number[]; skip: number },
@@ -59,7 +59,7 @@ export class SimilarEdits {
     this.#skip = skip
   }
 
-  /** The edit nearest to the query of each row of what enters the first layer's down projection, `[batch, tokens, dFF]`. */
+  /** Returns the edit nearest to each row's query, by the inputs of the first down projection, `[batch, tokens, dFF]`. */
   find(activations: tf.Tensor3D, sequences: Sequences, promptLengths?: readonly number[]): Nearest[] {
     return this.#similarities(activations, sequences, promptLengths).map(({ anywhere, start }) => {
       const [found, begun] = [largest(anywhere), largest(start)]
@@ -70,7 +70,7 @@ export class SimilarEdits {
     })
   }
 
-  /** How like a text is to each edit. */
+  /** Returns the similarity of a text to each edit. */
   of(model: LanguageModel, text: string): Float32Array {
     const { decoder } = model
     const sequences = new Sequences([model.encode(text)])
@@ -113,11 +113,11 @@ export class SimilarEdits {
   }
 }
 
-/** How like a query is to each edit. */
+/** Similarities of a query to each edit. */
 interface RowSimilarities {
-  /** The most similar of the query's stretches. */
+  /** Largest similarity over the windows of the query. */
   anywhere: Float32Array
-  /** As many tokens at its start as the edit's prompt has; -Infinity where there are no more than that. */
+  /** Similarity of its first tokens, as many as the edit's prompt has; -Infinity if the query is not longer than that. */
   start: Float32Array
 }
 
@@ -126,7 +126,7 @@ type SimilaritySettings = Pick<
   'indicator' | 'similarityPosition' | 'similarityCertainty' | 'seed'
 >
 
-/** Makes `SimilarEdits` for edits as they come, and keeps what it knows of their texts. */
+/** Builds `SimilarEdits` for changing lists of edits, and caches the keys of their texts. */
 export class SimilarEditsMaker {
   readonly #model: LanguageModel
   readonly #options: SimilaritySettings
@@ -141,7 +141,7 @@ export class SimilarEditsMaker {
     this.#keys = new TextKeys(model, { layer: LAYER, indicator: options.indicator })
   }
 
-  /** `texts`: what no edit is about, beside what the edits name. */
+  /** Builds `SimilarEdits`. `texts` are about none of the edits; irrelevant texts of the edits are added to them. */
   make(edits: readonly EditSummary[], texts: readonly string[]): SimilarEdits {
     const known = this.#means
     const used = new Map<string, Float32Array>()
@@ -161,7 +161,7 @@ export class SimilarEditsMaker {
     const { similarityCertainty: position, indicator } = this.#options
     return new SimilarEdits(nearest, {
       threshold,
-      // Without a threshold there is nothing to tell it from.
+      // Without a threshold there is no scale for it.
       certainty:
         position === undefined || !Number.isFinite(threshold)
           ? undefined
@@ -178,7 +178,7 @@ export class SimilarEditsMaker {
     return this.#metric.of
   }
 
-  /** Between what other texts, and edits beside those about something else, reach and what rewordings of edits do. */
+  /** Returns a threshold between the similarities of unrelated texts or edits on other topics and those of rewordings. */
   #threshold(
     nearest: NearestEdit,
     edits: readonly EditSummary[],
@@ -206,7 +206,7 @@ export class SimilarEditsMaker {
   }
 }
 
-/** All edits, or that many, evenly chosen; of very many, one more rarely changes which. */
+/** Returns at most `SAMPLE` of the edits, evenly chosen; among many edits, a further one rarely changes the choice. */
 function sampled(edits: readonly EditSummary[]): EditSummary[] {
   const step = Math.ceil(edits.length / SAMPLE)
   return edits.filter((_, i) => i % step === 0)

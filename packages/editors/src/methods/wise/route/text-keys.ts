@@ -6,12 +6,12 @@ import { runFrozenPrefix } from '../../../training/frozen'
 import type { WiseSettings } from '../options/settings'
 import { textIndicators } from './indicator'
 
-/** Texts that are compared at once. */
+/** Number of texts that are compared at once. */
 const CHUNK = 32
 
 /**
- * What enters the edited down projection at the tokens of texts that the router looks at: the layers below never
- * change, so each text runs through them once, however often its indicator is asked for.
+ * Keys of the texts that the router compares: the inputs of a layer's down projection at their tokens. The layers below
+ * never change, so each text runs through them once, however often its indicator is computed.
  */
 export class TextKeys {
   readonly #model: LanguageModel
@@ -24,13 +24,13 @@ export class TextKeys {
     this.#options = options
   }
 
-  /** Indicators of texts under a side memory `[dModel, dFF]`; texts without tokens are left out. */
+  /** Returns the indicators of texts under a side memory `[dModel, dFF]`; texts without tokens are left out. */
   indicators(texts: readonly string[], delta: tf.Tensor2D): number[] {
     const keys = texts.map((text) => this.#keys(text)).filter(({ length }) => length > 0)
     return chunk(keys, CHUNK).flatMap((rows) => this.#indicators(rows, delta))
   }
 
-  /** The mean key of a text, `[dFF]`; zeros for a text without tokens. */
+  /** Returns the mean key of a text, `[dFF]`; zeros for a text without tokens. */
   mean(text: string): Float32Array {
     const width = this.#model.decoder.config.dFF
     const keys = this.#held.get(text) ?? this.#run(this.#model.encode(text))
@@ -66,7 +66,7 @@ export class TextKeys {
     })
   }
 
-  /** By itself, so that a text has the same bits whatever it is asked for with. */
+  /** Returns the keys of a text. Each text runs alone, so that rounding does not depend on other texts. */
   #keys(text: string): Float32Array {
     const known = this.#held.get(text)
     if (known) return known

@@ -6,8 +6,8 @@ import type { WiseSettings } from '../options/settings'
 const LEFT_OUT = 0.4
 
 /**
- * The record's prompt with some of its words left out, differently in each variant: a fact learned from all of them
- * depends less on how the question is put. The subject stays; where it is not known, words in capitals do.
+ * Returns variants of the record's prompt, each without some of its words: a fact learned from all of them depends less
+ * on how the question is phrased. The subject stays; if it is not known, capitalised words and numbers stay.
  */
 export function promptVariants(
   { id, prompt, subject }: NamedRequest,
@@ -20,7 +20,7 @@ export function promptVariants(
   })
 }
 
-/** The prompt without what it is about: what all questions of its form have in common. `undefined` where that is all or nothing. */
+/** Returns the words of the prompt that all questions of its form share; `undefined` if these are all words or none. */
 export function promptForm({
   prompt,
   subject,
@@ -30,7 +30,7 @@ export function promptForm({
   return others.length > 0 && others.length < words.length ? joined(others) : undefined
 }
 
-/** What the prompt is about, to tell whether another is about the same: its subject or the names in it, without punctuation. */
+/** Returns the topic of a prompt in lower case: its subject or names without punctuation, or the prompt if none. */
 export function promptTopic({ prompt, subject }: Pick<NamedRequest, 'prompt' | 'subject'>): string {
   const names = wordsOf(prompt, subject).filter(({ name }) => name)
   return (joined(names) || prompt)
@@ -41,7 +41,7 @@ export function promptTopic({ prompt, subject }: Pick<NamedRequest, 'prompt' | '
 
 interface Word {
   word: string
-  /** Whether it belongs to the subject; where that is not known, to a name or number. */
+  /** True if the word belongs to the subject or, if that is not known, to a name or number. */
   name: boolean
 }
 

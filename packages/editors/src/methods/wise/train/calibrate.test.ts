@@ -60,7 +60,7 @@ test('steps grow with targets past the length that counts as long', () => {
   expect([rate(undefined), rate(10), rate(4), rate(2)]).toEqual([3, 3, 3, 6])
 })
 
-/** What enters the down projection at each token of a text. */
+/** Returns the input of the down projection at each token of a text. */
 function entering(text: string): number[][] {
   let keys: number[][] = []
   const capture = (input: tf.Tensor3D) => {

@@ -6,20 +6,20 @@ import type { WiseSettings } from '../options/settings'
 import { queryMask } from '../route/indicator'
 
 /**
- * Margins in units of what the layer returns by itself, and the step size in units of what enters it. The paper's
- * numbers fit the 7B models they were found on; these were found on the training split of ZsRE with two small ones.
+ * Margins in units of the pretrained layer's output, and the step size in units of its input. The paper's values fit the
+ * 7B models on which they were tuned; these were tuned on the training split of ZsRE with two small models.
  */
 const RELATIVE = { alpha: 0.4, beta: 0.8, gamma: 0.4, weight: 0.2, learningRate: 1000 }
 
-/** Sizes of what a layer takes in and returns on texts that no edit is about. */
+/** Sizes of a layer's inputs and outputs on texts that no edit is about. */
 export interface LayerUnits {
-  /** Median of the squared norms of what enters the down projection at a token. */
+  /** Median squared norm of the down projection's input at a token. */
   keyPower: number
-  /** Median norm of what the pretrained down projection returns for a token. */
+  /** Median norm of the pretrained down projection's output at a token. */
   outputNorm: number
 }
 
-/** A layer on texts that no edit is about. */
+/** Measurement of a layer on texts that no edit is about. */
 export interface LayerMeasure extends LayerUnits {
   /** Activations that enter the down projection at each of their tokens, `[keys, dFF]`; the caller disposes them. */
   keys: tf.Tensor2D
@@ -49,7 +49,7 @@ export function measureLayer(
   }
 }
 
-/** The learning rate and the margins, in the model's own units unless they are fixed, times their scales. */
+/** Returns the learning rate and the margins, in the model's units unless they are fixed, times their scales. */
 export function calibrate<
   T extends Pick<WiseSettings, 'margin' | 'marginScale' | 'learningRate' | 'learningRateScale'>,
 >(
@@ -72,12 +72,12 @@ export function calibrate<
   }
 }
 
-/** Margins times a factor, their loss divided by it: so it weighs as much beside the target's. */
+/** Multiplies margins by a factor and divides the weight of their loss by it, so that the loss keeps its size. */
 function scaleMargin({ alpha, beta, gamma, weight }: WiseMargin, factor: number): WiseMargin {
   return { alpha: alpha * factor, beta: beta * factor, gamma: gamma * factor, weight: weight / factor }
 }
 
-/** The settings for these targets: larger steps for long ones. */
+/** Returns the settings for these targets, with larger steps for long ones. */
 export function forTargets<T extends { learningRate: number; longTarget?: number }>(
   settings: T,
   queries: readonly Pick<TargetQuery, 'target'>[],

@@ -12,13 +12,13 @@ export interface Run {
   first: StepLosses
   /** Losses under `delta`. */
   last: StepLosses
-  /** Why the edit should be rolled back. */
+  /** Reason why the edit should be rolled back. */
   failure?: string
 }
 
 /**
- * Trains until the loss is at most `stopLoss` or `steps` are spent, yielding a report a step. `trainee` stays
- * untouched, and nothing is left behind when the iteration ends early.
+ * Trains until the loss is at most `stopLoss` or after `steps` steps, and yields a report for each step. `trainee` is not
+ * changed, and no tensor is left behind if the iteration ends early.
  */
 export async function* optimise(
   decoder: DecoderModel,
@@ -55,7 +55,7 @@ export async function* optimise(
 function failure(first: StepLosses, last: StepLosses, stopLoss: number): string | undefined {
   if (!Number.isFinite(last.edit + last.margin))
     return 'The loss is no longer a number; lower the learning rate.'
-  // A target that was as good as certain may be a little less so: it is known all the same.
+  // A target that was almost certain may become slightly less so; the model still knows it.
   if (last.edit >= first.edit && last.edit > stopLoss) {
     return `The loss of the target did not fall: it was ${first.edit.toFixed(3)} and is ${last.edit.toFixed(3)}; change the learning rate or lower the margins.`
   }

@@ -13,13 +13,13 @@ import type { KeyProtection } from './protection'
 export interface PreparedEdit {
   /** Rows of prefix + prompt + target, for each record the bare prompt first. */
   queries: TargetQuery[]
-  /** For each record the row of its bare prompt. */
+  /** Row of each record's bare prompt. */
   bareRows: number[]
   edit: FrozenPrefix
   /** Marks the tokens of the edit rows' queries (prefix and prompt, not target) for the indicator, `[rows, tokens]`. */
   editMask: tf.Tensor2D
   irrelevant: FrozenPrefix
-  /** What stands for the activations in the gradient, `[rows, tokens, dFF]`; the activations unless protected. */
+  /** Keys used instead of the activations in the gradient, `[rows, tokens, dFF]`; the activations unless protected. */
   editKeys: tf.Tensor3D
   irrelevantKeys: tf.Tensor3D
   irrelevantMask: tf.Tensor2D
@@ -52,7 +52,7 @@ export function prepareEdit(
   )
 }
 
-/** The first row, and as many of the others, evenly chosen, as have no more than `tokens` target tokens together. */
+/** Returns the first row and as many others, evenly chosen, as fit into `tokens` target tokens together. */
 function withinTokens(rows: TargetQuery[], tokens = Number.POSITIVE_INFINITY): TargetQuery[] {
   const [bare, ...others] = rows as [TargetQuery, ...TargetQuery[]]
   const more = Math.max(0, Math.floor(tokens / bare.target.length) - 1)
@@ -95,7 +95,7 @@ export function prepareTokens(
   return { queries, bareRows, edit, editMask, irrelevant, irrelevantMask, editKeys, irrelevantKeys, dispose }
 }
 
-/** What `run` returns; when it throws, `held` is disposed first. */
+/** Returns the result of `run`; if it throws, disposes `held` first. */
 function runOrDispose<T>(held: FrozenPrefix, run: () => T): T {
   try {
     return run()

@@ -47,7 +47,7 @@ test('invertPositive inverts', () => {
 describe('KeyProtection', () => {
   const dim = 6
 
-  /** What becomes of each unit vector, `[dim, dim]`. */
+  /** Returns the projection of each unit vector, `[dim, dim]`. */
   function projection(protection: KeyProtection): number[][] {
     return tf.tidy(() => {
       const units = tf.reshape(tf.eye(dim), [1, dim, dim]) as tf.Tensor3D

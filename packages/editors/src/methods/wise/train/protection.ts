@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import { readView } from '@wise-edit/kernels'
 import { invertPositive } from '../../../training/cholesky'
 
-/** Keys taken in at once: a matrix of so many rows is inverted for them. */
+/** Number of keys protected at once: a matrix of this many rows is inverted for them. */
 const CHUNK = 128
 
 /**
- * Keeps what the side memory returns for some keys (what enters the down projection) while it learns others.
+ * Preserves the side memory's outputs for some keys (inputs of the down projection) while it learns others.
  *
  * Recursive least squares: `P = (D⁻¹ + Σ w k kᵀ)⁻¹` over the keys k protected so far, where the diagonal D holds ones
- * at the shard's columns. A step along `P a` in the place of `a` moves the output for `a`, and hardly that for
- * protected keys: the metric of ROME (Meng et al. 2022, eq. 2), grown edit by edit as in orthogonal weight
- * modification (Zeng et al. 2019).
+ * at the shard's columns. A step along `P a` instead of `a` changes the output for `a`, but hardly those for protected
+ * keys: the metric of ROME (Meng et al. 2022, eq. 2), updated with each edit as in orthogonal weight modification (Zeng
+ * et al. 2019).
  */
 export class KeyProtection {
   #projection: tf.Tensor2D
@@ -21,7 +21,7 @@ export class KeyProtection {
     this.#projection = tf.tidy(() => tf.diag(tf.tensor1d(columns)) as tf.Tensor2D)
   }
 
-  /** Protects `[keys, dFF]`; a key k with `weight` 1 / |k|² keeps half of what would be left along it. */
+  /** Protects `[keys, dFF]`; a `weight` of 1 / |k|² halves later steps along a key k. */
   protect(keys: tf.Tensor2D, weight: number): void {
     const [count, dim] = keys.shape
     for (let start = 0; start < count; start += CHUNK) {
@@ -37,7 +37,7 @@ export class KeyProtection {
     }
   }
 
-  /** `P a` for each of the keys `[batch, tokens, dFF]`. */
+  /** Returns `P a` for each of the keys `[batch, tokens, dFF]`. */
   apply(keys: tf.Tensor3D): tf.Tensor3D {
     return tf.tidy(() => {
       const flat = tf.reshape(keys, [-1, keys.shape[2]]) as tf.Tensor2D
@@ -50,7 +50,7 @@ export class KeyProtection {
   }
 }
 
-/** `(gram + ridge)⁻¹` of a symmetric matrix. */
+/** Returns `(gram + ridge)⁻¹` of a symmetric matrix. */
 function ridgeInverse(gram: tf.Tensor2D, ridge: number): tf.Tensor2D {
   const [size] = gram.shape
   const values = new Float64Array(readView(gram))

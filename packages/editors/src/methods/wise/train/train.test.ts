@@ -19,9 +19,9 @@ interface Golden {
   bareRows: number[]
   irrelevant: number[][]
   steps: number
-  /** Before each step, and after the last. */
+  /** Losses before each step and after the last. */
   losses: StepLosses[]
-  /** What became of the side memory at the mask's entries. */
+  /** Values of the trained side memory at the mask's entries. */
   change: number[]
 }
 

@@ -8,7 +8,7 @@ import type { WiseSettings } from '../options/settings'
 import { textIndicators } from '../route/indicator'
 import type { PreparedEdit } from './prepare'
 
-/** What one step of training measured, before its update. */
+/** Losses and indicators of one training step, measured before its update. */
 export interface StepLosses {
   /** Negative log-likelihood, mean over the target tokens of all rows, in nats. */
   edit: number
@@ -25,11 +25,11 @@ export type TrainSettings = Pick<WiseSettings, 'weightDecay' | 'normConstraint' 
   margin?: WiseMargin
 }
 
-/** A side memory in training: what is added to the pretrained matrix, and the mask of what may change. */
+/** A side memory in training: the change of the pretrained matrix, and the mask of entries that may change. */
 export interface Trainee {
   /** W_v' - W_v, `[dModel, dFF]`. */
   delta: tf.Tensor2D
-  /** Ones where the shard may change, or `undefined` for everywhere. */
+  /** Ones at the entries that the shard may change; `undefined` if it may change all of them. */
   mask?: tf.Tensor2D
 }
 
@@ -57,7 +57,7 @@ export async function trainStep(
   return { losses: await readLosses(terms, prepared), delta }
 }
 
-/** The losses of `prepared` under a side memory, without training. */
+/** Measures the losses of `prepared` under a side memory, without training. */
 export function measureLosses(
   decoder: DecoderModel,
   prepared: PreparedEdit,
@@ -71,7 +71,7 @@ export function measureLosses(
   return readLosses(terms, prepared)
 }
 
-/** The values of `forward`'s terms, in its order; disposes them. */
+/** Reads the values of the terms that `forward` returns, in its order, and disposes them. */
 async function readLosses(terms: readonly tf.Tensor[], { bareRows }: PreparedEdit): Promise<StepLosses> {
   const values = await takeValues(terms)
   const [edit, margin, deltas, irrelevantDeltas] = values.map((term) => Array.from(term))
@@ -83,7 +83,7 @@ async function readLosses(terms: readonly tf.Tensor[], { bareRows }: PreparedEdi
   }
 }
 
-/** The losses of `prepared` under a side memory, as tensors; differentiable in `delta`. */
+/** Returns the losses of `prepared` under a side memory as tensors, differentiable in `delta`. */
 function forward(
   decoder: DecoderModel,
   prepared: PreparedEdit,
@@ -115,7 +115,7 @@ function forward(
   return { edit, margin: routing, deltas, irrelevantDeltas }
 }
 
-/** The new delta; disposes the gradient. */
+/** Returns the new delta and disposes the gradient. */
 function update(
   decoder: DecoderModel,
   layer: number,
@@ -124,7 +124,7 @@ function update(
   { learningRate, weightDecay, normConstraint }: TrainSettings,
 ): tf.Tensor2D {
   const base = decoder.weights.get(`layers.${layer}.mlp.down.weight`)
-  // Each matrix goes as soon as the next is made of it.
+  // Each matrix is disposed as soon as the next one is computed from it.
   let current = gradient
   const then = (next: (x: tf.Tensor2D) => tf.Tensor2D) => {
     const before = current
@@ -139,7 +139,7 @@ function update(
   return current
 }
 
-/** `linear(activations, delta)` whose gradient for delta takes `keys` in the place of the activations. */
+/** Computes `linear(activations, delta)`, with a gradient for delta that uses `keys` instead of the activations. */
 function linearWithKeys(activations: tf.Tensor3D, keys: tf.Tensor3D, delta: tf.Tensor2D): tf.Tensor3D {
   const op = tf.customGrad((delta) => ({
     value: linear(activations, delta as tf.Tensor2D) as tf.Tensor,

@@ -11,24 +11,24 @@ import type { LayerMeasure } from './calibrate'
 import { chatQuery } from './chat-query'
 import { KeyProtection } from './protection'
 
-/** The shard that takes edits, as dense tensors. */
+/** The shard in training, as dense tensors. */
 export class TrainingShard {
-  /** As it is by now. */
+  /** Current state of the shard. */
   shard: Shard
   /** Ids of the edits whose outputs it protects. */
   readonly protected: string[]
   /** W_v' - W_v, `[dModel, dFF]`. */
   delta: tf.Tensor2D
-  /** Ones where the shard may change. */
+  /** Ones at the entries that the shard may change. */
   readonly mask: tf.Tensor2D
-  /** Places where it may, drawn once. */
+  /** Indices of these entries, drawn once. */
   readonly #places: Pick<Mask, 'indices' | 'size'>
   readonly protection: KeyProtection | undefined
   readonly #model: LanguageModel
   readonly #options: WiseSettings
   readonly #keyPower: number
 
-  /** `edits` are those of this shard and the ones before it, in order. */
+  /** `edits`: edits to protect, in order. */
   constructor(
     model: LanguageModel,
     options: WiseSettings,
@@ -54,7 +54,7 @@ export class TrainingShard {
     for (const edit of edits) this.#protect(edit)
   }
 
-  /** Takes over a trained `delta`, and protects what the new edits made of their prompts. */
+  /** Takes ownership of a trained `delta`, and protects the outputs of the new edits. */
   accept(delta: tf.Tensor2D, edits: readonly NamedRequest[]): void {
     this.delta.dispose()
     this.delta = delta
@@ -73,7 +73,7 @@ export class TrainingShard {
     this.protection?.dispose()
   }
 
-  /** One edit at a time, so that a shard that is loaded gets the same numbers as one that was trained. */
+  /** Protects one edit at a time, so that a loaded shard gets the same numbers as a trained one. */
   #protect(edit: EditRequest): void {
     this.#protectQuery(this.#model.query(edit.prompt, edit.target))
     if (this.#options.chat) this.#protectQuery(chatQuery(this.#model, edit))
