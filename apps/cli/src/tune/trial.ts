@@ -77,14 +77,15 @@ export class Trials {
 
   #optionsOf({ layer, ridge, threshold, stepSize, margins }: Point): Partial<WiseOptions> {
     using editor = createWiseEditor(this.#model, this.#base)
-    const { protection, learningRateScale, marginScale, thresholdPosition, paper } = editor.options
+    const { protection, learningRateScale, marginScale, thresholdPosition, paper = {} } = editor.options
+    const { thresholdRatio, ...others } = paper
     return {
       layer,
       protection: ridge ?? protection,
       learningRateScale: stepSize * learningRateScale,
       marginScale: margins * marginScale,
       thresholdPosition: threshold ?? thresholdPosition,
-      ...(threshold !== undefined && paper && { paper: { ...paper, thresholdRatio: undefined } }),
+      ...(threshold !== undefined && thresholdRatio !== undefined && { paper: others }),
     }
   }
 }
