@@ -24,7 +24,7 @@ function begin(more = {}) {
   return createPerEditEditor(model, gate, { rank: 2, layer: 0, learningRate: 0.2, ...more })
 }
 
-/** An editor with these edits, saved at `path`. */
+/** Returns an editor with these edits and saves it at `path`. */
 async function save(path: string, requests: readonly EditRequest[], more = {}) {
   const editor = begin(more)
   await make(editor, requests)
@@ -97,7 +97,7 @@ describe('a file of another gate', () => {
         [1, 2],
         [2, 2],
       ])
-      // Saved, it is a file of this gate.
+      // A file that is saved now belongs to this gate.
       await read.save(y)
       using again = await loadEditor(model, y, { gate: surer, onProgress })
       expect(told.length).toBe(3)

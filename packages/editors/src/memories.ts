@@ -14,32 +14,33 @@ import { mergeWise } from './methods/wise/memory/merge-memories'
 import { type MergedDelta, wiseDelta } from './methods/wise/memory/merged-delta'
 import type { WiseEditor } from './methods/wise/wise-editor'
 
-/** An editor that decides for each question whether an edit answers: it has `memories`, `explain` and `nearest`. */
+/** Editor that decides for each question whether an edit answers. It has `memories`, `explain` and `nearest`. */
 export type RoutingEditor = PerEditEditor | WiseEditor
 
-/** The methods of `RoutingEditor`, the default first. */
+/** Methods of `RoutingEditor`, with the default first. */
 export const routingMethods = ['per-edit', 'wise-merge', 'wise-retrieve'] as const
 
-/** The name of a method of `RoutingEditor`. */
+/** Name of a method of `RoutingEditor`. */
 export type RoutingMethod = (typeof routingMethods)[number]
 
-/** Contents of a memory file, by the method that wrote it. */
+/** Report on a memory file, which depends on the method that wrote it. */
 export type MemoryReport = PerEditReport | WiseReport
 
 /** Options of `loadEditor`. */
 export interface LoadEditorOptions extends LoadOptions {
-  /** Reads questions for memories of `per-edit`, or loads what does; it stays the caller's. Other methods need none. */
+  /** Gate that reads questions for memories of `per-edit`, or a function that loads it. The caller disposes it. */
   gate?: Gate | (() => Promise<Gate>)
 }
 
 /**
  * Opens a memory file with the editor of the method that wrote it. The caller disposes the editor.
  *
- * A file of `per-edit` that was made with another gate is read again with `gate`: `onProgress` tells how far, and `save`
- * keeps the result.
+ * The edits of a `per-edit` file that was made with another gate are read again with `gate`. `onProgress` reports the
+ * progress, and `save` stores the result.
  *
- * Throws `FILE_UNREADABLE` where there is no file, `MEMORY_INVALID` for one that is another or is damaged,
- * `MEMORY_MODEL_MISMATCH`, naming both models, for one made for other weights, and `GATE_MISSING`.
+ * Throws `FILE_UNREADABLE` if there is no such file, `MEMORY_INVALID` if it is no memory file or is damaged,
+ * `MEMORY_MODEL_MISMATCH`, which names both models, if it was made for other weights, and `GATE_MISSING` for a file of
+ * `per-edit` without `gate`.
  */
 export async function loadEditor(
   model: LanguageModel,
@@ -58,7 +59,7 @@ export async function loadEditor(
   }
 }
 
-/** The method that wrote a memory file. Throws as `loadEditor` does. */
+/** Returns the method that wrote a memory file. Throws `FILE_UNREADABLE` and `MEMORY_INVALID` as `loadEditor` does. */
 export async function memoryMethod(path: string): Promise<RoutingMethod> {
   const method = await readMethod(path)
   const known = routingMethods.find((name) => name === method)
@@ -75,9 +76,9 @@ async function open(path: string, gate: LoadEditorOptions['gate']): Promise<Gate
 }
 
 /**
- * Says what is in a memory file, without its model.
+ * Reports the contents of a memory file, without its model.
  *
- * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of a version that did not note the shape of
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID`, and `MEMORY_SHAPE` for a file of an earlier version without the shape of
  * the matrix.
  */
 export async function inspectMemory(path: string): Promise<MemoryReport> {
@@ -85,15 +86,15 @@ export async function inspectMemory(path: string): Promise<MemoryReport> {
 }
 
 /**
- * Makes one memory of several that were made for the same model by the same method, without the model.
+ * Merges several memories of the same model and method into one, without the model.
  *
- * Side memories of single edits are united: an edit that several files have is kept once, and where files answer a
- * question differently, the later file does. If the files were made with different gates, the gate that loads the result
- * reads all edits again. Ids that stand for different edits are refused, or with `rename` those of
- * later files get new ones. Shards of WISE come one after another, as if they had been trained so, and ids that are taken
- * are always renamed.
+ * Side memories of single edits are united. An edit that several files hold is kept once, and if files answer a question
+ * differently, the later file wins. If the files were made with different gates, the gate that loads the result reads all
+ * edits again. An id that stands for different edits is an error; with `rename`, the edits of later files get new ids.
+ * Shards of WISE are appended in order, as if they had been trained one after another, and ids that are taken are always
+ * renamed.
  *
- * Throws what `inspectMemory` does, `MEMORIES_DIFFER` for files of different models, methods or options,
+ * Throws as `inspectMemory` does, `MEMORIES_DIFFER` for files of different models, methods or options,
  * `EDIT_EXISTS` for ids that stand for different edits, and `OPTION_INVALID` for fewer than two files.
  */
 export async function mergeMemories(
@@ -119,8 +120,9 @@ export async function mergeMemories(
 }
 
 /**
- * Merges all shards of a memory of WISE, by its own merge method, into one change of the matrix: for engines that have no
- * router. Without routing, texts that no edit is about get the change too. A memory without edits gives zeros.
+ * Merges all shards of a WISE memory, by the merge method in its options, into one change of the matrix, for engines that
+ * have no router. Without routing, the change also affects texts that no edit is about. A memory without edits gives
+ * zeros.
  *
  * Throws as `inspectMemory` does, and `ROUTER_NEEDED` for side memories of single edits.
  */

@@ -17,7 +17,7 @@ afterAll(() => model.dispose())
 
 type Opened = Awaited<ReturnType<typeof loadEditor>> | ReturnType<typeof createFtLEditor>
 
-/** Edits, side memories and answers of an editor. */
+/** Returns the edits, side memories and answers of an editor. */
 async function reportOf(editor: Opened) {
   const answers: Record<string, object> = {}
   for (const { prompt } of records) {

@@ -19,10 +19,10 @@ import { createWiseEditor } from './methods/wise'
 import type { WiseOptions } from './methods/wise/options/options'
 import { paperOptions } from './methods/wise/options/presets'
 
-/** A method of editing: its title in tables, where it was published, and what makes its editor. */
+/** Editing method with its title in tables, its paper, and the function that creates its editor. */
 export interface MethodEntry<Options = never, Made extends Editor = Editor> {
   title: string
-  /** Address of the paper; `undefined` for what is ours. */
+  /** URL of the paper; `undefined` for a method of this project. */
   paper?: string
   create: (model: LanguageModel, options: Options) => Made
 }
@@ -41,7 +41,7 @@ const wise = (title: string, own: Partial<WiseOptions>) =>
     WISE,
   )
 
-/** All methods by name: one table for the library, the command line and the benchmark. */
+/** All methods by name. The library, the command line and the benchmark share this table. */
 export const editingMethods = {
   'per-edit': entry('Per-edit', (model, { gate, ...options }: Partial<PerEditOptions> & { gate: Gate }) =>
     createPerEditEditor(model, gate, options),
@@ -63,17 +63,17 @@ export const editingMethods = {
   'ultra-edit': entry('UltraEdit', createUltraEditEditor, 'https://arxiv.org/abs/2505.14679'),
 }
 
-/** The name of a method in `editingMethods`. */
+/** Name of a method in `editingMethods`. */
 export type MethodName = keyof typeof editingMethods
 
-/** Options of a method's editor, and what makes it. */
+/** Options of a method's editor. */
 type OptionsOf<Name extends MethodName> = Parameters<(typeof editingMethods)[Name]['create']>[1]
 type EditorOf<Name extends MethodName> = ReturnType<(typeof editingMethods)[Name]['create']>
 
 /**
- * Makes an editor by the name of its method: `createEditor(model, 'per-edit', { gate })`, `createEditor(model, 'rome')`.
+ * Creates an editor by the name of its method: `createEditor(model, 'per-edit', { gate })`, `createEditor(model, 'rome')`.
  *
- * Throws `METHOD_UNKNOWN`, and `OPTION_INVALID` for an option that the method does not have.
+ * Throws `METHOD_UNKNOWN` for an unknown method and `OPTION_INVALID` for an option that the method does not have.
  */
 export function createEditor<Name extends MethodName>(
   model: LanguageModel,

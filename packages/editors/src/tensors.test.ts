@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(hypernetwork)
 })
 
-/** Those that are told so keep something of every edit, in as many tensors that grow. */
+/** Editors; with `true`, those that keep data of every edit, in a constant number of growing tensors. */
 const editors: [string, () => Editor, boolean?][] = [
   ['WISE-Merge', () => wise(model, { editsPerShard: 20, steps: 3 })],
   ['WISE-Retrieve', () => wise(model, { mode: 'retrieve', editsPerShard: 20, steps: 3, replay: 2 })],
@@ -63,7 +63,7 @@ const editors: [string, () => Editor, boolean?][] = [
   ['AlphaEdit', () => createAlphaEditEditor(model, { ...locateTestOptions, nullSpaceThreshold: 0.1 }), true],
 ]
 
-/** Ten edits, every second a fact of the six again. */
+/** Ten edits that repeat the six facts. */
 const many = Array.from({ length: 10 }, (_, i) => ({ ...records[i % 6]!, id: String(i) }))
 
 describe.each(editors)('tensors of %s', (_, create, grows) => {

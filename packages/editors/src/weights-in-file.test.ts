@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => memory.dispose())
 
-/** Methods, and the layers whose down projections they bring into memory. */
+/** Methods with the layers whose down projections they load into memory. */
 const editors: [string, number[], (model: LanguageModel) => Editor][] = [
   ['WISE', [0], (model) => wise(model, { layer: 0 })],
   ['WISE-Retrieve', [0], (model) => wise(model, { layer: 0, mode: 'retrieve' })],
@@ -59,7 +59,7 @@ describe.each(editors)('%s on a model whose weights are in a file', (_, layers, 
   })
 })
 
-/** Matrices of the model that are tensors. */
+/** Returns the names of the matrices that are in memory as tensors. */
 function inMemory({ decoder: { weights } }: LanguageModel): string[] {
   const isTensor = (name: string) => weights.matrix(name) instanceof tf.Tensor
   return weights.names().filter((name) => weights.shape(name)?.length === 2 && isTensor(name))

@@ -6,13 +6,13 @@ import type { EditSummary, LoadOptions } from './editor'
 import type { Question } from './question'
 import type { NamedRequest } from './requests'
 
-/** Tensors that a method learned, by name: one named as a weight of the model takes that weight's place. */
+/** Tensors that a method learned, by name. A tensor with the name of a model weight replaces that weight. */
 export type Learned = Readonly<Record<string, tf.Tensor>>
 
 /** Shapes of tensors, by name. */
 export type Shapes = Readonly<Record<string, readonly number[]>>
 
-/** The edits of an editor, in order, and all that was learned of them. A change makes a new one. */
+/** State of an editor: its edits, in order, and all that they learned. It is immutable; a change makes a new one. */
 export interface Held<L = Learned> {
   readonly edits: readonly EditSummary[]
   readonly learned: L
@@ -25,13 +25,13 @@ export interface StepReport {
   terms: Record<string, number>
 }
 
-/** Outcome of learning a batch of records. */
+/** Result of learning a batch of records. */
 export interface Learning<L = Learned> {
-  /** New tensors, for the editor to keep; those it does not name stay. Empty if the batch failed. */
+  /** New tensors, which the editor takes over; tensors of other names stay. Empty if the batch failed. */
   learned: L
   /** Reason why nothing was learned. */
   failure?: string
-  /** Answer of the model in place of the target, if the steps were used up before it was learned. */
+  /** Answer that the model gives instead of the target, if the steps were used up before it was learned. */
   answer?: string
   /** The records with the texts that the method added to them. */
   records?: readonly NamedRequest[]
@@ -41,71 +41,71 @@ export interface Learning<L = Learned> {
   lossAfter: number
 }
 
-/** An editing method: it learns records and answers with what it learned. `MethodEditor` makes an editor of it. */
+/** An editing method, which learns records and edits the model by them. `MethodEditor` turns it into an editor. */
 export interface EditMethod<L = Learned> {
   /**
-   * Shapes of the tensors it learns, by name: all of them with the first edit. -1 stands for any length, and where
-   * several begin with it, for the same.
+   * Shapes of the tensors that the method learns, by name. The first edit makes all of them. -1 stands for any length;
+   * tensors whose shapes begin with -1 share that length.
    */
   readonly shapes?: Shapes
-  /** Handling of what it learns, for methods that do not learn tensors by name. */
+  /** Operations on the learned state, for methods that do not learn tensors by name. */
   readonly kind?: LearnedKind<L>
-  /** Set by a method whose undo is done at once, so that it may happen in the middle of an edit. */
+  /** True if an undo needs no training, so that it may happen during an edit. */
   readonly undoesAtOnce?: boolean
   /**
-   * Learns records together. `held` stays the editor's. The method may cache what follows from `held`, but nothing that
-   * the order of calls decides, or undo and resume would not repeat it.
+   * Learns records together. The editor keeps ownership of `held`. The method may cache values that follow from `held`,
+   * but none that depend on the order of calls: undo and resume could not reproduce them.
    */
   learn(
     records: readonly NamedRequest[],
     held: Held<L>,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning<L>, void>
-  /** The edited model; by default, learned tensors in the places of the weights they are named after. */
+  /** Returns the edited model. By default, learned tensors replace the weights of the same name. */
   intervene?(held: Held<L>, promptLengths?: readonly number[]): Interventions
-  /** The edited model for a batch of questions, for methods that route; by default as `intervene`. */
+  /** Returns the edited model for a batch of questions, for methods that route. Default: `intervene`. */
   answering?(held: Held<L>, questions: readonly Question[]): Interventions
-  /** Explains why a question is answered from where it is, for methods that route. */
+  /** Explains which memory answers a question and why, for methods that route. */
   explain?(held: Held<L>, question: Question): RouteDecision
   /**
-   * Takes an edit out: returns what is held without it, and the edits that must be learned again on top of that. By
-   * default all edits are learned again; an edit that failed taught nothing.
+   * Removes an edit: returns the state without it, and the edits that must be learned again from that state. By default
+   * all other edits are learned again, unless the removed edit had failed and taught nothing.
    */
   without?(held: Held<L>, undone: EditSummary): { held: Held<L>; again: readonly EditSummary[] }
-  /** Frees what it keeps for all edits. */
+  /** Frees the tensors and caches that the method keeps for all edits. */
   dispose?(): void
 }
 
-/** Handling of what a method learned, by default of tensors by name. */
+/** Operations on the learned state of a method. Default: those on tensors by name. */
 export interface LearnedKind<L> {
-  /** The state before the first edit. */
+  /** Learned state before the first edit. */
   readonly none: L
-  /** Bytes that the edits take as they answer now. */
+  /** Returns the bytes of memory that the edits use for answering. */
   bytes(held: Held<L>): number
-  /** Adds edits that were made, and what was learned of them. */
+  /** Adds finished edits and what they learned. */
   add(held: Held<L>, edits: readonly EditSummary[], learned: L): Held<L>
-  /** A copy that answers as it does now, whatever is edited meanwhile; `free` ends it. */
+  /** Returns a copy that later edits do not change. The caller frees it with `free`. */
   copy(held: Held<L>): Held<L>
-  /** Frees what `learned` takes and none of `kept` shares. */
+  /** Frees the parts of `learned` that none of `kept` shares. */
   free(learned: L, kept: readonly L[]): void
 }
 
-/** A method by name, with its options. */
+/** Definition of a method: its name, its options, and a function that creates it. */
 export interface MethodDefinition<Options extends object = object, L = Learned> {
   name: string
-  /** Name by its options, if it has several. */
+  /** Returns the name for these options, if the method has several names. */
   nameOf?(options: Options): string
   schema: z.ZodType<Options>
-  /** The layer whose matrix tells models apart in files. */
+  /** Returns the layer whose matrix identifies the model in memory files. */
   layer(options: Options): number
-  /** Edits that are learned together; by default each by itself. */
+  /** Returns the number of edits that are learned together. Default: 1. */
   editsPerBatch?(options: Options): number
   create(model: LanguageModel, options: Options): EditMethod<L>
-  /** Memory files of the method, if it does not learn tensors by name. */
+  /** Format of its memory files, for methods that do not learn tensors by name. */
   file?: MemoryFormat<Options, L>
 }
 
-/** Options and edits of an editor, as a memory file holds them. */
+/** Options and edits of an editor, as stored in a memory file. */
 export interface MemoryContents<Options, L> {
   options: Options
   held: Held<L>
@@ -114,7 +114,7 @@ export interface MemoryContents<Options, L> {
 /** Writes and reads the memory files of a method. */
 export interface MemoryFormat<Options extends object, L> {
   write(path: string, model: LanguageModel, contents: MemoryContents<Options, L>): Promise<void>
-  /** Throws as `readMemoryFile` does. `create` makes the method of the file's options. */
+  /** Reads a file and throws as `readMemoryFile` does. `create` makes the method with the file's options. */
   read(
     path: string,
     model: LanguageModel,
@@ -123,7 +123,10 @@ export interface MemoryFormat<Options extends object, L> {
   ): Promise<MemoryContents<Options, L> & { method: EditMethod<L> }>
 }
 
-/** Why an edit by gradient descent counts as failed: its loss is no number, or neither small nor smaller. */
+/**
+ * Returns why an edit by gradient descent failed: its loss is NaN, or it did not fall and is above `stopLoss`. Returns
+ * `undefined` if it succeeded.
+ */
 export function lossFailure(before: number, after: number, stopLoss: number): string | undefined {
   if (after < before || after <= stopLoss) return undefined
   return `The loss of the target did not fall: it was ${before.toFixed(3)} and is ${after.toFixed(3)}; change the learning rate.`

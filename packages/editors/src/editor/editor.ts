@@ -8,28 +8,28 @@ export interface EditRequest {
   id?: string
   prompt: string
   target: string
-  /** What the fact is about, as the prompt calls it; methods that edit at its last token want it. */
+  /** Subject of the fact, spelled as in the prompt. Methods such as ROME edit at its last token. */
   subject?: string
-  /** A text that the edit must not touch; an editor that wants one and gets none takes its own. */
+  /** Text that the edit must not change. An editor that needs one samples it from the model by default. */
   irrelevant?: string
-  /** The prompt in other words, for editors that train on them or route by them. */
+  /** Paraphrases of the prompt, for editors that train on them or route by them. */
   paraphrases?: readonly string[]
-  /** Questions about the same subject, or of the same form, that the edit must leave alone. */
+  /** Questions about the same subject, or of the same form, whose answers the edit must not change. */
   contrasts?: readonly string[]
 }
 
-/** What became of one edit. */
+/** Result of one edit. */
 export interface EditSummary extends EditRequest {
   id: string
-  /** `not learned`: the steps were used up and the model does not answer as taught. Only `done` edits are kept. */
+  /** `not learned`: all steps are used up and the model does not give the target. Only `done` edits are kept. */
   status: 'done' | 'failed' | 'not learned'
-  /** Why an edit was rolled back. */
+  /** Reason why the edit was rolled back. */
   reason?: string
-  /** Answer of the model in place of the target, where the edit was not learned. */
+  /** Answer that the model gives instead of the target, if the edit was not learned. */
   answer?: string
-  /** Earlier edits that teach another answer to the same question, which this one overrules. */
+  /** Ids of earlier edits that teach another answer to the same question. This edit overrules them. */
   contradicts?: readonly string[]
-  /** The latest edit that overrules this one: it answers every question of this one, until it is undone. */
+  /** Id of the latest edit that overrules this one. It answers all questions of this edit until it is undone. */
   overruledBy?: string
   steps: number
   /** Mean negative log-likelihood of the target in nats, before the first and after the last step. */
@@ -44,7 +44,7 @@ export interface EditStep {
   id: string
   index: number
   step: number
-  /** Loss before the step, in nats, and the terms it is the sum of. */
+  /** Loss before the step, in nats, and the terms that add up to it. */
   loss: number
   terms: Record<string, number>
 }
@@ -63,18 +63,18 @@ export interface AskOptions extends GenerateOptions {
 
 /** Options of `Editor.load`. */
 export interface LoadOptions {
-  /** Stops a long load; the editor then holds what it held. */
+  /** Aborts a long load. The editor then keeps its previous edits. */
   signal?: AbortSignal
   /**
-   * Told how many of `total` edits are read again, from 0 on, where a file of `per-edit` was made with another gate: about
-   * 100 ms an edit. Not called for a file that is loaded as it is.
+   * Called with the number of edits read again so far, from 0 on, and their `total`, when a file of `per-edit` was made
+   * with another gate. Each edit takes about 100 ms. Not called for files that need no second reading.
    */
   onProgress?: (done: number, total: number) => void
 }
 
 /** Options of `Editor.undo` and `Editor.editEvents`. */
 export interface UndoOptions {
-  /** Stops at the next step; the edit under way is rolled back, the ones before it stay. */
+  /** Aborts at the next step. The current edit is rolled back, and earlier edits stay. */
   signal?: AbortSignal
 }
 
@@ -82,61 +82,61 @@ export interface UndoOptions {
 export interface EditOptions extends UndoOptions {
   /** Called after each step of training. */
   onStep?: (step: EditStep) => void
-  /** Called after each edit, whatever became of it. */
+  /** Called after each edit, also if it failed. */
   onEdit?: (edit: EditSummary) => void
 }
 
 /**
- * Changes what a language model knows, one fact after another; WISE and every baseline share it.
+ * Edits the knowledge of a language model, one fact after another. WISE and all baselines implement this interface.
  *
- * The model itself is never changed: an edited model is the model under the editor's `intervene()`.
+ * The model itself never changes: the edited model is the model with the interventions of `intervene()`.
  */
 export interface Editor {
-  /** The method's name in tables, such as `wise-merge`. */
+  /** Name of the method in tables, such as `wise-merge`. */
   readonly method: string
   readonly model: LanguageModel
-  /** All edits so far, failed ones included, in order. */
+  /** All edits so far, including failed ones, in order. */
   readonly edits: readonly EditSummary[]
-  /** Memory that the edits take as they answer now, in bytes: neither the model nor a gate counts. */
+  /** Memory that the edits use for answering, in bytes, without the model and the gate. */
   readonly bytes: number
   /**
-   * Teaches `records` in order and returns what became of each. A failed edit is rolled back, and the next one begins.
+   * Teaches `records` in order and returns the result of each. A failed edit is rolled back, and the next one begins.
    *
-   * Throws `EDITOR_BUSY` in the middle of another change, `EDIT_EXISTS` for an id that is taken.
+   * Throws `EDITOR_BUSY` during another change and `EDIT_EXISTS` for an id that is taken.
    */
   edit(records: Iterable<EditRequest>, options?: EditOptions): Promise<EditSummary[]>
-  /** Teaches as `edit` does, one step each time the next event is asked for; a loop that is left stops the edit under way. */
+  /** Teaches as `edit` does, one step for each event that is consumed. Leaving the loop aborts the current edit. */
   editEvents(records: Iterable<EditRequest>, options?: UndoOptions): AsyncGenerator<EditEvent, void, void>
   /**
-   * The edited model as interventions for one forward pass or one generation.
+   * Returns the edited model as interventions for one forward pass or one generation.
    *
-   * `promptLengths` gives the number of leading tokens of each row that ask (the rest is answer); by default all
-   * tokens of the first pass. Editors that route, route by those alone.
+   * `promptLengths` is the number of leading tokens of each row that are the prompt; the rest is the answer. Default: all
+   * tokens of the first pass. Editors that route decide by the prompt alone.
    */
   intervene(promptLengths?: readonly number[]): Interventions
   /**
-   * The edited model as interventions for one batch in which row r answers `questions[r]`. Editors that route decide by
-   * the question, whatever else the row's tokens hold; the others change the model as `intervene()` does.
+   * Returns the edited model as interventions for one batch in which row r answers `questions[r]`. Editors that route
+   * decide by the question, whatever else the row contains; the others change the model as `intervene()` does.
    */
   answering(questions: readonly Question[]): Interventions
   /**
-   * The question as the model is given it, with what an editor that teaches in the prompt puts before it. Editors that
-   * change the model leave this out: their prompts stay as they are.
+   * Returns the question as the model reads it, for editors that teach by text in the prompt. Editors that change the
+   * model do not implement this method, and their prompts stay unchanged.
    */
   prompted?(question: Question): Question
   /** Answers a prompt with the edited model. */
   generate(prompt: string, options?: AskOptions): Promise<string>
-  /** Answers as `generate` does, piece by piece. */
+  /** Answers as `generate` does, and yields the text piece by piece. */
   stream(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
-  /** Why the edited model answers `prompt` from where it does; `undefined` for editors that do not route. */
+  /** Explains which memory answers a question and why. Returns `undefined` for editors that do not route. */
   explain(question: Question): RouteDecision | undefined
-  /** Writes what was learned, without the model, to one file. */
+  /** Writes the edits and their memory, without the model, to one file. */
   save(path: string): Promise<void>
-  /** Replaces what was learned by a saved file's; refuses a file made for another model. */
+  /** Replaces the edits by those of a saved file. Refuses a file that was made for another model. */
   load(path: string, options?: LoadOptions): Promise<void>
-  /** Takes back one edit. */
+  /** Undoes one edit. */
   undo(id: string, options?: UndoOptions): Promise<void>
-  /** Takes back all edits. */
+  /** Undoes all edits. */
   reset(): void
   dispose(): void
   [Symbol.dispose](): void

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Learned, LearnedKind } from './edit-method'
 
-/** Tensors by name, which a batch adds to or replaces. */
+/** Learned state as tensors by name. A batch adds tensors or replaces those of the same name. */
 export const learnedTensors: LearnedKind<Learned> = {
   none: {},
   bytes({ learned }) {

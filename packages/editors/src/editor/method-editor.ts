@@ -25,7 +25,7 @@ import type { Question } from './question'
 import { findEdit, type NamedRequest, nameRequests } from './requests'
 import { Turn } from './turn'
 
-/** An editor of any method: it makes edits one after another, keeps them, saves them, and takes them back. */
+/** An editor of any method. It makes edits one after another, keeps them, saves them and undoes them. */
 export class MethodEditor<Options extends object, L = Learned, Method extends EditMethod<L> = EditMethod<L>>
   implements Editor
 {
@@ -33,12 +33,12 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
   readonly #definition: MethodDefinition<Options, L>
   readonly #file: MemoryFormat<Options, L>
   readonly #turn = new Turn()
-  /** Taken by a load and an undo. */
+  /** Lock that loads and undos take. */
   readonly #exchange = new Turn()
   #options: Options
   #method: Method
   #held: Held<L>
-  /** What an undo under way goes back to if it is stopped. */
+  /** State that an undo in progress restores if it is aborted. */
   #before: Held<L> | undefined
 
   constructor(model: LanguageModel, definition: MethodDefinition<Options, L>, options: Options) {
@@ -67,7 +67,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     return this.#kind.bytes(this.#held)
   }
 
-  /** An undo changes the answers in one go, also in the middle of an edit. */
+  /** True if an undo needs no training and may happen during an edit. */
   get undoesAtOnce(): boolean {
     return this.#method.undoesAtOnce ?? false
   }
@@ -113,7 +113,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     prompt: string,
     { question, ...options }: AskOptions = {},
   ): AsyncGenerator<string, void, void> {
-    // A copy, so that the text ends as it began, whatever is edited meanwhile.
+    // Generate from a copy, so that edits made meanwhile do not change the rest of the text.
     const kind = this.#kind
     const copy = kind.copy(this.#held)
     try {
@@ -133,7 +133,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     await this.#file.write(path, this.model, { options: this.#options, held: this.#held })
   }
 
-  /** Takes over the file's edits and the options they were made with. */
+  /** Replaces the edits and the options by those of the file. */
   async load(path: string, options: LoadOptions = {}): Promise<void> {
     using _ = this.#turn.take()
     using __ = this.#exchange.take()
@@ -178,24 +178,24 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     this.dispose()
   }
 
-  /** The method with its options, and what it has learned so far, for editors of one method. */
+  /** The method and its state so far, for subclasses that belong to one method. */
   protected get learner(): { method: Method; held: Held<L> } {
     return { method: this.#method, held: this.#held }
   }
 
-  /** Takes a turn for a change that is no edit, undo or load. Throws `EDITOR_BUSY` in the middle of another. */
+  /** Takes the turn for a change other than an edit, undo or load. Throws `EDITOR_BUSY` during another change. */
   protected takeTurn(): Disposable {
     return this.#turn.take()
   }
 
-  /** Makes the edits to come with other options, on top of those that are held. */
+  /** Makes later edits with other options and keeps the edits so far. */
   protected goOnWith(options: Options): void {
     this.#method.dispose?.()
     this.#options = options
     this.#method = this.#definition.create(this.model, options) as Method
   }
 
-  /** Adds edits and what was learned of them. */
+  /** Adds edits and what they learned. */
   protected add(edits: readonly EditSummary[], learned: L): void {
     this.#become(this.#kind.add(this.#held, edits, learned))
   }
@@ -208,7 +208,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     return { edits: [], learned: this.#kind.none }
   }
 
-  /** Replaces what is held, and frees what is not held any more. */
+  /** Replaces the state and frees the parts of the old one that are no longer used. */
   #become(next: Held<L>, before: Held<L> = this.#held): void {
     const kept = [next, ...(this.#before ? [this.#before] : [])].map(({ learned }) => learned)
     this.#held = next
@@ -266,7 +266,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
       if (!step.done) await learning.return(undefined as never)
     }
     const edits = summaries(named, step.value, (performance.now() - started) / 1000)
-    // What they taught is in place by now, so they are noted before a consumer may end the loop.
+    // The edits are learned at this point, so they are recorded before a consumer can leave the loop.
     this.add(edits, step.value.learned)
     const first = this.edits.length - edits.length
     for (const i of edits.keys()) {
@@ -275,7 +275,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
   }
 }
 
-/** The edits of a batch that took so many seconds. */
+/** Returns the results of a batch. Each edit gets an equal share of its `seconds`. */
 function summaries<L>(
   named: readonly NamedRequest[],
   { records = named, steps, lossBefore, lossAfter, failure: reason, answer }: Learning<L>,

@@ -1,9 +1,9 @@
 import type { Message } from '@wise-edit/transformer'
 
-/** A question to an edited model: a text, or a conversation that ends with the question. */
+/** Question to an edited model: a text, or a conversation that ends with the question. */
 export type Question = string | readonly Message[]
 
-/** Returns the text of a question; of a conversation, its last user message (the last message if no user spoke). */
+/** Returns the text of a question. For a conversation: its last user message, or else its last message. */
 export function questionText(question: Question): string {
   if (typeof question === 'string') return question
   return (question.findLast(({ role }) => role === 'user') ?? question.at(-1))?.content ?? ''

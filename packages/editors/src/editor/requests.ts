@@ -1,12 +1,12 @@
 import { WiseError } from '@wise-edit/core'
 import type { EditRequest, EditSummary } from './editor'
 
-/** A request with its id settled. */
+/** Request that has an id. */
 export type NamedRequest = EditRequest & { id: string }
 
 /**
- * Gives each request an id (its number, unless it brings one) and refuses one that is taken. The id of an edit that was
- * not learned may be given again.
+ * Gives each request an id: the one it brings, or else its number. Throws `EDIT_EXISTS` for an id that is taken; the id
+ * of an edit that was not learned may be reused.
  */
 export function nameRequests(
   requests: readonly EditRequest[],
@@ -33,7 +33,7 @@ export function nameRequests(
   })
 }
 
-/** The edit called `id`. Throws `EDIT_UNKNOWN`. */
+/** Returns the edit called `id`. Throws `EDIT_UNKNOWN` if there is none. */
 export function findEdit<T>(edits: readonly T[], id: string, idOf: (edit: T) => string): T {
   const found = edits.find((edit) => idOf(edit) === id)
   if (found) return found

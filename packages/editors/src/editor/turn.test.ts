@@ -35,7 +35,7 @@ describe.each(editors)('while %s is editing', (_, create) => {
       }
       await make(undisturbed, [a, b])
       expect(await stateOf(editor)).toEqual(await stateOf(undisturbed))
-      // Its turn has ended, and so does one that failed.
+      // The turn is free again, also after a change that failed.
       await expect(make(editor, [b])).rejects.toMatchObject({ code: 'EDIT_EXISTS' })
       await expect(editor.undo('z')).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
       await editor.load(path)

@@ -1,10 +1,10 @@
 import { WiseError } from '@wise-edit/core'
 
-/** Lets one thing at a time change an editor. */
+/** Lock that lets only one change of an editor run at a time. */
 export class Turn {
   #taken = false
 
-  /** Takes the turn until what it returns is disposed. Throws `EDITOR_BUSY` while another has it. */
+  /** Takes the turn until the returned object is disposed. Throws `EDITOR_BUSY` while the turn is taken. */
   take(): Disposable {
     if (this.#taken) {
       throw new WiseError(

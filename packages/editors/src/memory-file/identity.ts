@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 
-/** Which weights a file of edits belongs to. */
+/** Identity of the weights that a memory file belongs to. */
 export const modelIdentitySchema = z.object({
   architecture: z.string(),
   name: z.string(),
   matrix: z.string(),
-  /** Of the matrix; absent in files of versions that did not write it. */
+  /** Shape of the matrix. Absent in files of earlier versions. */
   shape: z.array(z.int().positive()).optional(),
   sha256: z.string(),
 })
 
 export type ModelIdentity = z.infer<typeof modelIdentitySchema>
 
-/** Identifies a model by the bytes of the matrix that is edited; a model without that layer has no `sha256`. */
+/** Identifies a model by the digest of the matrix that is edited. `sha256` is absent if the model lacks that layer. */
 export function modelIdentity(
   { decoder, name }: LanguageModel,
   layer: number,

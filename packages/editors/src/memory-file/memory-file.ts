@@ -10,9 +10,9 @@ import {
 import { z } from 'zod'
 import { type ModelIdentity, modelIdentity, modelIdentitySchema } from './identity'
 
-/** The tensor, a JSON text in UTF-8, that holds all that is not a tensor; a header must stay small. */
+/** Name of the tensor that holds everything but tensors, as JSON in UTF-8. A safetensors header must stay small. */
 const CONTENTS = 'contents'
-/** The key of the file's metadata under which the digest of all tensors stands. */
+/** Metadata key of the digest of all tensors. */
 const DIGEST = 'wise-edit.sha256'
 
 type Tensors = Record<string, SafetensorsTensor>
@@ -24,24 +24,24 @@ const header = z.object({
   state: z.unknown(),
 })
 
-/** A memory file: who wrote it for which model, and what it holds. */
+/** Contents of a memory file, with its method and the identity of its model. */
 export interface MemoryFile {
   method: string
   model: ModelIdentity
-  /** What the method makes of it, not yet looked at. */
+  /** State of the method, not yet validated. */
   state: unknown
-  /** Lengths of all tensors, by name. */
+  /** Number of values of each tensor, by name. */
   lengths: Readonly<Record<string, number>>
-  /** The values of a tensor. Throws `MEMORY_INVALID` where they are not `length` finite numbers. */
+  /** Returns the values of a tensor. Throws `MEMORY_INVALID` if they are not `length` finite numbers. */
   read: (name: string, length: number) => Float32Array
-  /** The float16 bits of a tensor. Throws `MEMORY_INVALID` where they are not `length` finite numbers. */
+  /** Returns the float16 bits of a tensor. Throws `MEMORY_INVALID` if they are not `length` finite numbers. */
   readHalf: (name: string, length: number) => Uint16Array
 }
 
-/** Arrays of a memory file: numbers as float32, or as float16 bits. */
+/** Arrays of a memory file, as float32 values or as float16 bits. */
 type Arrays = Record<string, { shape: number[]; data: Float32Array | Uint16Array }>
 
-/** Writes what an editor learned as one safetensors file, whole or not at all. */
+/** Writes the state of an editor to one safetensors file, whole or not at all. */
 export async function writeMemoryFile(
   path: string,
   method: string,
@@ -53,7 +53,7 @@ export async function writeMemoryFile(
   await writeMemoryParts(path, { method, model: modelIdentity(model, layer), state }, arrays)
 }
 
-/** Writes a memory file whose model is not at hand. */
+/** Writes a memory file without its model, given the identity of the model. */
 export async function writeMemoryParts(
   path: string,
   parts: { method: string; model: Partial<ModelIdentity>; state: unknown },
@@ -68,9 +68,9 @@ export async function writeMemoryParts(
 }
 
 /**
- * Reads a memory file of any method, for whatever model.
+ * Reads a memory file of any method and any model.
  *
- * Throws `FILE_UNREADABLE` where there is none, and `MEMORY_INVALID` for a file that is another or is damaged.
+ * Throws `FILE_UNREADABLE` if there is no such file, and `MEMORY_INVALID` if it is no memory file or is damaged.
  */
 export async function openMemoryFile(path: string): Promise<MemoryFile> {
   const { contents, tensors } = await readWhole(path)
@@ -86,7 +86,7 @@ export async function openMemoryFile(path: string): Promise<MemoryFile> {
   }
   const readHalf = (name: string, length: number) => {
     const bits = tensors[name]?.data
-    // All exponent bits set: infinite, or no number.
+    // All exponent bits are set in infinity and NaN.
     const finite = (half: number) => (half & 0x7c00) !== 0x7c00
     if (bits instanceof Uint16Array && bits.length === length && bits.every(finite)) return bits
     throw invalidMemory(path, `"${name}" does not hold ${length} finite numbers in half precision`)
@@ -94,7 +94,7 @@ export async function openMemoryFile(path: string): Promise<MemoryFile> {
   return { method, model, state, lengths, read, readHalf }
 }
 
-/** The method that wrote a memory file; reads no more of it than that takes. Throws as `openMemoryFile` does. */
+/** Returns the method that wrote a memory file, without reading all of the file. Throws as `openMemoryFile` does. */
 export async function readMethod(path: string): Promise<string> {
   const contents = await readable(path, async () => {
     const file = await readSafetensors(path)
@@ -108,8 +108,8 @@ export async function readMethod(path: string): Promise<string> {
 /**
  * Reads a file that `writeMemoryFile` wrote for the same method and the same weights.
  *
- * Throws as `openMemoryFile` does, `MEMORY_INVALID` for other methods too, and `MEMORY_MODEL_MISMATCH`, naming both
- * models, for a file made for other weights.
+ * Throws as `openMemoryFile` does, also `MEMORY_INVALID` for a file of another method, and `MEMORY_MODEL_MISMATCH`,
+ * which names both models, for a file that was made for other weights.
  */
 export async function readMemoryFile<State>(
   path: string,
@@ -124,7 +124,7 @@ export async function readMemoryFile<State>(
   return { state, read: file.read, readHalf: file.readHalf }
 }
 
-/** The state in a file of one of these `methods`. Throws `MEMORY_INVALID`. */
+/** Returns the validated state of a file. Throws `MEMORY_INVALID` if it is invalid or of none of these `methods`. */
 export function memoryState<State>(
   path: string,
   { method, state }: MemoryFile,
@@ -139,7 +139,7 @@ export function memoryState<State>(
   return parsed.data
 }
 
-/** The error for a memory file that cannot be used, given what was found in it. */
+/** Returns the error for a memory file that cannot be used. `found` says what is wrong with it. */
 export function invalidMemory(path: string, found: string): WiseError {
   return new WiseError(
     'MEMORY_INVALID',
@@ -147,13 +147,13 @@ export function invalidMemory(path: string, found: string): WiseError {
   )
 }
 
-/** Everything in the file, its digest compared. */
+/** Reads the whole file and checks its digest. */
 function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors }> {
   return readable(path, async () => {
     const file = await readSafetensors(path)
     const expected = file.metadata[DIGEST]
     if (expected === undefined) throw invalidMemory(path, `its metadata has no "${DIGEST}"`)
-    // Without a prototype: a name from a file may be any.
+    // No prototype, since a tensor may have any name.
     const tensors: Tensors = Object.create(null)
     for (const { name, dtype, shape } of file.tensors()) {
       tensors[name] = { dtype: dtype as SafetensorsDtype, shape, data: await file.read(name) }
@@ -165,7 +165,7 @@ function readWhole(path: string): Promise<{ contents: unknown; tensors: Tensors 
   })
 }
 
-/** Runs `read`, whatever fails in it being the fault of the file. */
+/** Runs `read` and turns any failure into `MEMORY_INVALID`, except `FILE_UNREADABLE`. */
 async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
@@ -175,7 +175,7 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The digest of all tensors; others have a turn between its slices. */
+/** Computes the digest of all tensors, and yields to the event loop between slices. */
 async function digest(tensors: Tensors): Promise<string> {
   const hash = createHash('sha256')
   for (const name of Object.keys(tensors).sort()) {
@@ -190,7 +190,7 @@ async function digest(tensors: Tensors): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Bytes of a tensor that are digested in one go, some milliseconds. */
+/** Bytes of a tensor that are digested at once, which takes some milliseconds. */
 const SLICE = 1 << 21
 
 function checkModel(path: string, found: ModelIdentity, own: ReturnType<typeof modelIdentity>): void {

@@ -1,18 +1,18 @@
 import { WiseError } from '@wise-edit/core'
 import type { ModelIdentity } from './identity'
 
-/** Outcome of a merge, edit by edit. */
+/** Result of a merge. */
 export interface MergeReport {
   edits: number
-  /** Edits whose id was taken: from which file, what they were called, and their ids now. */
+  /** Edits whose id was taken: their file, their old id and their new id. */
   renamed: { file: string; from: string; to: string }[]
-  /** Edits that a later file answers differently, and the edit that answers now; of side memories for single edits. */
+  /** Edits that a later file answers differently, and the edit that answers now. Only for side memories of single edits. */
   overruled: { id: string; by: string }[]
-  /** True where the files were made with different gates, so that the next load reads all edits again. */
+  /** True if the files were made with different gates, so that the next load reads all edits again. */
   gatesDiffer: boolean
 }
 
-/** The error for files that cannot become one memory. */
+/** Returns the error for files that cannot be merged. */
 export function memoriesDiffer(
   [fileA, fileB]: readonly [string, string],
   what: string,
@@ -24,7 +24,7 @@ export function memoriesDiffer(
   )
 }
 
-/** Throws `MEMORIES_DIFFER`, naming both models, for memories of different weights. */
+/** Throws `MEMORIES_DIFFER`, which names both models, if the memories were made for different weights. */
 export function checkSameModel(
   [fileA, a]: readonly [string, ModelIdentity],
   [fileB, b]: readonly [string, ModelIdentity],
@@ -37,7 +37,7 @@ export function checkSameModel(
   )
 }
 
-/** An id like `id` that neither the edits before nor those of its own file have; `id` itself if it is free. */
+/** Returns `id`, or if it is `taken`, `id` with a number that is free in `taken` and in `own`, the ids of its file. */
 export function freeName(id: string, taken: ReadonlySet<string>, own: ReadonlySet<string>): string {
   if (!taken.has(id)) return id
   for (let number = 2; ; number++) {

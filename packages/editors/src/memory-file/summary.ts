@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { EditSummary } from '../editor/editor'
 
-// JSON has no NaN or infinity: a loss that was one is written as null.
+// JSON has no NaN or infinity: such a loss is written as null.
 const loss = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NaN)
 
-// Files of earlier versions name one.
+// Files of earlier versions hold a single id.
 const contradicts = z.union([z.string().transform((id) => [id]), z.array(z.string())])
 
-/** An `EditSummary` as files keep it: `overruledBy` follows from `contradicts` of the others. */
+/** Schema of an `EditSummary` in files, without `overruledBy`, which follows from `contradicts` of other edits. */
 export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   id: z.string(),
   prompt: z.string(),
@@ -29,7 +29,7 @@ export const editSummarySchema: z.ZodType<EditSummary> = z.object({
   seconds: z.number(),
 })
 
-/** Edits as files keep them: a list in which no id comes twice. */
+/** Returns the schema of a list of edits in which each id is unique. */
 export function editListSchema<T>(edit: z.ZodType<T>, idOf: (edit: T) => string): z.ZodType<T[]> {
   return z.array(edit).refine((edits) => new Set(edits.map(idOf)).size === edits.length, 'an id comes twice')
 }

@@ -4,7 +4,7 @@ import type { Learned, MemoryFormat, MethodDefinition, Shapes } from '../editor/
 import { invalidMemory, readMemoryFile, writeMemoryFile } from './memory-file'
 import { editListSchema, editSummarySchema } from './summary'
 
-/** Memory files of methods that learn tensors by name. */
+/** Returns the memory file format of a method that learns tensors by name. */
 export function tensorFile<Options extends object>({
   name: method,
   layer,
@@ -35,7 +35,7 @@ export function tensorFile<Options extends object>({
       try {
         const done = edits.some(({ status }) => status === 'done')
         checkShapes(path, shapes, made.shapes ?? {}, done)
-        // Everything is read before a tensor is made, so that a damaged file leaves none behind.
+        // All data is read before the first tensor is made, so that a damaged file leaves no tensors behind.
         const arrays = Object.entries(shapes).map(
           ([name, shape]) => [name, shape, read(name, sizeOf(shape))] as const,
         )
@@ -51,7 +51,7 @@ export function tensorFile<Options extends object>({
   }
 }
 
-/** The method of a file's options. Throws `MEMORY_INVALID` for options that cannot be used. */
+/** Creates the method with a file's options. Throws `MEMORY_INVALID` for options that it rejects. */
 export function methodOf<Method>(path: string, create: () => Method): Method {
   try {
     return create()
@@ -60,7 +60,7 @@ export function methodOf<Method>(path: string, create: () => Method): Method {
   }
 }
 
-/** What was learned must be all that the method learns, or nothing while no edit is `done`. */
+/** Checks that a file holds all tensors that the method learns, or none if no edit is `done`. Throws `MEMORY_INVALID`. */
 function checkShapes(path: string, found: Shapes, expected: Shapes, done: boolean): void {
   for (const [name, shape] of Object.entries(found)) {
     const pattern = Object.hasOwn(expected, name) ? expected[name] : undefined

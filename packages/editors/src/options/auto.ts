@@ -1,12 +1,12 @@
 import { isObject } from '@wise-edit/core'
 import { z } from 'zod'
 
-/** The schema of an option that may be left to be found on the model, as `auto`. */
+/** Returns the schema of an option that may be `auto`: its value is then determined on the model. */
 export function autoOr<Schema extends z.ZodType>(schema: Schema) {
   return z.union([z.literal('auto'), schema])
 }
 
-/** The options of a schema, also as files of the first version have them: `auto*2` is `auto` with a scale of 2. */
+/** Returns a schema that also accepts options of files of the first version: `auto*2` is `auto` with a scale of 2. */
 export function withScales<Options>(schema: z.ZodType<Options>): z.ZodType<Options> {
   return z.preprocess((options) => {
     if (!isObject(options)) return options

@@ -2,10 +2,10 @@ import { WiseError } from '@wise-edit/core'
 import type { ModelConfig } from '@wise-edit/transformer'
 import { z } from 'zod'
 
-/** What is edited: one layer, several, or modules by their whole names, which the method itself looks for. */
+/** Options that name the edited layer, layers or modules. The method itself checks the names of modules. */
 type Edited = { layer: number } | { layers: readonly number[] } | { modules: readonly string[] }
 
-/** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it, or name a layer the model has not. */
+/** Parses `options` by their schema. Throws `OPTION_INVALID` if they do not fit it or name a layer that does not exist. */
 export function checkOptions<T extends Edited>(
   schema: z.ZodType<T>,
   options: unknown,
@@ -23,7 +23,7 @@ export function checkOptions<T extends Edited>(
   return parsed
 }
 
-/** `options` as their schema has them. Throws `OPTION_INVALID` where they do not fit it. */
+/** Parses `options` by their schema. Throws `OPTION_INVALID` if they do not fit it. */
 export function parseOptions<T>(schema: z.ZodType<T>, options: unknown): T {
   const parsed = schema.safeParse(options)
   if (parsed.success) return parsed.data

@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 
-/** Names of options in the reference code and in EasyEdit, and what they are called here. */
+/** Names of options in the reference code and in EasyEdit, with their names here. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   lr: 'learningRate',
   edit_lr: 'learningRate',
@@ -22,7 +22,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   replay_num: 'replay',
 }
 
-/** The schema of an object that holds these options and no others; of another, the error names the one that is meant. */
+/** Returns the schema of an object with these options only. The error for an unknown option suggests a known one. */
 export function optionsSchema<Shape extends z.ZodRawShape>(shape: Shape) {
   const paths = pathsIn(shape)
   return z.strictObject(shape, {
@@ -42,7 +42,7 @@ function unknown(key: string, names: readonly string[], paths: readonly string[]
     : `no option is called "${short}"; it is "${meant}" here`
 }
 
-/** Names of all options, those inside others as `outer.inner`. */
+/** Returns the names of all options, nested ones as `outer.inner`. */
 function pathsIn(shape: z.ZodRawShape, prefix = ''): string[] {
   return Object.entries(shape).flatMap(([name, schema]) => {
     const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 
-/** Moment estimates of each parameter, and the steps they come from. */
+/** Moment estimates of each parameter, and the number of steps so far. */
 export interface AdamState {
   means: tf.Tensor[]
   squares: tf.Tensor[]
@@ -9,24 +9,24 @@ export interface AdamState {
 }
 
 export interface AdamSettings {
-  /** One for all parameters, or each one's own. */
+  /** One learning rate for all parameters, or one for each. */
   learningRate: number | readonly number[]
-  /** Where a parameter may go: maps what a step made of it to what it becomes. */
+  /** Constraint on a parameter: maps its value after a step to an allowed value. */
   constrain?: (parameter: tf.Tensor) => tf.Tensor
-  /** The gradient of a penalty on a parameter, which joins that of the loss. */
+  /** Returns the gradient of a penalty on a parameter, which is added to that of the loss. */
   penalty?: (parameter: tf.Tensor) => tf.Tensor
 }
 
-/** A loss `[]` of parameters, in nats. */
+/** Loss `[]` of parameters, in nats. */
 export type Loss = (...parameters: tf.Tensor[]) => tf.Tensor
 
-/** Adam (Kingma and Ba, 2015; beta 0.9 and 0.999, epsilon 1e-8) on tensors of its own. */
+/** Adam (Kingma and Ba, 2015; beta 0.9 and 0.999, epsilon 1e-8) on copies of the start tensors. */
 export class Adam {
   parameters: tf.Tensor[]
   readonly #settings: AdamSettings
   #state: AdamState
 
-  /** Copies `start`, and takes `state` over. */
+  /** Copies `start` and takes ownership of `state`. */
   constructor(start: readonly tf.Tensor[], settings: AdamSettings, state?: AdamState) {
     this.#settings = settings
     this.parameters = start.map((parameter) => parameter.clone())
@@ -47,7 +47,7 @@ export class Adam {
     return before?.[0] as number
   }
 
-  /** Makes one step along the negatives of `gradients`, which stay the caller's. */
+  /** Makes one step against `gradients`, which the caller disposes. */
   apply(gradients: readonly tf.Tensor[]): void {
     const { penalty } = this.#settings
     const steps = this.#state.steps + 1
@@ -64,7 +64,7 @@ export class Adam {
     this.#state.steps = steps
   }
 
-  /** Hands copies of the parameters over to the caller. */
+  /** Returns copies of the parameters, which the caller disposes. */
   take(): tf.Tensor[] {
     return this.parameters.map((parameter) => parameter.clone())
   }
@@ -73,7 +73,7 @@ export class Adam {
     tf.dispose([this.parameters, this.#state.means, this.#state.squares])
   }
 
-  /** A parameter, its mean and its square after the next step. */
+  /** Returns a parameter and its two moment estimates, mean and square, after the next step. */
   #moved(i: number, gradient: tf.Tensor, steps: number): [tf.Tensor, tf.Tensor, tf.Tensor] {
     const { learningRate, constrain } = this.#settings
     const rate = typeof learningRate === 'number' ? learningRate : (learningRate[i] as number)

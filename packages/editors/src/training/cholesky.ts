@@ -1,7 +1,7 @@
-/** A symmetric positive definite matrix `[size, size]`, row-major, factored so that systems are solved with it. */
+/** Cholesky factorization of a symmetric positive definite matrix `[size, size]`, row-major, for solving systems. */
 export class Cholesky {
   readonly size: number
-  /** L with `L Lᵀ` the matrix, lower triangle, row-major. */
+  /** Factor L with `L Lᵀ = matrix`, lower triangle, row-major. */
   readonly #factor: Float64Array
 
   constructor(matrix: Float64Array, size: number) {
@@ -9,7 +9,7 @@ export class Cholesky {
     this.#factor = factor(matrix, size)
   }
 
-  /** The `x` with `matrix · x = right`. */
+  /** Returns the solution `x` of `matrix · x = right`. */
   solve(right: Float64Array): Float64Array {
     const { size } = this
     const lower = this.#factor
@@ -19,7 +19,7 @@ export class Cholesky {
       for (let k = 0; k < i; k++) sum -= (lower[i * size + k] as number) * (x[k] as number)
       x[i] = sum / (lower[i * size + i] as number)
     }
-    // Row by row, since that is how the factor lies in memory.
+    // Goes row by row, as the factor is stored.
     for (let i = size - 1; i >= 0; i--) {
       const value = (x[i] as number) / (lower[i * size + i] as number)
       x[i] = value
@@ -29,7 +29,7 @@ export class Cholesky {
   }
 }
 
-/** The inverse of a symmetric positive definite matrix `[n, n]`, row-major, by its Cholesky factor. */
+/** Returns the inverse of a symmetric positive definite matrix `[n, n]`, row-major, by its Cholesky factor. */
 export function invertPositive(matrix: Float64Array, n: number): Float64Array {
   const inverse = invertLower(factor(matrix, n), n)
   // A⁻¹ = L⁻ᵀ L⁻¹
@@ -44,7 +44,7 @@ export function invertPositive(matrix: Float64Array, n: number): Float64Array {
   return out
 }
 
-/** L with `L Lᵀ = matrix`, lower triangle. */
+/** Returns L with `L Lᵀ = matrix`, lower triangle. */
 function factor(matrix: Float64Array, n: number): Float64Array {
   const factor = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {

@@ -3,18 +3,18 @@ import { linear } from '@wise-edit/kernels'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from './frozen'
 
-/** What training one layer's down projection on some queries needs, computed once for an edit. */
+/** Inputs and losses for training one layer's down projection on some queries, computed once for an edit. */
 export interface DownProjection {
   prefix: FrozenPrefix
   queries: readonly TargetQuery[]
-  /** What the projection returns with another matrix in place of its own. */
+  /** Returns the output of the projection with another matrix, `[batch, tokens, dModel]`. */
   output(weight: tf.Tensor): tf.Tensor3D
-  /** Mean negative log-likelihood `[]` of the queries' targets with another matrix, in nats. */
+  /** Returns the mean negative log-likelihood `[]` of the queries' targets with another matrix, in nats. */
   loss(weight: tf.Tensor): tf.Tensor
   dispose(): void
 }
 
-/** The down projection of `layer` on `queries`; the caller disposes it. */
+/** Prepares the down projection of `layer` for training on `queries`. The caller disposes the result. */
 export function prepareDownProjection(
   decoder: DecoderModel,
   layer: number,

@@ -3,7 +3,7 @@ import { takeValues } from '@wise-edit/kernels'
 import { type Learning, lossFailure, type StepReport } from '../editor/edit-method'
 import type { Adam, Loss } from './adam'
 
-/** Steps until the loss is at most `stopLoss` or no number, `steps` at most; says what came of it. */
+/** Makes at most `steps` steps, until the loss is NaN or at most `stopLoss`. Yields each step and returns the result. */
 export async function* fit(
   adam: Adam,
   loss: Loss,

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { loadGoldenModel } from '../../test/golden-model'
 import { runFrozenPrefix, targetLosses } from './frozen'
 
-// Positions of the model left out are stretched by the longest text of a batch, so that a text alone computes otherwise.
+// In the excluded model, positions depend on the longest text of a batch, so a text alone gives other results.
 const MODELS = readdirSync(new URL('../../../transformer/test/golden/models', import.meta.url)).filter(
   (name) => name !== 'phi3-longrope',
 )
 
-/** Of different lengths, so that rows are padded. */
+/** Queries of different lengths, so that rows are padded. */
 const QUERIES: TargetQuery[] = [
   { prompt: [5, 17, 8, 30, 11, 4, 26], target: [12] },
   { prompt: [9], target: [22, 7, 33] },
@@ -40,11 +40,11 @@ describe.each(MODELS)('the frozen prefix of %s', (name) => {
 
 interface Result {
   losses: Float32Array
-  /** Of the mean loss with respect to the layer's down projection. */
+  /** Gradient of the mean loss with respect to the layer's down projection. */
   gradient: Float32Array
 }
 
-/** Row by row, without padding. */
+/** Computes the losses row by row through the whole network, without padding. */
 function whole(decoder: DecoderModel, layer: number): Result {
   const name = `layers.${layer}.mlp.down.weight`
   return measure(decoder.weights.get(name), (weight) =>
@@ -62,7 +62,7 @@ function whole(decoder: DecoderModel, layer: number): Result {
   )
 }
 
-/** All rows at once, from the layer on. */
+/** Computes the losses of all rows in one batch, from the frozen prefix on. */
 function frozen(decoder: DecoderModel, layer: number): Result {
   const rows = QUERIES.map(({ prompt, target }) => [...prompt, ...target].slice(0, -1))
   const prefix = runFrozenPrefix(decoder, layer, rows)
@@ -82,14 +82,14 @@ function frozen(decoder: DecoderModel, layer: number): Result {
 function measure(weight: tf.Tensor2D, losses: (weight: tf.Tensor) => tf.Tensor1D): Result {
   return tf.tidy(() => ({
     losses: losses(weight).dataSync() as Float32Array,
-    // A tensor of its own: one that is subtracted from itself has no gradient.
+    // Clone the weight: a tensor that is subtracted from itself has no gradient.
     gradient: tf
       .grad((weight) => tf.mean(losses(weight)))(weight.clone())
       .dataSync() as Float32Array,
   }))
 }
 
-/** The largest difference, relative to the largest value. */
+/** Returns the largest difference, relative to the largest value. */
 function difference(actual: Float32Array, expected: Float32Array): number {
   expect(actual.length).toBe(expected.length)
   const differences = expected.map((value, i) => Math.abs(value - actual[i]!))

@@ -3,26 +3,24 @@ import { crossEntropyAt, linear } from '@wise-edit/kernels'
 import { type DecoderModel, type Interventions, Sequences, type TargetQuery } from '@wise-edit/transformer'
 
 /**
- * All that training one layer's down projection needs of the layers below it: computed once for an edit.
+ * Activations that training one layer's down projection needs, computed once for an edit.
  *
- * Everything up to the down projection of `layer` is frozen while that matrix is trained, so its activations are
- * constants of the edit.
+ * Everything before the down projection of `layer` is frozen while that matrix is trained, so these activations are
+ * constant.
  */
 export interface FrozenPrefix {
   layer: number
   sequences: Sequences
-  /** What enters the down projection, `[batch, tokens, dFF]`. */
+  /** Input of the down projection, `[batch, tokens, dFF]`. */
   activations: tf.Tensor3D
-  /** What the layer returns where its down projection returns nothing, `[batch, tokens, dModel]`. */
+  /** Output of the layer if its down projection returns zeros, `[batch, tokens, dModel]`. */
   residual: tf.Tensor3D
-  /** What the pretrained down projection returns, bias included, `[batch, tokens, dModel]`. */
+  /** Output of the pretrained down projection, including its bias, `[batch, tokens, dModel]`. */
   main: tf.Tensor3D
   dispose(): void
 }
 
-/**
- * Runs `rows` of token ids, padded on the left, up to the down projection of `layer`. The caller disposes the result.
- */
+/** Runs `rows` of token ids, left-padded, up to the down projection of `layer`. The caller disposes the result. */
 export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readonly number[][]): FrozenPrefix {
   const sequences = new Sequences(rows, 'left')
   const module = `layers.${layer}.mlp.down`
@@ -30,7 +28,7 @@ export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readon
   const bias = model.weights.find<tf.Tensor1D>(`${module}.bias`)
   const { activations, residual, main } = tf.tidy(() => {
     let captured: tf.Tensor3D | undefined
-    // A down projection that adds nothing leaves exactly the residual stream.
+    // With zeros from the down projection, the output is exactly the residual stream.
     const residual = model.run(model.embed(sequences), sequences, {
       to: layer + 1,
       intercept: {
@@ -48,10 +46,10 @@ export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readon
 }
 
 /**
- * Negative log-likelihoods `[targets]` of the queries' targets when the down projection returns `output`
- * `[batch, tokens, dModel]`; differentiable in `output`.
+ * Returns the negative log-likelihoods `[targets]` of the queries' target tokens, in nats, when the down projection
+ * returns `output` `[batch, tokens, dModel]`. Differentiable in `output`.
  *
- * Rows end with their targets, so the last layer and the logits are computed there only.
+ * Rows end with their targets, so the last layer and the logits are computed only there.
  */
 export function targetLosses(
   model: DecoderModel,
@@ -64,8 +62,8 @@ export function targetLosses(
 }
 
 /**
- * Negative log-likelihoods `[targets]` of the queries' targets when `hidden` `[batch, tokens, dModel]` enters layer
- * `from`; differentiable in `hidden` and in what the interventions put in.
+ * Returns the negative log-likelihoods `[targets]` of the queries' target tokens, in nats, when `hidden`
+ * `[batch, tokens, dModel]` is the input of layer `from`. Differentiable in `hidden` and in tensors of the interventions.
  */
 export function lossesFrom(
   model: DecoderModel,
@@ -85,7 +83,7 @@ export function lossesFrom(
   return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
 }
 
-/** The activations of all rows' tokens, `[all tokens, dFF]`, row after row; `from` gives each row's first token. */
+/** Returns the activations of all tokens, row after row, `[all tokens, dFF]`. `from` is the first token of each row. */
 export function tokenActivations(
   { activations, sequences }: FrozenPrefix,
   from?: readonly number[],

@@ -11,24 +11,23 @@ import {
 } from '@wise-edit/transformer'
 import { type LinearModule, layerOf } from './linear-modules'
 
-/**
- * The gradient of a module's matrix in factors: it is `gradientsᵀ · inputs`, a rank-1 matrix for each token.
- */
+/** Factors of the gradient of a module's matrix, `gradientsᵀ · inputs`: a sum of one rank-1 matrix for each token. */
 export interface GradientFactors {
-  /** What enters the module at each token, `[tokens, in]`. */
+  /** Input of the module at each token, `[tokens, in]`. */
   inputs: tf.Tensor2D
-  /** The gradient of the loss by what leaves it there, `[tokens, out]`. */
+  /** Gradient of the loss with respect to the output of the module at each token, `[tokens, out]`. */
   gradients: tf.Tensor2D
 }
 
-/** Texts that go through the network together. */
+/** Number of texts in one forward pass. */
 const TEXTS_AT_ONCE = 10
 
 /**
- * The factors of each module's gradient, from one forward and one backward pass, over all tokens that are read. The loss
- * is, for each query, the mean negative log-likelihood of its target's tokens, summed over queries; `loss` is its mean.
+ * Computes the factors of each module's gradient over all input tokens, from one forward and one backward pass. The loss
+ * of a query is the mean negative log-likelihood of its target's tokens, in nats. The gradient is that of the sum over
+ * queries; the returned `loss` is the mean.
  *
- * `replace` are weights to use in place of the model's own. The caller disposes the factors.
+ * `replace` holds weights to use instead of the model's. The caller disposes the factors.
  */
 export function gradientFactors(
   decoder: DecoderModel,
@@ -58,7 +57,7 @@ function factorsOf(
   const result = tf.tidy(() => {
     const below = decoder.run(decoder.embed(sequences), sequences, { to: from })
     const inputs: tf.Tensor2D[] = []
-    // What is added to a module's output has the gradient of that output.
+    // The gradient with respect to a zero added to a module's output is the gradient of that output.
     const loss = (...added: tf.Tensor[]) => {
       const intercept = Object.fromEntries(
         modules.map(({ name }, i): [string, NonNullable<Interventions['intercept']>[string]] => [
@@ -86,7 +85,7 @@ function factorsOf(
   return { loss, factors }
 }
 
-/** Each query's mean over its target's tokens, summed, `[]`. */
+/** Returns the sum over queries of the mean loss of each target's tokens, `[]`. */
 function queryLosses(
   decoder: DecoderModel,
   hidden: tf.Tensor3D,
@@ -102,14 +101,14 @@ function queryLosses(
   return tf.sum(tf.mul(crossEntropyAt(logits, tf.tensor1d(targets, 'int32')), tf.tensor1d(shares)))
 }
 
-/** One tensor of all rows, in place of `parts`. */
+/** Joins the rows of `parts` into one tensor and disposes `parts`. */
 function joined(parts: tf.Tensor2D[]): tf.Tensor2D {
   const whole = parts.length === 1 ? (parts[0] as tf.Tensor2D).clone() : tf.concat(parts, 0)
   tf.dispose(parts)
   return whole
 }
 
-/** The loss of `gradientFactors` alone. */
+/** Computes only the `loss` of `gradientFactors`. */
 export async function meanQueryLoss(
   decoder: DecoderModel,
   queries: readonly TargetQuery[],

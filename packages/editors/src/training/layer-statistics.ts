@@ -4,25 +4,25 @@ import { optionsSchema } from '../options/options-schema'
 import { samplePrefixes } from './sampled-texts'
 import { secondMoment } from './second-moment'
 
-/** Of what second moments are taken. */
+/** Schema of the options of second moments. */
 export const statisticsSchema = optionsSchema({
-  /** Tokens of text, which the model itself writes. */
+  /** Number of tokens of text, which the model generates. */
   tokens: z.int().positive(),
-  /** Added to the diagonal, in units of its mean: directions that the texts hardly show count as seldom, not never. */
+  /** Value added to the diagonal, in units of its mean, so that directions that the texts hardly show are not zero. */
   ridge: z.number().nonnegative(),
 })
 
 type StatisticsOptions = z.infer<typeof statisticsSchema> & { seed: number }
 
-/** Texts are so long, or half of what the model can read. */
+/** Number of tokens of each text, but at most half of the model's context. */
 const TEXT_TOKENS = 64
-/** Texts that are written together. */
+/** Number of texts that are generated in one batch. */
 const BATCH = 32
 
 /**
- * What a method derives from the second moment of each layer, computed when it is first asked for and kept.
+ * Cache of the values that a method derives from the second moment of each layer, computed on first use.
  *
- * The moment is of the unedited model, so it serves all edits.
+ * The moment is that of the unedited model, so it is the same for all edits.
  */
 export class LayerStatistics<T> {
   readonly #model: LanguageModel
@@ -31,7 +31,7 @@ export class LayerStatistics<T> {
   readonly #derived = new Map<number, T>()
   #texts: number[][] | undefined
 
-  /** `derive` gets C with its ridge, `[dFF, dFF]` row-major, and may keep it. */
+  /** `derive` gets the second moment C with its ridge, `[dFF, dFF]` row-major, and may keep the array. */
   constructor(
     model: LanguageModel,
     options: StatisticsOptions,
@@ -42,7 +42,7 @@ export class LayerStatistics<T> {
     this.#derive = derive
   }
 
-  /** What is derived for a layer. The same model and options give the same. */
+  /** Returns the derived value of a layer. The same model and options give the same value. */
   async of(layer: number): Promise<T> {
     const found = this.#derived.get(layer)
     if (found !== undefined) return found
@@ -56,7 +56,7 @@ export class LayerStatistics<T> {
   }
 }
 
-/** Texts that the model writes, as token ids. */
+/** Generates texts with the model, as token ids. */
 async function writeTexts(
   model: LanguageModel,
   { tokens, seed }: Pick<StatisticsOptions, 'tokens' | 'seed'>,

@@ -2,7 +2,7 @@ import { WiseError } from '@wise-edit/core'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 
-/** The linear modules of a layer, as interventions call them. */
+/** Schema of the names that interventions use for the linear modules of a layer. */
 export const layerPartSchema = z.enum([
   'attention.q',
   'attention.k',
@@ -15,7 +15,7 @@ export const layerPartSchema = z.enum([
 
 export type LayerPart = z.infer<typeof layerPartSchema>
 
-/** A linear module of a layer by its whole name, such as `layers.5.mlp.down`. */
+/** Schema of the full name of a linear module, such as `layers.5.mlp.down`. */
 export const moduleNameSchema = z
   .string()
   .regex(
@@ -23,7 +23,7 @@ export const moduleNameSchema = z
     'expected a name such as layers.5.mlp.down',
   )
 
-/** A module and the size of its matrix `[out, in]`. */
+/** Linear module with the name and the size of its matrix `[out, in]`. */
 export interface LinearModule {
   name: string
   weight: string
@@ -31,7 +31,7 @@ export interface LinearModule {
   outDim: number
 }
 
-/** The modules of those names. Throws `OPTION_INVALID` for one that the model does not have, or that comes twice. */
+/** Returns the modules of these names. Throws `OPTION_INVALID` for a name that is unknown or comes twice. */
 export function linearModules({ weights, config }: DecoderModel, names: readonly string[]): LinearModule[] {
   return names.map((name, i) => {
     const weight = `${name}.weight`
@@ -47,12 +47,12 @@ export function linearModules({ weights, config }: DecoderModel, names: readonly
   })
 }
 
-/** What modules of the same shape share is named after it: `512x192`. */
+/** Returns the name of a module's shape, such as `512x192`, for tensors that modules of one shape share. */
 export function shapeName({ outDim, inDim }: LinearModule): string {
   return `${outDim}x${inDim}`
 }
 
-/** The number of the layer that a module is in. */
+/** Returns the number of the layer of a module. */
 export function layerOf(name: string): number {
   return Number(name.split('.')[1])
 }

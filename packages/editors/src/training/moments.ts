@@ -1,25 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** Running mean and spread of features, over all turns so far. */
+/** Running mean and spread of features over all rows so far. */
 export interface Moments {
-  /** Rows seen, `[1]`. */
+  /** Number of rows so far, `[1]`. */
   count: tf.Tensor
-  /** `[features]`. */
+  /** Mean of each feature, `[features]`. */
   mean: tf.Tensor
-  /** Squared deviations from the mean, summed, `[features]`. */
+  /** Sum of squared deviations from the mean, `[features]`. */
   squares: tf.Tensor
 }
 
-/** What files call the moments of a kind of features. */
+/** Returns the names of the moments of a kind of features in memory files. */
 export function momentNames(kind: string): [count: string, mean: string, squares: string] {
   const name = `moments.${kind}`
   return [`${name}.count`, `${name}.mean`, `${name}.squares`]
 }
 
-/** The smallest step of float32 at 1, which keeps a feature that never varies from a division by zero. */
+/** Machine epsilon of float32, added to avoid division by zero for features that never vary. */
 const EPSILON = 2 ** -23
 
-/** The moments with more rows `[rows, features]` (Chan, Golub and LeVeque, 1979). The caller disposes them. */
+/** Adds rows `[rows, features]` to moments (Chan, Golub and LeVeque, 1979). The caller disposes the result. */
 export function addRows(before: Moments | undefined, rows: tf.Tensor2D): Moments {
   return tf.tidy(() => {
     const added = rows.shape[0]
@@ -37,7 +37,7 @@ export function addRows(before: Moments | undefined, rows: tf.Tensor2D): Moments
   })
 }
 
-/** Rows less the mean, divided by the sample's standard deviation. */
+/** Standardises rows: subtracts the mean and divides by the sample standard deviation. */
 export function standardise(rows: tf.Tensor2D, { count, mean, squares }: Moments): tf.Tensor2D {
   return tf.tidy(() => {
     const deviation = tf.sqrt(tf.div(squares, tf.maximum(tf.sub(count, 1), 1)))

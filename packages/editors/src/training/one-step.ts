@@ -5,7 +5,7 @@ import type { NamedRequest } from '../editor/requests'
 import { type GradientFactors, gradientFactors, meanQueryLoss } from './gradient-factors'
 import type { LinearModule } from './linear-modules'
 
-/** The matrices in force where some are learned. */
+/** Returns the learned matrices of the modules, by the name of their weight. */
 export function learnedWeights(
   modules: readonly LinearModule[],
   learned: Learned,
@@ -15,8 +15,8 @@ export function learnedWeights(
 }
 
 /**
- * Learns records from one forward and one backward pass through the model as it is: `change` makes all new tensors from
- * the factors of each module's gradient, which stay this function's.
+ * Learns records from one forward and one backward pass through the model as edited so far. `change` makes all new
+ * tensors from the factors of each module's gradient; this function disposes the factors.
  */
 export async function* learnInOneStep(
   model: LanguageModel,

@@ -70,7 +70,7 @@ describe.each(editors)('%s', (_, create) => {
   })
 })
 
-/** Logits after each row's last token. */
+/** Returns the logits at each row's last token. */
 function lastLogits(editor: Editor, sequences: Sequences, interventions = editor.intervene()): number[] {
   return tf.tidy(() => {
     const all = editor.model.decoder.forward(sequences, interventions).arraySync()
@@ -78,7 +78,7 @@ function lastLogits(editor: Editor, sequences: Sequences, interventions = editor
   })
 }
 
-/** The same for a text whose answer is read after its prompt, from a cache. */
+/** Returns the last logits of a text whose answer is read after its prompt, with a cache. */
 function inTwoPasses(editor: Editor, prompt: number[], answer: number[]): number[] {
   const { decoder } = editor.model
   const interventions = { ...editor.intervene(), cache: new KeyValueCache() }

@@ -3,8 +3,8 @@ import { gatherTokens } from '@wise-edit/kernels'
 import type { Sequences } from '@wise-edit/transformer'
 
 /**
- * The columns `[first, last]` of each row's query in a first pass: its first `lengths[r]` tokens, by default all of
- * them.
+ * Returns the columns `[first, last]` of each row's query in a first pass: its first `lengths[r]` tokens, by default all
+ * of them.
  */
 export function queryColumns(
   sequences: Sequences,
@@ -16,7 +16,7 @@ export function queryColumns(
   })
 }
 
-/** What enters a module at the last token of each row's query, `[batch, dim]`. */
+/** Returns the input of a module at the last token of each row's query, `[batch, dim]`. */
 export function lastQueryTokens(
   hidden: tf.Tensor3D,
   sequences: Sequences,
@@ -28,7 +28,7 @@ export function lastQueryTokens(
   )
 }
 
-/** Ones from each row's first to its last column, `[batch, tokens, 1]`. */
+/** Returns a mask with ones from each row's first to its last column, `[batch, tokens, 1]`. */
 export function columnMask(
   sequences: Sequences,
   columns: readonly (readonly [number, number])[],

@@ -2,15 +2,15 @@ import { createRandom } from '@wise-edit/core'
 import { generateBatch, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../editor/editor'
 
-/** Texts an editor draws from its model once. */
+/** Texts that an editor samples from its model once. */
 export interface SampledTexts {
-  /** Put before each prompt while it is trained. */
+  /** Prefixes of each prompt in training. */
   edits: string[]
-  /** On which the layer is measured, and which edits leave alone. */
+  /** Irrelevant texts, on which the layer is measured and which edits must not change. */
   irrelevant: string[]
 }
 
-/** Draws the prefixes and the spare irrelevant texts of an editor; the same seed gives the same texts. */
+/** Samples the prefixes and the default irrelevant texts of an editor. The same seed gives the same texts. */
 export async function sampleTexts(
   model: LanguageModel,
   { prefixes, prefixTokens, seed }: { prefixes: number; prefixTokens: number; seed: number },
@@ -21,9 +21,7 @@ export async function sampleTexts(
   }
 }
 
-/**
- * Rows to train on: for each record its bare prompt, that prompt after each of the prefixes, then its `variants`.
- */
+/** Returns the training rows: for each record its prompt, the prompt after each prefix, and its `variants`. */
 export function prefixedQueries<Request extends EditRequest>(
   model: LanguageModel,
   prefixes: readonly string[],
@@ -38,8 +36,8 @@ export function prefixedQueries<Request extends EditRequest>(
 }
 
 /**
- * Random texts that the model itself continues from a random token: put before a prompt while it is trained, they
- * teach the fact in any context (WISE, appendix A; figure 12 shows what is lost without them).
+ * Samples random texts that the model continues from a random token. As prefixes of a prompt in training, they teach the
+ * fact in any context (WISE, appendix A; figure 12 shows the loss without them).
  */
 export async function samplePrefixes(
   model: LanguageModel,
@@ -50,7 +48,7 @@ export async function samplePrefixes(
   const { vocabSize, eosTokens } = model.decoder.config
   const starts = Array.from({ length: count }, () => {
     let id = random.int(vocabSize)
-    // A start must be a word that can be read back, not a control token or half a character.
+    // A start must be a readable word, not a control token or half a character.
     while (eosTokens.includes(id) || !/^ ?[\p{L}]+$/u.test(model.tokenizer.decode([id])))
       id = random.int(vocabSize)
     return id
@@ -60,8 +58,8 @@ export async function samplePrefixes(
 }
 
 /**
- * Texts that the model writes on from the first word of each prompt: as like the prompts as texts about something else
- * are, for records that do not say what they must leave alone.
+ * Samples texts that the model continues from the first word of each prompt. They resemble the prompts but are about
+ * something else, and serve as irrelevant texts of records that bring none.
  */
 export async function sampleLikePrompts(
   model: LanguageModel,

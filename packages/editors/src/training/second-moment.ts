@@ -2,14 +2,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { runFrozenPrefix, tokenActivations } from './frozen'
 
-/** Tokens that run together. */
+/** Number of tokens in one forward pass. */
 const CHUNK = 1024
 
 /**
- * The second moment C = E[k kᵀ] of what enters a layer's down projection, over all tokens of `rows` but the first of
- * each (ROME, section 3.1): `[dFF, dFF]` float64, row-major.
+ * Computes the second moment C = E[k kᵀ] of the inputs k of a layer's down projection, over all tokens of `rows` except
+ * the first of each (ROME, section 3.1): `[dFF, dFF]` float64, row-major.
  *
- * A text's first token is an attention sink, alike and huge in every text; it would outweigh all others.
+ * The first token of a text is an attention sink with huge, similar activations in every text. It would outweigh all
+ * others.
  */
 export function secondMoment(
   decoder: DecoderModel,
@@ -41,7 +42,7 @@ export function secondMoment(
   return sum.map((value) => value / count)
 }
 
-/** Rows in lists of about `CHUNK` tokens. */
+/** Splits rows into lists of at most `CHUNK` tokens; a longer row is a list of one. */
 function chunks(rows: readonly (readonly number[])[]): (readonly number[])[][] {
   const lists: (readonly number[])[][] = []
   let tokens = Number.POSITIVE_INFINITY
