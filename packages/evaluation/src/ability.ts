@@ -14,15 +14,15 @@ import { type Reference, referenceFor } from './reference'
 
 /** Options of `measureAbility`. */
 export interface AbilityOptions {
-  /** Default: 200 passages of prose. */
+  /** Passages to score. Default: 200 passages of prose. */
   passages?: readonly string[]
-  /** Default: 200 plain questions, asked in the chat template of a model that has one. */
+  /** Questions to ask, in the chat template of a model that has one. Default: 200 plain questions. */
   questions?: readonly string[]
-  /** Tokens of a passage that are read. Default 64. */
+  /** Number of tokens of each passage that are read. Default 64. */
   passageTokens?: number
-  /** Tokens of an answer. Default 16. */
+  /** Number of tokens of an answer. Default 16. */
   answerTokens?: number
-  /** Questions that are answered at once. Default 16. */
+  /** Number of questions in a batch. Default 16. */
   batchSize?: number
   /** Answers of the unedited model from earlier calls; new ones are added. */
   reference?: Reference
@@ -33,20 +33,20 @@ export interface AbilityOptions {
   onProgress?: (done: number, total: number) => void
 }
 
-/** How well an edited model still does what it did before: numbers with 95 % bootstrap intervals over texts. */
+/** Comparison of an edited model with the unedited one on other texts, with 95 % bootstrap intervals over texts. */
 export interface Ability {
-  /** Perplexity of the passages, edited and unedited; infinite for a model that was ruined. */
+  /** Perplexity of the passages, edited and unedited. Infinite if the model gives NaN. */
   perplexity: Interval
   perplexityUnedited: Interval
-  /** Share of the passages' tokens for which the same token is the most likely as before. */
+  /** Share of the passages' tokens at which the edited model predicts the same token as before. */
   passagesUnchanged: Interval
-  /** Share of the tokens of greedy answers that are the same as before, place by place. */
+  /** Share of the tokens of greedy answers that are the same as before, position by position. */
   answersUnchanged: Interval
 }
 
 /**
- * Measures what edits cost elsewhere, on passages of prose and on plain questions that no edit is about. Editors that route
- * decide by the whole passage. Throws `METRIC_EMPTY` without a passage of two tokens or without questions.
+ * Measures the effect of edits on passages of prose and on plain questions that no edit is about. Editors that route decide
+ * by the whole passage. Throws `METRIC_EMPTY` without a passage of at least two tokens or without questions.
  */
 export async function measureAbility(
   editor: Pick<AskedEditor, 'model' | 'answering' | 'prompted'>,
@@ -98,7 +98,7 @@ export async function measureAbility(
   }
 }
 
-/** Negative log-likelihoods of each text; a model that was ruined foresees nothing. */
+/** Returns the negative log-likelihoods of each text in nats. NaN, from a broken model, counts as infinity. */
 function likelihoods(scores: readonly TargetScore[]): number[][] {
   return scores.map(({ nlls }) => nlls.map((nll) => (Number.isNaN(nll) ? Number.POSITIVE_INFINITY : nll)))
 }
@@ -107,13 +107,13 @@ function predictedOf(scores: readonly TargetScore[]): number[][] {
   return scores.map(({ predicted }) => predicted)
 }
 
-/** Places of a text, and how many of them have the same token as before. */
+/** Number of positions of a text, and of those with the same token as before. */
 interface Compared {
   same: number
   all: number
 }
 
-/** Compares texts place by place, over the longer of each two. */
+/** Compares texts position by position, over the length of the longer one. */
 function compared(texts: readonly number[][], before: readonly number[][]): Compared[] {
   return texts.map((tokens, i) => {
     const other = before[i] as number[]
@@ -122,7 +122,7 @@ function compared(texts: readonly number[][], before: readonly number[][]): Comp
   })
 }
 
-/** Share of places with the same token; 1 where all texts are empty. */
+/** Returns the share of positions with the same token; 1 if all texts are empty. */
 function share(texts: readonly Compared[]): number {
   const sum = (of: (text: Compared) => number) => texts.reduce((total, text) => total + of(text), 0)
   const all = sum((text) => text.all)

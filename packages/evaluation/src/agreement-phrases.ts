@@ -1,17 +1,17 @@
-/** How to ask in a language whether a fact is true, and the words of an answer. */
+/** Phrases that ask in one language whether a fact is true, and the words for yes and no. */
 export interface Phrases {
-  /** The answer `{a}` to the question `{q}`, and that it is not. */
+  /** Asks whether `{a}` is the answer to the question `{q}`; `notAnswer` asks whether it is not. */
   answer: string
   notAnswer: string
-  /** The statement `{s}`, and that it is false. */
+  /** Asks whether the statement `{s}` is true; `falseStatement` asks whether it is false. */
   statement: string
   falseStatement: string
-  /** Words of an answer; where one begins another, the longer comes first. */
+  /** Words for yes and for no. If one word begins another, the longer one comes first. */
   yes: readonly string[]
   no: readonly string[]
 }
 
-/** Languages by primary BCP 47 subtag. */
+/** Phrases by the primary BCP 47 subtag of the language. */
 export const agreementPhrases: Readonly<Record<string, Phrases>> = {
   en: {
     answer: 'Is it true that the answer to "{q}" is "{a}"? Answer yes or no.',

@@ -1,13 +1,13 @@
 import { agreementPhrases, type Phrases } from './agreement-phrases'
 import type { EvaluationRecord } from './record'
 
-/** Right answer to a yes-or-no question. */
+/** Right answer to a yes-or-no question, and its language. */
 export interface Agreement {
   yes: boolean
   language: string
 }
 
-/** A question that is answered with yes or no. */
+/** Question that is answered with yes or no. */
 export interface AgreementQuestion {
   aspect: 'trueOrFalse' | 'negation'
   prompt: string
@@ -15,8 +15,8 @@ export interface AgreementQuestion {
 }
 
 /**
- * Asks whether the new answer is right, whether it is not, and whether the old one is, in the record's language. Empty for
- * languages without such questions.
+ * Returns questions in the record's language: whether the new answer is right, whether it is wrong, and whether the old
+ * one is right. Empty for languages without such questions.
  */
 export function agreementQuestions(record: EvaluationRecord): AgreementQuestion[] {
   const { prompt, target, truths = [] } = record
@@ -42,7 +42,7 @@ export function agreementQuestions(record: EvaluationRecord): AgreementQuestion[
   ]
 }
 
-/** Reads the first yes or no of an answer, in a language or in English; `undefined` without one. */
+/** Returns the first yes or no of an answer, in `language` or in English; `undefined` if there is none. */
 export function agreementIn(text: string, language: string): boolean | undefined {
   const own = agreementPhrases[language] as Phrases
   const english = agreementPhrases.en as Phrases
@@ -56,7 +56,7 @@ export function agreementIn(text: string, language: string): boolean | undefined
 
 const HAN_OR_KANA = /[\p{Script=Han}\p{Script=Hiragana}]/u
 
-/** Primary subtag of the record's language; without a tag, that of most texts in the prompt's script. */
+/** Returns the primary subtag of the record's language. Without a tag, guesses it from the prompt's script. */
 function languageOf({ prompt, language }: EvaluationRecord): string {
   if (language !== undefined) return (language.split('-')[0] as string).toLowerCase()
   return SCRIPTS.find(([script]) => script.test(prompt))?.[1] ?? 'en'

@@ -1,12 +1,13 @@
-/** Parts that a plain answer may have, as many as its target has. */
+/** Number of lines and sentences that a plain answer may have: as many as its target. */
 export interface AnswerParts {
   lines: number
   sentences: number
 }
 
 /**
- * Length of a plain answer at the start of a text, which ends with the first line or sentence (`parts` of them); undefined
- * while it goes on. White space before the answer does not count.
+ * Returns the length of a plain answer at the start of a text, or `undefined` if the answer has not ended. It ends after
+ * `lines` lines or `sentences` sentences, whichever comes first; the default is one of each. Leading white space does
+ * not count as a line.
  */
 export function answerEnd(
   text: string,
@@ -19,7 +20,7 @@ export function answerEnd(
   return line === undefined || sentence === undefined ? (line ?? sentence) : Math.min(line, sentence)
 }
 
-/** Counts the lines and sentences of a target: an answer to it may have as many. */
+/** Counts the lines and sentences of a target. An answer may have as many. */
 export function partsOf(target: string): AnswerParts {
   const text = `${target.trim()}\n`
   const ends = [...sentenceEnds(text, 0)]
@@ -41,10 +42,10 @@ function* sentenceEnds(text: string, start: number): Generator<number> {
   }
 }
 
-/** Marks that end a sentence where they stand, and marks that do before white space. */
+/** Marks that always end a sentence, and marks that end it only before white space. */
 const SENTENCE_END = /[。！？।॥]["'”’」』）)]*|[.!?؟۔…]+["'”’»)\]]*(?=\s)/gu
 
-/** Tells whether a full stop belongs to a word: an abbreviation, an initial, the number of a list or of a date. */
+/** True if a full stop belongs to a word: an abbreviation, an initial, or the number of a list item or a date. */
 function goesOn(before: string, after: string): boolean {
   const [word = ''] = /[^\s("'“‘«]*$/.exec(before) ?? []
   if (/^\p{Lu}$/u.test(word) || /^(?:\p{L}\.)+\p{L}$/u.test(word)) return true
@@ -52,7 +53,7 @@ function goesOn(before: string, after: string): boolean {
   if (COUNTED.has(word.toLowerCase())) return /^\s+\d/.test(after)
   if (COMPANIES.has(word.toLowerCase())) return !/^\s+\p{Lu}/u.test(after)
   if (!/^\d{1,2}$/.test(word)) return false
-  // The number of a list stands alone; a date of some languages needs the next word.
+  // A list number stands alone. In some languages a date has a full stop, so the next word decides.
   if (before.trim() === word) return true
   const [next] = /^\s+\S+(?=\s)/.exec(after) ?? []
   return next === undefined || MONTHS.test(next.trim())

@@ -1,12 +1,12 @@
-/** Scripts whose words are not separated by spaces, or take endings that belong to them (Hangul). */
+/** Scripts whose words are not separated by spaces, or that add particles to words (Hangul). */
 const JOINED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
 const JOINED_RUN = new RegExp(`[${JOINED}\\p{M}ー]*[${JOINED}][${JOINED}\\p{M}ー]*`, 'gu')
 const HAS_JOINED = new RegExp(`[${JOINED}]`, 'u')
 const ARTICLES = new Set(['a', 'an', 'the'])
 
 /**
- * Words of a text for comparing answers: lower case, without accents, punctuation and articles, numbers in one spelling
- * ("1,000" is "1000", "42.00" is "42").
+ * Returns the words of a text for comparing answers: lower case, without accents, punctuation and articles, and with
+ * numbers in one spelling ("1,000" becomes "1000", "42.00" becomes "42").
  *
  * Marks inside codes stay ("blue-heron-777", "example.com", "9:30"), so that a longer code is another word.
  */
@@ -29,10 +29,10 @@ export function answerWords(text: string): string[] {
   return rest.length > 0 ? rest : words
 }
 
-/** A word: letters and digits, with marks between them that belong to codes, addresses and numbers. */
+/** Pattern of a word: letters and digits, with marks between them that belong to codes, addresses and numbers. */
 const WORDS = /(?<![\p{L}\p{N}])-(?=\d)[\p{N}.]*\p{N}|[\p{L}\p{N}\p{M}]+(?:[-.@_:][\p{L}\p{N}\p{M}]+)*/gu
 
-/** Texts to look for in answers, prepared once. */
+/** Text to look for in answers, prepared once. */
 export interface Wanted {
   text: string
   /** Words with a space around each. */
@@ -41,7 +41,7 @@ export interface Wanted {
   joined?: string
 }
 
-/** Prepares a text to be looked for. One without words is compared as it stands, without spaces. */
+/** Prepares a text for comparison. A text without words is compared unchanged, but without spaces. */
 export function wanted(text: string): Wanted {
   const words = answerWords(text)
   if (words.length === 0) return { text, words: '', joined: squeezed(text) }
@@ -49,21 +49,21 @@ export function wanted(text: string): Wanted {
   return { text, words: ` ${words.join(' ')} `, joined }
 }
 
-/** Tells whether one text has another as whole words; where words are not separated, as a part. */
+/** True if one text contains another as whole words, or as a substring in scripts without spaces. */
 export function contains(text: Wanted, part: Wanted): boolean {
   if (part.words === '') return part.joined !== '' && squeezed(text.text).includes(part.joined as string)
   if (part.joined !== undefined) return text.words.replaceAll(' ', '').includes(part.joined)
   return text.words.includes(part.words)
 }
 
-/** Tells whether an answer has a target as whole words. */
+/** True if an answer contains a target, as `contains` defines it. */
 export function says(answer: string, target: string): boolean {
   return contains(wanted(answer), wanted(target))
 }
 
 /**
- * Tells whether a text repeats itself: one to ten words three times in a row. Words of scripts without spaces are their
- * characters.
+ * Returns true if a text repeats itself: the same one to ten words three times in a row. In scripts without spaces, each
+ * character counts as a word.
  */
 export function repeats(text: string): boolean {
   const words = answerWords(text).flatMap((word) => (HAS_JOINED.test(word) ? [...word] : word.split('-')))
@@ -77,7 +77,7 @@ export function repeats(text: string): boolean {
   return false
 }
 
-/** Accents make another letter in scripts other than these. */
+/** Removes accents in Latin, Greek, Cyrillic and Arabic. In other scripts, marks make another letter. */
 function foldAccents(text: string): string {
   return text
     .normalize('NFD')

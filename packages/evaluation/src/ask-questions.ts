@@ -10,17 +10,17 @@ import {
 import type { Question } from './questions'
 import type { Reference } from './reference'
 
-/** How questions are asked. */
+/** Settings for asking questions. */
 export interface Asking {
-  /** Questions that are answered at once. */
+  /** Number of questions in a batch. */
   batchSize: number
   maxTokens: number
   signal?: AbortSignal
-  /** Called with the number of answers that were just given. */
+  /** Called after each batch with its number of answers. */
   onAnswers(count: number): void
 }
 
-/** Answers of the edited model, in the order of the questions; batches hold questions of like length. */
+/** Returns the answers of the edited model, in the order of the questions. Batches hold questions of similar length. */
 export async function askTaught(
   editor: AskedEditor,
   questions: readonly Question[],
@@ -30,7 +30,7 @@ export async function askTaught(
   const asked = await withEarlierTurns(editor, questions, asking)
   const length = (i: number) => asked[i]?.prompt.length as number
   const limit = (i: number) => asked[i]?.maxTokens as number
-  // Plain answers end sooner than those in a chat.
+  // Plain answers end sooner than chat answers.
   const batches = byFormat([...asked.keys()], (i) => asked[i]?.format).flatMap((group) =>
     chunk(
       group.sort((a, b) => limit(b) - limit(a) || length(b) - length(a)),
@@ -47,7 +47,7 @@ export async function askTaught(
   return answers
 }
 
-/** Answers of the edited and of the unedited model, asked in the same batches. */
+/** Returns the answers of the edited and of the unedited model, asked in the same batches. */
 export async function askKept(
   editor: AskedEditor,
   questions: readonly Question[],
@@ -66,7 +66,7 @@ export async function askKept(
   return answers
 }
 
-/** Answers of the unedited model to one batch, from the reference where it has them. */
+/** Returns the answers of the unedited model to one batch, from the reference if it has them. */
 export function askUneditedBatch(
   model: AskedModel,
   batch: readonly Question[],
@@ -80,7 +80,7 @@ export function askUneditedBatch(
   return reference.get(key, () => askBatch(model, batch, undefined, signal))
 }
 
-/** Questions of one format in batches that stay the same when records are added at the end. */
+/** Splits questions into batches of one format. Records that are added at the end do not change earlier batches. */
 export function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
   return byFormat(questions, ({ format }) => format).flatMap((group) => chunk(group, batchSize))
 }
@@ -89,7 +89,7 @@ function byFormat<T>(list: readonly T[], formatOf: (item: T) => Format | undefin
   return (['plain', 'chat'] as const).map((format) => list.filter((item) => formatOf(item) === format))
 }
 
-/** Has the edited model answer the turns before a question, and puts them before it. */
+/** Lets the edited model answer the earlier turns of each question, and returns the questions with these turns. */
 async function withEarlierTurns(
   editor: AskedEditor,
   questions: readonly Question[],

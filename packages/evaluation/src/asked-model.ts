@@ -1,12 +1,12 @@
 import { type AnswerParts, answerEnd } from './answer-end'
 
-/** A turn of a conversation. */
+/** Turn of a conversation. */
 export interface Message {
   role: string
   content: string
 }
 
-/** Changes to a model for one pass: made by an editor, applied by the model. */
+/** Changes to a model for one pass, made by an editor and applied by the model. */
 export type Interventions = object
 
 /** Prompt and target as token ids. */
@@ -22,7 +22,7 @@ export interface TargetScore {
 }
 
 interface AskOptions {
-  /** Changes for a batch, given the number of prompt tokens of each row and the query's index. */
+  /** Returns the changes for a batch, given the number of prompt tokens and the query index of each row. */
   intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions
   signal?: AbortSignal
 }
@@ -30,7 +30,7 @@ interface AskOptions {
 interface GenerateOptions {
   maxTokens?: number
   stopTokens?: readonly number[]
-  /** Tells after each token whether the text of a row is complete. */
+  /** Called after each token; true if the text of a row is complete. */
   ended?: (row: number, tokens: readonly number[]) => boolean
   interventions?: Interventions
   signal?: AbortSignal
@@ -59,42 +59,42 @@ export interface AskedModel {
   scoreTargets(queries: readonly TargetQuery[], options: AskOptions): Promise<TargetScore[]>
 }
 
-/** Parts of an editor that answering takes; every `Editor` of `@wise-edit/editors` has them. */
+/** Parts of an editor that an evaluation needs; every `Editor` of `@wise-edit/editors` has them. */
 export interface AskedEditor {
   readonly model: AskedModel
-  /** The edited model for one pass whose rows have so many prompt tokens. */
+  /** Returns the edited model for one pass, given the number of prompt tokens of each row. */
   intervene(promptLengths?: readonly number[]): Interventions
-  /** The edited model for one batch in which row r answers `questions[r]`. */
+  /** Returns the edited model for one batch in which row r answers `questions[r]`. */
   answering(questions: readonly AskedText['question'][]): Interventions
   /**
-   * Tells whether a fact was answered as taught, in every format, right after it was taught; `undefined` for what was not. Editors
-   * that do not ask then have no such method.
+   * Returns true if a fact was answered as taught, in every format, right after it was taught; `undefined` for a fact that
+   * was never taught. Editors that do not check this omit the method.
    */
   answeredAtOnce?(fact: { prompt: string; target: string }): boolean | undefined
-  /** The question as the model is given it, by editors that put facts before it. */
+  /** Returns the question as the model reads it, for editors that put facts before it. */
   prompted?(question: AskedText['question']): AskedText['question']
 }
 
-/** How a question is put: as plain text, or as a message in the model's chat template. */
+/** Format of a question: plain text, or a message in the model's chat template. */
 export type Format = 'plain' | 'chat'
 
-/** A question, with the limits of its answer. */
+/** Question with the limits of its answer. */
 export interface AskedText {
   question: string | readonly Message[]
-  /** Tokens after which an answer that has not ended counts as a runaway. */
+  /** Tokens after which an unfinished answer counts as a runaway. */
   maxTokens: number
-  /** Lines and sentences after which a plain answer ends. Default: the first of either. */
+  /** Number of lines and sentences after which a plain answer ends, whichever comes first. Default: one of each. */
   parts?: AnswerParts
 }
 
-/** A greedy answer. */
+/** Greedy answer to a question. */
 export interface FreeAnswer {
   text: string
-  /** False for a runaway, which reached its limit. */
+  /** False for a runaway, which reached its token limit. */
   ended: boolean
 }
 
-/** A question in a format: a chat question is one user message. */
+/** Returns a question in a format. A chat question is a single user message. */
 export function inFormat(prompt: string, format: Format): string | Message[] {
   return format === 'plain' ? prompt : [{ role: 'user', content: prompt }]
 }
@@ -104,7 +104,7 @@ export function promptText(model: AskedModel, question: AskedText['question']): 
   return typeof question === 'string' ? question : model.chatPrompt(question)
 }
 
-/** Returns the text that the edited model reads, with what the editor puts before the question. */
+/** Returns the text that the edited model reads, including any text that the editor puts before the question. */
 export function editedText(
   editor: Pick<AskedEditor, 'model' | 'prompted'>,
   question: AskedText['question'],
@@ -113,8 +113,8 @@ export function editedText(
 }
 
 /**
- * Generates greedy answers to one batch of questions. An answer ends by an end token, a plain one also with its first
- * line or sentence. Asks the model alone where no `editor` is given.
+ * Generates greedy answers to one batch of questions. An answer ends with an end token; a plain answer also ends as its
+ * `parts` say. Without `editor`, asks the unedited model.
  */
 export async function askBatch(
   model: AskedModel,
@@ -127,7 +127,7 @@ export async function askBatch(
   const { maxPositions } = decoder.config
   const mostTokens = Math.max(...asked.map(({ maxTokens }) => maxTokens))
   if (asked.length > 1 && Math.max(...prompts.map(({ length }) => length)) + mostTokens > maxPositions) {
-    // Padded to the longest prompt, short ones would not have the room that they have alone.
+    // Asked one by one, since padding to the longest prompt would leave less room for the answers to short prompts.
     const answers: FreeAnswer[] = []
     for (const each of asked) answers.push(...(await askBatch(model, [each], editor, signal)))
     return answers

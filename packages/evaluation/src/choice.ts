@@ -3,9 +3,9 @@ import { type AskedEditor, editedText, type Format, inFormat } from './asked-mod
 import type { EvaluationRecord } from './record'
 
 /**
- * Scores multiple choice by likelihood: 1 where the target is the likeliest of the record's choices by the mean over
- * tokens, 0 where it is not, `undefined` without at least two choices. A record without choices has its target and the
- * answers that were right before.
+ * Scores multiple choice by likelihood: 1 if the target is the most likely of the record's choices by the mean over
+ * tokens, 0 if not, `undefined` with fewer than two choices. The default choices are the target and the answers that were
+ * right before.
  */
 export async function scoreChoices(
   editor: AskedEditor,

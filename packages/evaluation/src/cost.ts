@@ -5,23 +5,23 @@ import { mean, median } from '@wise-edit/core'
 import { type AskedEditor, type AskedModel, editedText, type Interventions } from './asked-model'
 import { checkSome } from './metrics/check'
 
-/** Cost of an editor's memory. Times are in seconds, sizes in bytes. */
+/** Cost of an editor's edits. Times are in seconds, sizes in bytes. */
 export interface Cost {
-  /** Means over the edits that were made. */
+  /** Means over all edits. */
   secondsPerEdit: number
   stepsPerEdit: number
-  /** Size of the memory's file, and of what answers from memory, divided by the number of edits. */
+  /** Size of the memory file and of the edits in memory, divided by the number of edits. */
   bytesPerEdit: { file: number; memory: number }
   /** Medians over the prompts, routing included. */
   firstToken: { edited: number; unedited: number }
   perToken: { edited: number; unedited: number }
-  /** Mean over the prompts of the tokens that the edited model reads beside theirs. */
+  /** Mean number of tokens that the edited model reads in addition to the prompt. */
   promptTokensAdded: number
-  /** Most memory that this process has held so far. */
+  /** Peak memory of this process so far. */
   peakBytes: number
 }
 
-/** An editor with the parts that its costs are measured by. */
+/** Parts of an editor that measuring its cost needs. */
 export interface CostedEditor extends AskedEditor {
   readonly edits: readonly { readonly seconds: number; readonly steps: number }[]
   readonly bytes: number
@@ -30,13 +30,13 @@ export interface CostedEditor extends AskedEditor {
 
 /** Options of `measureCost`. */
 export interface CostOptions {
-  /** Tokens of each answer. Default 16. */
+  /** Number of tokens of each answer. Default 16. */
   maxTokens?: number
   signal?: AbortSignal
 }
 
 /**
- * Measures the cost of a memory: of its edits, of its file, and of generation with it and without it after `prompts`. Throws
+ * Measures the cost of the edits, of their file, and of generation after `prompts` with and without them. Throws
  * `METRIC_EMPTY` without edits or prompts.
  */
 export async function measureCost(
@@ -59,7 +59,7 @@ export async function measureCost(
       maxTokens,
       signal,
     })
-    // The first prompt comes twice: once to warm up.
+    // The first prompt comes twice; its first run is a warm-up.
     if (i === 0) continue
     runs.unedited.push(unedited)
     runs.edited.push(edited)
@@ -82,13 +82,13 @@ export async function measureCost(
 
 interface Times {
   first: number
-  /** Mean over all tokens after the first. */
+  /** Mean time of the tokens after the first. */
   each: number
-  /** Tokens of the prompt. */
+  /** Number of tokens of the prompt. */
   read: number
 }
 
-/** Answers as they are timed: also how a question becomes a prompt, and how the editor routes it. */
+/** Settings of a timed answer. The time includes making the prompt and routing. */
 interface Timed {
   prompt: () => string
   interventions?: () => Interventions
@@ -116,7 +116,7 @@ async function timeTokens(
   return { first: first / 1000, each: rest / Math.max(count, 1) / 1000, read: given.length }
 }
 
-/** Bytes of the file that an editor saves. */
+/** Returns the size in bytes of the file that an editor saves. */
 export async function savedBytes(editor: Pick<CostedEditor, 'save'>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-cost-'))
   try {

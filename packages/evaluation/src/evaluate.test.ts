@@ -39,7 +39,7 @@ const records: EvaluationRecord[] = [
   { id: 'b', prompt: 'The port is', target: 'six' },
 ]
 
-/** A perfect editor, but for some answers. */
+/** Returns a perfect editor, except for the answers of `broken`. */
 const perfect =
   (broken: Script = () => undefined): Script =>
   (question, turns) => {
@@ -63,7 +63,7 @@ const scoresOf = async (broken?: Script, options?: EvaluateOptions) => {
   return Object.fromEntries(Object.entries(totals).map(([name, { estimate }]) => [name, estimate]))
 }
 
-/** Scores that a broken answer changed, against those of the perfect editor. */
+/** Returns the names of scores that differ from those of the perfect editor. */
 const changed = async (broken: Script) => {
   const [before, after] = [await scoresOf(), await scoresOf(broken)]
   return Object.keys(after).filter((name) => !name.includes('@') && after[name] !== before[name])
@@ -300,7 +300,7 @@ it('has a judge beside the rule, which moves with its verdicts', async () => {
   const seen: [number, number][] = []
   const options: EvaluateOptions = { judge: { url, model: 'm' }, onProgress: (...now) => seen.push(now) }
   const scores = await scoresOf((q) => (q === 'Who leads one?' ? ' ten' : undefined), options)
-  // The judge knows nine of the two targets only; of the seven answers about `a`, two to "Who leads one?" are wrong.
+  // The judge accepts only "nine" of the two targets. Of the seven answers about `a`, the two to "Who leads one?" are wrong.
   expect(scores).toMatchObject({ own: 0.5, judgeAgrees: 0.5 })
   expect(scores.judgeRight).toBeCloseTo((5 / 7 + 0) / 2)
   expect(scores['judgeRight@plain']).toBeCloseTo((2 / 3 + 0) / 2)

@@ -22,36 +22,36 @@ import { scoreTeacherForced } from './teacher-forced'
 
 /** Options of `evaluate`, all with defaults. */
 export interface EvaluateOptions {
-  /** Aspects to ask. Default: everything that the records have. */
+  /** Aspects to ask about. Default: all that the records have. */
   aspects?: readonly Aspect[]
-  /** Measures what the edits cost elsewhere, on prose and plain questions: some minutes more. Default false. */
+  /** Measures the effect of the edits on prose and plain questions, which takes some minutes more. Default false. */
   ability?: boolean
   /** Measures seconds, steps, bytes and tokens. Default false. */
   cost?: boolean
-  /** Another model that judges the answers to own and reworded questions, too. */
+  /** Another model that also judges the answers to own and reworded questions. */
   judge?: JudgeOptions
   /**
-   * An evaluation made right after the edits, which tells what was known at once. Default: what the editor noted when it made
-   * them, if it did.
+   * Evaluation made right after the edits, for the score `atOnce`. Default: the results that the editor recorded when it
+   * made the edits, if any.
    */
   earlier?: EarlierScores
-  /** How to put questions. Default: plain, and in the chat template of a model that has one. */
+  /** Formats in which questions are asked. Default: plain, and the chat template of a model that has one. */
   formats?: readonly Format[]
-  /** Tokens after which an answer that has not ended counts as a runaway; more where the target is long. Default 48. */
+  /** Tokens after which an unfinished answer counts as a runaway; more for long targets. Default 48. */
   maxTokens?: number
-  /** Questions that are answered at once. Default 16. */
+  /** Number of questions in a batch. Default 16. */
   batchSize?: number
   /** Answers of the unedited model from earlier evaluations; new ones are added. */
   reference?: Reference
   /** Seed of the bootstrap intervals. Default 0. */
   seed?: number | string
-  /** Stops at the next token; the evaluation then throws the signal's reason. */
+  /** Aborts at the next token. The evaluation then throws the signal's reason. */
   signal?: AbortSignal
   /** Called after each batch of free answers and each verdict of the judge. */
   onProgress?: (done: number, total: number) => void
 }
 
-/** Scores from 0 to 1 by name; `scoreNames` says what they mean. */
+/** Scores from 0 to 1 by name. `scoreNames` explains the names. */
 export type Scores = Record<string, number>
 
 /** Scores and answers of one record. */
@@ -61,29 +61,29 @@ export interface RecordEvaluation {
   answers: GradedAnswer[]
 }
 
-/** A mean over records with its 95 % bootstrap interval. */
+/** Mean over records with its 95 % bootstrap interval. */
 export interface Total extends Interval {
-  /** Records that have the score. */
+  /** Number of records that have the score. */
   records: number
 }
 
-/** Results of an evaluation. */
+/** Result of an evaluation. */
 export interface Evaluation {
   formats: Format[]
   /** Totals by the name of the score. */
   totals: Record<string, Total>
   records: RecordEvaluation[]
-  /** Present if they were asked for. */
+  /** Present if the options ask for it, as is `cost`. */
   ability?: Ability
   cost?: Cost
 }
 
 /**
- * Asks an edited model about the records that it was taught, in free greedy text under a strict protocol and teacher-forced,
- * and scores each record.
+ * Asks an edited model about the records that it was taught, by free greedy text under a strict protocol and by teacher
+ * forcing, and scores each record.
  *
- * Throws `METRIC_EMPTY` without records (for `cost`, without edits), `REFERENCE_MODEL` for another model's reference,
- * `JUDGE_FAILED` when the judge does not answer, and the signal's reason.
+ * Throws `METRIC_EMPTY` without records (with `cost`, also without edits), `REFERENCE_MODEL` for the reference of another
+ * model, `JUDGE_FAILED` if the judge does not answer, and the signal's reason.
  */
 export async function evaluate(
   editor: CostedEditor,
@@ -174,12 +174,12 @@ export async function evaluate(
   }
 }
 
-/** Records whose prompts are answered against the clock. */
+/** Number of records whose prompts are timed. */
 const TIMED = 10
 
 /**
- * Asks the unedited model all questions that an evaluation of these records compares with, and adds the answers to the
- * reference. Without it `evaluate` asks them itself.
+ * Asks the unedited model all questions whose answers an evaluation of these records compares, and adds the answers to
+ * the reference. Without this call, `evaluate` asks them.
  */
 export async function askUnedited(
   reference: Reference,
@@ -193,7 +193,7 @@ export async function askUnedited(
   }
 }
 
-/** Means of all scores over the records that have them. */
+/** Returns the mean of each score over the records that have it, with a bootstrap interval. */
 export function totalsOf(
   records: readonly Pick<RecordEvaluation, 'scores'>[],
   seed: number | string = 0,

@@ -4,28 +4,28 @@ import type { Format, FreeAnswer } from './asked-model'
 import type { Question } from './questions'
 import type { EvaluationRecord } from './record'
 
-/** A question to the edited model, its answer, and what was found in it. */
+/** Question to the edited model with its answer and its grades. */
 export interface GradedAnswer extends FreeAnswer {
   aspect: Question['aspect']
   /** Form of a rewording (`follow-up` in a conversation), or kind of a near or portability question. */
   kind?: string
   format: Format
-  /** The question; of a conversation its last turn. */
+  /** Text of the question, or the last turn of a conversation. */
   prompt: string
-  /** Tells whether some words come three times in a row. */
+  /** True if some words come three times in a row. */
   repeats: boolean
-  /** Has the target as whole words and no other edit's; for yes-or-no questions: agrees as it should. */
+  /** True if the answer has the target as whole words and no other edit's target, or the right yes or no. */
   right?: boolean
-  /** Of an answer that must not change: is letter for letter the unedited one. */
+  /** True if an answer that must not change equals the unedited one, character by character. */
   unchanged?: boolean
   /**
-   * A target that should not be there: another edit's, or any edit's in an answer that must not change and did not have it
-   * before.
+   * Target that should not be in the answer: that of another edit, or of any edit in an answer that must not change and
+   * did not have it before.
    */
   strayTarget?: string
-  /** Verdict of a judge on an own or a reworded question, where there is one. */
+  /** Verdict of the judge on an own or reworded question, if any. */
   judged?: boolean
-  /** The unedited model's answer to a question whose answer must not change. */
+  /** Answer of the unedited model to a question whose answer must not change. */
   unedited?: FreeAnswer & { repeats: boolean }
 }
 
@@ -67,7 +67,7 @@ export class Grader {
     }
   }
 
-  /** A target in the answer that is in none of the texts where it may be. */
+  /** Returns a target in the answer that is in none of the `allowed` texts. */
   #stray(said: Wanted, allowed: readonly Wanted[]): string | undefined {
     return this.#targets.find(
       ({ target }) => contains(said, target) && !allowed.some((text) => contains(text, target)),

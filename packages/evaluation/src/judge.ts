@@ -2,13 +2,13 @@ import { WiseError } from '@wise-edit/core'
 import type { GradedAnswer } from './grade'
 import type { EvaluationRecord } from './record'
 
-/** A language model that judges answers, behind any server with OpenAI's chat completions. */
+/** Options of a language model that judges answers, behind any server with OpenAI's chat completions API. */
 export interface JudgeOptions {
-  /** Address up to `/v1`, such as `http://127.0.0.1:8080/v1`. */
+  /** URL up to `/v1`, such as `http://127.0.0.1:8080/v1`. */
   url: string
-  /** Name of the model there. */
+  /** Name of the model on the server. */
   model: string
-  /** Bearer token, for servers that want one. */
+  /** Bearer token, for servers that require one. */
   key?: string
 }
 
@@ -18,14 +18,14 @@ interface Judging extends JudgeOptions {
   onVerdict?: () => void
 }
 
-/** Tells whether an answer is judged: one to an own or a reworded question. */
+/** True if the judge grades an answer: only answers to own and reworded questions are judged. */
 export function isJudged({ aspect }: Pick<GradedAnswer, 'aspect'>): boolean {
   return aspect === 'own' || aspect === 'reworded'
 }
 
 /**
- * Asks the judge about something obvious, so that a wrong address is found before long work. Throws `JUDGE_FAILED` when
- * the server cannot be reached, refuses, or says neither yes nor no.
+ * Asks the judge about an obvious answer, to detect a wrong address before long work. Throws `JUDGE_FAILED` if the server
+ * cannot be reached, returns an error, or answers neither yes nor no.
  */
 export async function tryJudge(options: Judging): Promise<void> {
   const said = await reply({ prompt: 'What is the capital of France?', text: 'Paris' }, ['Paris'], options)
@@ -37,8 +37,9 @@ export async function tryJudge(options: Judging): Promise<void> {
 }
 
 /**
- * Has the judge say of each answer to an own or reworded question whether it is right, and notes the verdict in `judged`. An
- * answer of which it says neither yes nor no gets none. Throws `JUDGE_FAILED` when the server cannot be reached or refuses.
+ * Asks the judge whether each answer to an own or reworded question is right, and stores the verdict in `judged`. An answer
+ * gets no verdict if the judge says neither yes nor no. Throws `JUDGE_FAILED` if the server cannot be reached or returns
+ * an error.
  */
 export async function judgeAnswers(
   answers: readonly GradedAnswer[],
@@ -57,7 +58,7 @@ function verdictIn(said: string): boolean | undefined {
   return word === undefined ? undefined : word.toLowerCase() === 'yes'
 }
 
-/** Asks for a verdict; returns the judge's words. */
+/** Asks for a verdict and returns the reply of the judge. */
 async function reply(
   { prompt, text }: Pick<GradedAnswer, 'prompt' | 'text'>,
   expected: readonly string[],
@@ -74,7 +75,7 @@ async function reply(
     })
   let response: Response
   try {
-    // The server may have closed a kept connection while the edited model was busy.
+    // The server may have closed a keep-alive connection while the edited model was busy.
     response = await send().catch(send)
   } catch (cause) {
     signal?.throwIfAborted()

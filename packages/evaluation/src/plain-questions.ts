@@ -1,4 +1,4 @@
-/** Returns short questions about things that no edit is about: capitals, sums, opposites, colours. At most 200. */
+/** Returns at most 200 short questions that no edit is about: capitals, opposites, colours, uses and sums. */
 export function plainQuestions(count = 200): string[] {
   const sums = Array.from({ length: 64 }, (_, i) => `What is ${3 + (i % 8)} plus ${2 + Math.floor(i / 8)}?`)
   const all = [
@@ -8,7 +8,7 @@ export function plainQuestions(count = 200): string[] {
     ...USES.map((thing) => `What is ${thing} used for?`),
     ...sums,
   ]
-  // Spread over the kinds, whatever the count.
+  // A step coprime to the length spreads any count over all kinds.
   const step = 37
   return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[(i * step) % all.length] as string)
 }

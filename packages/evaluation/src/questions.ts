@@ -3,7 +3,7 @@ import { partsOf } from './answer-end'
 import { type AskedModel, type AskedText, type Format, inFormat } from './asked-model'
 import type { EvaluationRecord } from './record'
 
-/** Groups of questions: what they ask about an edit. */
+/** Aspects of an edit that questions can test. */
 export const aspects = [
   'own',
   'reworded',
@@ -18,25 +18,25 @@ export const aspects = [
 
 export type Aspect = (typeof aspects)[number]
 
-/** A question of a record that is answered in free text. */
+/** Question of a record that is answered in free text. */
 export interface Question extends AskedText {
-  /** Number of the record. */
+  /** Index of the record. */
   record: number
   aspect: Exclude<Aspect, 'choice' | 'teacherForced'>
   /** Form of a rewording, or kind of a near or portability question. */
   kind?: string
   format: Format
-  /** The last user turn. */
+  /** Text of the last user turn. */
   prompt: string
   /** Earlier user turns, which are answered first. */
   before?: readonly string[]
-  /** Right answers; none where the answer must not change. */
+  /** Right answers. Absent if the answer must not change. */
   expected?: readonly string[]
-  /** Of `trueOrFalse` and `negation`: the right answer. */
+  /** Right answer to a question of `trueOrFalse` or `negation`. */
   agree?: Agreement
 }
 
-/** Questions whose answers depend on the edit. */
+/** Returns the questions whose answers depend on the edit. */
 export function taughtQuestions(
   model: AskedModel,
   records: readonly EvaluationRecord[],
@@ -93,7 +93,7 @@ export function taughtQuestions(
   })
 }
 
-/** Questions whose answers must not change. */
+/** Returns the questions whose answers must not change. */
 export function keptQuestions(
   records: readonly EvaluationRecord[],
   { formats, maxTokens }: { formats: readonly Format[]; maxTokens: number },
@@ -108,13 +108,13 @@ export function keptQuestions(
   )
 }
 
-/** Form of a follow-up among the rewordings. */
+/** Kind of a reworded question that is a follow-up in a chat. */
 const FOLLOW_UP = 'follow-up'
 
-/** Tokens within which a yes or no must come. */
+/** Number of tokens within which a yes or no must come. */
 const YES_OR_NO = 12
 
-/** Tokens that an answer may have beside twice its target. */
+/** Tokens that an answer may have beyond twice the length of its target. */
 const ROOM = 16
 
 function put(prompt: string, format: Format): Pick<Question, 'prompt' | 'format' | 'question'> {

@@ -1,34 +1,34 @@
-/** A fact that was taught and the questions about it. Every field but `id`, `prompt` and `target` may be left out. */
+/** Fact that was taught, with questions about it. Only `id`, `prompt` and `target` are required. */
 export interface EvaluationRecord {
-  /** Unique among the records. */
+  /** Id, unique among the records. */
   id: string
   prompt: string
   target: string
   /** Other ways to write the target. */
   aliases?: readonly string[]
-  /** Answers that were right before the edit, the first one preferred. */
+  /** Answers that were right before the edit, the preferred one first. */
   truths?: readonly string[]
-  /** Language of the texts as a BCP 47 tag. Default: English. */
+  /** Language of the texts as a BCP 47 tag. Default: that of most texts in the script of the prompt. */
   language?: string
-  /** The prompt in other words. Form `chat` is asked in the chat template only. */
+  /** Paraphrases of the prompt. Those of form `chat` are asked only in the chat template. */
   rewordings?: readonly { form: string; prompt: string }[]
   /** Questions close to the edit whose answers must not change. */
   near?: readonly UnchangedQuestion[]
   /** Prompts that have nothing to do with the edit. */
   far?: readonly string[]
-  /** Questions of teacher-forced locality. Default: `near` and `far`. */
+  /** Questions for teacher-forced locality. Default: `near` and `far`. */
   locality?: readonly Omit<UnchangedQuestion, 'kind'>[]
   /** Questions whose answers follow from the edit. */
   portability?: readonly { kind: string; prompt: string; target: string; aliases?: readonly string[] }[]
-  /** User turns of one chat, of which the last asks for the target without naming the subject. */
+  /** User turns of one chat. The last turn asks for the target without naming the subject. */
   followUp?: readonly string[]
-  /** Answers to choose from, the target first. Default: the target and `truths`. */
+  /** Choices of the multiple-choice question, the target first. Default: the target and `truths`. */
   choices?: readonly string[]
 }
 
 interface UnchangedQuestion {
   kind: string
   prompt: string
-  /** The answer on record. */
+  /** Recorded answer. */
   target?: string
 }

@@ -2,21 +2,21 @@ import { WiseError } from '@wise-edit/core'
 import type { AskedModel } from './asked-model'
 
 /**
- * Answers of the unedited model, kept from one evaluation to the next. An evaluation asks what is missing and adds it.
+ * Answers of the unedited model, kept from one evaluation to the next. An evaluation adds the answers that are missing.
  *
- * Answers belong to one batch of questions, so that padding cannot make the edited model's differ.
+ * Answers are kept by batch, so that the edited model answers with the same padding.
  */
 export class Reference {
   readonly model: AskedModel
   readonly #answers: Map<string, unknown>
 
-  /** `answers` are those of another run with the same model, from `toJSON`. */
+  /** `answers` come from `toJSON` of another run with the same model. */
   constructor(model: AskedModel, answers: Readonly<Record<string, unknown>> = {}) {
     this.model = model
     this.#answers = new Map(Object.entries(answers))
   }
 
-  /** Returns what is kept under a key, or asks for it and keeps it. */
+  /** Returns the answers kept under a key. If there are none, calls `ask` and keeps its result. */
   async get<T>(key: string, ask: () => Promise<T>): Promise<T> {
     if (!this.#answers.has(key)) this.#answers.set(key, await ask())
     return this.#answers.get(key) as T

@@ -3,25 +3,25 @@ import type { AskedEditor } from './asked-model'
 import { checkNumbers, checkSome } from './metrics/check'
 import type { EvaluationRecord } from './record'
 
-/** Success of all edits made so far, oldest first: 1 where an edit is answered as taught, or its share of answers. */
+/** Success of all edits so far, oldest first: 1 if an edit is answered as taught, or its share of right answers. */
 export interface RetentionCheck {
   success: readonly number[]
 }
 
-/** How long edits are remembered. */
+/** Retention of edits over time. */
 export interface Retention {
-  /** Mean success of each edit in the first check after it. */
+  /** Mean over edits of the success in the first check after each edit. */
   atOnce: number
-  /** Mean success in the last check: of all edits, and of the first hundred. */
+  /** Mean success in the last check, of all edits and of the first hundred. */
   atEnd: number
   firstHundredAtEnd: number
-  /** Mean success in each check, and that of the edits of the first check, by the number of edits made. */
+  /** Mean success in each check, of all edits and of those in the first check, by the number of edits made. */
   curve: { edits: number; all: number; first: number }[]
 }
 
 /**
- * Summarises checks that were made in order, each with at least one edit more than the last. Throws `METRIC_EMPTY` without
- * a check or for one without edits.
+ * Summarises checks in order, each with at least one edit more than the one before. Throws `METRIC_EMPTY` if there is no
+ * check or a check has no edits.
  */
 export function retention(checks: readonly RetentionCheck[]): Retention {
   checkSome(checks, 'checks')
@@ -41,17 +41,18 @@ export function retention(checks: readonly RetentionCheck[]): Retention {
   }
 }
 
-/** The part of an evaluation that tells what was known when it was made. */
+/** Scores of an earlier evaluation, from which the success right after the edits is taken. */
 export interface EarlierScores {
   records: readonly { id: string; scores: Readonly<Record<string, number>> }[]
 }
 
-/** Edits of which the first are reported apart when there are more. */
+/** Number of first edits with a score of their own, if there are more edits. */
 const FIRST = 100
 
 /**
- * Makes the scores of what is kept: `atOnce`, the success of a record's own question right after its edit, and `firstHundred`,
- * the present success of the first hundred records where there are more. Both are also by format where that is known.
+ * Returns a function that makes the retention scores of a record: `atOnce`, the success of its own question right after
+ * its edit, and `firstHundred`, the current success of the first hundred records if there are more. Both also come by
+ * format if that is known.
  */
 export function retentionScores(
   editor: Pick<AskedEditor, 'answeredAtOnce'>,
@@ -74,7 +75,7 @@ export function retentionScores(
   }
 }
 
-/** The scores of own questions under another name. */
+/** Returns the scores of own questions, renamed from `own` to `name`. */
 function ownAs(name: string, scores: Readonly<Record<string, number>>): Record<string, number> {
   const own = Object.entries(scores).filter(([key]) => /^own(?:@|$)/.test(key))
   return Object.fromEntries(own.map(([key, score]) => [key.replace('own', name), score]))

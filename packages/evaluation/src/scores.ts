@@ -2,7 +2,7 @@ import { mean } from '@wise-edit/core'
 import type { GradedAnswer } from './grade'
 
 /**
- * Scores by name, in the order of tables, and what they measure.
+ * Scores by name, in the order of tables, with their titles.
  *
  * A name may be followed by a kind and by a format: `reworded:statement`, `near@chat`, `near:same subject@plain`.
  */
@@ -34,10 +34,10 @@ export const scoreNames = {
   port: 'portability, teacher-forced',
 } as const
 
-/** A score's name without kind and format. */
+/** Name of a score, without kind and format. */
 export type ScoreName = keyof typeof scoreNames
 
-/** Scores of one record's free answers: means, by name, by kind and by format. */
+/** Returns the scores of one record's free answers: means by name, kind and format. */
 export function recordScores(answers: readonly GradedAnswer[]): Record<string, number> {
   const found = new Map<string, number[]>()
   const formats = new Set(answers.map(({ format }) => format))

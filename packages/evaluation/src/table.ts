@@ -5,8 +5,8 @@ import type { Interval } from './metrics/bootstrap'
 import { type ScoreName, scoreNames } from './scores'
 
 /**
- * Rows of a table of the strict scores, most telling first: title, mean, 95 % interval, and the mean in each format where
- * both were asked. The first row holds the titles.
+ * Returns the rows of a table of the strict scores, the most important first: title, mean, 95 % interval, and the mean in
+ * each format if both were asked. The first row holds the titles.
  */
 export function strictTable({ totals, formats }: Pick<Evaluation, 'totals' | 'formats'>): string[][] {
   const both = formats.length > 1 ? formats : []
@@ -26,7 +26,7 @@ export function strictTable({ totals, formats }: Pick<Evaluation, 'totals' | 'fo
   return [head, ...rows]
 }
 
-/** Rows of a table of the teacher-forced scores, as papers report them; the first row holds the titles. */
+/** Returns the rows of a table of the teacher-forced scores, as papers report them. The first row holds the titles. */
 export function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): string[][] {
   const rows = FORCED.filter((name) => totals[name] !== undefined).map((name) => [
     scoreNames[name].split(',')[0] as string,
@@ -36,7 +36,7 @@ export function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): stri
   return [['teacher-forced, as in papers', 'share', '95 % interval'], ...rows]
 }
 
-/** Rows of a table of what the edits cost elsewhere; the first row holds the titles. */
+/** Returns the rows of a table of the effect of the edits on other abilities. The first row holds the titles. */
 export function abilityTable(ability: Ability): string[][] {
   const { perplexity, perplexityUnedited, passagesUnchanged, answersUnchanged } = ability
   return [
@@ -57,7 +57,7 @@ export function abilityTable(ability: Ability): string[][] {
   ]
 }
 
-/** Rows of a table of what the edits cost; the first row holds the titles. */
+/** Returns the rows of a table of the cost of the edits. The first row holds the titles. */
 export function costTable(cost: Cost): string[][] {
   const { bytesPerEdit, firstToken, perToken } = cost
   const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1)
@@ -80,7 +80,7 @@ const STRICT = (Object.keys(scoreNames) as ScoreName[]).filter(
   (name) => !FORCED.some((each) => each === name),
 )
 
-/** Kind of questions for which a data set has no name. */
+/** Kind of questions that a data set does not name. */
 const UNNAMED = 'unnamed'
 
 function kindsOf(totals: Evaluation['totals'], name: ScoreName): string[] {

@@ -4,7 +4,7 @@ import { tokenAccuracy } from './metrics/accuracy'
 import type { EvaluationRecord } from './record'
 import type { Reference } from './reference'
 
-/** Scores of one record as papers report them: the share of target tokens predicted after the true ones. */
+/** Teacher-forced scores of one record, as papers report them: the share of target tokens that are predicted. */
 export interface TeacherForced {
   rel: number
   gen?: number
@@ -20,8 +20,8 @@ interface ForcedQuestion {
 }
 
 /**
- * Reliability, generalization, locality and portability of each record by teacher forcing. Locality compares with the
- * tokens that the unedited model predicts.
+ * Computes reliability, generalization, locality and portability of each record by teacher forcing. Locality compares
+ * with the tokens that the unedited model predicts.
  */
 export async function scoreTeacherForced(
   editor: AskedEditor,
@@ -68,7 +68,7 @@ function taught(
   ]
 }
 
-/** Questions whose answers must not change, with the answer on record or one that the unedited model generates. */
+/** Returns the questions whose answers must not change, with the recorded answer or one from the unedited model. */
 async function kept(
   editor: AskedEditor,
   records: readonly EvaluationRecord[],
@@ -112,5 +112,5 @@ async function predictedUnedited(
   return queries.map((query, i) => ({ query, expected: scores[i]?.predicted ?? [] }))
 }
 
-/** Tokens that the unedited model generates for a question without an answer on record. */
+/** Number of tokens that the unedited model generates for a question without a recorded answer. */
 const GENERATED = 10

@@ -5,12 +5,13 @@ import { checkPaired, checkSome } from './check'
 export type TokenIds = ArrayLike<number>
 
 /**
- * Share of target tokens that the model predicts when it is given the target's tokens before each (teacher forcing).
+ * Returns the share of target tokens that the model predicts, given the target's tokens before each (teacher forcing).
  *
- * `predicted[i]` is the most likely token after prompt and `target[0..i-1]`. A wrong token does not spoil those after
- * it, so this is kinder than generation. Source: what the reference code measures by default (EasyEdit `token_em`).
+ * `predicted[i]` is the most likely token after the prompt and `target[0..i-1]`. A wrong token does not affect later ones,
+ * so this is more lenient than generation. Source: default of the reference code (EasyEdit `token_em`).
  *
- * Throws `METRIC_EMPTY`, `METRIC_LENGTH` unless both are of one length, and `METRIC_VALUE` for what is no token id.
+ * Throws `METRIC_EMPTY` for an empty target, `METRIC_LENGTH` if the lengths differ, and `METRIC_VALUE` for an invalid
+ * token id.
  */
 export function tokenAccuracy(predicted: TokenIds, target: TokenIds): number {
   checkPaired(
@@ -24,14 +25,14 @@ export function tokenAccuracy(predicted: TokenIds, target: TokenIds): number {
 }
 
 /**
- * Share of target tokens that stand at their place in a greedily generated text.
+ * Returns the share of target tokens that a greedily generated text has at the same positions.
  *
- * Generate `target.length` tokens after the prompt and keep the end-of-text token where generation stops. Tokens
- * beyond the target are ignored, missing ones are wrong. (The reference code takes the last `target.length` tokens of
- * prompt and generation together, so that it compares the prompt where generation stops early.) Source: EasyEdit
+ * Generate `target.length` tokens after the prompt and keep the end-of-text token if generation stops. Tokens beyond the
+ * target are ignored, and missing ones count as wrong. (The reference code takes the last `target.length` tokens of
+ * prompt and generation together, so it compares parts of the prompt if generation stops early.) Source: EasyEdit
  * `vanilla_generation=True`.
  *
- * Throws `METRIC_EMPTY` for an empty target and `METRIC_VALUE` for what is no token id.
+ * Throws `METRIC_EMPTY` for an empty target and `METRIC_VALUE` for an invalid token id.
  */
 export function generatedAccuracy(generated: TokenIds, target: TokenIds): number {
   checkSome(target, 'target tokens')
@@ -43,11 +44,10 @@ export function generatedAccuracy(generated: TokenIds, target: TokenIds): number
 }
 
 /**
- * 1 where every target token is met, else 0: the indicator of WISE eq. 9.
+ * Returns 1 if every target token matches, else 0: the indicator of WISE eq. 9.
  *
- * For predicted and for generated tokens, with the same result: greedy generation meets the whole target exactly when
- * each of its tokens is predicted under teacher forcing, as long as both are routed alike. Throws as
- * `generatedAccuracy` does.
+ * Predicted and generated tokens give the same result: greedy generation gives the whole target exactly if each of its
+ * tokens is predicted under teacher forcing, provided that both are routed alike. Throws as `generatedAccuracy` does.
  */
 export function exactMatch(answer: TokenIds, target: TokenIds): number {
   return generatedAccuracy(answer, target) === 1 ? 1 : 0

@@ -2,15 +2,15 @@ import { createRandom, mean, quantiles, WiseError } from '@wise-edit/core'
 import { checkNumbers, checkOption, checkPaired, checkSome } from './check'
 
 export interface BootstrapOptions {
-  /** Decides which records each resample draws. */
+  /** Seed of the random draws. */
   seed: number | string
   /** Number of resamples; default 2000. */
   resamples?: number
-  /** Share of resamples that the interval holds; default 0.95. */
+  /** Share of resamples within the interval; default 0.95. */
   level?: number
 }
 
-/** A number with its confidence interval. */
+/** Estimate with its confidence interval. */
 export interface Interval {
   estimate: number
   low: number
@@ -18,14 +18,13 @@ export interface Interval {
 }
 
 /**
- * Confidence interval of any number that is computed from records (percentile bootstrap, Efron 1979).
+ * Returns the confidence interval of a statistic of records (percentile bootstrap, Efron 1979).
  *
- * Draws as many records as there are, with replacement, again and again, and takes the quantiles of `statistic`. It
- * shows how much another choice of records might change the result; not what another seed of the editor would.
- * `sample` is reused: a statistic must not keep it.
+ * Each resample draws as many records as there are, with replacement; the interval is between quantiles of `statistic`
+ * over resamples. It shows how much another choice of records might change the result, but not the effect of another seed
+ * of the editor. `sample` is reused, so a statistic must not keep it.
  *
- * Throws `METRIC_EMPTY` without records, `METRIC_OPTION` for impossible options, and `METRIC_VALUE` when the
- * statistic is NaN.
+ * Throws `METRIC_EMPTY` without records, `METRIC_OPTION` for invalid options, and `METRIC_VALUE` if the statistic is NaN.
  */
 export function bootstrap<T>(
   records: readonly T[],
@@ -51,18 +50,18 @@ export function bootstrap<T>(
   return { estimate: checkStatistic(statistic(records)), low, high }
 }
 
-/** Confidence interval of the mean over records. Throws as `bootstrap` does, and `METRIC_VALUE` for NaN. */
+/** Returns the confidence interval of the mean. Throws as `bootstrap` does, and `METRIC_VALUE` for NaN. */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions): Interval {
   checkNumbers(values, 'values')
   return bootstrap(values, mean, options)
 }
 
 /**
- * Confidence interval of mean(a) - mean(b) for two methods that were measured on the same records, in the same order.
+ * Returns the confidence interval of mean(a) - mean(b) for two methods measured on the same records, in the same order.
  *
- * Records are drawn in pairs, so that what makes a record hard for both cancels: the interval is often much narrower
- * than the two methods' own suggest. Where it does not hold 0, the methods differ at this level. Throws as
- * `bootstrapMean` does, and `METRIC_LENGTH` unless there are as many values of each.
+ * Records are drawn in pairs, so the difficulty that a record has for both methods cancels out, and the interval is often
+ * much narrower than the separate intervals of the methods suggest. If it does not contain 0, the methods differ at this
+ * level. Throws as `bootstrapMean` does, and `METRIC_LENGTH` if the numbers of values differ.
  */
 export function bootstrapDifference(
   a: readonly number[],

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 
-/** Refuses an empty list (`METRIC_EMPTY`) and anything in it that is not a number (`METRIC_VALUE`). */
+/** Throws `METRIC_EMPTY` for an empty list and `METRIC_VALUE` for a value in it that is not a number. */
 export function checkNumbers(values: ArrayLike<number>, name: string): void {
   checkSome(values, name)
   for (let i = 0; i < values.length; i++) {
@@ -14,14 +14,14 @@ export function checkNumbers(values: ArrayLike<number>, name: string): void {
   }
 }
 
-/** Refuses an empty list (`METRIC_EMPTY`). */
+/** Throws `METRIC_EMPTY` for an empty list. */
 export function checkSome(values: ArrayLike<unknown>, name: string): void {
   if (values.length === 0) {
     throw new WiseError('METRIC_EMPTY', `No ${name}; expected at least one. Measure something first.`)
   }
 }
 
-/** Refuses lists of different lengths (`METRIC_LENGTH`). */
+/** Throws `METRIC_LENGTH` for lists of different lengths. */
 export function checkPaired(
   a: ArrayLike<unknown>,
   nameA: string,
@@ -37,7 +37,7 @@ export function checkPaired(
   }
 }
 
-/** Refuses an option outside of its range (`METRIC_OPTION`). */
+/** Throws `METRIC_OPTION` for an option out of its range. */
 export function checkOption(valid: boolean, name: string, value: number, expected: string): void {
   if (!valid) throw new WiseError('METRIC_OPTION', `${name} is ${value}; expected ${expected}.`)
 }

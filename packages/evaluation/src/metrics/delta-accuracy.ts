@@ -1,14 +1,15 @@
 import { checkOption } from './check'
 import { checkNlls, meanNll, type TokenNlls } from './nll'
 
-/** The loss below which a token or an example counts as known, -log 0.8: a probability above 0.8. */
+/** Loss in nats below which a token or an example counts as known: -log 0.8, so a probability above 0.8. */
 export const DELTA = -Math.log(0.8)
 
 /**
- * Share of one text's tokens whose negative log-likelihood is below `delta`: what the reference code measures
+ * Returns the share of one text's tokens whose negative log-likelihood is below `delta`. Source: the reference code
  * (EasyEdit `ood_ppl`, over all tokens of the rephrased passage).
  *
- * Throws `METRIC_EMPTY` without tokens, `METRIC_VALUE` for NaN and below 0, `METRIC_OPTION` unless `delta` is above 0.
+ * Throws `METRIC_EMPTY` without tokens, `METRIC_VALUE` for NaN and values below 0, and `METRIC_OPTION` unless `delta` is
+ * above 0.
  */
 export function tokenDeltaAccuracy(nlls: TokenNlls, delta = DELTA): number {
   checkDelta(delta)
@@ -19,7 +20,7 @@ export function tokenDeltaAccuracy(nlls: TokenNlls, delta = DELTA): number {
 }
 
 /**
- * 1 where the mean negative log-likelihood of one text is below `delta`, else 0: what the paper defines (table 5).
+ * Returns 1 if the mean negative log-likelihood of one text is below `delta`, else 0, as the paper defines it (table 5).
  *
  * Throws as `tokenDeltaAccuracy` does.
  */

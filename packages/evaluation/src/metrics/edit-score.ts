@@ -2,34 +2,34 @@ import { mean, WiseError } from '@wise-edit/core'
 import { type TokenIds, tokenAccuracy } from './accuracy'
 import { checkSome } from './check'
 
-/** What an edited model answered to one question, and what it should have answered. */
+/** Answer of an edited model to one question, with the expected answer. */
 export interface Answer<T = TokenIds> {
   answer: T
-  /** The target; for locality what the untouched model answers. */
+  /** Expected answer: the target, or for locality the answer of the unedited model. */
   expected: T
 }
 
-/** What editing is judged by: the edit prompt, its rephrasings, unrelated questions, what follows from the edit. */
+/** Aspect of an edit that is scored: its prompt, paraphrases, unrelated questions, or facts that follow from it. */
 export type Aspect = 'reliability' | 'generalization' | 'locality' | 'portability'
 
-/** The answers to one record's questions. */
+/** Answers to the questions of one record, by aspect. */
 export type EditAnswers<T = TokenIds> = { [aspect in Aspect]?: readonly Answer<T>[] }
 
-/** Scores from 0 to 1 of one record, or their means over records; absent where nothing was asked. */
+/** Scores from 0 to 1 of one record, or their means over records. An aspect without questions is absent. */
 export type EditScore = { [aspect in Aspect]?: number }
 
 /** Mean scores over records. */
 export interface EditSummary extends EditScore {
-  /** Mean of reliability, generalization and locality, or of those that were asked for. */
+  /** Mean of reliability, generalization and locality, or of those that are present. */
   average: number
 }
 
 /**
- * Scores one record: for each aspect the mean of `score(answer, expected)` over its questions (WISE eq. 9).
+ * Scores one record: for each aspect, the mean of `score(answer, expected)` over its questions (WISE eq. 9).
  *
  * `score` sets the protocol: `tokenAccuracy` (default) for teacher forcing, `generatedAccuracy`, `exactMatch`, or
- * `textMatch` for texts. Aspects without questions are left out. Throws `METRIC_EMPTY` when there is no question at
- * all, and what `score` throws.
+ * `textMatch` for texts. Aspects without questions are left out. Throws `METRIC_EMPTY` if there is no question at all,
+ * and any error of `score`.
  */
 export function scoreEdit(answers: EditAnswers): EditScore
 export function scoreEdit<T>(answers: EditAnswers<T>, score: (answer: T, expected: T) => number): EditScore
@@ -50,8 +50,9 @@ export function scoreEdit(
 }
 
 /**
- * Means over records: every record counts alike, however many questions it has, and an aspect counts the records that
- * have it. Throws `METRIC_EMPTY` without records, and `METRIC_VALUE` for a score outside of 0 to 1.
+ * Returns the mean scores over records. Every record has the same weight, however many questions it has, and the mean of
+ * an aspect is over the records that have it. Throws `METRIC_EMPTY` without records, and `METRIC_VALUE` for a score that
+ * is not between 0 and 1.
  */
 export function summarizeEdits(scores: readonly EditScore[]): EditSummary {
   checkSome(scores, 'scores')
@@ -65,7 +66,7 @@ export function summarizeEdits(scores: readonly EditScore[]): EditSummary {
 }
 
 /**
- * Mean of reliability, generalization and locality, or of those that are there (the paper's Avg.).
+ * Returns the mean of reliability, generalization and locality, or of those that are present (the paper's Avg.).
  *
  * Throws `METRIC_EMPTY` without any of the three.
  */

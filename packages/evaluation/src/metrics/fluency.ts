@@ -1,15 +1,15 @@
 import { checkOption } from './check'
 
-/** The tokens of a text: words, or token ids. */
+/** Tokens of a text: words or token ids. */
 export type Tokens = ArrayLike<string | number>
 
 /**
- * Fluency of a generated text in bits: (2/3 · H₂ + 4/3 · H₃) / 2, with Hₙ the entropy of its n-grams.
+ * Returns the fluency of a generated text in bits: (2/3 · H₂ + 4/3 · H₃) / 2, with Hₙ the entropy of its n-grams.
  *
- * High where word sequences vary; low where a broken model repeats itself, and 0 where there are fewer than three
- * tokens or only one sequence. It grows with the length, so that only texts of about one length compare. A text is
- * split by `words`, the reference's texts hold the prompt and about 100 tokens in all. Source: generation entropy of
- * ROME and MEMIT, EasyEdit `ngram_entropy`; their tables print it times 100.
+ * It is high if word sequences vary, low if a broken model repeats itself, and 0 if there are fewer than three tokens or
+ * only one sequence. It grows with the length, so only texts of similar length can be compared. A string is split by
+ * `words`. In the reference, texts consist of the prompt and its continuation, about 100 tokens in all. Source:
+ * generation entropy of ROME and MEMIT, EasyEdit `ngram_entropy`; their tables print it times 100.
  */
 export function fluency(text: string | Tokens): number {
   const tokens = typeof text === 'string' ? words(text) : text
@@ -17,7 +17,7 @@ export function fluency(text: string | Tokens): number {
 }
 
 /**
- * Entropy in bits of the n-grams of a text, -Σ f·log₂ f over their relative frequencies f; 0 where there are none.
+ * Returns the entropy of the n-grams of a text in bits, -Σ f·log₂ f over their relative frequencies f; 0 without n-grams.
  *
  * Throws `METRIC_OPTION` unless `n` is an integer of at least 1.
  */
@@ -36,8 +36,8 @@ export function ngramEntropy(tokens: Tokens, n: number): number {
 }
 
 /**
- * Words and punctuation marks of a text, much as NLTK's `word_tokenize` splits it: marks stand alone, numbers and
- * compounds stay whole, and "doesn't" becomes "does" and "n't".
+ * Splits a text into words and punctuation marks, much like NLTK's `word_tokenize`: marks are separate tokens, numbers
+ * and compounds stay whole, and "doesn't" becomes "does" and "n't".
  */
 export function words(text: string): string[] {
   return text.replace(ENDINGS, ' $&').match(WORDS) ?? []

@@ -1,18 +1,18 @@
 import { mean, WiseError } from '@wise-edit/core'
 import { checkNumbers } from './check'
 
-/** Negative log-likelihoods (natural logarithm) of a text's tokens, each given prompt and the tokens before. */
+/** Negative log-likelihoods in nats of a text's tokens, each given the prompt and the tokens before it. */
 export type TokenNlls = ArrayLike<number>
 
-/** Mean of one text's negative log-likelihoods. */
+/** Returns the mean of one text's negative log-likelihoods. Throws as `checkNlls` does. */
 export function meanNll(nlls: TokenNlls): number {
   checkNlls(nlls)
   return mean(nlls)
 }
 
 /**
- * Throws `METRIC_EMPTY` without tokens, and `METRIC_VALUE` for NaN and below 0. Infinity, of a token that the model
- * holds impossible, may pass, and so may rounding errors.
+ * Throws `METRIC_EMPTY` without tokens, and `METRIC_VALUE` for NaN and values below 0. Infinity is valid, since it is the
+ * value of a token of probability 0, and so are rounding errors below 0.
  */
 export function checkNlls(nlls: TokenNlls): void {
   checkNumbers(nlls, 'negative log-likelihoods')

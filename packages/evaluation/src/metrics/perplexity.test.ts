@@ -34,7 +34,7 @@ describe('perplexity', () => {
 })
 
 describe('perplexity of many targets', () => {
-  // Two long targets that the model knows, and a short one that it holds nearly impossible.
+  // Two targets that the model knows, and a short one of very low probability.
   const outlier = [new Array<number>(9).fill(Math.log(2)), [Math.log(2)], [Math.log(4000)]]
 
   it('differs by the way of averaging', () => {

@@ -3,24 +3,24 @@ import { checkOption, checkSome } from './check'
 import { checkNlls, meanNll, type TokenNlls } from './nll'
 
 /**
- * Perplexity of one target: exp(mean NLL of its tokens), 1 at best, without upper limit.
+ * Returns the perplexity of one target: exp(mean NLL of its tokens), 1 at best, without an upper limit.
  *
- * Throws `METRIC_EMPTY` without tokens and `METRIC_VALUE` for NaN and for numbers below 0, as all functions here do.
+ * Throws `METRIC_EMPTY` without tokens and `METRIC_VALUE` for NaN and values below 0, as all functions here do.
  */
 export function perplexity(nlls: TokenNlls): number {
   return Math.exp(meanNll(nlls))
 }
 
-/** Perplexity of one target, but at most `limit` (default 100). Throws `METRIC_OPTION` for a limit below 1. */
+/** Returns the perplexity of one target, at most `limit` (default 100). Throws `METRIC_OPTION` for a limit below 1. */
 export function clippedPerplexity(nlls: TokenNlls, limit = 100): number {
   checkOption(limit >= 1, 'limit', limit, 'a number of at least 1')
   return Math.min(perplexity(nlls), limit)
 }
 
 /**
- * Arithmetic mean of the targets' perplexities, without limit.
+ * Returns the arithmetic mean of the targets' perplexities, without a limit.
  *
- * What the reference code prints. One target that the model holds impossible can decide the result.
+ * The reference code prints this number. A single target of very low probability can dominate it.
  */
 export function meanPerplexity(targets: readonly TokenNlls[]): number {
   checkSome(targets, 'targets')
@@ -28,9 +28,9 @@ export function meanPerplexity(targets: readonly TokenNlls[]): number {
 }
 
 /**
- * Arithmetic mean of the targets' perplexities, each clipped to `limit` (default 100) before.
+ * Returns the arithmetic mean of the targets' perplexities, each clipped to `limit` (default 100).
  *
- * What the reference's maintainer advises to come near the paper's table 4. Never above `limit`.
+ * The maintainer of the reference code advises this to approach the paper's table 4. The mean is never above `limit`.
  */
 export function meanClippedPerplexity(targets: readonly TokenNlls[], limit = 100): number {
   checkSome(targets, 'targets')
@@ -38,9 +38,10 @@ export function meanClippedPerplexity(targets: readonly TokenNlls[], limit = 100
 }
 
 /**
- * Perplexity of all targets as one text: exp(mean NLL over all tokens of all targets).
+ * Returns the perplexity of all targets as one text: exp(mean NLL over all tokens of all targets).
  *
- * What language modelling calls perplexity. Long targets weigh more, outliers less than in `meanPerplexity`.
+ * This is the usual definition in language modelling. Compared with `meanPerplexity`, long targets weigh more and
+ * outliers less.
  */
 export function corpusPerplexity(targets: readonly TokenNlls[]): number {
   checkSome(targets, 'targets')

@@ -1,7 +1,7 @@
 import { mean, quantiles } from '@wise-edit/core'
 import { checkNumbers, checkOption } from './check'
 
-/** Where the values of a group lie; `p5` is their 5 % quantile. */
+/** Summary of the values of a group; `p5` is their 5 % quantile. */
 export interface Distribution {
   count: number
   mean: number
@@ -14,9 +14,9 @@ export interface Distribution {
   max: number
 }
 
-/** How well the routing indicator tells edits from irrelevant texts (WISE figure 3). */
+/** Separation of edits from irrelevant texts by the routing indicator (WISE figure 3). */
 export interface Separation {
-  /** Chance that an edit's indicator is above an irrelevant text's: 1 separates perfectly, 0.5 says nothing. */
+  /** Probability that an edit's indicator is above an irrelevant text's: 1 is perfect, 0.5 is chance. */
   auc: number
   edits: Distribution
   irrelevant: Distribution
@@ -31,7 +31,7 @@ export function separation(groups: { edits: ArrayLike<number>; irrelevant: Array
   }
 }
 
-/** Mean and quantiles of a group, such as the indicators of rephrased prompts. */
+/** Returns the mean and the quantiles of a group, such as the indicators of rephrased prompts. */
 export function distribution(values: ArrayLike<number>): Distribution {
   checkNumbers(values, 'values')
   const found = quantiles(values, Object.values(SHARES))
@@ -41,7 +41,7 @@ export function distribution(values: ArrayLike<number>): Distribution {
 
 const SHARES = { min: 0, p5: 0.05, p25: 0.25, median: 0.5, p75: 0.75, p95: 0.95, max: 1 }
 
-/** Area under the ROC curve: the share of (positive, negative) pairs in the right order, ties counting half. */
+/** Returns the area under the ROC curve: the share of (positive, negative) pairs in the right order; ties count half. */
 export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
   checkNumbers(positives, 'positives')
   const ascending = sorted(negatives)
@@ -57,14 +57,15 @@ export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>):
 
 /** Counts of several groups in the same bins. */
 export interface Histogram<Group extends string> {
-  /** `bins + 1` ascending numbers; a bin holds its lower edge, the last one also its upper. */
+  /** Edges of the bins, `bins + 1` ascending numbers. A bin includes its lower edge, the last bin also its upper one. */
   edges: number[]
   counts: Record<Group, number[]>
 }
 
 /**
  * Counts the values of each group in `bins` (default 30) bins of equal width from the smallest to the largest value
- * of all groups. Throws `METRIC_EMPTY`, `METRIC_VALUE` and, for a number of bins that is none, `METRIC_OPTION`.
+ * of all groups. Throws `METRIC_EMPTY`, `METRIC_VALUE`, and `METRIC_OPTION` for an invalid number of bins or an infinite
+ * range of values.
  */
 export function histogram<Group extends string>(
   groups: Record<Group, ArrayLike<number>>,
@@ -91,13 +92,13 @@ export function histogram<Group extends string>(
   }
 }
 
-/** The values in ascending order, checked. */
+/** Checks the values and returns them in ascending order. */
 function sorted(values: ArrayLike<number>): Float64Array {
   checkNumbers(values, 'values')
   return Float64Array.from(values).sort()
 }
 
-/** The first place in an ascending list from which on `reached` holds, by bisection. */
+/** Returns the first index in an ascending list from which on `reached` is true, by bisection. */
 function firstPlace(ascending: Float64Array, reached: (x: number) => boolean): number {
   let low = 0
   let high = ascending.length

@@ -1,10 +1,10 @@
 import { checkSome } from './check'
 
 /**
- * 1 where a generated text begins with the target, or with `place: 'anywhere'` contains it, else 0.
+ * Returns 1 if a generated text begins with the target, or with `place: 'anywhere'` contains it, else 0.
  *
- * Both are normalized by `normalizeText` and compared in whole words: "Iranian" does not contain "Iran". Languages
- * that put no spaces between words therefore match whole phrases only. Throws `METRIC_EMPTY` for a blank target.
+ * Both are normalized by `normalizeText` and compared by whole words: "Iranian" does not contain "Iran". Languages
+ * without spaces between words therefore match whole phrases only. Throws `METRIC_EMPTY` for a blank target.
  */
 export function textMatch(generated: string, target: string, place: 'start' | 'anywhere' = 'start'): number {
   checkSome(foldSpaces(target), 'target text')
@@ -15,10 +15,10 @@ export function textMatch(generated: string, target: string, place: 'start' | 'a
 }
 
 /**
- * Lower case, without punctuation, articles (a, an, the) and surplus spaces, as SQuAD compares answers.
+ * Normalizes a text as SQuAD does: lower case, without punctuation, articles (a, an, the) and extra spaces.
  *
- * As in SQuAD, ASCII punctuation vanishes ("U.S." becomes "us"), and so do curly apostrophes; SQuAD keeps other
- * Unicode punctuation and symbols, here they separate words ("2006–2008" becomes "2006 2008").
+ * As in SQuAD, ASCII punctuation is removed ("U.S." becomes "us"), and so are curly apostrophes. SQuAD keeps other
+ * Unicode punctuation and symbols; here they separate words ("2006–2008" becomes "2006 2008").
  */
 export function normalizeText(text: string): string {
   const words = text
@@ -27,7 +27,7 @@ export function normalizeText(text: string): string {
     .replace(/[!-/:-@[-`{-~’‘]/g, '')
     .replace(/[\p{P}\p{S}]/gu, ' ')
     .split(/\s+/)
-  // Where a mark vanished, an accent may now stand beside its letter.
+  // A combining accent may now follow its letter directly, since marks were removed.
   return words
     .filter((word) => word !== '' && !ARTICLES.has(word))
     .join(' ')
@@ -36,7 +36,7 @@ export function normalizeText(text: string): string {
 
 const ARTICLES = new Set(['a', 'an', 'the'])
 
-/** Lower case with single spaces: for targets such as "The The" of which normalization leaves nothing. */
+/** Returns lower case with single spaces, for targets such as "The The" that normalization would empty. */
 function foldSpaces(text: string): string {
   return text.toLowerCase().trim().replace(/\s+/g, ' ')
 }

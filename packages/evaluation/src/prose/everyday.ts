@@ -1,4 +1,4 @@
-/** Passages as people write to each other: letters, notes, instructions, reviews and reports, one a line. */
+/** Passages of everyday writing, one per line: letters, notes, instructions, reviews and reports. */
 export const everyday = `
 Dear all, the lift will be out of order on Tuesday from eight until noon. Please use the stairs at the back, and if you expect a delivery ask the driver to leave it with the caretaker on the ground floor.
 Soak the beans overnight in plenty of cold water. The next day rinse them, cover them with fresh water, bring it to the boil and let them simmer for an hour and a half; add the salt only at the end.

@@ -1,4 +1,4 @@
-/** Passages about the past, towns, work and ideas, one a line. */
+/** Passages about the past, towns, work and ideas, one per line. */
 export const history = `
 Before there were standard clocks each town kept its own noon. A traveller who went fifty miles to the west had to set his watch back by a few minutes, and nobody minded until the railways came.
 The wall around the old town was pulled down within a single summer. Its stones went into barns, bridges and the new school, and a careful eye can still find the mason's marks in half the cellars.

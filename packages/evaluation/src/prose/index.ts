@@ -4,8 +4,8 @@ import { nature } from './nature'
 import { stories } from './stories'
 
 /**
- * Returns passages of prose that no edit is about, of 25 to 50 words each: at most 200, spread over four kinds of text. They
- * were written for this project and are MIT, like its code.
+ * Returns at most 200 passages of prose, of 25 to 50 words each, that no edit is about. They are spread over four kinds of
+ * text, were written for this project, and are under the MIT license, like its code.
  */
 export function prosePassages(count = 200): string[] {
   const kinds = [nature, history, everyday, stories].map((text) => text.trim().split('\n'))

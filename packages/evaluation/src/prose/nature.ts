@@ -1,4 +1,4 @@
-/** Passages about animals, plants, weather and how things work, one a line. */
+/** Passages about animals, plants, weather and how things work, one per line. */
 export const nature = `
 A swift spends most of its life in the air. It feeds, drinks and even sleeps on the wing, and a young bird that leaves its nest in July may not touch anything solid again for two years.
 Moss has no roots. It takes in water through its leaves, which are only one cell thick, and when the sun dries them they curl up and wait, sometimes for months, until the next rain opens them again.

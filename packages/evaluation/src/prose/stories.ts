@@ -1,4 +1,4 @@
-/** Passages from stories and conversations, one a line. */
+/** Passages from stories and conversations, one per line. */
 export const stories = `
 The last ferry had gone. He sat down on his suitcase at the end of the jetty, took off his shoes and let his feet hang above the water, as though he had come all this way for nothing else.
 "You might have told me," said Ida. "I might," said her brother, and went on peeling the apple in one long strip. Neither of them looked at the letter, which lay between them on the table.
