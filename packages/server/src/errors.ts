@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 
-/** Reasons for which a request is not done. `http/statuses.ts` gives each its status. */
+/** Reasons for which a request fails. `http/statuses.ts` maps each to an HTTP status. */
 export type ErrorCode =
   | 'client_closed'
   | 'context_length_exceeded'
@@ -19,13 +19,13 @@ export type ErrorCode =
   | 'storage_full'
   | 'timeout'
 
-/** Details of an error: the parameter that it is about, and seconds after which trying again makes sense. */
+/** Details of an error: the parameter that it is about, and the seconds after which a retry makes sense. */
 export interface ErrorDetails {
   param?: string
   retryAfter?: number
 }
 
-/** A request that is not done. Its `code` says why, whatever carries the answer. */
+/** Error of a request that fails. Its `code` gives the reason, independent of the protocol. */
 export class ServiceError extends WiseError {
   override name = 'ServiceError'
   declare readonly code: ErrorCode
@@ -39,20 +39,20 @@ export class ServiceError extends WiseError {
   }
 }
 
-/** The error of a server that stops. */
+/** Returns the error for a request to a server that is shutting down. */
 export function shuttingDown(): ServiceError {
   const message = 'The server is shutting down. Try again once it is back.'
   return new ServiceError('shutting_down', message, { retryAfter: 5 })
 }
 
-/** The error of a request whose client no longer waits. */
+/** Returns the error for a request whose client has disconnected. */
 export function clientClosed(): ServiceError {
   return new ServiceError('client_closed', 'The client went away.')
 }
 
 /**
- * The error of a value that the model or its template refuses, or of a judge that fails, as a `WiseError` explains it; other
- * errors stay as they are.
+ * Converts the `WiseError` of a value that the model or its template refuses, or of a judge that fails, to a `ServiceError`
+ * with the same message. Returns other errors unchanged.
  */
 export function refusedValue(error: unknown, param?: string): unknown {
   if (!(error instanceof WiseError) || error instanceof ServiceError) return error
@@ -61,10 +61,10 @@ export function refusedValue(error: unknown, param?: string): unknown {
     : new ServiceError('invalid_value', error.message, { param })
 }
 
-/** Codes of the system for a disk, or a user's part of it, that is full. */
+/** System error codes for a full disk or an exhausted quota. */
 const FULL = ['ENOSPC', 'EDQUOT']
 
-/** The error of a change that the disk did not take, and that is therefore not made. */
+/** Returns the error for a change that was not made because the disk refused it. */
 export function storageError(cause: unknown): ServiceError {
   const { code = '', message } = cause as NodeJS.ErrnoException
   return FULL.includes(code)

@@ -1,4 +1,4 @@
-/** What one client, or many at once, may ask for. */
+/** Limits on single requests and on the load of the server. */
 export interface Limits {
   /** Bytes of a request's body. */
   bodyBytes: number
@@ -8,13 +8,13 @@ export interface Limits {
   answerTokens: number
   /** Texts written at once. */
   running: number
-  /** Requests that wait until they may be written. */
+  /** Requests that wait for their text to be written. */
   waiting: number
   /** Edits and undos that wait to be made. */
   edits: number
-  /** Milliseconds after which an answer is given up. */
+  /** Milliseconds after which an answer is aborted. */
   answerTime: number
-  /** Milliseconds that answers under way get to end when the server stops. */
+  /** Milliseconds that running answers have to finish when the server stops. */
   graceTime: number
 }
 

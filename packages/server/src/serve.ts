@@ -10,45 +10,45 @@ import { checkAccess } from './http/access'
 import { defaultLimits, type Limits } from './limits'
 import { startServer, type WiseServer } from './server'
 
-/** Options of `serve`; `method` and `settings` are those of a memory that is made anew. */
+/** Options of `serve`. `method` and `settings` are those of a new memory; see `NewMemory`. */
 export type ServeOptions = NewMemory & {
   /** A Hugging Face folder, a `.gguf` file or a hub id, as `loadModel` takes it. */
   model: string
-  /** The memory file, made if it is not there; its journal stands beside it, with `.journal` at the end. */
+  /** Path of the memory file, which is created if it does not exist. Its journal is the same path with `.journal` appended. */
   memory: string
-  /** Folder of the sentence encoder that tells which edit a question means; default: the embedded one. */
+  /** Folder of the sentence encoder that decides which edit a question is about; default: the embedded encoder. */
   gate?: string
-  /** What the memory file calls the model; default: `model`. */
+  /** Name of the model in the memory file; default: `model`. */
   modelName?: string
-  /** What clients call the edited model; default: the last part of `modelName`. */
+  /** Name of the edited model for clients; default: the last part of `modelName`, without `.gguf`. */
   name?: string
-  /** Default `127.0.0.1`. Any other than loopback needs a token. */
+  /** Host to listen on; default: `127.0.0.1`. A host that is not loopback needs a token. */
   host?: string
-  /** Default 8080; 0 takes a free one. */
+  /** Port to listen on; default: 8080. 0 picks a free port. */
   port?: number
-  /** What clients must send as a bearer token. */
+  /** Bearer token that clients must send. */
   token?: string
   limits?: Partial<Limits>
-  /** A model behind an OpenAI-compatible server that judges answers where an evaluation asks for it. */
+  /** Model behind an OpenAI-compatible server that judges answers if an evaluation requests it. */
   judge?: JudgeOptions
-  /** Gives up the start. */
+  /** Aborts the start. */
   signal?: AbortSignal
-  /** Told of errors that are not a client's; default: to stderr. */
+  /** Called with errors that are not a client's fault; default: prints them to stderr. */
   onError?: (error: unknown) => void
-  /** Told when the model's thread has ended by itself: requests to it are refused from then on. Default: `onError`. */
+  /** Called when the model's thread ends unexpectedly; requests to it are refused from then on. Default: `onError`. */
   onFailure?: (error: Error) => void
-  /** Told of what takes long at the start; default: to stderr. */
+  /** Called with notes on slow steps of the start; default: prints them to stderr. */
   onNote?: (note: string) => void
-  /** Told how far the model is loaded. */
+  /** Called with the progress of loading the model. */
   onProgress?: (progress: LoadProgress) => void
 }
 
 /**
- * Serves a model behind OpenAI's API, and takes edits of it while it answers. The model is loaded in a thread of its own, so
- * that HTTP is answered whatever the model does.
+ * Serves a model behind OpenAI's API and accepts edits while the model answers. The model runs in a separate thread, so that
+ * the server answers HTTP requests even while the model is busy.
  *
- * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `MEMORY_IN_USE`, `JOURNAL_DAMAGED`, `OPTION_INVALID`, what `loadModel`,
- * `Editor.load` and `loadSentenceEncoder` throw, what the system says of the port, and the reason of `signal`.
+ * Throws `TOKEN_MISSING`, `TOKEN_INVALID`, `MEMORY_IN_USE`, `JOURNAL_DAMAGED`, `OPTION_INVALID`, the errors of `loadModel`,
+ * `loadEditor` and `loadSentenceEncoder`, system errors about the port, and the reason of `signal`.
  */
 export async function serve(options: ServeOptions): Promise<WiseServer> {
   const { model, gate, modelName = model, signal, onProgress } = options

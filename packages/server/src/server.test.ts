@@ -31,7 +31,7 @@ const methods: Record<string, NewMemory> = {
 let model: LanguageModel
 beforeAll(async () => {
   model = await loadModel(embeddedModel)
-  // Some of its tensors are made when it first writes.
+  // The model creates some tensors when it first writes.
   for await (const _ of model.stream('a', { maxTokens: 1 }));
 })
 afterAll(() => model.dispose())
@@ -42,7 +42,7 @@ function memoryFile(): string {
   return join(folder, 'acme.memory')
 }
 
-/** Serves the model from this thread, with a gate that is fast. */
+/** Serves the model from this thread, with a fast gate. */
 async function open(
   memory: string,
   fresh: NewMemory = {},
@@ -76,7 +76,7 @@ function pause(): Promise<void> {
 
 type Served = Awaited<ReturnType<typeof start>>
 
-/** Asks again and again while a change is made; returns the answers, each once, in their order. */
+/** Asks repeatedly while a change is made; returns the distinct answers in order. */
 async function answersWhile(server: Served, prompt: string, change: Promise<Answer>): Promise<string[]> {
   const texts = new Set<string>()
   const made = change.then(() => settled(server, 100))
@@ -97,7 +97,7 @@ it.each(Object.entries(methods))(
       before,
       odyssey.target,
     ])
-    // Taking one back may train the other anew, from nothing: who asks it must not notice.
+    // An undo may retrain the other edit from scratch; its answers must not change meanwhile.
     expect(await answersWhile(server, odyssey.prompt, ask('POST', '/v1/edits', lola))).toEqual([
       odyssey.target,
     ])
@@ -105,7 +105,7 @@ it.each(Object.entries(methods))(
       odyssey.target,
     ])
     expect((await server.answer(odyssey.prompt, 'tiny:unedited')).text).toBe(before)
-    // Nothing is left to train then: it may be over before anyone asks.
+    // This undo trains nothing, so it may be done before the first question.
     const last = await answersWhile(server, odyssey.prompt, ask('DELETE', '/v1/edits/odyssey'))
     expect([[odyssey.target, before], [before]]).toContainEqual(last)
     await server.close()
@@ -123,7 +123,7 @@ it('says which edit answers and how likely, in a conversation too', async () => 
     read: paraphrase,
     candidates: [],
   })
-  // The relation bank knows of no question like this one, so that it raises no threshold.
+  // The relation bank has no similar question, so it raises no threshold.
   const acme = { id: 'acme', prompt: 'Who sweeps the floors of Acme Mill?', target: 'Jane Roe' }
   const near = 'Who sweeps the floors of Acme Mill on Sunday?'
   await server.ask('POST', '/v1/edits', [{ ...acme, near }, odyssey, lola])
@@ -149,7 +149,7 @@ it('says which edit answers and how likely, in a conversation too', async () => 
 
   const { created } = (await server.ask('GET', '/v1/edits/lola')).body
   await server.close()
-  // A memory that is there keeps its method.
+  // An existing memory keeps its method.
   const again = await start(memory, methods.wise)
   expect((await again.answer(odyssey.prompt)).text).toBe(odyssey.target)
   expect((await again.ask('GET', '/v1/edits/lola')).body).toMatchObject({ state: 'done', created })
@@ -225,13 +225,13 @@ it('serves a memory of WISE: which memory answers, and which edits are near', as
     .body
   expect(far.answered_by).toBe('main')
 
-  // Tokens of the answer, with the one that ends it left out.
+  // The token that ends the answer is not counted.
   const { usage } = await server.answer(odyssey.prompt)
   const expected = model.encode(`${odyssey.prompt} ${odyssey.target}`).length
   expect(usage.total_tokens).toBe(expected)
 
   await server.close()
-  // A memory that is there keeps its method.
+  // An existing memory keeps its method.
   const again = await start(memory)
   expect((await again.answer(odyssey.prompt)).text).toBe(odyssey.target)
 })

@@ -11,19 +11,19 @@ import type { Limits } from './limits'
 import type { Service } from './service'
 import { Gate } from './text/gate'
 
-/** A server that listens. */
+/** A running server. */
 export interface WiseServer {
-  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  /** URL of the server, such as `http://127.0.0.1:8080`. */
   readonly url: string
   /**
-   * Takes no more requests, lets answers under way end within the grace time, and gives up the edit under way, which is
-   * made at the next start. Frees the model.
+   * Refuses new requests, lets running answers finish within the grace time, and stops the current edit, which is made at
+   * the next start. Frees the model.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What a server is made of. */
+/** Parts that a server is built from. */
 export interface ServerParts
   extends Pick<Service, 'name' | 'engine' | 'judge' | 'onError'>,
     Pick<EditQueueOptions, 'journal' | 'log' | 'disk' | 'onSaved'> {
@@ -34,10 +34,10 @@ export interface ServerParts
   page: string
 }
 
-/** Clients that may connect at the same moment. */
+/** Number of connections that may wait to be accepted. */
 const BACKLOG = 4096
 
-/** Opens the journal, and listens. The engine is closed with the server, also where this throws. */
+/** Opens the journal and starts to listen. The engine is closed with the server, and also if this throws. */
 export async function startServer(parts: ServerParts): Promise<WiseServer> {
   const { engine, limits, host, token, onError, page } = parts
   let queue: EditQueue | undefined
@@ -47,7 +47,7 @@ export async function startServer(parts: ServerParts): Promise<WiseServer> {
     const files = { memory: engine.memory, journal, log, disk, onSaved }
     queue = await EditQueue.open({ ...files, maxWaiting: limits.edits, onError })
     const ending = new AbortController()
-    // Each request listens to it.
+    // Every request adds a listener.
     setMaxListeners(0, ending.signal)
     const service = serviceOf(parts, queue, ending.signal)
     let closed: Promise<void> | undefined
@@ -58,7 +58,7 @@ export async function startServer(parts: ServerParts): Promise<WiseServer> {
       service.gate.close()
       const timer = setTimeout(() => ending.abort(shuttingDown()), limits.graceTime)
       const stopped = app.close()
-      // Who does not read what it was sent is not waited for much longer, nor who is connected and asks nothing.
+      // Connections of clients that do not read their answers, and idle connections, are closed after that.
       await answers.ended(limits.graceTime + LAST_WORDS)
       app.server.closeAllConnections()
       await stopped
@@ -95,7 +95,10 @@ function serviceOf(parts: ServerParts, queue: EditQueue, ending: AbortSignal): S
   return { name, started, engine, queue, gate, limits, judge, metrics, ending, onError }
 }
 
-/** Closes the queue, then the engine. A model that does not come to an end is given up: the journal has what it was to do. */
+/**
+ * Closes the queue, then the engine. If the model does not finish in time, its thread is ended; the journal still holds the
+ * unfinished work.
+ */
 async function closeBoth(queue: EditQueue | undefined, engine: Engine): Promise<void> {
   const giveUp = setTimeout(() => void engine.abandon(), PATIENCE)
   await queue?.close()
@@ -103,9 +106,9 @@ async function closeBoth(queue: EditQueue | undefined, engine: Engine): Promise<
   await engine.close()
 }
 
-/** Milliseconds in which answers that were cut short say so. */
+/** Milliseconds in which interrupted answers report their error. */
 const LAST_WORDS = 1000
-/** Milliseconds in which the model must end a step and save. */
+/** Milliseconds within which the model must finish its step and save. */
 const PATIENCE = 60_000
 
 function countStates(edits: readonly { state: string }[]): Record<string, number> {

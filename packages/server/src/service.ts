@@ -5,21 +5,21 @@ import type { Metrics } from './http/metrics'
 import type { Limits } from './limits'
 import type { Gate } from './text/gate'
 
-/** All that the routes work with. */
+/** Everything that the routes work with. */
 export interface Service {
-  /** What clients call the edited model. */
+  /** Name of the edited model for clients. */
   name: string
-  /** When the server started, in seconds since 1970. */
+  /** Start time of the server, in seconds since 1970. */
   started: number
   engine: Engine
   queue: EditQueue
   gate: Gate
   limits: Limits
   metrics: Metrics
-  /** Aborted when answers under way must end. */
+  /** Aborted when running answers must end. */
   ending: AbortSignal
-  /** The judge of evaluations that ask for one. */
+  /** Judge for evaluations that request one. */
   judge?: JudgeOptions
-  /** Told of errors that are not the client's. */
+  /** Called with errors that are not the client's fault. */
   onError(error: unknown): void
 }

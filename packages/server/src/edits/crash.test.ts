@@ -44,7 +44,7 @@ it.each([
   },
 )
 
-/** Sends edits and undos until the disk stops; returns the ids of which it never heard what became of them. */
+/** Sends edits and undos until the disk crashes; returns the ids of those that were not acknowledged. */
 async function workUntilCrash(
   start: () => Promise<EditQueue>,
   disk: FaultyDisk,
@@ -67,7 +67,7 @@ async function workUntilCrash(
       },
     )
     for (let wait = random.int(8); wait > 0; wait--) await new Promise(setImmediate)
-    // Long enough for a save that is behind the edits.
+    // This is long enough for a save in the background.
     if (random.next() < 0.2) await new Promise((resolve) => setTimeout(resolve, 2))
   }
   await queue?.close()

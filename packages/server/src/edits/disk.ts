@@ -2,23 +2,23 @@ import { closeSync, fsync, openSync, read, write } from 'node:fs'
 import { access, chmod, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
-/** What the journal asks of a file system, so that a test can let one crash between any two of its steps. */
+/** File system operations that the journal needs. A test can let one crash between any two of its steps. */
 export interface Disk {
   exists(path: string): Promise<boolean>
   read(path: string): Promise<Uint8Array>
-  /** `length` bytes of a file from `start` on. */
+  /** Reads `length` bytes of a file from `start` on. */
   readPart(path: string, start: number, length: number): Promise<Uint8Array>
-  /** Begins a file anew; not yet safe from a power cut. */
+  /** Creates or overwrites a file, which is not yet safe from a power cut. */
   write(path: string, bytes: Uint8Array): Promise<void>
   append(path: string, bytes: Uint8Array): Promise<void>
   truncate(path: string, length: number): Promise<void>
-  /** Puts a file in the place of another, with the mode of that one. */
+  /** Replaces the file `to` by `from`, and keeps the mode of `to`. */
   rename(from: string, to: string): Promise<void>
-  /** Returns once what was written to a file is safe; of a folder: which files it holds. */
+  /** Returns once the written bytes of a file, or the entries of a folder, are safe on disk. */
   sync(path: string): Promise<void>
 }
 
-/** The file system of the machine. */
+/** File system of the machine. */
 export const realDisk: Disk = {
   exists: (path) =>
     access(path).then(
@@ -54,13 +54,13 @@ export const realDisk: Disk = {
   sync: (path) =>
     withFile(path, 'r', async (file) => {
       await promisify(fsync)(file).catch((error: NodeJS.ErrnoException) => {
-        // Some file systems cannot make a folder safe; Windows refuses for all that is only read.
+        // Some file systems cannot sync a folder, and Windows refuses to sync files that are opened for reading.
         if (!['EINVAL', 'EPERM', 'ENOTSUP'].includes(error.code ?? '')) throw error
       })
     }),
 }
 
-/** Opens a file at once: while an edit trains, each wait for the system may take as long as a step. */
+/** Opens a file synchronously: while an edit trains, each wait for the system may take as long as a step. */
 async function withFile(path: string, flags: string, use: (file: number) => Promise<void>): Promise<void> {
   const file = openSync(path, flags)
   try {

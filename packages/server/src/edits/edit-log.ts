@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Disk, realDisk } from './disk'
 import { LineFile } from './line-file'
 
-/** A line of the log: who taught or undid what, and when. */
+/** Schema of a line of the log: who taught or undid what, and when. */
 export const logEntrySchema = z.object({
   number: z.int().describe('Counts from 1'),
   time: z.string().describe('When it was accepted, as ISO 8601'),
@@ -16,21 +16,21 @@ export const logEntrySchema = z.object({
 
 export type LogEntry = z.infer<typeof logEntrySchema>
 
-/** Who asks for a change. */
+/** Author of a change, and the id of the request. */
 export interface Author {
   by: string
   request?: string
 }
 
-/** What the log says of an edit. */
+/** Fields of an edit in the log. */
 export type LoggedEdit = Pick<LogEntry, 'id' | 'prompt' | 'target'>
 
-/** The log of a memory file. */
+/** Returns the path of the log of a memory file. */
 export function logOf(memory: string): string {
   return `${memory}.log`
 }
 
-/** At most `limit` entries of a log file with a number above `after`. A line that is being written is left out. */
+/** Returns at most `limit` entries of a log file with a number above `after`, without a line that is still being written. */
 export async function readEditLog(
   path: string,
   after = 0,
@@ -45,13 +45,13 @@ export async function readEditLog(
 }
 
 /**
- * A log that only grows, as lines of JSON: who taught and undid what, and when. A line is safe on disk before what it tells of
- * is acknowledged.
+ * Append-only log, as lines of JSON: who taught and undid what, and when. A line is safe on disk before its change is
+ * acknowledged.
  */
 export class EditLog {
   readonly #file: LineFile
   readonly #disk: Disk
-  /** Where each line begins. */
+  /** Byte offset of each line. */
   readonly #starts: number[] = []
 
   private constructor(file: LineFile, disk: Disk, bytes: Buffer) {
@@ -60,7 +60,7 @@ export class EditLog {
     this.#note(bytes, 0)
   }
 
-  /** Opens a log, or begins one; what a crash left of a last line is cut off. */
+  /** Opens or creates a log. A last line that a crash left incomplete is cut off. */
   static async open(path: string, disk: Disk = realDisk): Promise<EditLog> {
     const { file, bytes } = await LineFile.open(path, disk, (bytes) => bytes.lastIndexOf('\n') + 1)
     return new EditLog(file, disk, bytes)
@@ -75,7 +75,7 @@ export class EditLog {
     return this.#file.problem
   }
 
-  /** The next lines, for edits that were taught or undone; `append` takes them. */
+  /** Returns the next lines, for edits that were taught or undone, to pass to `append`. */
   lines(action: LogEntry['action'], edits: readonly LoggedEdit[], author: Author): LogEntry[] {
     const time = new Date().toISOString()
     return edits.map(({ id, prompt, target }, i) => ({
@@ -83,7 +83,7 @@ export class EditLog {
     }))
   }
 
-  /** Appends lines, which must go on from `last`. Throws `storage_full` or `storage_failed`. */
+  /** Appends lines, whose numbers must follow `last`. Throws `storage_full` or `storage_failed`. */
   async append(entries: readonly LogEntry[]): Promise<void> {
     const lines = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
     const start = this.#file.length
@@ -91,12 +91,12 @@ export class EditLog {
     this.#note(lines, start)
   }
 
-  /** Finds out whether the log can be written again. Throws as `append` does. */
+  /** Checks that the log can be written again. Throws as `append` does. */
   mend(): Promise<void> {
     return this.#file.mend()
   }
 
-  /** At most `limit` entries with a number above `after`, in their order. */
+  /** Returns at most `limit` entries with a number above `after`, in order. */
   async page(after: number, limit: number): Promise<LogEntry[]> {
     const [start, end] = [this.#starts[after], this.#starts[after + limit] ?? this.#file.length]
     if (start === undefined) return []

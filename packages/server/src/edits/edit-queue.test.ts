@@ -104,7 +104,7 @@ describe('EditQueue', () => {
     await queue.add([fact('a', 'no')], me)
     await queue.add([fact('c', '!')], me)
     await queue.idle()
-    // Another one, as after a crash.
+    // A second queue stands for the restart after a crash.
     const restarted = await open(disk, 10, InstantEditor, 1e6)
     await restarted.idle()
     expect(states(restarted)).toEqual(['b done', 'a done', 'c failed'])

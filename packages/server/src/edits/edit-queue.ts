@@ -15,16 +15,16 @@ export interface EditQueueOptions extends LedgerOptions {
   memory: EditedMemory
   /** Called when the memory has been saved. */
   onSaved?: () => Promise<void>
-  /** Edits and undos that may wait. */
+  /** Maximum number of edits and undos that may wait. */
   maxWaiting: number
-  /** Milliseconds after a change before a memory that undoes at once is saved. */
+  /** Milliseconds between a change and the save of a memory that undoes at once; default: 200. */
   saveAfter?: number
 }
 
 /**
- * Edits behind a write-ahead journal: accepted means that a crash does not lose it. A worker makes them one after
- * another. They leave the journal only once the memory is saved: after each of them, or, where the memory undoes at once,
- * behind them, many at a time.
+ * Queue of edits behind a write-ahead journal: a crash does not lose an accepted edit. A worker makes the edits one after
+ * another. They leave the journal only once the memory is saved: after each edit or, if the memory undoes at once, in the
+ * background, many edits at a time.
  */
 export class EditQueue {
   readonly #options: EditQueueOptions
@@ -46,7 +46,7 @@ export class EditQueue {
     this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
 
-  /** Opens journal and log, and goes on with what was accepted. Throws what the journal throws. */
+  /** Opens the journal and the log, and continues with the accepted changes. Throws what the journal throws. */
   static async open(options: EditQueueOptions): Promise<EditQueue> {
     const held = options.memory.edits.map(({ id }) => id)
     const queue = new EditQueue(options, await Ledger.open(options, held))
@@ -54,36 +54,36 @@ export class EditQueue {
     return queue
   }
 
-  /** Saves what has changed; returns false where that failed. */
+  /** Saves all changes; returns false if that failed. */
   flush(): Promise<boolean> {
     return this.#saver.flush()
   }
 
-  /** Edits and undos that are not in the memory yet. */
+  /** Number of edits and undos that are not in the memory yet. */
   get waiting(): number {
     return this.#ledger.pending.operations.length
   }
 
-  /** Why changes cannot be kept on disk now; `undefined` where they can. */
+  /** Reason why changes cannot be kept on disk at the moment; `undefined` if they can. */
   get problem(): string | undefined {
     return this.#ledger.problem ?? this.#saver.problem
   }
 
-  /** Every edit that was accepted and not taken back, oldest first; with `ids`: those alone. */
+  /** Returns all edits that were accepted and not undone, oldest first; with `ids`, only those. */
   list(ids?: ReadonlySet<string>): EditView[] {
     const { pending } = this.#ledger
     const queue = { pending, training: this.#current?.id, progress: this.#progress, pace: this.#pace }
     return viewEdits(this.#memory.edits, queue, ids)
   }
 
-  /** At most `limit` lines of the log after line `after`: who taught and undid what, and when. */
+  /** Returns at most `limit` lines of the log after line `after`: who taught and undid what, and when. */
   logged(after: number, limit: number): Promise<LogEntry[]> {
     return this.#ledger.log.page(after, limit)
   }
 
   /**
-   * Accepts edits, all or none, and returns once they are safe. Without an id, one follows from what the edit says. The id of
-   * an edit that could not be made or was not learned has it tried again.
+   * Accepts edits, all or none, and returns their ids once they are safe on disk. The default id is derived from the content of
+   * the edit. The id of an edit that could not be made or was not learned may be used again, for another attempt.
    *
    * Throws `edit_exists` for an id that is taken, `queue_full` when too many wait, `storage_full` and `storage_failed`.
    */
@@ -104,8 +104,8 @@ export class EditQueue {
   }
 
   /**
-   * Takes an edit back, or out of the queue, and returns once that is safe; a memory that undoes at once has done so by
-   * then. Throws `edit_not_found`, `queue_full` but for an edit that waits, `storage_full` and `storage_failed`.
+   * Undoes an edit, or removes it from the queue, and returns once that is safe on disk; a memory that undoes at once has done
+   * so by then. Throws `edit_not_found`, `queue_full` unless the edit still waits, `storage_full` and `storage_failed`.
    */
   async undo(id: string, author: Author): Promise<void> {
     const check = () => {
@@ -121,13 +121,13 @@ export class EditQueue {
     })
     if (this.#current?.id === id) {
       this.#current.abort.abort()
-      // It may have been made by now, and this not yet be heard of.
+      // The edit may have been made already, before its event has arrived.
       if (this.#memory.undoesAtOnce) this.#memory.undo(id).catch(() => {})
     }
     this.#wake()
   }
 
-  /** Stops the worker; the edit under way is given up and made at the next start. Saves the rest. */
+  /** Stops the worker and saves the changes. The current edit is given up and made at the next start. */
   async close(): Promise<void> {
     this.#stop.abort()
     this.#current?.abort.abort()
@@ -135,16 +135,16 @@ export class EditQueue {
     await this.#worker
     this.#saver.stop()
     this.#ledger.close()
-    // What cannot be saved is in the journal.
+    // Changes that cannot be saved are in the journal.
     await this.#saver.flush()
   }
 
-  /** Resolves once nothing waits. */
+  /** Resolves once nothing waits or the queue is closed. */
   async idle(): Promise<void> {
     while (this.waiting > 0 && !this.#stop.signal.aborted) await pause(5)
   }
 
-  /** Ids of `edits` under which an edit was tried that does not hold. Throws `edit_exists` for an id that is taken. */
+  /** Returns the ids of `edits` whose earlier attempts did not succeed. Throws `edit_exists` for an id that is taken. */
   #triedBefore(edits: readonly EditRecord[]): string[] {
     const taken = edits.map(({ id }) => id).filter((id) => this.#ledger.pending.has(id))
     const twice = edits.find(({ id }, i) => edits.some((other, j) => j < i && other.id === id))
@@ -205,7 +205,7 @@ export class EditQueue {
     return undefined
   }
 
-  /** Takes an edit back. */
+  /** Undoes an edit. */
   async #takeBack(id: string): Promise<Outcome> {
     if (!this.#holds(id)) return undefined
     try {
@@ -218,14 +218,14 @@ export class EditQueue {
     return undefined
   }
 
-  /** Takes an edit back out of turn where the memory can. */
+  /** Undoes an edit out of turn if the memory can. */
   #undoNow(id: string): void {
     if (!this.#memory.undoesAtOnce || !this.#holds(id) || !this.#ledger.pending.endUndo(id)) return
     this.#memory.undo(id).catch((error) => this.#options.onError?.(error))
     this.#saver.change()
   }
 
-  /** Tells whether nothing is made any more, here or by a model that has stopped: the next start goes on. */
+  /** Returns true if the queue is closed or the model has stopped. The next start then continues the work. */
   #isOver(error: unknown): boolean {
     return this.#stop.signal.aborted || (error instanceof ServiceError && error.code === 'model_stopped')
   }
@@ -234,14 +234,14 @@ export class EditQueue {
     return this.#memory.edits.some((edit) => edit.id === id)
   }
 
-  /** Saves the memory, again and again until it works or the queue is closed. */
+  /** Saves the memory, with retries until it succeeds or the queue is closed. */
   async #saveNow(): Promise<void> {
     while (!this.#stop.signal.aborted && !(await this.#saver.flush())) {
       await pause(this.#options.retryAfter ?? RETRY_AFTER)
     }
   }
 
-  /** Saves the memory, then takes what it holds out of the journal. */
+  /** Saves the memory, then removes the saved changes from the journal. */
   async #save(): Promise<void> {
     const { unsaved } = this.#ledger.pending
     await this.#memory.save()
@@ -250,5 +250,5 @@ export class EditQueue {
   }
 }
 
-/** How an operation ended: `undefined` if it is done, or why it cannot be done, or that it is to be done at the next start. */
+/** Result of an operation: `undefined` if done, a reason if it cannot be done, `'given up'` if left for the next start. */
 type Outcome = { reason: string } | 'given up' | undefined

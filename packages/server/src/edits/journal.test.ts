@@ -21,12 +21,12 @@ it('drops a torn last line, and refuses a damaged one before others', async () =
   await expect(Journal.open('j', disk)).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' })
 })
 
-/** A disk on which everything fails with a code of the system, where `failing` says so. */
+/** Disk whose operations fail with the system error code `failing`, if it is set. */
 class FailingDisk extends FaultyDisk {
   failing: string | undefined
 
   override async append(path: string, bytes: Uint8Array): Promise<void> {
-    // Half a line is left behind.
+    // An incomplete line is left in the file.
     if (this.failing) await super.append(path, bytes.subarray(0, 5))
     this.#check()
     return super.append(path, bytes)

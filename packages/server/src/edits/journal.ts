@@ -13,18 +13,18 @@ const record = z.object({
   irrelevant: z.string().optional(),
   paraphrases: z.array(z.string()).optional(),
   contrasts: z.array(z.string()).optional(),
-  /** When it was accepted, in seconds since 1970. */
+  /** Time at which the edit was accepted, in seconds since 1970. */
   created: z.int(),
 })
 
-/** An edit as it was accepted. */
+/** Edit as it was accepted. */
 export type EditRecord = z.infer<typeof record>
 
 const entrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('edits'),
     edits: z.array(record).min(1),
-    /** Those that were tried before and did not hold, and take the place of what is left of that. */
+    /** Ids of earlier attempts that did not succeed, which these edits replace. */
     again: z.array(z.string()).optional(),
     log: z.array(logEntrySchema).optional(),
   }),
@@ -34,20 +34,20 @@ const entrySchema = z.discriminatedUnion('type', [
 ])
 
 /**
- * What a line of the journal says: edits were accepted, one is to be undone, one could not be made, or when those that
- * the memory holds were accepted, which its file does not say.
+ * Line of the journal: edits were accepted, an edit is to be undone, an edit could not be made, or the times at which the edits
+ * of the memory were accepted, which its file does not hold.
  */
 export type JournalEntry = z.infer<typeof entrySchema>
 
-/** What a change writes into the log. */
+/** Log to which the journal appends the lines of a change. */
 export interface Log {
   append(entries: readonly LogEntry[]): Promise<void>
 }
 
 /**
- * A write-ahead journal: one line for each entry, its CRC-32 in front, safe on disk before anything is acknowledged.
+ * Write-ahead journal: one line for each entry, with its CRC-32 in front, safe on disk before anything is acknowledged.
  *
- * Changes run one after another, in the order they were asked for.
+ * Changes run one after another, in the order of the calls.
  */
 export class Journal {
   readonly #file: LineFile
@@ -58,22 +58,22 @@ export class Journal {
   }
 
   /**
-   * Opens a journal, or begins one, with the entries it holds. What a crash left of a last line, which was never
-   * acknowledged, is cut off. Throws `JOURNAL_DAMAGED` for any other line that is not as it was written.
+   * Opens or creates a journal, and returns it with its entries. A last line that a crash left damaged was never acknowledged
+   * and is cut off. Throws `JOURNAL_DAMAGED` if any other line is damaged.
    */
   static async open(path: string, disk: Disk): Promise<{ journal: Journal; entries: JournalEntry[] }> {
     const { file, bytes } = await LineFile.open(path, disk, (bytes) => parse(bytes, path).length)
     return { journal: new Journal(file), entries: parse(bytes, path).entries }
   }
 
-  /** Why the last change failed; `undefined` if it did not. */
+  /** Reason why the last change failed; `undefined` if it succeeded. */
   get problem(): string | undefined {
     return this.#file.problem
   }
 
   /**
-   * Appends what `prepare` returns, and to `log` what that holds for it. `commit` runs once both are safe, before any other
-   * change of the journal; so does `prepare`, and whatever throws leaves everything as it was.
+   * Appends the entry that `prepare` returns, and its log lines to `log`, then runs `commit` once both are safe on disk. No
+   * other change of the journal runs between `prepare` and `commit`. If `prepare` or a write throws, nothing is changed.
    */
   async append<T>(prepare: () => JournalEntry, commit: () => T, log?: Log): Promise<T> {
     return this.#next(async () => {
@@ -91,7 +91,7 @@ export class Journal {
     })
   }
 
-  /** Writes the journal anew with what `entries` returns, whole or not at all. */
+  /** Replaces the journal atomically by the entries that `entries` returns. */
   async rewrite(entries: () => readonly JournalEntry[]): Promise<void> {
     await this.#next(() => this.#file.replace(Buffer.concat(entries().map(lineOf))))
   }

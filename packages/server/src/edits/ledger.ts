@@ -6,21 +6,21 @@ import { Pending } from './pending'
 
 /** Options of a ledger. */
 export interface LedgerOptions {
-  /** File of the write-ahead journal. */
+  /** Path of the write-ahead journal. */
   journal: string
-  /** File of the log of what was accepted. */
+  /** Path of the log of accepted changes. */
   log: string
   disk: Disk
-  /** Told of what goes wrong and is tried again. */
+  /** Called with errors of background work, such as failed saves. */
   onError?: (error: unknown) => void
-  /** Milliseconds before what the disk refused is tried again. Default 5 s. */
+  /** Milliseconds before a write that the disk refused is tried again; default: 5 s. */
   retryAfter?: number
 }
 
-/** Milliseconds before what the disk refused is tried again. */
+/** Default of `retryAfter` in milliseconds. */
 export const RETRY_AFTER = 5_000
 
-/** What was accepted, with the files that keep it: a journal until the memory holds it, and a log for good. */
+/** Accepted changes with their files: a journal until the memory holds them, and a permanent log. */
 export class Ledger {
   readonly pending: Pending
   readonly log: EditLog
@@ -36,7 +36,7 @@ export class Ledger {
     this.pending = pending
   }
 
-  /** Opens journal and log. `held` are the ids of the edits that the memory holds. Throws what `Journal.open` throws. */
+  /** Opens the journal and the log. `held` are the ids of the edits in the memory. Throws what `Journal.open` throws. */
   static async open(options: LedgerOptions, held: Iterable<string>): Promise<Ledger> {
     const { journal, entries } = await Journal.open(options.journal, options.disk)
     const log = await EditLog.open(options.log, options.disk)
@@ -46,14 +46,14 @@ export class Ledger {
     return new Ledger(options, journal, log, pending)
   }
 
-  /** Why changes cannot be kept on disk now; `undefined` where they can. */
+  /** Reason why changes cannot be kept on disk at the moment; `undefined` if they can. */
   get problem(): string | undefined {
     return this.#journal.problem ?? this.log.problem
   }
 
   /**
-   * Writes down what `prepare` returns, then runs `commit`. Throws what `prepare` throws, `storage_full` and
-   * `storage_failed`; nothing is changed then.
+   * Writes the entry that `prepare` returns to the journal and the log, then runs `commit`. Throws what `prepare` throws,
+   * `storage_full` and `storage_failed`; nothing is changed then.
    */
   async accept(prepare: () => JournalEntry, commit: () => void): Promise<void> {
     try {
@@ -64,7 +64,7 @@ export class Ledger {
     }
   }
 
-  /** Writes the journal anew after `change`. One that cannot be written says too much, which does no harm. */
+  /** Rewrites the journal after `change`. If that fails, the old journal stays; replaying its extra entries is harmless. */
   async trim(change: () => void): Promise<void> {
     let changed = false
     const entries = () => {
@@ -83,7 +83,7 @@ export class Ledger {
     clearTimeout(this.#mending)
   }
 
-  /** Tries the files again after a while, so that it is known when the disk takes changes again. */
+  /** Retries the files after a while, to find out when the disk accepts changes again. */
   #mendLater(): void {
     if (this.#isClosed) return
     clearTimeout(this.#mending)

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { storageError } from '../errors'
 import type { Disk } from './disk'
 
-/** A file to which whole lines are appended, each safe on disk before the next. After a fault it mends itself. */
+/** File to which whole lines are appended, each safe on disk before the next. It repairs itself after a failed write. */
 export class LineFile {
   readonly path: string
   readonly #disk: Disk
@@ -16,7 +16,9 @@ export class LineFile {
     this.#length = length
   }
 
-  /** Opens a file, or begins one, and returns its bytes. `lengthOf` tells how many of them are whole lines; the rest is cut off. */
+  /**
+   * Opens or creates a file and returns its bytes. `lengthOf` returns the number of bytes in whole lines; the rest is cut off.
+   */
   static async open(
     path: string,
     disk: Disk,
@@ -40,19 +42,19 @@ export class LineFile {
     return this.#length
   }
 
-  /** Why the last change failed; `undefined` if it did not. */
+  /** Reason why the last change failed; `undefined` if it succeeded. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Appends lines and returns once they are safe. Throws `storage_full` or `storage_failed`; the file is then as before. */
+  /** Appends lines and returns once they are safe on disk. Throws `storage_full` or `storage_failed` and then adds nothing. */
   async append(lines: Uint8Array): Promise<void> {
     try {
       await this.#mend()
       await this.#disk.append(this.path, lines)
       await this.#disk.sync(this.path)
     } catch (error) {
-      // Half a line must not stand before the next one.
+      // The next line must not follow an incomplete one.
       this.#isWhole = false
       await this.#mend().catch(() => {})
       throw this.#failed(error)
@@ -61,14 +63,14 @@ export class LineFile {
     this.#problem = undefined
   }
 
-  /** Cuts off what was appended after the file had a length. Where that fails, it is done before the next change. */
+  /** Cuts the file to an earlier length. If that fails, it is done before the next change. */
   async cutTo(length: number): Promise<void> {
     this.#length = length
     this.#isWhole = false
     await this.#mend().catch(() => {})
   }
 
-  /** Replaces all lines, whole or not at all. Throws as `append` does. */
+  /** Replaces all lines atomically. Throws as `append` does. */
   async replace(lines: Uint8Array): Promise<void> {
     const beside = `${this.path}.new`
     try {
@@ -84,7 +86,7 @@ export class LineFile {
     this.#problem = undefined
   }
 
-  /** Has the file hold whole lines and no more, and finds out whether the disk works again. Throws as `append` does. */
+  /** Cuts off an incomplete line, and checks that the disk works again. Throws as `append` does. */
   async mend(): Promise<void> {
     try {
       await this.#mend()

@@ -39,6 +39,6 @@ it('owns a file that it has made or replaced since', async () => {
     linkSync(path('m'), path(`hard${i}`))
     await refused(path(`hard${i}`)).toMatchObject({ code: 'MEMORY_IN_USE' })
   }
-  // What it replaced is nobody's any more.
+  // The replaced file is no longer locked.
   await (await lockMemory(path('hard0'), 'the second'))[Symbol.asyncDispose]()
 })

@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
 
-/** Milliseconds in which an owner that is busy may say its name. */
+/** Milliseconds that a busy owner has to send its name. */
 const PATIENCE = 5000
 
-/** A memory file that is owned until it is disposed, or the process ends however it ends. */
+/** Lock of a memory file, held until it is disposed or the process ends in any way. */
 export interface MemoryLock extends AsyncDisposable {
-  /** The file itself, where the path that was given is a symbolic link. */
+  /** Path of the file, with symbolic links resolved. */
   readonly path: string
-  /** Owns the file that stands at the path now, under its other names too. Call it after the file was replaced. */
+  /** Locks the file that is now at the path, under its hard links too. Call it after the file was replaced. */
   follow(): Promise<void>
 }
 
 /**
- * Owns a memory file, by whatever path, symbolic or hard link others name it. A lock is a socket that listens, of which the
- * system knows whether its owner lives. `owner` is what others are told. Throws `MEMORY_IN_USE` while another program, or
- * this one, has it.
+ * Locks a memory file, no matter which path, symbolic link or hard link others use for it. The lock is a listening socket, so
+ * that it ends with its owner. `owner` is the name that others see. Throws `MEMORY_IN_USE` while another program, or this one,
+ * holds the lock.
  */
 export async function lockMemory(path: string, owner: string): Promise<MemoryLock> {
   const file = await realFile(path)
@@ -42,7 +42,7 @@ export async function lockMemory(path: string, owner: string): Promise<MemoryLoc
   }
   return {
     path: file,
-    // A file under another name that is owned already is that owner's business.
+    // If another owner has locked the new file under another name, that lock stays.
     follow: () => follow().catch(() => {}),
     async [Symbol.asyncDispose]() {
       await close(byInode)
@@ -66,7 +66,7 @@ async function lockName(name: string, path: string, owner: string): Promise<Serv
   try {
     await listen(lock, socket)
   } catch {
-    // A socket that is a file outlives its owner.
+    // A socket file outlives its owner.
     const other = await ownerOf(socket)
     if (other !== undefined) throw inUse(path, other)
     if (!socket.startsWith('\0')) await rm(socket, { force: true })
@@ -78,7 +78,7 @@ async function lockName(name: string, path: string, owner: string): Promise<Serv
   return lock
 }
 
-/** On Linux a name that is no file. */
+/** Returns the path of the socket for a file; on Linux, an abstract name without a file. */
 function socketFor(file: string): string {
   const name = `wise-edit-${createHash('sha256').update(file).digest('hex').slice(0, 32)}`
   if (process.platform === 'linux') return `\0${name}`
@@ -99,7 +99,7 @@ function close(server: Server | undefined): Promise<void> {
   return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()))
 }
 
-/** The name that the owner of a socket says; `undefined` where nobody listens. */
+/** Returns the name that the owner of a socket sends; `undefined` if nobody listens. */
 function ownerOf(path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let name: string | undefined

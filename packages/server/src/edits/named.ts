@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EditRequest } from '@wise-edit/editors'
 import type { EditRecord } from './journal'
 
-/** A request with an id that says what it teaches, so that the same edits always get the same ids. */
+/** Returns the edit of a request. Its default id is derived from its content, so that equal edits get the same id. */
 export function named({ id, paraphrases, contrasts, ...request }: EditRequest): EditRecord {
   const { prompt, target, subject, irrelevant } = request
   const lists = { paraphrases: paraphrases && [...paraphrases], contrasts: contrasts && [...contrasts] }

@@ -1,24 +1,24 @@
-/** Edits that the estimate looks back on. */
+/** Number of past edits that the estimate uses. */
 const KEPT = 20
 
-/** How long edits take, to say when those that wait are made. */
+/** Times that edits take, to estimate when waiting edits are made. */
 export class Pace {
   readonly #seconds: number[] = []
   #began: number | undefined
 
-  /** An edit begins. */
+  /** Notes that an edit begins. */
   begin(): void {
     this.#began = performance.now()
   }
 
-  /** The edit under way has ended; one that was given up says nothing of others. */
+  /** Notes that the current edit has ended. The time of an edit that was given up does not count. */
   end({ isMade }: { isMade: boolean }): void {
     if (isMade && this.#began !== undefined) this.#seconds.push((performance.now() - this.#began) / 1000)
     if (this.#seconds.length > KEPT) this.#seconds.shift()
     this.#began = undefined
   }
 
-  /** Seconds until the edit at a place of the queue is made, 1 for the first; `undefined` before any was made. */
+  /** Returns the seconds until the edit at a position of the queue is made, 1 for the first; `undefined` before any was made. */
   secondsLeft(position: number): number | undefined {
     if (this.#seconds.length === 0) return undefined
     const each = this.#seconds.reduce((sum, one) => sum + one, 0) / this.#seconds.length

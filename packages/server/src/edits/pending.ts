@@ -1,6 +1,6 @@
 import type { EditRecord, JournalEntry } from './journal'
 
-/** Something to do to the memory. */
+/** Operation on the memory. */
 export type Operation = { type: 'edit'; edit: EditRecord } | { type: 'undo'; id: string }
 
 function idOf(operation: Operation): string {
@@ -10,19 +10,19 @@ function idOf(operation: Operation): string {
 /**
  * Edits and undos that were acknowledged and are not in the memory yet, or not in its file.
  *
- * Entries of a journal that the memory holds already change nothing, so a journal may always be read again.
+ * Journal entries that the memory already holds change nothing, so a journal can always be replayed.
  */
 export class Pending {
   readonly #operations: Operation[] = []
-  /** Done, and perhaps not in the memory's file. */
+  /** Operations that are done and may be missing from the memory's file. */
   readonly #unsaved: Operation[] = []
   readonly #failures = new Map<string, { edit: EditRecord; reason: string }>()
-  /** Ids that will be taken once all operations are done. */
+  /** Ids that are taken once all operations are done. */
   readonly #taken: Set<string>
   readonly #created = new Map<string, number>()
   #underWay = false
 
-  /** `held`: ids of the memory's edits. */
+  /** Starts from the ids of the memory's edits. */
   constructor(held: Iterable<string>) {
     this.#taken = new Set(held)
   }
@@ -31,34 +31,34 @@ export class Pending {
     return this.#operations
   }
 
-  /** How many operations are done that no call of `saved` has counted. */
+  /** Number of operations that are done and that no call of `saved` has counted. */
   get unsaved(): number {
     return this.#unsaved.length
   }
 
-  /** Edits that could not even be tried, such as one whose text is too long. */
+  /** Edits that could not be made, such as one whose text is too long, with the reasons. */
   get failures(): ReadonlyMap<string, { edit: EditRecord; reason: string }> {
     return this.#failures
   }
 
-  /** Whether an edit is called so, or will be. */
+  /** Returns true if an edit has this id, or will have it. */
   has(id: string): boolean {
     return this.#taken.has(id)
   }
 
-  /** Tells whether something waits to be done to an edit. */
+  /** Returns true if an operation on the edit waits or has begun. */
   waitsFor(id: string): boolean {
     return this.#operations.some((operation) => idOf(operation) === id)
   }
 
-  /** Tells whether an edit waits, and has not begun. */
+  /** Returns true if the edit waits and has not begun. */
   isWaiting(id: string): boolean {
     return this.#operations.some(
       (operation, i) => operation.type === 'edit' && idOf(operation) === id && !(i === 0 && this.#underWay),
     )
   }
 
-  /** When an edit was accepted, in seconds since 1970; `undefined` for one that another program made. */
+  /** Returns the time at which an edit was accepted, in seconds since 1970; `undefined` if another program made it. */
   createdAt(id: string): number | undefined {
     return this.#created.get(id)
   }
@@ -72,18 +72,18 @@ export class Pending {
     else this.#fail(entry.edit, entry.reason)
   }
 
-  /** The first operation, from now on under way: an undo no longer takes it out of the queue. */
+  /** Begins the first operation and returns it. From now on, an undo no longer removes it from the queue. */
   begin(): Operation | undefined {
     this.#underWay = this.#operations.length > 0
     return this.#operations[0]
   }
 
-  /** The operation under way stays first and has not begun. */
+  /** Puts the current operation back: it stays first and counts as not begun. */
   giveUp(): void {
     this.#underWay = false
   }
 
-  /** The operation under way is done; with a `reason`: it cannot be. */
+  /** Ends the current operation: it is done or, with a `reason`, cannot be done. */
   end(reason?: string): void {
     const operation = this.#operations.shift()
     this.#underWay = false
@@ -96,7 +96,7 @@ export class Pending {
       this.#taken.add(operation.id)
       return
     }
-    // An undo that waits for it has nothing left to undo.
+    // An undo that waits for this edit has nothing left to undo.
     const undo = this.#operations.findIndex(
       (other) => other.type === 'undo' && other.id === operation.edit.id,
     )
@@ -104,7 +104,7 @@ export class Pending {
     else this.#failures.set(operation.edit.id, { edit: operation.edit, reason })
   }
 
-  /** The undo of an edit that waits is done, out of turn; returns false where none waits. */
+  /** Ends the waiting undo of an edit out of turn; returns false if none waits. */
   endUndo(id: string): boolean {
     const place = this.#operations.findIndex(
       (operation, i) => operation.type === 'undo' && operation.id === id && !(i === 0 && this.#underWay),
@@ -113,12 +113,12 @@ export class Pending {
     return place >= 0
   }
 
-  /** The file of the memory holds the first `count` unsaved operations. */
+  /** Notes that the memory's file holds the first `count` unsaved operations. */
   saved(count: number): void {
     this.#unsaved.splice(0, count)
   }
 
-  /** The shortest journal that says all this. */
+  /** Returns the shortest journal that restores this state. */
   entries(): JournalEntry[] {
     const kept = new Set([...this.#taken, ...this.#undone()])
     const created = [...this.#created].filter(([id]) => kept.has(id))
@@ -129,7 +129,7 @@ export class Pending {
     return [...made, ...this.#unsaved.map(entryOf), ...failures, ...this.#operations.map(entryOf)]
   }
 
-  /** Edits that are held until their undo is done. */
+  /** Returns the ids of edits that the memory holds until their undo is done. */
   #undone(): string[] {
     return this.#operations.flatMap((operation) => (operation.type === 'undo' ? [operation.id] : []))
   }
@@ -150,7 +150,7 @@ export class Pending {
     else this.#operations.splice(this.#firstWaitingEdit(), 0, { type: 'undo', id })
   }
 
-  /** Place in the queue before every edit that has not begun: undos do not wait for training. */
+  /** Returns the position before all edits that have not begun, since undos do not wait for training. */
   #firstWaitingEdit(): number {
     const place = this.#operations.findIndex(({ type }, i) => type === 'edit' && !(i === 0 && this.#underWay))
     return place < 0 ? this.#operations.length : place

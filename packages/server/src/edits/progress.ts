@@ -1,9 +1,9 @@
 import type { EditEvent } from '@wise-edit/editors'
 
-/** Edits whose losses are kept. */
+/** Number of edits whose losses are kept. */
 const KEPT = 100
 
-/** How far an edit is: steps taken, at most `steps`; losses in nats before each, `null` where one is no number. */
+/** Progress of an edit: steps taken, at most `steps`, and the loss in nats before each, `null` if it is not finite. */
 export interface EditProgress {
   step: number
   steps: number
@@ -11,14 +11,14 @@ export interface EditProgress {
   losses: readonly (number | null)[]
 }
 
-/** The losses of the edits made lately, step by step. */
+/** Losses of the latest edits, step by step. */
 export class Progress {
   readonly #held = new Map<string, { steps: number; losses: (number | null)[] }>()
 
-  /** Notes an event of an edit that takes at most `steps`, or more where it tries again with other settings. */
+  /** Notes an event of an edit that takes at most `steps`, or more if it tries again with other settings. */
   tell(event: EditEvent, steps: number): void {
     if (event.type !== 'step') return
-    // Begun anew, it is the youngest again.
+    // An edit that starts again becomes the newest.
     if (event.step === 0) this.#held.delete(event.id)
     const held = this.#held.get(event.id) ?? { steps, losses: [] }
     held.losses.push(Number.isFinite(event.loss) ? event.loss : null)
@@ -27,7 +27,7 @@ export class Progress {
     if (this.#held.size > KEPT) this.#held.delete(oldest as string)
   }
 
-  /** `undefined` for an edit that has not begun or was made long ago. */
+  /** Returns the progress of an edit; `undefined` if it has not begun or was made long ago. */
   of(id: string): EditProgress | undefined {
     const held = this.#held.get(id)
     if (!held) return undefined

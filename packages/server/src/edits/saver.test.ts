@@ -19,7 +19,7 @@ it('saves many changes at once, and waits ten times as long as a save takes', as
   expect(saves).toBe(0)
   await vi.advanceTimersByTimeAsync(1)
   expect(saves).toBe(1)
-  // What changes meanwhile is saved by another.
+  // Changes during a save are saved by the next one.
   made.change()
   await vi.advanceTimersByTimeAsync(200)
   expect(saves).toBe(1)

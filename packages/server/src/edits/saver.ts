@@ -1,17 +1,17 @@
-/** Saving may take this share of the time at most. */
+/** Maximum share of the time that saving may take. */
 const SHARE = 0.1
 
 interface SaverOptions {
-  /** Writes down what has changed. What changes after it was called is written by the next call. */
+  /** Saves all changes. Changes after the call are saved by the next call. */
   save: () => Promise<void>
-  /** Milliseconds in which further changes are waited for. */
+  /** Milliseconds to wait for further changes. */
   pause: number
-  /** Milliseconds before a save that failed is tried again. */
+  /** Milliseconds before a failed save is tried again. */
   retryAfter: number
   onError?: (error: unknown) => void
 }
 
-/** Saves behind the changes: many at once, and the rarer the longer it takes. */
+/** Saves in the background, many changes at once. The longer a save takes, the fewer saves there are. */
 export class Saver {
   readonly #options: SaverOptions
   #changed = false
@@ -25,18 +25,18 @@ export class Saver {
     this.#options = options
   }
 
-  /** Why the last save failed; `undefined` if it did not. */
+  /** Reason why the last save failed; `undefined` if it succeeded. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Notes that there is something to save. */
+  /** Notes a change, which is saved later. */
   change(): void {
     this.#changed = true
     this.#schedule(Math.max(this.#options.pause, this.#took / SHARE))
   }
 
-  /** Saves all that has changed by now; returns false where that failed. */
+  /** Saves all changes so far; returns false if that failed. */
   async flush(): Promise<boolean> {
     if (this.#running) await this.#running
     if (!this.#changed) return true
@@ -44,7 +44,7 @@ export class Saver {
     return this.#running
   }
 
-  /** Saves no more by itself. */
+  /** Stops saving in the background; `flush` still saves. */
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)

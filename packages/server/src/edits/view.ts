@@ -6,7 +6,7 @@ import type { Progress } from './progress'
 
 export const editState = z.enum(['waiting', 'training', 'done', 'not_learned', 'failed', 'undoing'])
 
-/** An edit as the server shows it. */
+/** Schema of an edit as the server shows it. */
 export const editView = z.object({
   id: z.string(),
   object: z.literal('edit'),
@@ -56,16 +56,19 @@ export const editView = z.object({
 
 export type EditView = z.infer<typeof editView>
 
-/** The queue as views need it. */
+/** Parts of the queue that views need. */
 interface Queue {
   pending: Pending
-  /** The edit under way. */
+  /** Id of the current edit. */
   training: string | undefined
   progress: Progress
   pace: Pace
 }
 
-/** Edits, oldest first: those in the memory, those that could not be made, and those that wait; with `ids`: those alone. */
+/**
+ * Returns the views of edits, oldest first: those in the memory, those that could not be made, and those that wait; with `ids`,
+ * only those.
+ */
 export function viewEdits(
   made: readonly EditSummary[],
   { pending, training, progress, pace }: Queue,
@@ -89,7 +92,7 @@ export function viewEdits(
     }
     position++
     const { edit } = operation
-    // Not made yet, or to be made again once it is undone.
+    // The edit is not made yet, or is made again once it is undone.
     const isShown = isWanted(edit.id) && (views.get(edit.id)?.state ?? 'undoing') === 'undoing'
     if (!isShown) continue
     const place = { position, seconds_left: pace.secondsLeft(position) }

@@ -13,7 +13,7 @@ function connect(handlers: Record<string, Handler>): Caller {
   return caller
 }
 
-/** Counts until it is aborted, a step at a time. */
+/** Counts until it is aborted, one step at a time. */
 const count: Handler = async function* (from: number, signal) {
   for (let i = from; ; i++) {
     signal.throwIfAborted()
@@ -70,7 +70,7 @@ it('throws the reason of its signal at once, and a patient call once it has ende
   expect(ended).toBe(false)
   await expect(slow).rejects.toMatchObject({ code: 'timeout' })
   expect(ended).toBe(true)
-  // What came before is still there.
+  // The items before the abort are still delivered.
   await expect(
     (async () => {
       for (;;) await counting.next()

@@ -6,7 +6,7 @@ export interface Port {
   postMessage(message: unknown): void
 }
 
-/** Does what a call asks for: yields items, then returns a result. */
+/** Answers a call: yields items, then returns a result. */
 export type Handler = (argument: never, signal: AbortSignal) => AsyncGenerator<unknown, unknown, void>
 
 type ToCallee = { call: number; method: string; argument: unknown } | { abort: number; reason: SentError }
@@ -18,13 +18,16 @@ interface SentError {
   code: string
   message: string
   stack: string | undefined
-  /** What the system was asked for, of its errors. */
+  /** Name of the system call, for system errors. */
   syscall?: string
   param?: string
   retryAfter?: number
 }
 
-/** Returns what answers the messages of a `Caller` through a port, many at a time. Aborting a call aborts the signal of its handler. */
+/**
+ * Returns a function that answers the messages of a `Caller` through a port, many at a time. Aborting a call aborts the signal
+ * of its handler.
+ */
 export function answerCalls(
   port: Port,
   handlers: Readonly<Record<string, Handler>>,
@@ -56,7 +59,7 @@ interface UnderWay {
   fail(error: Error): void
 }
 
-/** Calls what `answerCalls` answers at the other end of a port. */
+/** Calls the handlers of `answerCalls` at the other end of a port. */
 export class Caller {
   readonly #port: Port
   readonly #calls = new Map<number, UnderWay>()
@@ -67,31 +70,31 @@ export class Caller {
     this.#port = port
   }
 
-  /** Why nothing is answered any more, once that is so. */
+  /** Error after which all calls fail; `undefined` as long as calls are answered. */
   get failure(): Error | undefined {
     return this.#failure
   }
 
-  /** Takes a message of the other end. */
+  /** Receives a message from the other end. */
   hear(message: ToCaller): void {
     this.#calls.get(message.call)?.hear(message)
   }
 
-  /** Fails the calls under way and those to come. */
+  /** Fails the running calls and all later ones. */
   fail(error: Error): void {
     this.#failure ??= error
     for (const call of this.#calls.values()) call.fail(error)
   }
 
-  /** Calls a method that yields nothing. Throws what it throws. */
+  /** Calls a method that yields nothing. Throws what the method throws. */
   async call<T>(method: string, argument: unknown, signal?: AbortSignal): Promise<T> {
     const { value } = await this.stream<never, T>(method, argument, signal).next()
     return value
   }
 
   /**
-   * Calls a method. Throws what it throws, and the reason of the signal at once, also where the other end is slow to hear of it;
-   * with `patient`, only once the call has ended there.
+   * Calls a method. Throws what the method throws, and the reason of the signal: at once, even if the other end is slow to
+   * notice, or with `patient` only once the call has ended there.
    */
   async *stream<Item, Result>(
     method: string,
@@ -149,7 +152,7 @@ export class Caller {
   }
 }
 
-/** An error as plain data, for the other end of a port. */
+/** Converts an error to plain data, for the other end of a port. */
 export function sent(error: unknown): SentError {
   const { message = 'The call was given up.', stack } = (error ?? {}) as Partial<Error>
   if (error instanceof ServiceError) {
@@ -161,7 +164,7 @@ export function sent(error: unknown): SentError {
   return { kind: 'other', code: String(code), message, stack, syscall }
 }
 
-/** The error that `sent` made plain data of. */
+/** Restores the error that `sent` converted. */
 export function revived({ kind, code, message, stack, syscall, param, retryAfter }: SentError): Error {
   const error =
     kind === 'service'

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { EditSummary } from '@wise-edit/editors'
 import type { Changes } from './remote-memory'
 
-/** Finds what changed in a list of edits, so that a copy elsewhere can follow it. */
+/** Tracks the changes of a list of edits, so that a copy in another thread can follow them. */
 export class EditChanges {
   #known: Map<string, EditSummary>
 
@@ -10,7 +10,7 @@ export class EditChanges {
     this.#known = byId(edits)
   }
 
-  /** Returns what changed since the last call. */
+  /** Returns the changes since the last call. */
   next(edits: readonly EditSummary[]): Changes {
     const before = this.#known
     this.#known = byId(edits)

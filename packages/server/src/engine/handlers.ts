@@ -3,7 +3,7 @@ import type { Handler } from './channel'
 import { EditChanges } from './edit-changes'
 import type { Engine } from './engine'
 
-/** What a thread with a model answers, by the names under which `ThreadEngine` calls it. */
+/** Returns the handlers of the thread with the model, by the names under which `ThreadEngine` calls them. */
 export function handlersOf(engine: Engine): Record<string, Handler> {
   const { memory } = engine
   const changes = new EditChanges(memory.edits)

@@ -3,32 +3,32 @@ import type { RouteDecision } from '@wise-edit/router'
 import type { EditedMemory } from './engine'
 import type { Shares } from './shares'
 
-/** The part of an editor that is used here. Its `stream` yields one piece of text for each token. */
+/** Part of an editor that the server uses. Its `stream` yields one piece of text for each token. */
 export type ServedEditor = Pick<Editor, 'edits' | 'editEvents' | 'undo' | 'stream' | 'dispose'> & {
   readonly options: { readonly steps: number }
-  /** As `EditedMemory.undoesAtOnce`. Default: false. */
+  /** See `EditedMemory.undoesAtOnce`; default: false. */
   readonly undoesAtOnce?: boolean
   readonly memories: readonly { edits: readonly string[] }[]
   explain(question: Question): RouteDecision
-  /** The edits that a text is most like, the likeliest first. */
+  /** Returns the edits that are most similar to a text, the most similar first. */
   nearest(text: string, count: number): NearEdit[]
   save(path: string): Promise<void>
 }
 
-/** Where the editors of a memory come from. */
+/** File of a memory, and the functions that create its editors. */
 export interface MemoryParts<E extends ServedEditor> {
-  /** Gives the edit that trains its part of the time. */
+  /** Schedules the steps of a training edit between other work. */
   shares: Shares
-  /** The memory file. */
+  /** Path of the memory file. */
   path: string
   exists(path: string): Promise<boolean>
-  /** Makes an editor without edits, for a memory that is made anew. */
+  /** Creates an editor without edits, for a new memory. */
   createEditor(): E
-  /** Makes an editor with the edits of a memory file. Throws what `loadEditor` throws. */
+  /** Creates an editor with the edits of a memory file. Throws what `loadEditor` of `@wise-edit/editors` throws. */
   loadEditor(path: string): Promise<E>
 }
 
-/** The editor of a memory file, and the one that answers while the other takes an edit back. */
+/** Editor of a memory file, and a second editor that answers while the first one undoes an edit. */
 export class HeldMemory<E extends ServedEditor> implements EditedMemory {
   readonly #parts: MemoryParts<E>
   readonly #editor: E
@@ -39,12 +39,12 @@ export class HeldMemory<E extends ServedEditor> implements EditedMemory {
     this.#editor = editor
   }
 
-  /** Opens the file, or begins a memory where there is none. Throws what `loadEditor` throws. */
+  /** Opens the file, or starts an empty memory if there is none. Throws what `loadEditor` throws. */
   static async open<E extends ServedEditor>(parts: MemoryParts<E>): Promise<HeldMemory<E>> {
     return new HeldMemory(parts, await openEditor(parts))
   }
 
-  /** The editor that answers now. */
+  /** Editor that answers at the moment. */
   get answering(): E {
     return this.#shadow ?? this.#editor
   }
@@ -61,7 +61,7 @@ export class HeldMemory<E extends ServedEditor> implements EditedMemory {
     return this.#editor.undoesAtOnce ?? false
   }
 
-  /** Edits as the editor does, one step in each turn. */
+  /** Makes edits as the editor does, with one step per turn. */
   async *editEvents(
     records: Iterable<EditRequest>,
     options?: { signal?: AbortSignal },
@@ -101,7 +101,7 @@ export class HeldMemory<E extends ServedEditor> implements EditedMemory {
     this.#shadow?.dispose()
   }
 
-  /** A second editor with the same edits. A file that was removed or damaged meanwhile is written anew. */
+  /** Returns a second editor with the same edits. Rewrites the file if it was removed or damaged meanwhile. */
   async #reopen(): Promise<E> {
     const { path, loadEditor } = this.#parts
     try {

@@ -16,31 +16,31 @@ import type {
 import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
 import { writeText } from './write-text'
 
-/** The part of a model that is used here. */
+/** Part of a model that the engine uses. */
 export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
   Pick<ServedEditor, 'stream'> & {
     readonly tokenizer: { readonly chatTemplate: string | undefined }
     readonly decoder: { readonly config: { readonly maxPositions: number } }
   }
 
-/** What an engine is made of. */
+/** Parts that an engine is built from. */
 export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {
   model: TextModel
-  /** Asks an editor about records. */
+  /** Evaluates an editor on records. */
   evaluate(
     editor: E,
     records: NonNullable<EvaluationRequest['records']>,
     options: Omit<EvaluationRequest, 'records'> & { signal: AbortSignal },
   ): Promise<Evaluation>
   tensors(): TensorMemory
-  /** Frees what the editors share. */
+  /** Frees the resources that the editors share. */
   dispose(): void
 }
 
-/** Texts that are checked in one turn. */
+/** Number of texts that are checked in one turn. */
 const AT_ONCE = 20
 
-/** The model with its memory, in this thread. */
+/** Model with its memory, in this thread. */
 export class LocalEngine<E extends ServedEditor> implements Engine {
   readonly failure = undefined
   readonly silence = 0
@@ -88,7 +88,7 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
   async route({ question, nearest }: { question: Question; nearest: number }): Promise<Route> {
     const editor = this.memory.answering
     const decision = editor.explain(question)
-    // A router that reads the question says itself which edits it compared.
+    // A router that reads the question returns the edits that it compared.
     if (decision.candidates) return { decision, memories: [], nearest: [] }
     return {
       decision,
@@ -118,7 +118,7 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
 
   async abandon(): Promise<void> {}
 
-  /** The text of a question as the model reads it; a model without a chat template continues the last turn. */
+  /** Returns the text of a question as the model reads it. A model without a chat template continues the last turn. */
   #render(question: Question, param: string): string {
     const { model } = this.#parts
     if (typeof question === 'string') return question
@@ -151,7 +151,7 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
   }
 }
 
-/** Says whether an edit answers its question, or would if it was learned: no other overrules it. */
+/** Returns true if no other edit overrules this one, so that it answers its question or would if it were learned. */
 function isHeard({ overruledBy }: EditSummary): boolean {
   return overruledBy === undefined
 }

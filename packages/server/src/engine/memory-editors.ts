@@ -17,30 +17,30 @@ import { realDisk } from '../edits/disk'
 import type { MemoryParts } from './held-memory'
 
 /**
- * Method of a memory that is made anew, with its options. A memory that is there keeps its own, but for how a side memory of a
- * single edit is trained: `steps`, `rank`, `learningRate`, `stopLoss` and `rewordings` hold for the edits to come.
+ * Method and options of a new memory. An existing memory keeps its method and options, except for the training of side memories
+ * of single edits: `steps`, `rank`, `learningRate`, `stopLoss` and `rewordings` apply to later edits.
  */
 export type NewMemory =
   | {
-      /** A side memory for each edit, the default. */
+      /** Side memory for each edit; the default. */
       method?: 'per-edit'
       settings?: Partial<PerEditOptions>
     }
   | {
-      /** WISE, with side memories that hold many edits. What an option holds joins the defaults beside it. */
+      /** WISE, with side memories that hold many edits. Nested options are merged with the defaults. */
       method: 'wise'
       settings?: Partial<WiseOptions>
     }
 
-/** Makes editors of one memory. `dispose` frees what they share. */
+/** Creates the editors of a memory. `dispose` frees the resources that they share. */
 export interface MemoryEditors extends Pick<MemoryParts<RoutingEditor>, 'createEditor' | 'loadEditor'> {
   dispose(): void
 }
 
 /**
- * Makes editors of the method that a memory file holds, or of `fresh.method` where there is no file. Those with a side
- * memory for each edit read questions with `gate`; default: the embedded one, loaded here. A file of another gate is
- * written anew once it is loaded. Throws what `memoryMethod` and `loadSentenceEncoder` throw.
+ * Creates editors with the method of an existing memory file, or with `fresh.method` if there is no file. Editors with a side
+ * memory for each edit read questions with `gate`; default: the embedded gate, which is loaded here. A file that was made with
+ * another gate is rewritten once it is loaded. Throws what `memoryMethod` and `loadSentenceEncoder` throw.
  */
 export async function memoryEditors(
   model: LanguageModel,

@@ -6,7 +6,7 @@ import { handlersOf } from './handlers'
 import { openEngine } from './open-engine'
 import type { LoadProgress, Said, ThreadData } from './start-thread'
 
-/** How much later than the thread that answers HTTP this one and its kernels get a processor, where both want it. */
+/** Nice value of this thread and its kernels, so that the thread that answers HTTP goes first. */
 const NICE = 5
 /** Milliseconds between signs of life. */
 const BEAT = 250
@@ -16,7 +16,7 @@ const say = (message: Said) => port.postMessage(message)
 void start().catch((error) => say({ type: 'failed', error: sent(error) }))
 
 async function start(): Promise<void> {
-  // On Linux this is the priority of one thread, and of those that it starts.
+  // On Linux, this sets the priority of this thread and of the threads that it starts.
   if (process.platform === 'linux') setPriority(NICE)
   const engine = await loadEngine(workerData)
   port.on('message', answerCalls(port, handlersOf(engine)))

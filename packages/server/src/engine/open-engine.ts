@@ -11,12 +11,12 @@ import { Shares } from './shares'
 interface OpenOptions {
   memory: string
   fresh: NewMemory
-  /** It stays the caller's; default: the embedded one. */
+  /** Gate, which the caller disposes; default: the embedded gate. */
   gate?: Gate
   onNote(note: string): void
 }
 
-/** Opens a memory file with its model, which stays the caller's. Throws what `memoryEditors` and `loadEditor` throw. */
+/** Opens a memory file with its model, which the caller disposes. Throws what `memoryEditors` and `loadEditor` throw. */
 export async function openEngine(
   model: LanguageModel,
   { fresh, ...options }: OpenOptions,

@@ -2,26 +2,26 @@ import type { EditEvent, EditRequest, EditSummary } from '@wise-edit/editors'
 import type { Caller } from './channel'
 import type { EditedMemory } from './engine'
 
-/** Edits that changed, and ids of those that are gone. */
+/** Edits that changed, and ids of edits that were removed. */
 export interface Changes {
   changed: readonly EditSummary[]
   gone: readonly string[]
 }
 
-/** Facts about a memory that do not change, and the edits that it opened with. */
+/** Constant properties of a memory, and its edits when it was opened. */
 export interface MemoryAbout {
   steps: number
   undoesAtOnce: boolean
   edits: readonly EditSummary[]
 }
 
-/** A memory in another thread, with a copy of its list of edits here. */
+/** Memory in another thread, with a local copy of its list of edits. */
 export class RemoteMemory implements EditedMemory {
   readonly steps: number
   readonly undoesAtOnce: boolean
   readonly #caller: Caller
   readonly #edits: Map<string, EditSummary>
-  /** Ids whose undo was asked for and is not confirmed yet. */
+  /** Ids of edits whose undo was requested and is not confirmed yet. */
   readonly #leaving = new Set<string>()
 
   constructor(caller: Caller, { steps, undoesAtOnce, edits }: MemoryAbout) {
@@ -45,7 +45,7 @@ export class RemoteMemory implements EditedMemory {
     for await (const event of events) {
       if ('changed' in event) this.#take(event)
       else {
-        // An edit that was made again stands last.
+        // An edit that was made again moves to the end.
         if (event.type === 'edit') this.#edits.delete(event.edit.id)
         if (event.type === 'edit') this.#edits.set(event.edit.id, event.edit)
         yield event
@@ -54,7 +54,7 @@ export class RemoteMemory implements EditedMemory {
   }
 
   /**
-   * An undo that takes effect at once has done so for everything that is asked from now on: calls are answered in order.
+   * Undoes an edit. If the memory undoes at once, all later calls see the undo, since calls are answered in order.
    */
   async undo(id: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     if (this.undoesAtOnce) this.#leaving.add(id)

@@ -7,13 +7,13 @@ import {
 } from '@wise-edit/transformer'
 import type { Shares, Work } from './shares'
 
-/** Tokens of a prompt that are read in one turn. */
+/** Number of prompt tokens that are read in one turn. */
 const PIECE = 128
 
 /**
- * A model that yields exactly one piece of text for each token, empty where a character is not whole yet, so that who
- * reads can count tokens, and that takes turns with other work. Leaves stop texts to its reader. Frees nothing: the weights
- * belong to the model it is made of.
+ * Model that yields exactly one piece of text for each token, which is empty while a character is incomplete, so that the
+ * caller can count tokens. It takes turns with other work and leaves stop texts to the caller. It frees nothing: the weights
+ * belong to the model that it wraps.
  */
 export class ServedModel extends LanguageModel {
   readonly #shares: Shares
@@ -37,7 +37,7 @@ export class ServedModel extends LanguageModel {
     }
   }
 
-  /** Answers many prompts at once, as evaluations ask them. */
+  /** Answers a batch of prompts, for evaluations. */
   override async generateBatch(
     prompts: readonly ArrayLike<number>[],
     options: GenerateTokensOptions = {},
@@ -50,7 +50,7 @@ export class ServedModel extends LanguageModel {
     }
   }
 
-  /** Turns of one text: the first is taken, and each pause ends one, if it has not ended, and waits for the next. */
+  /** Takes the first turn of one text. Each pause ends the current turn, unless it has ended, and waits for the next. */
   async #turns(work: Work) {
     let leave = await this.#shares.take(work)
     const pause = async () => {

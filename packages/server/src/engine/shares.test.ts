@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { Shares, type Work } from './shares'
 
-/** Does pieces of work of some milliseconds each until a time, by a clock that only this moves. */
+/** Runs work in pieces of the given milliseconds until a time, by a mocked clock. Returns the milliseconds of each kind. */
 async function work(kinds: readonly [Work, number][], until: number): Promise<Record<string, number>> {
   let now = 0
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)

@@ -6,26 +6,26 @@ import type { NewMemory } from './memory-editors'
 import { type EngineAbout, ThreadEngine } from './thread-engine'
 import { threadFile } from './thread-file'
 
-/** What a thread loads. */
+/** Model, memory and gate that a thread loads. */
 export interface ThreadData {
-  /** A model as `loadModel` takes it, and the name under which memories keep it. */
+  /** Model as `loadModel` accepts it, and its name in memory files. */
   model: string
   modelName: string
   memory: string
-  /** Folder of a sentence encoder; default: the embedded one. */
+  /** Folder of a sentence encoder; default: the embedded encoder. */
   gate?: string
   fresh: NewMemory
 }
 
-/** How far a model is loaded: bytes of a file, or of weights. */
+/** Progress of loading a model, in bytes of a file or of weights. */
 export interface LoadProgress {
-  /** The file that is downloaded; `undefined`: weights are read. */
+  /** File that is being downloaded; `undefined` while weights are read. */
   file?: string
   done: number
   total: number
 }
 
-/** What a thread says of itself; anything else answers a call. */
+/** Message of a thread about its state; any other message answers a call. */
 export type Said =
   | { type: 'alive'; tensors: TensorMemory }
   | { type: 'note'; note: string }
@@ -36,13 +36,13 @@ export type Said =
 interface ThreadOptions extends ThreadData {
   onNote(note: string): void
   onProgress?(progress: LoadProgress): void
-  /** Told when the thread ends by itself. */
+  /** Called when the thread ends unexpectedly. */
   onFailure(error: Error): void
   /** Ends the thread while it loads. */
   signal?: AbortSignal
 }
 
-/** Loads a model with its memory in a thread. Throws what loading them throws, and the reason of the signal. */
+/** Starts a thread that loads a model with its memory. Throws the errors of loading them, and the reason of the signal. */
 export async function startThread({
   onNote,
   onProgress,

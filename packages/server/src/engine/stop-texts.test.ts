@@ -17,7 +17,7 @@ it('cuts where a search in the whole text would, however the text is split', () 
       const whole = pieces.join('')
       const places = stops.map((each) => whole.indexOf(each)).filter((place) => place >= 0)
       expect(filter.found).toBe(places.length > 0)
-      // A longer stop text may begin earlier than a shorter one that was whole before it.
+      // A longer stop text may begin earlier than a shorter one that is complete first.
       if (places.length > 0) expect(whole.startsWith(out)).toBe(true)
       else expect(out).toBe(whole)
       for (const each of stops) expect(out).not.toContain(each)

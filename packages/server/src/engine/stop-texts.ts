@@ -1,4 +1,4 @@
-/** Cuts a text that comes piece by piece before the first of some stop texts. */
+/** Cuts a streamed text before the first of several stop texts. */
 export class StopTexts {
   readonly #stops: readonly string[]
   #held = ''
@@ -8,12 +8,12 @@ export class StopTexts {
     this.#stops = stops
   }
 
-  /** Whether a stop text has come. */
+  /** True if a stop text was found. */
   get found(): boolean {
     return this.#found
   }
 
-  /** What of the text so far is sure to come before a stop text, and was not handed out. */
+  /** Adds a piece. Returns the new part of the text that certainly comes before any stop text. */
   push(piece: string): string {
     this.#held += piece
     const places = this.#stops.map((stop) => this.#held.indexOf(stop)).filter((place) => place >= 0)
@@ -21,7 +21,7 @@ export class StopTexts {
     return this.#take(this.#found ? Math.min(...places) : this.#held.length - this.#partial())
   }
 
-  /** What is left once the text has ended. */
+  /** Returns the rest once the text has ended. */
   flush(): string {
     return this.#take(this.#held.length)
   }
@@ -32,7 +32,7 @@ export class StopTexts {
     return ready
   }
 
-  /** Length of the longest end of what is held that could grow into a stop text. */
+  /** Returns the length of the longest suffix of the held text that could grow into a stop text. */
   #partial(): number {
     const longest = Math.max(0, ...this.#stops.map((stop) => stop.length - 1))
     for (let length = Math.min(longest, this.#held.length); length > 0; length--) {

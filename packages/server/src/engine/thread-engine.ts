@@ -3,22 +3,22 @@ import type { Caller } from './channel'
 import type { Engine, EvaluationRequest, Prompt, Route, TensorMemory, TextEnd, TextRequest } from './engine'
 import { type MemoryAbout, RemoteMemory } from './remote-memory'
 
-/** Facts about an engine in another thread, once it is open. */
+/** Properties of an engine in another thread once it is open. */
 export interface EngineAbout {
   maxPositions: number
   memory: MemoryAbout
 }
 
-/** A thread with an engine. */
+/** Thread with an engine. */
 export interface EngineThread {
   caller: Caller
-  /** Its last sign of life: when it came, by `performance.now()`, and what it said. */
+  /** Returns the last sign of life: its time by `performance.now()`, and the tensors that it reported. */
   last(): { at: number; tensors: TensorMemory }
-  /** Ends the thread, whatever it does. */
+  /** Ends the thread, even if it is busy. */
   terminate(): Promise<unknown>
 }
 
-/** The model with its memory, in another thread. */
+/** Model with its memory, in another thread. */
 export class ThreadEngine implements Engine {
   readonly maxPositions: number
   readonly memory: RemoteMemory

@@ -1,2 +1,2 @@
-/** Module that runs in the model's thread: beside this one in the sources, and in the built package. */
+/** Module that runs in the model's thread. It is next to this one both in the sources and in the built package. */
 export const threadFile = new URL('./model-thread.js', import.meta.url)

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 
-/** Throws `TOKEN_INVALID` for a token that no header can carry, `TOKEN_MISSING` for a host that needs one. */
+/** Throws `TOKEN_INVALID` for a token that no header can carry, and `TOKEN_MISSING` for a host that needs a token. */
 export function checkAccess(host: string, token: string | undefined): void {
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
     throw new WiseError(
@@ -15,7 +15,7 @@ export function checkAccess(host: string, token: string | undefined): void {
   )
 }
 
-/** Whether a host name or address only reaches this machine. */
+/** Returns true if a host name or address is only reachable from this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

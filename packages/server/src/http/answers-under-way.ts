@@ -15,7 +15,7 @@ export class AnswersUnderWay {
     })
   }
 
-  /** Resolves once there is none, or after some milliseconds. */
+  /** Resolves once no answer is being sent, or after `milliseconds`. */
   async ended(milliseconds: number): Promise<void> {
     if (this.#count === 0) return
     let timer: NodeJS.Timeout | undefined

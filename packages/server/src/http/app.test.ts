@@ -5,7 +5,7 @@ import { type Answer, type FakeServer, startFake, underWay } from '../../test/st
 
 const question = { model: 'fake', prompt: 'Count!' }
 
-/** A request with headers as they stand, where fetch would set its own. */
+/** Sends a request with exactly these headers; fetch would set some itself. */
 function raw(url: string, headers: Record<string, string>, path = '/v1/models') {
   return new Promise<{ status: number; error: { code: string } | undefined }>((resolve, reject) => {
     const { hostname, port } = new URL(url)
@@ -171,12 +171,12 @@ it('stops writing for a client that goes away', async () => {
 })
 
 describe('on closing', () => {
-  /** Asks for the same text whole and in events, and waits until both are being written. */
+  /** Requests the same text in one answer and in events, and waits until both are being written. */
   async function askTwice(server: FakeServer, prompt: string) {
     const answers = [false, true].map((stream) =>
       server.ask('POST', '/v1/completions', { ...question, prompt, stream }),
     )
-    // Whoever asks may be done before the gauge is read; whoever is stuck is not.
+    // A request may be done before the gauge is read, unless it is stuck.
     if (prompt === 'STUCK')
       await expect.poll(() => underWay(server), soon).toEqual({ running: 2, waiting: 0 })
     else await expect.poll(() => counted(server), soon).toBe(2)
@@ -202,7 +202,7 @@ describe('on closing', () => {
   })
 })
 
-/** Texts that are being written or were. */
+/** Returns the number of texts that are being written or are complete. */
 async function counted(server: FakeServer): Promise<number> {
   const { body } = await server.ask('GET', '/metrics')
   const done = Number(/^wise_request_seconds_count{.*completions.*} (\d+)/m.exec(body)?.[1] ?? 0)

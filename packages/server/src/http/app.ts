@@ -18,18 +18,18 @@ import { addGuard } from './guard'
 import { addPage } from './page'
 
 export interface AppOptions {
-  /** What clients must send; without one only this machine may ask. */
+  /** Token that clients must send; without one, only requests from this machine are accepted. */
   token?: string
-  /** The folder of the page. */
+  /** Folder of the web page. */
   page: string
-  /** Whether the server is about to stop and takes no new requests. */
+  /** Returns true if the server is about to stop and accepts no new requests. */
   closing(): boolean
 }
 
-/** Milliseconds that a client may take to send its request. */
+/** Milliseconds within which a client must send its request. */
 const REQUEST_TIME = 30_000
 
-/** All routes, ready to listen. */
+/** Creates the app with all routes, ready to listen. */
 export async function createApp(
   service: Service,
   { token, page, closing }: AppOptions,
@@ -45,7 +45,7 @@ export async function createApp(
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  // Only what a browser asks leave for before it sends it.
+  // A browser may send text/plain to other origins without a CORS preflight.
   app.removeContentTypeParser('text/plain')
   addErrorHandler(app, service.onError)
   app.addHook('onRequest', async ({ routeOptions }) => {
@@ -53,7 +53,7 @@ export async function createApp(
   })
   addGuard(app, token)
   app.addHook('onSend', async ({ id, raw }, reply) => {
-    // From here on a silent connection is a client's that does not read, and not the model's work.
+    // From here on, a silent connection means that the client does not read, not that the model is working.
     raw.socket.setTimeout(service.limits.answerTime + REQUEST_TIME)
     reply.header('x-request-id', id)
     reply.header('x-content-type-options', 'nosniff')
@@ -76,13 +76,13 @@ export async function createApp(
   return app
 }
 
-/** The id that a client gave its request, where it is one, else a new one. */
+/** Returns the id that a client gave its request if it is valid, otherwise a new id. */
 function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id']
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${randomUUID()}`
 }
 
-/** `GET /openapi.json` describes all routes. */
+/** Adds `GET /openapi.json`, which describes all routes. */
 async function addDocument(app: FastifyInstance, needsToken: boolean): Promise<void> {
   await app.register(swagger, {
     transform: jsonSchemaTransform,

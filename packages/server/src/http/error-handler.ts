@@ -5,7 +5,7 @@ import { ApiError } from './errors'
 import { statuses } from './statuses'
 import { validationError } from './validation-error'
 
-/** Has every error, those of Fastify and of Node's HTTP parser too, look as OpenAI's clients expect it. */
+/** Formats the errors of routes, of Fastify and of unknown URLs as OpenAI's clients expect them. */
 export function addErrorHandler(app: FastifyInstance, onError: (error: unknown) => void): void {
   app.setErrorHandler((error, _, reply) => sendError(error, reply, onError))
   app.setNotFoundHandler(({ method, url }, reply) => {
@@ -14,12 +14,12 @@ export function addErrorHandler(app: FastifyInstance, onError: (error: unknown) 
   })
 }
 
-/** For what Fastify refuses before it looks for a route. */
+/** Answers requests that Fastify refuses before it looks for a route. */
 export function frameworkErrors(error: FastifyError, _: FastifyRequest, reply: FastifyReply): void {
   sendError(error, reply, () => {})
 }
 
-/** For what is no HTTP at all. */
+/** Answers requests that Node's HTTP parser refuses, such as those that are not HTTP. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const [status, text] =
@@ -40,12 +40,12 @@ export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket)
 
 function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown) => void): void {
   const told = asApiError(error)
-  // Hooks do not run where Fastify refuses a request before it looks for a route.
+  // Hooks do not run if Fastify refuses a request before it looks for a route.
   reply.header('x-request-id', reply.request.id)
   if (told.status === 500) onError(error)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
   if (told.retryAfter !== undefined) reply.header('retry-after', told.retryAfter)
-  // What a client sees does not depend on the schemas of what was asked for.
+  // The serializer bypasses the response schema of the route.
   reply
     .status(told.status)
     .type('application/json; charset=utf-8')
@@ -53,7 +53,7 @@ function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown
     .send(JSON.stringify(told))
 }
 
-/** What a client is told of an error. */
+/** Returns the error that is sent to the client. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof ServiceError) return fromService(error)

@@ -1,11 +1,11 @@
-/** Of an error: which parameter it is about, its kind, and after how many seconds to try again. */
+/** Details of an error: the parameter that it is about, its type, and the seconds after which to try again. */
 export interface ApiErrorOptions {
   param?: string | null
   type?: string
   retryAfter?: number
 }
 
-/** An error as OpenAI's clients expect it: `{ error: { message, type, param, code } }` with a status. */
+/** Error as OpenAI's clients expect it: `{ error: { message, type, param, code } }` with an HTTP status. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string

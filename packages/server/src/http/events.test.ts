@@ -8,7 +8,7 @@ it('does not wait for a reader who is slow', async () => {
   async function* texts() {
     for (; written < 1000; written++) yield { text: 'x'.repeat(200) }
   }
-  // Takes one piece and never asks for another.
+  // Reads one piece and never another.
   eventStream(texts(), () => {}).pipe(new Writable({ write() {}, highWaterMark: 1 }))
   await expect.poll(() => written).toBe(1000)
 })

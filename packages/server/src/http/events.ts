@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { asApiError } from './error-handler'
 
-/** Bytes that may wait for a reader: more than an answer has, so that a slow one holds up nobody but itself. */
+/** Bytes that may wait for a client: more than an answer has, so that a slow client delays only itself. */
 const AHEAD = 1 << 22
 
-/** Events as a stream of server-sent events, ended by `[DONE]` as OpenAI ends them. An error becomes the last one. */
+/** Returns server-sent events that end with `[DONE]`, as in OpenAI's API. An error is sent as the last event instead. */
 export function eventStream(events: AsyncIterable<unknown>, onError: (error: unknown) => void): Readable {
   return Readable.from(lines(events, onError), { objectMode: false, highWaterMark: AHEAD })
 }

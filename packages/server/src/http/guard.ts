@@ -5,14 +5,14 @@ import { ApiError } from './errors'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether a route needs no token: the page, which asks for it, and what says that the server lives. */
+    /** True if a route needs no token, such as the page, which asks for the token, and `/health`. */
     open?: boolean
   }
 }
 
 /**
- * Lets in only who may come. With a token, that is who sends it. Without one the server is bound to loopback, and the
- * danger is a web page that makes the user's browser ask: its name in `Host` or `Origin` gives it away.
+ * Authorizes requests. With a token, clients must send it. Without one, the server is bound to loopback, and the threat is a
+ * web page that makes the user's browser send requests; its name in `Host` or `Origin` reveals it.
  */
 export function addGuard(app: FastifyInstance, token: string | undefined): void {
   app.addHook('onRequest', async (request) => {
@@ -24,7 +24,7 @@ export function addGuard(app: FastifyInstance, token: string | undefined): void 
 
 function checkToken({ headers }: FastifyRequest, token: string): void {
   const [, sent] = /^bearer +(.+)$/i.exec(headers.authorization ?? '') ?? []
-  // Digests are of one length, so that the comparison says nothing of the token's.
+  // Digests have the same length, so the comparison does not reveal the length of the token.
   if (sent !== undefined && timingSafeEqual(digest(sent), digest(token))) return
   const problem = sent === undefined ? 'No token was sent' : 'The token is wrong'
   const message = `${problem}; expected the header "Authorization: Bearer TOKEN" with the token that the server was started with.`

@@ -1,16 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TensorMemory } from '../engine/engine'
 
-/** What gauges read when Prometheus asks. */
+/** Values of the gauges, which are read at each scrape by Prometheus. */
 export interface Gauges {
   running(): number
   waiting(): number
-  /** How many edits are in each state. */
+  /** Returns the number of edits in each state. */
   edits(): Record<string, number>
   tensors(): TensorMemory
 }
 
-/** Figures for Prometheus. */
+/** Metrics for Prometheus. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #requests = new Histogram({
@@ -40,7 +40,7 @@ export class Metrics {
     this.#tokens.inc({ model, kind: 'completion' }, completion)
   }
 
-  /** Begins to read `gauges`, and what Node.js says of itself. */
+  /** Registers gauges that read `gauges`, and the default metrics of Node.js. */
   watch(gauges: Gauges): void {
     const gauge = (name: string, help: string, read: () => number) => {
       new Gauge({
@@ -69,7 +69,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
   }
 
-  /** Everything, as Prometheus reads it. */
+  /** Returns all metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.metrics()
   }

@@ -47,7 +47,7 @@ it.each([
   '/secret.html%00.js',
 ])('finds nothing at %s', async (path) => {
   const { url } = await startFake({ page: folder({ 'index.html': 'a page' }) })
-  // As it stands, where fetch would tidy it.
+  // Sends the path unchanged; fetch would normalize it.
   const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const { hostname, port } = new URL(url)
     get({ hostname, port, path }, async (response) => {

@@ -14,8 +14,8 @@ const TYPES: Record<string, string> = {
 }
 
 /**
- * Serves the files of a folder, `index.html` as `/`. They are read at the start, and a request only ever looks for a
- * name among them: there is no path that could lead elsewhere.
+ * Serves the files of a folder, with `index.html` as `/`. The files are read at the start and each gets a route, so that no
+ * request path can reach another file.
  */
 export function addPage(app: FastifyInstance, folder: string): void {
   const files = filesOf(folder)
@@ -53,7 +53,7 @@ function filesOf(folder: string): string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }
 
-/** Only what the page itself holds may run, and it may talk to this server alone. */
+/** Returns a policy that allows only the page's own scripts and styles, and connections only to this server. */
 function contentSecurityPolicy(html: string): string {
   const hashes = (tag: string, text: string) =>
     [...text.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>(.*?)</${tag}>`, 'gs'))]

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors'
 
-/** The HTTP status of each error of the service, and its type where OpenAI's clients know a special one. */
+/** Maps each error of the service to its HTTP status, and to a special type if OpenAI's clients know one. */
 export const statuses: Readonly<Record<ErrorCode, { status: number; type?: string }>> = {
   client_closed: { status: 499 },
   context_length_exceeded: { status: 400 },

@@ -8,7 +8,7 @@ type Issue = Pick<z.core.$ZodIssue, 'message' | 'path'> & {
   errors?: Issue[][]
 }
 
-/** What a client is told of a request that does not fit its schema; `undefined` for other errors. */
+/** Returns the error for a request that does not match its schema; `undefined` for other errors. */
 export function validationError(error: unknown): ApiError | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
   const [first] = error.validation
@@ -34,10 +34,10 @@ export function validationError(error: unknown): ApiError | undefined {
   return new ApiError(400, 'invalid_value', `${about}.`.replace(/\.\.$/, '.'), { param })
 }
 
-/** Of what may have several shapes, the problem of that shape which fits best. */
+/** Returns the issue or, for a union, the issue of the shape that fits best. */
 function innermost(issue: Issue): Issue {
   const shapes = issue.code === 'invalid_union' ? (issue.errors ?? []) : []
-  // A shape whose very type is wrong was not meant.
+  // A shape of another type is not the one that the client meant.
   const meant = shapes.filter(
     (issues) => !issues.some(({ code, path }) => path.length === 0 && code === 'invalid_type'),
   )

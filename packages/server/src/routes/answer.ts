@@ -5,15 +5,15 @@ import { eventStream } from '../http/events'
 import type { Service } from '../service'
 import { type AnswerRequest, writeAnswer } from '../text/write-answer'
 
-/** How one kind of completion says things. */
+/** Format of the events of one kind of completion. */
 export interface Wording {
-  /** An event with a piece of the text, or, with `end`, the one after the last piece. */
+  /** Returns the event with a piece of the text or, with `end`, the event after the last piece. */
   chunk(piece: string, end?: TextEnd): Record<string, unknown>
-  /** What comes before the first piece, if anything. */
+  /** Event before the first piece, if any. */
   first?: Record<string, unknown>
 }
 
-/** Writes a text whole. */
+/** Writes a text and returns it once it is complete. */
 export async function answerWhole(
   service: Service,
   request: AnswerRequest,
@@ -32,7 +32,7 @@ export async function answerWhole(
   }
 }
 
-/** Writes a text as it comes. Returns once it has begun, so that what goes wrong before still gets its status. */
+/** Streams a text in events. Returns once the first piece is written, so that earlier errors still get their HTTP status. */
 export async function answerInEvents(
   service: Service,
   request: AnswerRequest,
@@ -51,10 +51,10 @@ export async function answerInEvents(
   return sendEvents(service, request, reply, events)
 }
 
-/** Pieces of a text, then its end. */
+/** Pieces of a text, followed by its end. */
 export type Pieces = AsyncGenerator<string, TextEnd, void>
 
-/** Sends what `events` makes of the pieces of a text. Returns as `answerInEvents` does. */
+/** Streams the events that `events` makes from the pieces of a text. Returns when `answerInEvents` does. */
 export async function sendEvents(
   service: Service,
   request: AnswerRequest,
@@ -76,14 +76,14 @@ async function* resume(first: IteratorResult<string, TextEnd>, rest: Pieces): Pi
   return next.value
 }
 
-/** Pieces of a text, which end when its client goes away, and a function that no longer watches for that. */
+/** Returns the pieces of a text, which end when the client disconnects, and a function that stops watching for that. */
 function begin(service: Service, request: AnswerRequest, { raw }: FastifyReply) {
   const gone = new AbortController()
   const pieces = writeAnswer(service, request, gone.signal)
   const leave = () => {
     if (raw.writableFinished) return
     gone.abort(clientClosed())
-    // Where it waits for its reader, who is gone.
+    // Ends the text also if it is paused because the client did not read.
     pieces.return(undefined as never).catch(() => {})
   }
   raw.once('close', leave)

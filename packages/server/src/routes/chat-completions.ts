@@ -56,7 +56,7 @@ const completion = z.object({
   usage: usageSchema,
 })
 
-/** `POST /v1/chat/completions`: the next turn of a conversation. */
+/** `POST /v1/chat/completions`: writes the next turn of a conversation. */
 export function chatRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = { summary: 'The next turn of a conversation', body, response: { 200: completion } }
   return (app, _, done) => {
@@ -86,7 +86,7 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** Events of a turn, which begins with no white space. */
+/** Returns the events of a turn, without white space at its start. */
 function wording(about: Record<string, unknown>) {
   let begun = false
   const event = (delta: Record<string, string>, end?: TextEnd) => ({

@@ -8,10 +8,10 @@ import type { AnswerRequest } from '../text/write-answer'
 import { answerInEvents, answerWhole } from './answer'
 import { finishReason, text, textParameters, textRequest, unsupported, usageSchema } from './text-parameters'
 
-/** What OpenAI's clients expect where they name no number. */
+/** Default of `max_tokens`, as OpenAI's clients expect it. */
 const DEFAULT_TOKENS = 16
 
-/** Prompts of one request. */
+/** Maximum number of prompts in a request. */
 const MOST_PROMPTS = 64
 
 const promptText = z.string({ error: 'expected a text; token ids are not supported' }).pipe(text)
@@ -40,7 +40,7 @@ const completion = z.object({
   usage: usageSchema,
 })
 
-/** `POST /v1/completions`: goes on with a text. */
+/** `POST /v1/completions`: continues a text. */
 export function completionRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = { summary: 'Go on with a text', body, response: { 200: completion } }
   return (app, _, done) => {

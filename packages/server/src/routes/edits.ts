@@ -10,7 +10,7 @@ import type { Service } from '../service'
 import { checkTexts } from '../text/prompt'
 import { text } from './text-parameters'
 
-/** Edits of one request, and texts of one kind in an edit. */
+/** Maximum number of edits in a request, and of texts of one kind in an edit. */
 const MOST = 1000
 const MOST_TEXTS = 100
 
@@ -64,7 +64,7 @@ const logQuery = z.strictObject({
 })
 const undone = z.object({ id: z.string(), object: z.literal('edit'), deleted: z.literal(true) })
 
-/** `/v1/edits`: what the model is taught. Answers to a change come once it is safe on disk. */
+/** `/v1/edits`: adds, lists and undoes edits. A change is acknowledged once it is safe on disk. */
 export function editRoutes(service: Service): FastifyPluginCallbackZod {
   const { queue } = service
   return (app, _, done) => {
@@ -123,14 +123,14 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** Who sends a request: by the name in `x-edited-by`, else by its address. */
+/** Returns the author of a request: the name in `x-edited-by` if it is valid, otherwise the address of the client. */
 function authorOf({ id, ip, headers }: Pick<FastifyRequest, 'id' | 'ip' | 'headers'>): Author {
   const given = headers['x-edited-by']
   const isName = typeof given === 'string' && /^[\x20-\x7e]{1,200}$/.test(given)
   return { by: isName ? given : ip, request: id }
 }
 
-/** A page of edits. Throws `edit_not_found` for an `after` that is none of them. */
+/** Returns a page of edits. Throws `edit_not_found` if no edit has the id `after`. */
 function pageOf(all: readonly EditView[], { limit = all.length, after, state }: z.output<typeof pageQuery>) {
   const place = after === undefined ? -1 : all.findIndex(({ id }) => id === after)
   if (after !== undefined && place < 0) throw noSuchEdit(after)
@@ -144,7 +144,7 @@ function pageOf(all: readonly EditView[], { limit = all.length, after, state }: 
   }
 }
 
-/** The request with its texts under the names that editors know. */
+/** Returns the request with its texts under the names that editors use. */
 function requestOf({
   rephrase,
   paraphrases,
@@ -170,14 +170,14 @@ function noSuchEdit(id: string): ServiceError {
   return new ServiceError('edit_not_found', `No edit is called ${JSON.stringify(id)}.`, { param: 'id' })
 }
 
-/** The texts of an edit that the model must be able to read and to learn: what fails is refused at once. */
+/** Returns the texts of an edit that the model must be able to read and learn, so that bad ones are refused at once. */
 function textsOf(
   { prompt, target, irrelevant = '', ...more }: z.output<typeof edit>,
   place: readonly string[],
 ): CheckedText[] {
   const param = (name: string) => [...place, name].join('.')
   const texts = [{ param: param('prompt'), prompt: `${prompt} ${target}` }]
-  // Without a token of its own it gets another.
+  // WISE draws a text for a blank one.
   if (irrelevant.trim() !== '') texts.push({ param: param('irrelevant'), prompt: irrelevant })
   for (const name of ['rephrase', 'paraphrases', 'near', 'contrasts'] as const)
     for (const each of joined(more[name]) ?? []) texts.push({ param: param(name), prompt: each })

@@ -7,7 +7,7 @@ import type { Service } from '../service'
 import { checkTexts } from '../text/prompt'
 import { text } from './text-parameters'
 
-/** Records of one request, and questions of one kind in a record. */
+/** Maximum number of records in a request, and of questions of one kind in a record. */
 const MOST_RECORDS = 1000
 const MOST_QUESTIONS = 100
 
@@ -114,7 +114,7 @@ const evaluation = z.object({
     .optional(),
 })
 
-/** `POST /v1/evaluate`: what the memory answers, and how good that is. One at a time; it takes minutes. */
+/** `POST /v1/evaluate`: asks the memory questions and scores the answers. One runs at a time and takes minutes. */
 export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
     summary: 'Ask the memory about its edits or about records, and score the answers',
@@ -143,7 +143,7 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
         if (!reply.raw.writableFinished) gone.abort(clientClosed())
       })
       try {
-        // A memory that cannot be saved is asked as it was last saved.
+        // If this fails, the memory is evaluated as it was last saved.
         await service.queue.flush()
         const { formats, ability, cost, earlier, max_tokens: maxTokens } = body
         const judge = body.judge ? service.judge : undefined
@@ -158,7 +158,7 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** The texts of a record that the model must be able to read, and targets that must have a token. */
+/** Returns the texts of a record that the model must be able to read, and the targets, which must have a token. */
 function textsOf(record: EvaluationRecord, param: string): CheckedText[] {
   const { prompt, target, rewordings = [], near = [], far = [], locality = [] } = record
   const { portability = [], followUp = [] } = record

@@ -5,7 +5,7 @@ import type { Service } from '../service'
 /** Milliseconds of silence after which the model counts as stuck. */
 const STUCK = 60_000
 
-/** `/health` says that the server lives, `/ready` that it may be sent requests, `/metrics` how it fares. */
+/** `/health` shows that the server is running, `/ready` whether it accepts requests, `/metrics` its metrics. */
 export function healthRoutes(service: Service, closing: () => boolean): FastifyPluginCallbackZod {
   const { metrics } = service
   const status = z.object({ status: z.string() })
@@ -27,7 +27,7 @@ export function healthRoutes(service: Service, closing: () => boolean): FastifyP
   }
 }
 
-/** Why requests should go elsewhere, if they should. */
+/** Returns the reason why the server is not ready; `undefined` if it is. */
 function problemOf({ engine, queue, ending }: Service): string | undefined {
   if (ending.aborted) return 'shutting down'
   if (engine.failure) return 'the model has stopped'

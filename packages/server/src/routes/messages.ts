@@ -10,7 +10,7 @@ const part = z.object({
 export const ROLES = ['system', 'developer', 'user', 'assistant'] as const
 const known = ROLES.map((role) => JSON.stringify(role)).join(', ')
 
-/** One turn of a conversation. Fields that a client copies from an answer are passed over. */
+/** One turn of a conversation. Fields that a client copies from an answer are ignored. */
 const message = z
   .object({
     role: z.enum(ROLES, { error: `expected one of ${known}; tool calls are not supported` }),
@@ -28,7 +28,7 @@ const message = z
 
 export const messagesSchema = z.array(message).min(1)
 
-/** The turns of a conversation as models know them. */
+/** Converts messages to turns with the roles that models know and with plain text. */
 export function turnsOf(messages: z.output<typeof messagesSchema>): Exclude<Question, string> {
   return messages.map(({ role, content }) => ({
     role: role === 'developer' ? 'system' : role,

@@ -10,7 +10,7 @@ const modelCard = z.object({
   owned_by: z.string(),
 })
 
-/** `GET /v1/models`: the edited model, and the same one without the memory. */
+/** `GET /v1/models`: lists the edited model, and the same model without the memory. */
 export function modelRoutes(service: Service): FastifyPluginCallbackZod {
   const cards = namesOf(service).map((id) => ({
     id,
@@ -35,7 +35,7 @@ export function modelRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** Tells whether a model's name means the one with the memory. Throws `ApiError` 404 for a name that means none. */
+/** Returns true for the name of the model with the memory, false for the one without. Throws `ApiError` 404 for others. */
 export function isEdited(service: Service, name: string): boolean {
   const [edited, unedited] = namesOf(service)
   if (name === edited || name === unedited) return name === edited

@@ -14,7 +14,7 @@ const part = z.object({
   text,
 })
 
-/** One turn of a conversation. Fields that a client copies from an output are passed over. */
+/** One turn of a conversation. Fields that a client copies from an output are ignored. */
 const item = z.object({
   type: z.literal('message', { error: 'only items of type "message" can be read' }).optional(),
   role: z.enum(ROLES),
@@ -59,7 +59,7 @@ const response = z.looseObject({
   output: z.array(z.looseObject({ type: z.literal('message'), role: z.literal('assistant') })),
 })
 
-/** `POST /v1/responses`: the next turn of a conversation, in OpenAI's later form. Nothing is stored. */
+/** `POST /v1/responses`: writes the next turn of a conversation, in OpenAI's newer format. Nothing is stored. */
 export function responseRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
     summary: 'The next turn of a conversation, as a response',
@@ -85,9 +85,9 @@ export function responseRoutes(service: Service): FastifyPluginCallbackZod {
 type Body = z.output<typeof body>
 
 interface Outcome {
-  /** Id of the message that the response holds. */
+  /** Id of the message in the response. */
   messageId: string
-  /** The response with its text, or without an end the one that is under way. */
+  /** Returns the response with its text or, without `end`, the response in progress. */
   response(text: string, end?: TextEnd): z.output<typeof response>
 }
 
@@ -139,7 +139,7 @@ function outcomeOf({ model, instructions, max_output_tokens, temperature, top_p 
   return { messageId: id, response: respond }
 }
 
-/** Events of a response, which begins with no white space. */
+/** Yields the events of a response, without white space at its start. */
 async function* events(
   pieces: Pieces,
   { messageId, response }: Outcome,

@@ -8,14 +8,14 @@ import { preparePrompt } from '../text/prompt'
 import { messagesSchema, turnsOf } from './messages'
 import { text } from './text-parameters'
 
-/** Edits near a text that are shown. */
+/** Number of similar edits that are shown. */
 const NEAREST = 5
 
 const answered_by = z
   .union([z.literal('main'), z.int()])
   .describe('The model itself, or the index of a memory')
 
-/** The route in a memory with a side memory for each edit. */
+/** Route in a memory with a side memory for each edit. */
 const editRoute = z.object({
   answered_by,
   edit: z.string().nullable().describe('Id of the edit that answers; null: the model itself does'),
@@ -38,7 +38,7 @@ const editRoute = z.object({
     .describe('The edits that the question could mean, the likeliest first'),
 })
 
-/** The route in a memory of WISE. */
+/** Route in a WISE memory. */
 const memoryRoute = z.object({
   answered_by,
   memories: z.array(
@@ -71,7 +71,7 @@ const body = z
     path: ['prompt'],
   })
 
-/** `POST /v1/route`: which edit or memory answers a prompt or a conversation, and why. */
+/** `POST /v1/route`: shows which edit or memory answers a prompt or a conversation, and why. */
 export function routeRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
     summary: 'Which edit answers a prompt or a conversation, and which others it could mean',
@@ -135,12 +135,12 @@ function viewMemories({ decision, memories: held, nearest }: Route): z.input<typ
   }
 }
 
-/** The probability of log-odds. */
+/** Converts log-odds to a probability. */
 function sigmoid(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds))
 }
 
-/** JSON has no infinity. */
+/** Returns `null` for a number that is not finite, which JSON cannot hold. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }

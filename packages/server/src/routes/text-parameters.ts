@@ -7,10 +7,10 @@ import { preparePrompt } from '../text/prompt'
 import type { AnswerRequest } from '../text/write-answer'
 import { isEdited } from './models'
 
-/** Characters of one text: more than any model reads, and little enough to be split into tokens at once. */
+/** Maximum length of a text in characters: more than any model reads, and short enough to be tokenized at once. */
 const LONGEST = 1 << 18
 
-/** Text that is text: no half of a character that takes two. */
+/** Text without unpaired surrogates, which are half of a character. */
 export const text = z
   .string()
   .max(LONGEST)
@@ -18,7 +18,7 @@ export const text = z
 
 const whole = z.int()
 
-/** What both kinds of completion take. */
+/** Parameters that both kinds of completion accept. */
 export const textParameters = {
   model: z.string(),
   max_tokens: whole.min(1).nullish().describe('Tokens to write at most'),
@@ -40,7 +40,7 @@ export const textParameters = {
   user: ignored(),
 }
 
-/** A parameter that is accepted only where it changes nothing: absent, null, or one of `values`. */
+/** Returns the schema of a parameter that is accepted only if it changes nothing: absent, null, or one of `values`. */
 export function unsupported(...values: unknown[]) {
   const same = [undefined, null, ...values]
   const expected = ['nothing', ...values.map((value) => JSON.stringify(value))].join(' or ')
@@ -53,7 +53,7 @@ export function unsupported(...values: unknown[]) {
     .describe(`Not supported; expected ${expected}`)
 }
 
-/** A parameter that is about the client's accounts, not the answer. */
+/** Returns the schema of a parameter that is ignored: it concerns the client's account, not the answer. */
 export function ignored() {
   return z.unknown().optional().describe('Ignored')
 }
@@ -63,8 +63,8 @@ type Parameters = z.output<
 >
 
 /**
- * Prepares the text that a request asks for. Throws `ApiError` 404 for a model that there is not, as `Gate.checkRoom`, and
- * for a prompt as `preparePrompt`. `param` is the parameter that holds the question.
+ * Prepares the text that a request asks for. Throws `ApiError` 404 for an unknown model, the errors of `Gate.checkRoom`, and
+ * those of `preparePrompt` for the prompt. `param` is the parameter that holds the question.
  */
 export async function textRequest(
   service: Service,
@@ -72,7 +72,7 @@ export async function textRequest(
   { question, param, maxTokens }: { question: Question; param: string; maxTokens: number | null | undefined },
 ): Promise<AnswerRequest> {
   const edited = isEdited(service, model)
-  // The model is not asked to read what would be sent away.
+  // Checked first, so that the model does not tokenize a prompt that is refused anyway.
   service.gate.checkRoom()
   const { answerTokens } = service.limits
   return {

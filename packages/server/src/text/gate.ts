@@ -5,7 +5,7 @@ interface Waiting {
   refuse(error: unknown): void
 }
 
-/** Lets some texts be written at once, has some more wait in line, and refuses the rest. */
+/** Limits how many texts are written at once: some more requests wait in line, and the rest are refused. */
 export class Gate {
   readonly #limit: number
   readonly #maxWaiting: number
@@ -27,8 +27,8 @@ export class Gate {
   }
 
   /**
-   * Waits for a place and returns what gives it back. Throws the signal's reason when aborted, `rate_limit_exceeded` when
-   * the line is full and `shutting_down` when the gate closes.
+   * Waits for a place and returns a function that gives it back. Throws the signal's reason when aborted,
+   * `rate_limit_exceeded` when the line is full and `shutting_down` when the gate closes.
    */
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
@@ -42,7 +42,7 @@ export class Gate {
     }
   }
 
-  /** Throws as `enter` does for one who comes now and finds no room in the line. */
+  /** Throws as `enter` does if a new request would find no room in the line. */
   checkRoom(): void {
     if (this.#closed) throw shuttingDown()
     if (this.#running < this.#limit || this.#line.size < this.#maxWaiting) return
@@ -50,14 +50,14 @@ export class Gate {
     throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 1 })
   }
 
-  /** Refuses those in line and all who come. */
+  /** Refuses all requests in line and all new ones. */
   close(): void {
     this.#closed = true
     for (const waiting of this.#line) waiting.refuse(shuttingDown())
     this.#line.clear()
   }
 
-  /** A place passes on to the first in line. */
+  /** Passes the place on to the first request in line. */
   #leave(): void {
     const [next] = this.#line
     if (!next) {

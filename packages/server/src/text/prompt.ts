@@ -3,12 +3,12 @@ import type { CheckedText, Prompt } from '../engine/engine'
 import { ServiceError } from '../errors'
 import type { Service } from '../service'
 
-/** Bytes of a token, at most, in any text that people write. */
+/** Maximum number of bytes per token in any text that people write. */
 const BYTES = 16
 
 /**
- * Returns the prompt of a question. Throws `context_length_exceeded`, for what is far too long by its bytes alone, and
- * as `Engine.prepare` does. `param` is the parameter that holds the question.
+ * Returns the prompt of a question. Throws `context_length_exceeded` if the bytes alone show that it is far too long, and
+ * the errors of `Engine.prepare`. `param` is the parameter that holds the question.
  */
 export async function preparePrompt(
   { engine, limits }: Pick<Service, 'engine' | 'limits'>,
@@ -21,7 +21,7 @@ export async function preparePrompt(
   return engine.prepare({ question, most, param })
 }
 
-/** Throws as `preparePrompt` does for the first of some texts that the model cannot read or be taught. */
+/** Checks texts. Throws as `preparePrompt` and `Engine.check` do for the first that the model cannot read or learn. */
 export async function checkTexts(
   { engine, limits }: Pick<Service, 'engine' | 'limits'>,
   texts: readonly CheckedText[],
@@ -31,7 +31,7 @@ export async function checkTexts(
   await engine.check({ texts, most })
 }
 
-/** Tokens of a prompt, at most: the answer needs room for one. */
+/** Returns the maximum number of tokens in a prompt: the answer needs room for one. */
 function mostTokens({ engine, limits }: Pick<Service, 'engine' | 'limits'>): number {
   return Math.min(limits.promptTokens, engine.maxPositions - 1)
 }

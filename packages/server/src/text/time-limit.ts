@@ -1,13 +1,13 @@
 import { ServiceError } from '../errors'
 
-/** Parts of the time in which it is counted. */
+/** Number of intervals in which the time is counted. */
 const PARTS = 50
-/** Silence of the model, in milliseconds, from which on its time does not count. */
+/** Milliseconds of silence after which the time of the model no longer counts. */
 const SILENT = 1000
 
 /**
- * A signal that is aborted with the first of others, or once `milliseconds` have been counted, until it is disposed. Time
- * counts from `start` on, and neither while the model is silent nor while this thread was held up.
+ * Signal that is aborted with the first of other signals, or once `milliseconds` have been counted, until it is disposed. Time
+ * counts from `start` on, except while the model is silent or this thread is blocked.
  */
 export class TimeLimit {
   readonly #controller = new AbortController()
@@ -31,7 +31,7 @@ export class TimeLimit {
     return this.#controller.signal
   }
 
-  /** Begins to count. `silence` tells for how many milliseconds the model has been silent. */
+  /** Starts to count. `silence` returns the number of milliseconds for which the model has been silent. */
   start(silence: () => number): void {
     let parts = 0
     this.#timer = setInterval(() => {

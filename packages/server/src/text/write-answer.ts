@@ -2,15 +2,14 @@ import type { TextEnd, TextRequest } from '../engine/engine'
 import type { Service } from '../service'
 import { TimeLimit } from './time-limit'
 
-/** A text to be written for a client, under the name of the model that it asks. */
+/** Request for a text, with the name of the model that the client uses. */
 export interface AnswerRequest extends TextRequest {
   model: string
 }
 
 /**
- * Waits for a place, then writes a text piece by piece. A text that has begun ends with the memory it began with,
- * whatever is edited meanwhile. Throws the reason of the client's signal, and `rate_limit_exceeded`, `shutting_down`,
- * `timeout`.
+ * Waits for a place, then writes a text piece by piece. A text that has begun keeps the memory that it began with, even if
+ * edits are made meanwhile. Throws the reason of the client's signal, `rate_limit_exceeded`, `shutting_down` and `timeout`.
  */
 export async function* writeAnswer(
   { engine, gate, limits, ending, metrics }: Service,
