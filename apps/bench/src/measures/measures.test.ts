@@ -58,8 +58,8 @@ it('measures locality on plain questions, and on those about another subject', a
   // Indicators alone mistake questions of the same form for edits; comparing them with the edits does not.
   const mean = (values: (number | null)[] = []) =>
     values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length
-  const [alone, compared] = [undefined, 0.4].map(async (similarityPosition) => {
-    const options = { similarityPosition, steps: 20 }
+  const [alone, compared] = [false, 0.4].map(async (similarityPosition) => {
+    const options = { paper: { similarityPosition }, steps: 20 }
     const { scores } = await measured(['plain-locality'], 'wise-merge', records, options)
     return mean(scores.locSubject)
   })
