@@ -17,8 +17,8 @@ const alphaEdit: MethodDefinition<AlphaEditOptions> = {
 }
 
 /**
- * An editor whose updates stay where other texts do not reach (Fang et al., "AlphaEdit: Null-Space Constrained
- * Knowledge Editing for Language Models", ICLR 2025); settings not given come from the model's preset, then from the
+ * Makes an editor whose updates stay in the null space of other texts (Fang et al., "AlphaEdit: Null-Space Constrained
+ * Knowledge Editing for Language Models", ICLR 2025). Settings not given come from the model's preset, then from the
  * defaults.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.

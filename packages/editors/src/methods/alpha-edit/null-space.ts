@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { dot } from '../locate/vectors'
 
-/** The part of key space that other texts hardly use. */
+/** The subspace of keys that other texts hardly use. */
 export interface NullSpace {
   /** An orthonormal basis, `[directions][dFF]`. */
   basis: Float64Array[]
@@ -10,8 +10,8 @@ export interface NullSpace {
 }
 
 /**
- * The eigenvectors of a second moment `[size, size]` whose eigenvalues are below `threshold`:
- * an update projected on them changes nothing for keys that lie outside.
+ * Returns the eigenvectors of a second moment `[size, size]` whose eigenvalues are below `threshold`. An update
+ * projected on them does not change the outputs for keys that lie outside.
  */
 export function nullSpace(
   moment: Float64Array,
@@ -28,7 +28,7 @@ export function nullSpace(
   return { basis: unused.map((i) => Float64Array.from(eigenvectorMatrix.getColumn(i))), keyPower }
 }
 
-/** The part of a key that lies in `space`. */
+/** Returns the part of a key that lies in `space`. */
 export function project({ basis }: NullSpace, key: Float64Array): Float64Array {
   const part = new Float64Array(key.length)
   for (const direction of basis) {

@@ -11,8 +11,8 @@ export const alphaEditOptionsSchema = optionsSchema({
   /** Weight of the size of the change relative to the edits. */
   ridge: z.number().positive(),
   /**
-   * `absolute`: both as they are. `relative`: the threshold in units of the second moment's mean eigenvalue, the ridge
-   * in units of a key's mean squared norm.
+   * `absolute`: threshold and ridge are used unscaled. `relative`: the threshold is in units of the second moment's mean
+   * eigenvalue, the ridge in units of a key's mean squared norm.
    */
   units: z.enum(['absolute', 'relative']),
   /** Edits that are written at once. */

@@ -30,7 +30,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   },
 ]
 
-/** Settings for a model: what was published for it, else layers from a sixth to a third of its depth. */
+/** Returns the settings for a model: those published for it, or else layers from a sixth to a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layers: earlyLayers(config), lookup: lookupIn(config) }
 }

@@ -20,12 +20,12 @@ import {
 import { trainSideNetwork } from './train'
 
 /**
- * The step size in units of the bound within which the side network begins; found on the tuning split of ZsRE with a
- * small model. The published one is 0.7% of it.
+ * Step size in units of the bound of the side network's initial weights; chosen on the tuning split of ZsRE with a small
+ * model. The published one is 0.7% of it.
  */
 const RELATIVE_LEARNING_RATE = 0.02
 
-/** DEFER: a small network beside one down projection, and a gate that says when it answers. */
+/** DEFER: a small network beside one down projection, and a gate that decides when it answers. */
 export class Defer implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
@@ -82,9 +82,9 @@ export class Defer implements EditMethod {
 }
 
 /**
- * The down projection with the side network beside it: where the gate is at or above the threshold at the query's last
- * token, the side network's answer to that token stands for the layer's output at every token. A row's answer is found
- * in the first pass and kept for the rest.
+ * The down projection with the side network beside it: if the gate reaches the threshold at the query's last token, the
+ * side network's answer to that token replaces the layer's output at every token. The answer of a row is found in the
+ * first pass and kept for later ones.
  */
 export function deferringDownProjection(
   side: SideNetwork,

@@ -16,8 +16,8 @@ const defer: MethodDefinition<DeferOptions> = {
 }
 
 /**
- * An editor that trains a small network beside one layer and a gate that sends queries to it: the baseline DEFER of
- * the GRACE and WISE papers.
+ * Makes an editor that trains a small network beside one layer and a gate that routes queries to it: the baseline DEFER
+ * of the GRACE and WISE papers.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

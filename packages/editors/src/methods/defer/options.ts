@@ -10,11 +10,11 @@ export const deferOptionsSchema = optionsSchema({
   layer: z.int().nonnegative(),
   /** The gate's probability from which the side network answers. */
   threshold: z.number().min(0).max(1),
-  /** Of Adam; `auto`: in proportion to the side network's first weights. */
+  /** Learning rate of Adam; `auto`: proportional to the side network's initial weights. */
   learningRate: autoOr(z.number().positive()),
   /** Factor of the learning rate. */
   learningRateScale: z.number().positive().default(1),
-  /** Steps an edit may take. */
+  /** Largest number of steps of an edit. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
   stopLoss: z.number().nonnegative(),
@@ -48,7 +48,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   { matches: shaped('gptj', 28, 4096), options: { ...published, layer: 25 } },
 ]
 
-/** Settings for a model: what was published for it, else a layer at 85% of its depth. */
+/** Returns the settings for a model: those published for it, or else a layer at 85% of its depth. */
 export function deferPreset(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layer: Math.round(0.85 * (config.layers - 1)) }
 }

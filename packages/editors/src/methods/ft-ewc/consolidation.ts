@@ -12,7 +12,7 @@ export interface Consolidation {
   pull: tf.Tensor
 }
 
-/** The gradient of the penalties at `weight`, `original` being the matrix before all edits. */
+/** Returns the gradient of the penalties at `weight`; `original` is the matrix before all edits. */
 export function penaltyGradient(
   { fisher, pull }: Consolidation,
   weight: tf.Tensor,
@@ -22,7 +22,7 @@ export function penaltyGradient(
   return tf.tidy(() => tf.mul(tf.sub(tf.mul(fisher, tf.sub(weight, original)), pull), penalty))
 }
 
-/** The penalties with one more: that of an edit whose Fisher information at `weight` is `fisher`. */
+/** Adds the penalty of an edit whose Fisher information at `weight` is `fisher`. */
 export function consolidate(
   before: Consolidation | undefined,
   fisher: tf.Tensor,

@@ -4,9 +4,9 @@ import type { DownProjection } from '../../training/down-projection'
 import { targetLosses } from '../../training/frozen'
 
 /**
- * The diagonal of the Fisher information `[dModel, dFF]` of a down projection's matrix at `weight`, estimated from the
- * queries' own targets: the mean over queries of the squared gradient of a target's log-likelihood (Kirkpatrick et al.,
- * 2017). The caller disposes it.
+ * Returns the diagonal of the Fisher information `[dModel, dFF]` of a down projection's matrix at `weight`, estimated
+ * from the queries' targets: the mean over queries of the squared gradient of a target's log-likelihood (Kirkpatrick et
+ * al., 2017). The caller disposes it.
  */
 export function fisherDiagonal(
   decoder: DecoderModel,
@@ -16,7 +16,7 @@ export function fisherDiagonal(
   return tf.tidy(() => {
     const total = (returned: tf.Tensor) =>
       tf.sum(targetLosses(decoder, prefix, queries, returned as tf.Tensor3D))
-    // A query's loss depends on its own row only, so that one backward pass has every query's gradient.
+    // A query's loss depends only on its row, so one backward pass gives the gradients of all queries.
     const gradients = tf.grad(total)(output(weight))
     let sum: tf.Tensor = tf.zerosLike(weight)
     for (const row of queries.keys()) {

@@ -10,7 +10,7 @@ import { type Consolidation, consolidate, penaltyGradient } from './consolidatio
 import { fisherDiagonal } from './fisher'
 import type { FtEwcOptions } from './options'
 
-/** FT-EWC: Adam on one layer's down projection, each weight held by what it means to earlier edits. */
+/** FT-EWC: Adam on one layer's down projection, each weight held in proportion to its importance for earlier edits. */
 export class FtEwc implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel

@@ -15,8 +15,8 @@ const ftEwc: MethodDefinition<FtEwcOptions> = {
 }
 
 /**
- * An editor that fine-tunes one layer, held by the Fisher information of earlier edits; by default the layer at 85% of
- * the depth, as FT-L.
+ * Makes an editor that fine-tunes one layer, held by the Fisher information of earlier edits. By default it is the layer
+ * at 85% of the depth, as in FT-L.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

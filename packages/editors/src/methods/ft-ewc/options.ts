@@ -6,11 +6,11 @@ export const ftEwcOptionsSchema = optionsSchema({
   /** The layer whose down projection is trained. */
   layer: z.int().nonnegative(),
   learningRate: z.number().positive(),
-  /** Steps an edit may take. */
+  /** Largest number of steps of an edit. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
   stopLoss: z.number().nonnegative(),
-  /** Lambda of EWC: how strongly earlier edits hold the weights they need. */
+  /** Lambda of EWC: the strength with which earlier edits hold the weights they need. */
   penalty: z.number().nonnegative(),
   /** Random continuations put before each prompt, as for every method of the WISE paper. */
   prefixes: z.int().nonnegative(),

@@ -15,7 +15,7 @@ const ftL: MethodDefinition<FtLOptions> = {
 }
 
 /**
- * An editor that fine-tunes one layer under an L-infinity constraint; by default the layer at 85% of the depth.
+ * Makes an editor that fine-tunes one layer under an L-infinity constraint, by default the layer at 85% of the depth.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

@@ -6,7 +6,7 @@ export const ftLOptionsSchema = optionsSchema({
   /** The layer whose down projection is trained. */
   layer: z.int().nonnegative(),
   learningRate: z.number().positive(),
-  /** Steps an edit may take. */
+  /** Largest number of steps of an edit. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
   stopLoss: z.number().nonnegative(),

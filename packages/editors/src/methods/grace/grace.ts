@@ -53,7 +53,7 @@ export class Grace implements EditMethod {
     return { intercept: { [`layers.${layer}.mlp.down`]: intercept } }
   }
 
-  /** The nearest entry alone can answer; distance and radius stand negated, so that more is nearer. */
+  /** Reports the nearest entry, which alone can answer, with distance and radius negated so that larger is nearer. */
   explain({ learned }: Held, question: Question): RouteDecision {
     const codebook = codebookOf(learned)
     if (!codebook) return { choice: 'main', memories: [] }
@@ -68,7 +68,7 @@ export class Grace implements EditMethod {
     return { choice: above ? 0 : 'main', memories: score ? [score] : [] }
   }
 
-  /** Settles what was left to `auto`, once. */
+  /** Resolves the settings left to `auto`, once. */
   async #measure(): Promise<{ radius: number; learningRate: number }> {
     if (this.#measured) return this.#measured
     const { seed } = this.#options

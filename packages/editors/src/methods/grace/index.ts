@@ -16,8 +16,8 @@ const grace: MethodDefinition<GraceOptions> = {
 }
 
 /**
- * An editor that keeps a codebook of last-token activations and what the layer returns for them (GRACE, Hartvigsen et
- * al., NeurIPS 2023), with the WISE paper's settings for its models.
+ * Makes an editor that keeps a codebook of last-token activations and layer outputs (GRACE, Hartvigsen et al., NeurIPS
+ * 2023), with the WISE paper's settings for its models.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

@@ -5,8 +5,8 @@ import { lastQueryTokens } from '../../training/query-tokens'
 import type { GraceOptions } from './options'
 
 /**
- * The radius in units of the distance between keys of texts that have nothing to do with each other, the step size in
- * units of what the layer returns; found on the tuning split of ZsRE with a small model.
+ * Radius in units of the distance between keys of unrelated texts, and step size in units of the layer's output; chosen
+ * on the tuning split of ZsRE with a small model.
  */
 const RELATIVE = { radius: 0.25, learningRate: 0.1 }
 
@@ -15,7 +15,7 @@ type GraceSizes = Pick<
   'layer' | 'radius' | 'radiusScale' | 'learningRate' | 'learningRateScale'
 >
 
-/** The settings that were left to `auto`, in the model's own units, measured on `texts`. */
+/** Measures the settings that were left to `auto` on `texts`, in units of the model. */
 export function measureGrace(
   model: LanguageModel,
   texts: readonly string[],
@@ -38,7 +38,7 @@ export function measureGrace(
   }
 }
 
-/** The median Euclidean distance between two of the keys `[texts, dFF]`. */
+/** Returns the median Euclidean distance between two of the keys `[texts, dFF]`. */
 function medianDistance(keys: tf.Tensor2D): number {
   const [count] = keys.shape
   const distances = Array.from({ length: count - 1 }, (_, i) => {

@@ -6,8 +6,8 @@ import type { GraceOptions } from './options'
 
 /**
  * The down projection with the codebook before it: a query whose last token lies within the radius of the nearest key
- * gets that key's value in place of the layer's own output (GRACE). A row's entry is found in the first pass and
- * kept for the rest.
+ * gets that key's value instead of the layer's output (GRACE). The entry of a row is found in the first pass and kept
+ * for later ones.
  */
 export function replacingDownProjection(
   codebook: Codebook,
@@ -39,7 +39,7 @@ export function replacingDownProjection(
 
 const nowhere = [0, -1] as const
 
-/** The columns `[first, last]` of each row that get a value. */
+/** Returns the columns `[first, last]` of each row that get a value. */
 export function replacedColumns(
   sequences: Sequences,
   replacement: GraceOptions['replacement'],

@@ -10,7 +10,7 @@ interface LocatorOptions {
   seed: number
 }
 
-/** Locates records after the same random prefixes, which are drawn once. */
+/** Locates records after random prefixes, which are drawn once and shared. */
 export class Locator {
   readonly #model: LanguageModel
   readonly #options: LocatorOptions

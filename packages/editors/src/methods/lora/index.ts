@@ -16,8 +16,8 @@ const lora: MethodDefinition<LoraOptions> = {
 }
 
 /**
- * An editor that trains low-rank adapters of projections: those published for some models, for others those of the upper
- * layers' feed-forward networks.
+ * Makes an editor that trains low-rank adapters of projections: the published ones for some models, and those of the
+ * upper layers' feed-forward networks for others.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

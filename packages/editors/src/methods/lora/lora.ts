@@ -10,7 +10,7 @@ import { prefixedQueries, type SampledTexts, sampleTexts } from '../../training/
 import { adapted, adapterNames, initialFactors } from './adapters'
 import type { LoraOptions } from './options'
 
-/** LoRA: Adam on low-rank changes of projections, one adapter trained on from edit to edit. */
+/** LoRA: Adam on low-rank changes of projections; all edits train the same adapters. */
 export class Lora implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
@@ -47,7 +47,7 @@ export class Lora implements EditMethod {
     this.#texts ??= await sampleTexts(this.#model, this.#options)
     const queries = prefixedQueries(this.#model, this.#texts.edits, records)
     const sequences = new Sequences(queries.map(inputTokens), 'left')
-    // What the layers below the lowest adapter make of the texts stays the same.
+    // The layers below the lowest adapter do not change, so their outputs are computed once.
     const below = tf.tidy(() => decoder.run(decoder.embed(sequences), sequences, { to: layer }))
     const start = this.#start(learned)
     const adam = new Adam(start, this.#options)
@@ -70,7 +70,7 @@ export class Lora implements EditMethod {
     return factors.every((factor) => factor !== undefined) ? this.#adapted(factors) : {}
   }
 
-  /** Copies of the factors so far, in the order of `shapes`. */
+  /** Returns copies of the current factors, in the order of `shapes`. */
   #start(learned: Learned): tf.Tensor[] {
     const { rank, seed } = this.#options
     return this.#modules.flatMap((module) => {

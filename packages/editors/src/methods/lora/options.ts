@@ -13,7 +13,7 @@ export const loraOptionsSchema = optionsSchema({
   /** An adapter's product counts `alpha / rank` times. */
   alpha: z.number().positive(),
   learningRate: z.number().positive(),
-  /** Steps an edit may take. */
+  /** Largest number of steps of an edit. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
   stopLoss: z.number().nonnegative(),
@@ -25,7 +25,7 @@ export const loraOptionsSchema = optionsSchema({
 
 export type LoraOptions = z.infer<typeof loraOptionsSchema>
 
-/** Rank, alpha and steps as EasyEdit has them for LoRA; the learning rate was chosen on tuning records of the embedded model. */
+/** Rank, alpha and steps of EasyEdit; the learning rate was chosen on tuning records of the embedded model. */
 export const loraDefaults: Omit<LoraOptions, 'layer' | 'modules'> = {
   rank: 8,
   alpha: 32,

@@ -17,8 +17,8 @@ const memit: MethodDefinition<MemitOptions> = {
 }
 
 /**
- * An editor that spreads each edit over several layers (Meng et al., "Mass-Editing Memory in a Transformer", ICLR
- * 2023); settings not given come from the model's preset, then from the paper.
+ * Makes an editor that spreads each edit over several layers (Meng et al., "Mass-Editing Memory in a Transformer", ICLR
+ * 2023). Settings not given come from the model's preset, then from the paper.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */
@@ -29,7 +29,7 @@ export function createMemitEditor(
   return create(model, memit, options)
 }
 
-/** MEMIT as it was meant, with all edits of one call of `edit` written at once: MEMIT-MASS of the WISE paper. */
+/** Makes an editor that writes all edits of one call of `edit` at once, as MEMIT intends (MEMIT-MASS in the WISE paper). */
 export function createMemitMassEditor(
   model: LanguageModel,
   options: Partial<MemitOptions> = {},

@@ -50,7 +50,8 @@ export class Memit implements EditMethod {
 }
 
 /**
- * `Δ = R Kᵀ (λ C + K Kᵀ)⁻¹` (MEMIT eq. 14) in the form `Δ = R (λ + Kᵀ C⁻¹ K)⁻¹ Kᵀ C⁻¹`, for which C is factored once.
+ * Returns the terms of `Δ = R Kᵀ (λ C + K Kᵀ)⁻¹` (MEMIT eq. 14) in the form `Δ = R (λ + Kᵀ C⁻¹ K)⁻¹ Kᵀ C⁻¹`, for which
+ * C is factored once.
  */
 export function updateByMoment(
   moment: Cholesky,

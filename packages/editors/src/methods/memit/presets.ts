@@ -28,7 +28,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   { matches: shaped('mistral', 32, 4096), options: llama },
 ]
 
-/** Settings for a model: what was published for it, else layers from a sixth to a third of its depth. */
+/** Returns the settings for a model: those published for it, or else layers from a sixth to a third of its depth. */
 export function presetFor(config: ModelConfig): Preset {
   const own = { layers: earlyLayers(config), momentWeight: config.dFF / 10, lookup: lookupIn(config) }
   return findPreset(presets, config) ?? own

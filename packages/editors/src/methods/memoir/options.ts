@@ -16,7 +16,7 @@ export const memoirOptionsSchema = optionsSchema({
   learningRate: autoOr(z.number().positive()),
   /** Factor of the learning rate. */
   learningRateScale: z.number().positive().default(1),
-  /** Steps an edit may take. */
+  /** Largest number of steps of an edit. */
   steps: z.int().positive(),
   /** An edit ends early once the target's mean negative log-likelihood is at most this. */
   stopLoss: z.number().nonnegative(),

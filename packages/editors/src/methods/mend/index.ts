@@ -18,8 +18,8 @@ const mend: MethodDefinition<MendOptions> = {
 }
 
 /**
- * An editor that changes matrices as a hypernetwork says, which `trainMend` has trained for the model; edits without one
- * throw `HYPERNETWORK_MISSING`.
+ * Makes an editor that changes matrices with a hypernetwork that `trainMend` has trained for the model. Edits without a
+ * hypernetwork throw `HYPERNETWORK_MISSING`.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

@@ -11,7 +11,7 @@ import { editedMatrix, effectiveTokens, transformFactors } from './hypernetwork'
 import { disposeNetwork, readNetwork, type TrainedNetwork } from './network-file'
 import type { MendOptions } from './options'
 
-/** MEND: a trained hypernetwork turns the gradient of an edit into the change that makes it. */
+/** MEND: a trained hypernetwork transforms the gradient of an edit into a change of the weights. */
 export class Mend implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel

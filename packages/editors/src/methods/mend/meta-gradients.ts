@@ -7,14 +7,14 @@ import { addRows, type Moments } from '../../training/moments'
 import { editedMatrix, effectiveTokens, type Parameters, transformFactors } from './hypernetwork'
 import { prepareAfterEdit } from './meta-loss'
 
-/** An example of training in token ids. */
+/** A training example as token ids. */
 export interface ExampleQueries {
   edit: TargetQuery
   rephrase: TargetQuery
   unrelated: TargetQuery
 }
 
-/** Both terms of the loss, in nats, and the gradient of their weighted sum by each parameter, in their order. */
+/** Both terms of the loss, in nats, and the gradients of their weighted sum, in the order of the parameters. */
 export interface MetaGradients {
   edit: number
   locality: number
@@ -22,8 +22,8 @@ export interface MetaGradients {
 }
 
 /**
- * The loss of a hypernetwork on one edit, `editWeight · L_edit + L_locality` (Mitchell et al., 2022), and its
- * gradients, which the caller disposes. The edit's own factors first join `moments`, in place.
+ * Returns the loss of a hypernetwork on one edit, `editWeight · L_edit + L_locality` (Mitchell et al., 2022), and its
+ * gradients, which the caller disposes. First adds the edit's factors to `moments`, in place.
  */
 export function metaGradients(
   decoder: DecoderModel,
@@ -63,7 +63,7 @@ export function metaGradients(
   return { ...terms, gradients }
 }
 
-/** The factors of an edit's gradient at the tokens that have one. */
+/** Returns the factors of an edit's gradient at the tokens where it is not zero. */
 function takeFactors(
   decoder: DecoderModel,
   modules: readonly LinearModule[],

@@ -15,13 +15,13 @@ export interface TrainedNetwork {
   options: MendTrainingOptions
   modules: LinearModule[]
   parameters: Record<string, tf.Tensor>
-  /** By the name of the modules' shape; none before the first edit. */
+  /** Moments by the shape name of the modules; empty before the first edit. */
   moments: Record<string, Moments>
-  /** Of the parameters in their order. */
+  /** State of Adam for the parameters, in their order. */
   adam: AdamState
 }
 
-/** Writes a hypernetwork with all that its training needs to go on. */
+/** Writes a hypernetwork with everything needed to resume its training. */
 export async function writeNetwork(
   path: string,
   model: LanguageModel,
@@ -44,7 +44,7 @@ export async function writeNetwork(
 }
 
 /**
- * Reads what `writeNetwork` wrote for this model; the caller disposes its tensors.
+ * Reads a hypernetwork that `writeNetwork` wrote for this model; the caller disposes its tensors.
  *
  * Throws `FILE_UNREADABLE`, `MEMORY_INVALID` and `MEMORY_MODEL_MISMATCH` as memory files do.
  */
@@ -64,7 +64,7 @@ export async function readNetwork(path: string, model: LanguageModel): Promise<T
     const [count, mean, squares] = momentNames(shapeName(module))
     Object.assign(all, { [count]: [1], [mean]: [size], [squares]: [size] })
   }
-  // Everything is read before a tensor is made, so that a damaged file leaves none behind.
+  // Everything is read before any tensor is created, so that a damaged file leaves none behind.
   const arrays = Object.entries(all).map(([name, shape]) => {
     return [
       name,
@@ -96,7 +96,7 @@ export async function readNetwork(path: string, model: LanguageModel): Promise<T
   }
 }
 
-/** All tensors of a hypernetwork by their names in a file. */
+/** Returns all tensors of a hypernetwork by their names in a file. */
 function tensorsOf({ parameters, moments, adam }: TrainedNetwork): Record<string, tf.Tensor> {
   const all: Record<string, tf.Tensor> = { ...parameters }
   for (const [i, name] of Object.keys(parameters).entries()) {

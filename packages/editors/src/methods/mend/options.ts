@@ -17,21 +17,21 @@ export const mendTrainingSchema = optionsSchema({
   modules: z.array(moduleNameSchema).nonempty(),
   /** Rank of the hypernetwork's matrices. */
   rank: z.int().positive(),
-  /** Of Adam, for all but the step sizes. */
+  /** Learning rate of Adam for all parameters except the step sizes. */
   learningRate: z.number().positive(),
-  /** Of Adam, for the step sizes. */
+  /** Learning rate of Adam for the step sizes. */
   stepSizeRate: z.number().positive(),
-  /** The step size of each matrix at the start. */
+  /** Initial step size of each matrix. */
   stepSize: z.number(),
-  /** Factor of the edit's loss beside that of locality. */
+  /** Weight of the edit's loss relative to that of locality. */
   editWeight: z.number().positive(),
-  /** Steps in all, those of earlier runs included. */
+  /** Total number of steps, including those of earlier runs. */
   steps: z.int().positive(),
-  /** Edits whose gradients make a step. */
+  /** Number of edits whose gradients are averaged in a step. */
   editsPerStep: z.int().positive(),
   /** Largest norm of a step's gradient, all parameters together. */
   gradientNorm: z.number().positive(),
-  /** Steps after which the file is written. */
+  /** Number of steps between writes of the file. */
   saveEvery: z.int().positive(),
   seed: z.int(),
 })

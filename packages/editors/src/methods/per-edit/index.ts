@@ -5,7 +5,7 @@ import { PerEditEditor } from './per-edit-editor'
 import type { Gate } from './route/gate'
 
 /**
- * An editor with a side memory for each edit, routed by `gate`, which stays the caller's.
+ * Makes an editor with a side memory for each edit, routed by `gate`, which the caller still owns.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

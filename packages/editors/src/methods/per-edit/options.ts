@@ -6,7 +6,7 @@ import { optionsSchema } from '../../options/options-schema'
 export const perEditOptionsSchema = optionsSchema({
   /** Layer whose down projection the side memories change. */
   layer: z.int().nonnegative(),
-  /** Rank of each side memory; longer targets than it has rank for get twice as much. */
+  /** Rank of each side memory; targets too long for it get twice the rank. */
   rank: z.int().positive(),
   /** Learning rate of Adam, relative to the size of the hidden states. */
   learningRate: z.number().positive(),
@@ -14,7 +14,7 @@ export const perEditOptionsSchema = optionsSchema({
   steps: z.int().positive(),
   /** An edit ends once every token of its answers has at most this negative log-likelihood, in nats. */
   stopLoss: z.number().positive(),
-  /** Other prompts that each edit trains on: the caller's paraphrases, the relation bank's, and ones made from the prompt. */
+  /** Number of further prompts to train on: the caller's paraphrases, those of the relation bank, and generated ones. */
   rewordings: z.int().nonnegative(),
   /** Log-odds above which a question counts as asking for an edit's fact: higher answers fewer rewordings and fewer near questions. */
   threshold: z.number(),
@@ -25,7 +25,7 @@ export const perEditOptionsSchema = optionsSchema({
 
 export type PerEditOptions = z.infer<typeof perEditOptionsSchema>
 
-/** The settings that may differ from edit to edit of a memory. */
+/** Settings that may differ between the edits of a memory. */
 export const trainingSchema = optionsSchema({
   rank: perEditOptionsSchema.shape.rank.optional(),
   learningRate: perEditOptionsSchema.shape.learningRate.optional(),
@@ -36,7 +36,7 @@ export const trainingSchema = optionsSchema({
 
 export type TrainingOptions = z.infer<typeof trainingSchema>
 
-/** The settings among some options that may differ from edit to edit, and the others. */
+/** Splits options into the settings that may differ between edits, and the others. */
 export function splitOptions<T extends object>(
   options: T,
 ): { training: TrainingOptions; others: Partial<T> } {
@@ -48,7 +48,7 @@ export function splitOptions<T extends object>(
   }
 }
 
-/** Found on the development half of the practitioner set; docs/results has the curve over `threshold`. */
+/** Defaults chosen on the development half of the practitioner set; docs/results has the curve over `threshold`. */
 export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   rank: 8,
   learningRate: 0.05,
@@ -60,7 +60,7 @@ export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   seed: 0,
 }
 
-/** The layer for a model: at 80 % of its depth, where a few layers are left to carry the change to the next tokens. */
+/** Returns the layer for a model, at 80 % of its depth: a few layers remain to carry the change to the next tokens. */
 export function perEditLayer({ layers }: Pick<ModelConfig, 'layers'>): number {
   return Math.min(layers - 1, Math.round(0.8 * layers))
 }

@@ -12,11 +12,11 @@ import { PerEdit } from './per-edit'
 import type { Gate } from './route/gate'
 import type { SideMemories, StoredMemory } from './route/stored-memory'
 
-/** An edit with the side memory that was trained for it, if it was learned: plain data that another process can take. */
+/** An edit with the side memory trained for it, if it was learned: plain data that can be sent to another process. */
 export interface LearnedEdit {
   edit: EditSummary
   memory?: StoredMemory
-  /** Digest of the gate that its vectors and threshold are of. */
+  /** Digest of the gate of its vectors and threshold. */
   gate: string
 }
 
@@ -32,7 +32,7 @@ const perEdit = (gate: Gate): MethodDefinition<PerEditOptions, SideMemories> => 
 export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, PerEdit> {
   readonly #gate: Gate
 
-  /** The gate stays the caller's. */
+  /** The caller still owns the gate. */
   constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
     super(model, perEdit(gate), options)
     this.#gate = gate
@@ -48,7 +48,7 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
     return method.explain(held, question)
   }
 
-  /** At most `count` edits that a text could mean, the likeliest first. */
+  /** Returns at most `count` edits that a text could mean, the likeliest first. */
   nearest(text: string, count: number): { id: string; prompt: string; target: string; similarity: number }[] {
     const { method, held } = this.learner
     return method
@@ -58,9 +58,8 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
   }
 
   /**
-   * Trains the edits to come with other settings, which those before keep theirs beside. An edit that was not learned can then
-   * be made again under its id, and takes the place of the one before. Throws `OPTION_INVALID`, and `EDITOR_BUSY` in the middle
-   * of an edit.
+   * Trains later edits with other settings; earlier edits keep theirs. An edit that was not learned can then be made
+   * again under its id and replaces the failed one. Throws `OPTION_INVALID`, and `EDITOR_BUSY` in the middle of an edit.
    */
   trainWith(options: TrainingOptions): void {
     using _ = this.takeTurn()
@@ -68,16 +67,16 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
     this.goOnWith(checkOptions(perEditOptionsSchema, whole, this.model.decoder.config))
   }
 
-  /** An edit and its side memory, for `adopt` of an editor elsewhere. Throws `EDIT_UNKNOWN`. */
+  /** Returns an edit and its side memory, for `adopt` of another editor. Throws `EDIT_UNKNOWN`. */
   learned(id: string): LearnedEdit {
     const edit = findEdit(this.edits, id, (edit) => edit.id)
     return { edit, memory: this.learner.held.learned.get(id), gate: this.#gate.sha256 }
   }
 
   /**
-   * Takes over an edit that another editor made for the same model, with the same options: the result is the one of making
-   * it here. One of another gate is read again by this one. Throws `EDIT_EXISTS` for the id of an edit that was learned, and
-   * `EDITOR_BUSY` in the middle of an edit.
+   * Adopts an edit that another editor made for the same model with the same options, with the same result as making it
+   * here. The texts of an edit of another gate are embedded again. Throws `EDIT_EXISTS` for the id of an edit that was
+   * learned, and `EDITOR_BUSY` in the middle of an edit.
    */
   adopt({ edit: { contradicts, overruledBy, ...edit }, memory, gate }: LearnedEdit): EditSummary {
     using _ = this.takeTurn()
@@ -89,8 +88,8 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
   }
 
   /**
-   * Tells whether greedy text was the target and ended, plainly and in chat, right after the fact was taught; `undefined` for a
-   * fact that was not.
+   * Returns true if the greedy answer, plain and in chat, was exactly the target right after the fact was taught;
+   * `undefined` for a fact that was not taught.
    */
   answeredAtOnce({ prompt, target }: Pick<EditRequest, 'prompt' | 'target'>): boolean | undefined {
     const edit = this.edits.findLast((edit) => edit.prompt === prompt && edit.target === target)

@@ -17,8 +17,8 @@ import { trainMemory } from './train/train'
 type HeldBySides = Held<SideMemories>
 
 /**
- * A side memory for each edit, and a router that reads the question: ours, WISE-Retrieve (WISE sec. 2.3.2) carried to its
- * end. No edit disturbs another, so an edit is the same in any order, undo is a deletion, and memories merge by union.
+ * A side memory for each edit, and a router that reads the question: our method, which takes WISE-Retrieve (WISE sec.
+ * 2.3.2) to its limit. Edits do not interfere: their order does not matter, undo is a deletion, and merging is a union.
  */
 export class PerEdit implements EditMethod<SideMemories> {
   readonly undoesAtOnce = true
@@ -29,10 +29,10 @@ export class PerEdit implements EditMethod<SideMemories> {
   readonly #reader: PromptReader
   readonly #router: TextRouter
   readonly #facts = new LearnedFacts()
-  /** Side memories that the router and the facts know. */
+  /** Side memories that the router and the facts hold. */
   #known: SideMemories = new Map()
 
-  /** The gate stays the caller's. */
+  /** The caller still owns the gate. */
   constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
     this.#model = model
     this.#gate = gate
@@ -53,7 +53,7 @@ export class PerEdit implements EditMethod<SideMemories> {
 
   async *learn([record]: readonly [NamedRequest]): AsyncGenerator<StepReport, Learning<SideMemories>, void> {
     const { id, prompt, target } = record
-    // Refuses a record that cannot be taught before anything is trained for it.
+    // Rejects a record that cannot be taught before anything is trained for it.
     this.#model.query(prompt, target)
     const rows = answerRows(this.#model, record, trainingTexts(record, this.#options), this.#options)
     const queries = rows.map(({ query }) => query)
@@ -96,7 +96,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     return { choice: place < 0 ? 'main' : place, memories: [], edit: id, read, candidates }
   }
 
-  /** The edits that a text could mean, the likeliest first, and how likely each is. */
+  /** Returns the edits that a text could mean with their similarities, the likeliest first. */
   candidates(held: HeldBySides, text: string): { edit: EditSummary; similarity: number }[] {
     return this.#routerOf(held)
       .candidates(text)
@@ -106,7 +106,7 @@ export class PerEdit implements EditMethod<SideMemories> {
       }))
   }
 
-  /** A side memory with what the router knows of its edit. */
+  /** Returns a side memory with the router's data on its edit. */
   withGate(record: NamedRequest, memory: SideMemory): StoredMemory {
     const { entry, vectors } = gateEntry(this.#gate, record, this.#options)
     return { ...memory, ...entry, vectors }
@@ -117,7 +117,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     return { layer: this.#options.layer, end: this.#model.decoder.config.eosTokens[0] }
   }
 
-  /** Greedy text after a prompt that a side memory answers. */
+  /** Generates text greedily after a prompt that a side memory answers. */
   async #answer(memory: SideMemory, prompt: readonly number[]): Promise<string> {
     const { tokenizer } = this.#model
     const asked = tokenizer.decode([...prompt], { skipSpecialTokens: false })
@@ -130,7 +130,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     return id === undefined ? undefined : held.learned.get(id)
   }
 
-  /** Adds an edit, in place of one of its id that was not learned, and notes the earlier ones that it overrules. */
+  /** Adds an edit, replaces an unlearned one with the same id, and records the earlier edits that it overrules. */
   #add(held: HeldBySides, made: EditSummary, learned: SideMemories): HeldBySides {
     const memory = learned.get(made.id)
     this.#know(held)
@@ -148,7 +148,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     return this.#router
   }
 
-  /** Has the router and the facts know these side memories and no others. */
+  /** Updates the router and the facts to hold exactly these side memories. */
   #know({ edits, learned }: HeldBySides): void {
     if (this.#known === learned) return
     const gone = [...this.#known].filter(([id, memory]) => learned.get(id) !== memory)

@@ -16,8 +16,8 @@ const rome: MethodDefinition<RomeOptions> = {
 }
 
 /**
- * An editor that makes one rank-one change of one layer for each edit (Meng et al., "Locating and Editing Factual
- * Associations in GPT", NeurIPS 2022); settings not given come from the model's preset, then from the paper.
+ * Makes an editor that changes one layer by a rank-one update for each edit (Meng et al., "Locating and Editing Factual
+ * Associations in GPT", NeurIPS 2022). Settings not given come from the model's preset, then from the paper.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

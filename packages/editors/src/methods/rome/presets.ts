@@ -21,7 +21,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   { matches: shaped('mistral', 32, 4096), options: { ...published, layer: 5 } },
 ]
 
-/** Settings for a model: what was published for it, else a layer at a sixth of its depth. */
+/** Returns the settings for a model: those published for it, or else a layer at a sixth of its depth. */
 export function presetFor(config: ModelConfig): Preset {
   return findPreset(presets, config) ?? { layer: earlyLayers(config)[0] as number, lookup: lookupIn(config) }
 }

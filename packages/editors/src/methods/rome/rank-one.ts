@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { dot, matrix } from '../locate/vectors'
 
 /**
- * `weight + change directionᵀ / (direction · key)`: what it returns for `key` `[dFF]` grows by `change` `[dModel]`, and
- * for other keys as little as `direction = C⁻¹ k` allows (ROME eq. 2).
+ * Returns `weight + change directionᵀ / (direction · key)`. Its output for `key` `[dFF]` changes by `change` `[dModel]`,
+ * and for other keys as little as `direction = C⁻¹ k` allows (ROME eq. 2).
  */
 export function rankOneUpdate(
   weight: tf.Tensor2D,

@@ -18,8 +18,8 @@ const ultraEdit: MethodDefinition<UltraEditOptions> = {
 }
 
 /**
- * An editor that solves for the change of some matrices, nothing trained; which ones is published for some models, for
- * others the down projections of the last two layers.
+ * Makes an editor that solves for the change of some matrices without training: the published ones for some models, and
+ * the down projections of the last two layers for others.
  *
  * Throws `OPTION_INVALID` for options that cannot be used.
  */

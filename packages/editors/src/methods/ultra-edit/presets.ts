@@ -19,7 +19,7 @@ const presets: { matches: (config: ModelConfig) => boolean; options: Preset }[] 
   },
 ]
 
-/** Settings for a model: what was published for it, else the down projections of the last two layers. */
+/** Returns the settings for a model: those published for it, or else the down projections of the last two layers. */
 export function ultraEditPresetFor(config: ModelConfig): Preset {
   const { layers } = config
   return findPreset(presets, config) ?? { modules: modules('mlp.down', Math.max(0, layers - 2), layers - 1) }
@@ -29,7 +29,7 @@ function published(modules: string[]): Preset {
   return { modules, learningRate: 1e-6 }
 }
 
-/** One part of the layers from `first` to `last`, that one included. */
+/** Returns the names of one part of the layers from `first` to `last`, inclusive. */
 function modules(part: LayerPart, first: number, last: number): string[] {
   return Array.from({ length: last - first + 1 }, (_, i) => `layers.${first + i}.${part}`)
 }

@@ -24,14 +24,14 @@ export function matrixShift(
   })
 }
 
-/** Hidden state and gradient of each token side by side, `[tokens, in + out]`. */
+/** Concatenates the hidden state and the gradient of each token, `[tokens, in + out]`. */
 export function features({ inputs, gradients }: GradientFactors): tf.Tensor2D {
   return tf.concat([inputs, gradients], 1)
 }
 
 /**
- * `(HHᵀ + I)⁻¹ V`, `[tokens, out]`: with it `Hᵀ (HHᵀ + I)⁻¹ V = (HᵀH + I)⁻¹ HᵀV` comes from a system of as many unknowns
- * as there are tokens, not as the layer is wide. In float64, for some hidden states are a thousand times the ridge.
+ * Returns `(HHᵀ + I)⁻¹ V`, `[tokens, out]`. With it, `Hᵀ (HHᵀ + I)⁻¹ V = (HᵀH + I)⁻¹ HᵀV` needs a system with as many
+ * unknowns as tokens instead of the layer's width. Uses float64, since some hidden states are a thousand times the ridge.
  */
 function solveGram(rows: tf.Tensor2D, wanted: tf.Tensor2D): tf.Tensor2D {
   const [tokens, out] = wanted.shape

@@ -9,7 +9,7 @@ import { learnInOneStep } from '../../training/one-step'
 import type { UltraEditOptions } from './options'
 import { features, matrixShift } from './shift'
 
-/** UltraEdit: a turn of edits as one system of linear equations for each matrix, nothing trained. */
+/** UltraEdit: solves a system of linear equations for each matrix and turn of edits, without training. */
 export class UltraEdit implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
@@ -40,7 +40,7 @@ export class UltraEdit implements EditMethod {
     )
   }
 
-  /** Matrices and moments after the turn. */
+  /** Returns the matrices and moments after the turn. */
   #next(learned: Learned, factors: readonly GradientFactors[]): Record<string, tf.Tensor> {
     const next: Record<string, tf.Tensor> = {}
     // All matrices of one shape share their moments, as in the reference code.

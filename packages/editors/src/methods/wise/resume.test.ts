@@ -45,7 +45,7 @@ describe.each(variants)('six edits, %s', (_, options) => {
     const second = await moved(first)
     await make(second, records.slice(3))
     expect(await stateOf(second)).toEqual(await stateOf(whole))
-    // The editor that was stopped can go on itself.
+    // The stopped editor itself can resume.
     await make(first, records.slice(3))
     expect(await stateOf(first)).toEqual(await stateOf(whole))
     for (const editor of [whole, first, second]) editor.dispose()

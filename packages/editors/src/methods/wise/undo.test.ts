@@ -115,7 +115,7 @@ test('an unknown edit cannot be undone', async () => {
   editor.dispose()
 })
 
-/** A signal that aborts when it is asked for the time after so many. */
+/** Returns a signal that aborts after it has been checked a number of times. */
 function abortedAfter(steps: number): AbortSignal {
   const controller = new AbortController()
   const { signal } = controller

@@ -24,7 +24,7 @@ afterAll(() => model.dispose())
 
 const [a, b, c, d] = records
 
-/** Room for one edit to be learned by heart. */
+/** Options with enough capacity to memorise one edit. */
 const THOROUGH = { layer: 0, steps: 40 }
 
 describe('an edit', () => {

@@ -9,10 +9,10 @@ export interface PerEditReport {
   method: 'per-edit'
   /** The model that the edits were made for. */
   model: ModelIdentity
-  /** The gate that its thresholds were made with, where one is known. */
+  /** Gate of its thresholds, if one is known. */
   gate?: GateIdentity
   options: PerEditOptions
-  /** Every edit in order; those that were learned with their side memory. */
+  /** Every edit in order, with its side memory if it was learned. */
   edits: (EditSummary & { memory?: MemoryOfEdit })[]
 }
 
@@ -27,7 +27,7 @@ interface MemoryOfEdit {
   texts: readonly string[]
 }
 
-/** Says what is in a file, without its model. Throws as `openMemoryFile` does. */
+/** Returns the contents of a file without loading its model. Throws as `openMemoryFile` does. */
 export async function inspectPerEdit(path: string): Promise<PerEditReport> {
   const { model, gate, options, edits, memories } = await openPerEdit(path)
   return {

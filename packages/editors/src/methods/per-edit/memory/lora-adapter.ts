@@ -9,7 +9,7 @@ import { findEdit } from '../../../editor/requests'
 import { invalidMemory } from '../../../memory-file/memory-file'
 import { openPerEdit } from './persist'
 
-/** Side memories of some edits as one low-rank change of a matrix, `up · down`, which needs no router and has none. */
+/** Side memories of some edits as one low-rank change of a matrix, `up · down`, without a router. */
 export interface LoraAdapter {
   edits: readonly EditSummary[]
   /** The weight that it changes, such as `layers.24.mlp.down.weight`. */
@@ -28,14 +28,14 @@ export interface LoraAdapter {
   write(folder: string, base: string): Promise<void>
 }
 
-/** Names of the down projection in transformers, where they are not those of LLaMA. */
+/** Names of the down projection in transformers, if they differ from those of LLaMA. */
 const DOWN_PROJECTIONS: Record<string, (layer: string) => string> = {
   gpt2: (layer) => `transformer.h.${layer}.mlp.c_proj`,
   gptj: (layer) => `transformer.h.${layer}.mlp.fc_out`,
 }
 
 /**
- * Reads the side memories of the edits that `ids` name as one LoRA adapter (Hu et al. 2022). Default: every edit of the memory
+ * Reads the side memories of the edits in `ids` as one LoRA adapter (Hu et al. 2022). Default: every edit of the memory
  * that no later one overrules.
  *
  * Throws `FILE_UNREADABLE`, `MEMORY_INVALID` for files of other methods and memories without edits, and `EDIT_UNKNOWN`.

@@ -7,9 +7,9 @@ import type { StoredMemory } from '../route/stored-memory'
 import { type OpenedMemory, openPerEdit, writeOpened } from './persist'
 
 /**
- * Unites side memories of several files, without the model; the options are the first file's. An edit that several files
- * have is kept as the last of them learned it. Vectors of different gates cannot be compared: the union then has none, and
- * names no gate, so that it is read again when it is loaded.
+ * Merges the side memories of several files without loading the model; the options are the first file's. An edit in
+ * several files is kept as the last of them learned it. Vectors of different gates cannot be compared: the union then has
+ * no vectors and no gate, and the vectors are computed when it is loaded.
  *
  * Throws as `openPerEdit` does, `MEMORIES_DIFFER` for files of different models, and `EDIT_EXISTS` for an id that stands
  * for different edits, unless they are to be renamed.
@@ -38,7 +38,7 @@ export async function mergePerEdit(
       if (id !== edit.id && !rename) throw collision(file, held as EditSummary, edit)
       if (id !== edit.id) renamed.push({ file, from: edit.id, to: id })
       else if (held?.status === 'done' && edit.status !== 'done') continue
-      // What comes later in the map is asked first.
+      // Later entries of the map take precedence.
       edits.delete(id)
       memories.delete(id)
       names.set(edit.id, id)
@@ -57,7 +57,7 @@ export async function mergePerEdit(
   return { edits: list.length, renamed, overruled, gatesDiffer }
 }
 
-/** Edits that contradict each other, as the files say. */
+/** Contradictions between edits that the files record. */
 class KnownContradictions {
   readonly #earlier = new Map<string, string[]>()
   readonly #later = new Map<string, string[]>()
@@ -67,7 +67,7 @@ class KnownContradictions {
     for (const id of earlier) this.#later.set(id, [...(this.#later.get(id) ?? []), later])
   }
 
-  /** Those that contradict an edit, earlier or later than it in their file. */
+  /** Returns the edits that contradict an edit, earlier or later in their file. */
   of(id: string): string[] {
     return [...(this.#earlier.get(id) ?? []), ...(this.#later.get(id) ?? [])]
   }
@@ -77,7 +77,7 @@ class KnownContradictions {
   }
 }
 
-/** Edits with those that each overrules: earlier ones that share a text with it, or that a file says to contradict it. */
+/** Adds to each edit those it overrules: earlier ones that share a text with it or contradict it according to a file. */
 function withContradictions(
   edits: readonly EditSummary[],
   memories: ReadonlyMap<string, StoredMemory>,
@@ -111,7 +111,7 @@ function sameFact(a: EditSummary, b: EditSummary): boolean {
 
 const FACT = ['prompt', 'target', 'subject', 'paraphrases', 'contrasts'] as const
 
-/** A memory with no vectors and no gate that made them. */
+/** Removes the vectors and the gate from a memory. */
 function withoutGate(memory: OpenedMemory): OpenedMemory {
   const memories = [...memory.memories].map(([id, stored]): [string, StoredMemory] => {
     return [id, { ...stored, vectors: stored.texts.map(() => new Float32Array(0)) }]

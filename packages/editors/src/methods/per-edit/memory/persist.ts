@@ -35,15 +35,15 @@ const stateSchema = z.object({
       length: z.int().positive(),
       texts: z.array(z.string()).nonempty(),
       threshold: z.number(),
-      /** `null` where nothing looks like one; absent in files of versions that did not write it. */
+      /** Subject; `null` if none was found; absent in files of versions that did not write it. */
       subject: z.string().nullish(),
     }),
   ),
-  /** Numbers in each of the gate's vectors. */
+  /** Length of each of the gate's vectors. */
   dimensions: z.int().nonnegative(),
 })
 
-/** Memory files of per-edit side memories that `gate` reads; it reads the edits of files of other gates again. */
+/** Memory files of per-edit side memories for `gate`; it embeds the texts of files of other gates again. */
 export function perEditFile(gate: Gate): MemoryFormat<PerEditOptions, SideMemories> {
   return {
     async write(path, model, { options, held: { edits, learned } }) {
@@ -63,8 +63,8 @@ export function perEditFile(gate: Gate): MemoryFormat<PerEditOptions, SideMemori
 }
 
 /**
- * A memory as the state and the arrays of its file: `down` `[all ranks, dFF]` and `up` `[all ranks, dModel]` in half
- * precision, one memory after another, and `vectors` `[all texts, dimensions]`.
+ * Returns a memory as the state and the arrays of its file: `down` `[all ranks, dFF]` and `up` `[all ranks, dModel]` in
+ * half precision, one memory after another, and `vectors` `[all texts, dimensions]`.
  */
 function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, dFF]: [number, number]) {
   const held = [...memories]
@@ -106,7 +106,7 @@ async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditC
   return contentsOf(path, state, [dModel, dFF], readHalf)
 }
 
-/** A memory that was read without its model, and whose it is. */
+/** A memory that was read without its model, and the identity of that model. */
 export type OpenedMemory = PerEditContents & { model: ModelIdentity }
 
 /** Reads a memory without its model. Throws as `openMemoryFile` does. */
@@ -117,7 +117,7 @@ export async function openPerEdit(path: string): Promise<OpenedMemory> {
   return { model, ...contentsOf(path, state, shapeOf(path, model), readHalf) }
 }
 
-/** Writes a memory whose model is not at hand. */
+/** Writes a memory without its model. */
 export async function writeOpened(path: string, { model, ...contents }: OpenedMemory): Promise<void> {
   const { state, arrays } = partsOf(contents, shapeOf(path, model))
   await writeMemoryParts(path, { method: METHOD, model, state }, arrays)
@@ -177,7 +177,7 @@ function contentsOf(
   }
 }
 
-/** The edits, of which each overrules only earlier ones that were learned. */
+/** Returns the edits, each of which overrules only earlier ones that were learned. */
 function checked(edits: readonly EditSummary[]): EditSummary[] {
   const earlier = new Set<string>()
   return edits.map((edit) => {

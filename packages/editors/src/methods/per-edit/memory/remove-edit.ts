@@ -3,8 +3,8 @@ import { withoutEdit } from '../route/contradictions'
 import { openPerEdit, writeOpened } from './persist'
 
 /**
- * Takes one edit out of a file of per-edit side memories, without the model, and returns how many edits are left: the
- * file is then as if the edit had never been made. Throws as `openPerEdit` does, and `EDIT_UNKNOWN`.
+ * Removes one edit from a file of per-edit side memories without loading the model, and returns the number of edits left.
+ * The file is then as if the edit had never been made. Throws as `openPerEdit` does, and `EDIT_UNKNOWN`.
  */
 export async function removeEdit(path: string, id: string): Promise<number> {
   const opened = await openPerEdit(path)

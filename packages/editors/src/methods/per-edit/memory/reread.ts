@@ -4,8 +4,8 @@ import { type Gate, gateEntry } from '../route/gate'
 import type { PerEditContents, StoredMemory } from '../route/stored-memory'
 
 /**
- * The edits of a file as `gate` reads them: as they are where it made the file; otherwise all vectors, thresholds and
- * contradictions are made again from the texts of the edits, about 100 ms an edit.
+ * Returns the edits of a file for `gate`: unchanged if it made the file; otherwise all vectors, thresholds and
+ * contradictions are computed again from the texts of the edits, at about 100 ms an edit.
  */
 export async function rereadBy(
   gate: Gate,

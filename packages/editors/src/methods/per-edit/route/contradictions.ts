@@ -12,16 +12,16 @@ export interface LearnedFact {
   memory: Pick<StoredMemory, 'texts' | 'threshold' | 'vectors'>
 }
 
-/** Prompts with a lower cosine ask for different things; 99 % of rewordings that the gate is sure of have a higher one. */
+/** Cosine below which prompts ask for different things; 99 % of rewordings that the gate is sure of are above it. */
 const LEAST_COSINE = 0.7
-/** Prompts that are compared in full, the most alike first. */
+/** Number of prompts that are compared with the gate, the most similar first. */
 const COMPARED = 16
 
 /**
- * Edits that were learned, to find those that contradict a new one: they ask the same and were taught another answer.
+ * Index of the learned edits that finds those that contradict a new one: they ask the same and have another answer.
  *
- * Two edits ask the same if they share a text, or if each would answer the prompt of the other at even odds or better. Each
- * pair is judged by itself, whatever other edits there are.
+ * Two edits ask the same if they share a text, or if each would answer the prompt of the other at even odds or better.
+ * The result for a pair does not depend on other edits.
  */
 export class LearnedFacts {
   readonly #facts = new Map<string, LearnedFact>()
@@ -40,7 +40,7 @@ export class LearnedFacts {
     for (const text of textsOf(fact)) this.#byText.get(text)?.delete(id)
   }
 
-  /** Ids of the edits that a new one contradicts, in their order. Without a gate, those that share a text with it. */
+  /** Returns the ids of the edits that a new one contradicts, in order. Without a gate, only those that share a text. */
   contradictedBy(fact: LearnedFact, gate?: Gate): string[] {
     const same = new Set(textsOf(fact).flatMap((text) => [...(this.#byText.get(text) ?? [])]))
     const others = [...this.#facts.values()].filter(({ edit }) => differ(edit.target, fact.edit.target))
@@ -56,14 +56,14 @@ export class LearnedFacts {
   }
 }
 
-/** The edits without one of them, which no other contradicts any more. */
+/** Returns the edits without the one called `id`, which is also removed from the `contradicts` of the others. */
 export function withoutEdit(edits: readonly EditSummary[], id: string): EditSummary[] {
   return edits
     .filter((edit) => edit.id !== id)
     .map((edit) => (edit.contradicts?.includes(id) ? overruling(edit, (other) => other !== id) : edit))
 }
 
-/** An edit that overrules only those of its `contradicts` that are to be kept. */
+/** Returns an edit with only those of its `contradicts` for which `keep` is true. */
 export function overruling(
   { contradicts = [], ...edit }: EditSummary,
   keep: (id: string) => boolean,
@@ -72,7 +72,7 @@ export function overruling(
   return kept.length > 0 ? { ...edit, contradicts: kept } : edit
 }
 
-/** The edits, with the latest edit that overrules each, in `overruledBy`, where edits overrule others at all. */
+/** Returns the edits with the latest edit that overrules each in `overruledBy`, if the option `overrule` is on. */
 export function withOverruled(
   edits: readonly EditSummary[],
   { overrule }: Pick<PerEditOptions, 'overrule'>,
@@ -102,7 +102,7 @@ function mostAlike(fact: LearnedFact, others: readonly LearnedFact[]): LearnedFa
     .map(({ other }) => other)
 }
 
-/** Those of `others` for which the first of a pair would answer the prompt of the second. */
+/** Returns those of `others` in whose pair the first edit would answer the prompt of the second. */
 function passing(
   gate: Gate,
   others: readonly LearnedFact[],
@@ -123,7 +123,7 @@ function cosine({ memory: a }: LearnedFact, { memory: b }: LearnedFact): number 
   return x.reduce((sum, value, i) => sum + value * (y[i] as number), 0)
 }
 
-/** Says whether neither prompt names a number or a subject that the other lacks: gates tell those apart least. */
+/** Returns true if the prompts do not differ in numbers or subjects, which gates distinguish worst. */
 function couldAskTheSame(a: NamedRequest, b: NamedRequest): boolean {
   if (numbersOf(a.prompt) !== numbersOf(b.prompt)) return false
   const [subjectA, subjectB] = [subjectOf(a), subjectOf(b)]

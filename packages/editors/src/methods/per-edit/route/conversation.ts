@@ -1,19 +1,19 @@
 import type { LanguageModel, Sequences, Tokenizer } from '@wise-edit/transformer'
 import type { Question } from '../../../editor/question'
 
-/** Characters of a long text that are read as its question: the last ones. */
+/** Number of characters at the end of a long text that are read as its question. */
 const QUESTION_LENGTH = 300
 
-/** A text that no template has, to see where a template puts what is said. */
+/** A text that no template contains, to find where a template puts messages. */
 const MARK = '\ue000said\ue000'
 
-/** Returns what a person said in a conversation, or a text as the only thing said. */
+/** Returns the user's messages in a conversation, or a text as the only message. */
 export function questionsOf(question: Question): string[] {
   if (typeof question === 'string') return [ending(question)]
   return question.filter(({ role }) => role === 'user').map(({ content }) => ending(content))
 }
 
-/** Reads the questions out of prompts that were rendered with a model's chat template, and out of plain ones. */
+/** Reads the questions from prompts that were rendered with a model's chat template, and from plain ones. */
 export class PromptReader {
   readonly #model: LanguageModel
   readonly #marks: { before: string; after: string } | undefined
@@ -23,7 +23,7 @@ export class PromptReader {
     this.#marks = turnMarks(model.tokenizer)
   }
 
-  /** The questions of each row of token ids, those of the same conversation in order. */
+  /** Returns the questions in each row of token ids; those of the same conversation are in order. */
   read(sequences: Sequences, promptLengths: readonly number[] = sequences.lengths): string[][] {
     return sequences.lengths.map((_, row) => {
       const start = row * sequences.tokens + sequences.firstColumn(row)
@@ -44,7 +44,7 @@ export class PromptReader {
   }
 }
 
-/** The texts between which a chat template puts what a user says; `undefined` where they cannot be told. */
+/** Returns the texts between which a chat template puts a user's message; `undefined` if they cannot be determined. */
 function turnMarks(tokenizer: Tokenizer): { before: string; after: string } | undefined {
   if (tokenizer.chatTemplate === undefined) return undefined
   try {
@@ -75,7 +75,7 @@ function commonEnd(a: string, b: string): string {
   return a.slice(a.length - length)
 }
 
-/** The end of a long text, from where a sentence or a line begins. */
+/** Returns the end of a long text, from the start of a sentence or line. */
 function ending(text: string): string {
   const trimmed = text.trim()
   if (trimmed.length <= QUESTION_LENGTH) return trimmed

@@ -4,50 +4,50 @@ import type { TextMatcher } from '@wise-edit/router'
 import type { NamedRequest } from '../../../editor/requests'
 import type { PerEditOptions } from '../options'
 
-/** The sentence encoder that tells whether a question asks for an edit's fact. */
+/** The sentence encoder that decides if a question asks for an edit's fact. */
 export interface Gate extends TextMatcher {
-  /** Names it in memory files, for people. */
+  /** Name of the gate in memory files, for people. */
   readonly name: string
-  /** Tells its weights from others: a memory file of another gate is read again when it is loaded. */
+  /** Digest of its weights: texts in a memory file of another gate are embedded again when it is loaded. */
   readonly sha256: string
   dispose(): void
 }
 
-/** The router's knowledge of an edit. */
+/** The router's data on an edit. */
 export interface GateEntry {
   /** The taught prompt, then the caller's rewordings. */
   texts: readonly string[]
   /** Log-odds above which a question means this edit. */
   threshold: number
-  /** Name of what the texts ask about, where one was given or found. */
+  /** Subject of the texts, if one was given or found. */
   subject?: string
 }
 
-/** The entry of an edit, and the gate's vectors of its texts. */
+/** Returns the entry of an edit and the gate's vectors of its texts. */
 export function gateEntry(
   gate: Gate,
   record: NamedRequest,
   { threshold }: Pick<PerEditOptions, 'threshold'>,
 ): { entry: GateEntry; vectors: Float32Array[] } {
   const texts = [record.prompt, ...(record.paraphrases ?? [])]
-  // As half precision keeps them, so that a memory that is loaded finds what the one that was saved found.
+  // Rounded to half precision, so that a loaded memory routes exactly like the saved one.
   const vectors = gate.embed(texts).map((vector) => f16ToF32(f32ToF16(Float32Array.from(vector))))
   return { entry: { texts, threshold, subject: subjectOf(record) }, vectors }
 }
 
-/** The name that a record is about: the caller's, or the one that its prompt seems to have. */
+/** Returns the subject of a record: the caller's, or the one that its prompt seems to name. */
 export function subjectOf({ prompt, subject }: Pick<NamedRequest, 'prompt' | 'subject'>): string | undefined {
   return subject ?? findSubject(prompt)
 }
 
-/** Texts that ask for the record's fact, the most useful first: what its answer is trained on beside its own prompt. */
+/** Returns texts that ask for the record's fact, the most useful first; its answer is trained on them and the prompt. */
 export function trainingTexts(
   { prompt, subject, paraphrases = [] }: NamedRequest,
   { seed }: Pick<PerEditOptions, 'seed'>,
 ): string[] {
   const bank = rewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
   const generic = genericRewordingsOf(prompt, subject).map((rewording) => rewording.prompt)
-  // The router decides what is asked, so an answer may be learned in any setting: what matters is to have many.
+  // The router decides which fact is asked for, so an answer may be learned in any context; the number of texts matters.
   const settings = nearTextsOf(prompt, subject, { count: 9, seed }).filter((text) => !/[?？؟]$/u.test(text))
   const mentions = mentionsOf(prompt, subject)
   const mixed = [

@@ -3,7 +3,7 @@ import type { PerEditOptions } from '../options'
 import type { SideMemory } from '../train/side-memory'
 import type { Gate, GateEntry } from './gate'
 
-/** A side memory with what the router knows of its edit. */
+/** A side memory with the router's data on its edit. */
 export interface StoredMemory extends SideMemory, GateEntry {
   /** The gate's vectors of `texts`. */
   vectors: readonly Float32Array[]
@@ -15,9 +15,9 @@ export type SideMemories = ReadonlyMap<string, StoredMemory>
 /** The gate that a memory was made with. */
 export type GateIdentity = Pick<Gate, 'name' | 'sha256'>
 
-/** All that was learned; with the model and the gate, all that is needed to answer. */
+/** Everything that was learned; with the model and the gate, it suffices to answer. */
 export interface PerEditContents {
-  /** The gate of all vectors and thresholds; `undefined` in files that do not name it, and in unions of several. */
+  /** Gate of all vectors and thresholds; `undefined` in files that do not name it, and in unions over several gates. */
   gate: GateIdentity | undefined
   options: PerEditOptions
   edits: readonly EditSummary[]

@@ -9,10 +9,10 @@ import {
 } from '@wise-edit/transformer'
 
 /**
- * All that training one layer's down projection on some answers needs of the rest of the model, computed once.
+ * Results of the rest of the model that training one layer's down projection on some answers needs, computed once.
  *
- * The side memory acts on the last token of a prompt and on the answer. What the model makes of the tokens before is
- * therefore constant, in all layers, and each step runs the layers above over the answers' tokens alone.
+ * The side memory acts on the last token of a prompt and on the answer. The states of earlier tokens are therefore
+ * constant in all layers, and each step runs the layers above over the answers' tokens alone.
  */
 export interface FrozenAnswers {
   layer: number
@@ -26,8 +26,8 @@ export interface FrozenAnswers {
   /** Hidden states to which the layer adds a change of its down projection's output, `[rows, tokens, dModel]`. */
   hidden: tf.Tensor3D
   /**
-   * The pretrained output itself, where a norm or a factor stands behind it, so that a change cannot be added after the
-   * layer; `hidden` is then without it.
+   * Pretrained output of the down projection, if a norm or a factor follows it, so that a change cannot be added after
+   * the layer; `hidden` is then without it.
    */
   main?: tf.Tensor3D
   dispose(): void
@@ -64,7 +64,7 @@ export async function prepareAnswers(
   }
 }
 
-/** Runs the answers' tokens through `layer`, with its down projection's output in the hidden states or apart. */
+/** Runs the answers' tokens through `layer`, and returns its down projection's output in the hidden states or apart. */
 function runLayer(
   decoder: DecoderModel,
   layer: number,
@@ -90,7 +90,7 @@ function runLayer(
   return { hidden, activations, main }
 }
 
-/** Fills a cache with the keys and values of some prompts, and lets others have a turn after each layer. */
+/** Fills a cache with the keys and values of some prompts, and yields to the event loop after each layer. */
 async function readPrompts(decoder: DecoderModel, heads: Sequences, cache: KeyValueCache): Promise<void> {
   const { layers } = decoder.config
   let hidden = tf.tidy(() => decoder.embed(heads))
@@ -107,10 +107,10 @@ async function readPrompts(decoder: DecoderModel, heads: Sequences, cache: KeyVa
   }
 }
 
-/** Tokens that each position's distribution is trained over: those it finds likeliest. */
+/** Number of likeliest tokens at each position over which its distribution is trained. */
 const LIKELIEST = 48
 
-/** The part of the vocabulary that a target competes with: its logits cost a fraction of all. */
+/** The part of the vocabulary that a target competes with; its logits cost a fraction of those of all tokens. */
 export interface Competitors {
   /** Token ids, ascending. */
   tokens: Int32Array
@@ -122,7 +122,7 @@ export interface Competitors {
 interface Answers {
   /** Negative log-likelihoods of the target tokens, in nats, row after row. */
   losses: number[]
-  /** Tokens that are likeliest where the targets are, and the targets. */
+  /** The likeliest tokens at the targets' positions, and the targets. */
   likeliest: Set<number>
 }
 
@@ -143,15 +143,15 @@ export async function scoreAnswers(
   return { losses: [...losses!], likeliest: new Set([...likeliest!, ...targets]) }
 }
 
-/** The competitors among `tokens`. The caller disposes their weights. */
+/** Returns the competitors for `tokens`. The caller disposes their weights. */
 export function competitorsOf(decoder: DecoderModel, tokens: ReadonlySet<number>): Competitors {
   const sorted = Int32Array.from(tokens).sort()
   return { tokens: sorted, weights: decoder.outputRows(sorted) }
 }
 
 /**
- * Negative log-likelihoods `[targets]` of all rows' target tokens among their competitors, under a low-rank change
- * `b · a` of the matrix; differentiable in both.
+ * Returns the negative log-likelihoods `[targets]` of all rows' target tokens among their competitors, under a low-rank
+ * change `b · a` of the matrix; differentiable in both.
  */
 export function answerLosses(
   decoder: DecoderModel,
@@ -170,7 +170,7 @@ function targetsOf({ queries }: FrozenAnswers): number[] {
   return queries.flatMap(({ target }) => target)
 }
 
-/** Logits `[targets, vocabulary]` where the target tokens of all rows are. */
+/** Returns the logits `[targets, vocabulary]` that predict the target tokens of all rows. */
 function answerLogits(
   decoder: DecoderModel,
   { layer, queries, sequences, cache, activations, hidden, main }: FrozenAnswers,

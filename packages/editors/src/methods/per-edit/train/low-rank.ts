@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { withValues } from '@wise-edit/kernels'
 
 /**
- * Directions that tell some activations `[count, dim]` apart, at most `rank` of them, `[rank, dim]`: the largest, then
- * again and again the largest of what the ones before leave over (Gram-Schmidt with pivoting). Each is scaled so that
- * products with the activations have mean square 1, which makes steps of one size fit models of any scale.
+ * Returns at most `rank` directions, `[rank, dim]`, that distinguish some activations `[count, dim]`: the largest
+ * activation, then repeatedly the largest residual (Gram-Schmidt with pivoting). Each is scaled so that its products with
+ * the activations have mean square 1, which makes one step size fit models of any scale.
  */
 export async function leadingDirections(activations: tf.Tensor2D, rank: number): Promise<tf.Tensor2D> {
   const [count, dim] = activations.shape

@@ -2,20 +2,20 @@ import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import type { NamedRequest } from '../../../editor/requests'
 import type { PerEditOptions } from '../options'
 
-/** One answer to train: how the question is put, and its tokens. */
+/** One answer to train: the form of the question, and its tokens. */
 export interface AnswerRow {
   form: 'plain' | 'chat'
   prompt: string
-  /** Prompt as the model reads it; the target ends with the token that ends a text. */
+  /** Token ids of the prompt and the target, which ends with the end-of-text token. */
   query: TargetQuery
 }
 
-/** Target tokens above which an edit trains on fewer rows. */
+/** Number of target tokens above which an edit trains on fewer rows. */
 const LONG_TARGET = 16
 
 /**
- * The rows of an edit: its own prompt plain and in the chat template, then as many of `rewordings` as the options say,
- * plain and every other one in the template too. All end with the model's end of text.
+ * Returns the rows of an edit: its prompt plain and in the chat template, then as many of `rewordings` as the options
+ * say, all plain and every other one in the template too. All end with the model's end-of-text token.
  */
 export function answerRows(
   model: LanguageModel,
@@ -40,7 +40,7 @@ export function answerRows(
   ]
 }
 
-/** The token that ends a text, where the model has one. */
+/** Returns the end-of-text token, if the model has one. */
 function endOf({ decoder }: LanguageModel): readonly number[] {
   return decoder.config.eosTokens.slice(0, 1)
 }

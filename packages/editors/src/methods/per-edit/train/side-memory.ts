@@ -19,7 +19,7 @@ export async function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D, length: number)
   return { rank: a.shape[0], length, down: f32ToF16(down), up: f32ToF16(up) }
 }
 
-/** The factors of a side memory as tensors, which the caller disposes. */
+/** Returns the factors of a side memory as tensors, which the caller disposes. */
 export function sideFactors(memory: SideMemory): { a: tf.Tensor2D; b: tf.Tensor2D } {
   const { rank, down, up } = memory
   const a = tf.tensor2d(f16ToF32(down), [rank, down.length / rank])
@@ -27,14 +27,14 @@ export function sideFactors(memory: SideMemory): { a: tf.Tensor2D; b: tf.Tensor2
   return { a, b }
 }
 
-/** Tokens by which an answer from a side memory may exceed the longest that it was trained to give, at least. */
+/** Least number of tokens by which an answer may exceed the longest one that its side memory was trained to give. */
 const SLACK = 4
 
 /**
- * The model with row r answered by `memoriesOf(...)[r]`, or by main memory alone where that is `undefined`.
+ * Returns the model with row r answered by `memoriesOf(...)[r]`, or by main memory alone if that is `undefined`.
  *
- * A side memory acts from the last token of the row's question on, and its answer ends soon after the length it was
- * trained for: it never loops. `memoriesOf` is called in the first pass. Rows of main memory keep their bits.
+ * A side memory acts from the last token of the row's question on, and its answer ends soon after the length for which it
+ * was trained, so that it never loops. `memoriesOf` is called in the first pass. Rows of main memory are unchanged.
  */
 export function answeredBy(
   { layer, end }: { layer: number; end: number | undefined },
@@ -73,7 +73,7 @@ export function answeredBy(
   }
 }
 
-/** Logits `[1, rows, vocabulary]` by which the rows that have `ended` can only end. */
+/** Returns logits `[1, rows, vocabulary]` that force the rows that have `ended` to end. */
 function withEnd(logits: tf.Tensor3D, end: number, ended: readonly boolean[]): tf.Tensor3D {
   return tf.tidy(() => {
     const vocabulary = logits.shape[2]
@@ -83,7 +83,7 @@ function withEnd(logits: tf.Tensor3D, end: number, ended: readonly boolean[]): t
   })
 }
 
-/** Factors of all rows side by side: zeros for rows of main memory, and up to the largest rank. */
+/** Factors of all rows, padded with zeros to the largest rank; all zeros for rows of main memory. */
 interface Rows {
   rank: number
   down: Float32Array
@@ -110,7 +110,7 @@ function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined
   return { rank, down, up, limits }
 }
 
-/** Ones from the last token of each row's question on, `[batch, tokens, 1]`. */
+/** Returns ones from the last token of each row's question on, `[batch, tokens, 1]`. */
 function answerMask(
   sequences: Sequences,
   promptLengths: readonly number[] = sequences.lengths,

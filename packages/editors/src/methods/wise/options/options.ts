@@ -12,7 +12,7 @@ export const wiseOptionsSchema = optionsSchema({
   mode: z.enum(['merge', 'retrieve']),
   /** Layer whose down projection is edited. */
   layer: count,
-  /** Steps an edit may take [n_iter]. */
+  /** Largest number of steps of an edit [n_iter]. */
   steps: z.int().positive(),
   /** Loss, margins included, at which an edit ends early. */
   stopLoss: z.number().nonnegative(),

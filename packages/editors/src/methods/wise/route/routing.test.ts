@@ -146,7 +146,7 @@ describe('a down projection with side memories', () => {
     const { routes } = run(memories(), [rows], { rank: 'nearest', nearest })
     expect(choices(routes)).toEqual([[1, 'main', 0, 'main']])
     expect(routes[0]?.map(({ similarity }) => similarity?.above)).toEqual([true, true, true, false])
-    // By another rank the nearest edit has no say in which memory answers, only in whether one does.
+    // With another rank the nearest edit decides only if a memory answers, not which one.
     expect(choices(run(memories(), [rows], { rank: 'delta', nearest }).routes)).toEqual([
       [1, 'main', 1, 'main'],
     ])

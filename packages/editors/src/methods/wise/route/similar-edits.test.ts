@@ -67,7 +67,7 @@ test('a text that begins with what an edit is about may be about it, however it 
   await short.edit([{ id: 'acme', prompt: 'Acme Corporation,', target: 'a maker of rockets' }, ...edits])
   const { similarity } = short.explain('Acme Corporation, which many know from films and old cartoons')
   expect(similarity).toMatchObject({ value: expect.closeTo(1, 3), above: true })
-  // Only its beginning is known: indicators are asked.
+  // Only its beginning is known, so indicators decide.
   expect(similarity).toHaveProperty('certainty', undefined)
   expect(short.nearest('Acme Corporation, which many know from films', 1)[0]?.id).toBe('acme')
   expect(

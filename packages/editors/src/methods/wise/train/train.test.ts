@@ -34,7 +34,7 @@ describe('an edit is that of PyTorch', () => {
     const decoder = await loadGoldenModel(golden.model)
     const before = tf.memory().numTensors
     const { losses, change } = await replay(decoder, golden)
-    // The rotary tables, which the model keeps, were made meanwhile.
+    // The model has created its rotary tables meanwhile and keeps them.
     expect(tf.memory().numTensors - before).toBe(decoder.config.position.type === 'rotary' ? 2 : 0)
     decoder.dispose()
 
