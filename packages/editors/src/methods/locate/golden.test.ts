@@ -184,7 +184,7 @@ function expectSpread(
   }
 }
 
-/** Compares what a matrix was changed by, which is less than the matrix. */
+/** Compares the changes of a matrix, which are smaller than the matrix. */
 function expectMoved(actual: tf.Tensor, from: tf.Tensor, expected: readonly number[]): void {
   const start = from.dataSync()
   const change = (values: ArrayLike<number>) => Array.from(values, (value, i) => value - start[i]!)

@@ -112,7 +112,7 @@ function drawExamples(
   })
 }
 
-/** Returns the mean loss terms and gradients over some examples, and updates the network's moments with them. */
+/** Returns the mean loss terms and gradients over some examples, and updates the network's moments. */
 function meanOf(
   model: LanguageModel,
   network: TrainedNetwork,

@@ -213,7 +213,7 @@ describe('a side memory for each edit', () => {
         { ...a, id: 'second', target: b.target },
       ])
       await one.save(path)
-      // As files of earlier versions have it, and one that names what it cannot overrule.
+      // The second edit is as in files of earlier versions; the first names edits that it cannot overrule.
       const { contents, tensors } = await partsOf(path)
       const { edits } = (contents as { state: { edits: Record<string, unknown>[] } }).state
       expect(edits[0]).not.toHaveProperty('overruledBy')

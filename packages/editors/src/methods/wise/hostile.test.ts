@@ -56,7 +56,7 @@ const contents = {
 const values = (length = 16) => ({ dtype: 'F32', shape: [length], data: new Float32Array(length) }) as const
 const tensors = { 'shards.0.values': values(), 'shards.1.values': values() }
 
-/** Reads the file as `inspect` and `merge` do, which know no model that could tell what fits. */
+/** Reads the file as `inspect` and `merge` do, without a model to check it against. */
 async function reportOrRefusal(): Promise<'read' | 'refused'> {
   try {
     const { shards, edits } = await inspectWise(path)

@@ -67,7 +67,7 @@ class KnownContradictions {
     for (const id of earlier) this.#later.set(id, [...(this.#later.get(id) ?? []), later])
   }
 
-  /** Returns the edits that contradict an edit, earlier or later in their file. */
+  /** Returns the ids of the edits that contradict an edit, earlier or later in their file. */
   of(id: string): string[] {
     return [...(this.#earlier.get(id) ?? []), ...(this.#later.get(id) ?? [])]
   }

@@ -96,7 +96,7 @@ export class Shards {
    */
   groups(): (readonly Shard[])[] {
     const { mode, shards: groupSize, editsPerShard } = this.#settings
-    // A shard that others follow takes no more edits, even if some of its own were undone.
+    // A shard that is not the last takes no more edits, even if some of its edits were undone.
     const closed = (shard: Shard) => shard !== this.all.at(-1) || shard.edits.length >= editsPerShard
     const complete = (group: readonly Shard[]) => group.length === groupSize && group.every(closed)
     const held = (shards: readonly Shard[]) => shards.filter(({ edits }) => edits.length > 0)

@@ -29,7 +29,7 @@ export const wiseOptionsSchema = optionsSchema({
   thresholdPosition: z.number().min(0).max(1),
   /** Random continuations put before each prompt while it is trained. */
   prefixes: count,
-  /** Rows with some of the prompt's words left out, trained beside the prompt. */
+  /** Number of rows with some of the prompt's words left out, trained in addition to the prompt. */
   variants: count,
   /** Trains the prompt as a question in the model's chat template too, so that the fact is known in conversations. */
   chat: z.boolean(),

@@ -10,7 +10,7 @@ const margin = optionsSchema({
   alpha: z.number().nonnegative(),
   beta: z.number().nonnegative(),
   gamma: z.number().nonnegative(),
-  /** Factor of the routing loss beside that of the edit; the paper has none, which is 1. */
+  /** Weight of the routing loss relative to that of the edit; the paper has none, which is 1. */
   weight: positive.default(1),
 })
 
@@ -71,7 +71,7 @@ const settings = {
    * paper.
    */
   longTarget: z.union([off, z.int().positive()]),
-  /** Weight of earlier edits in the protection; 1 halves what a later step does to a token of theirs. */
+  /** Weight of earlier edits in the protection; 1 halves the effect of a later step on one of their tokens. */
   protectedEdits: z.number().nonnegative(),
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),

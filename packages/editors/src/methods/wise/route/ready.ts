@@ -83,7 +83,7 @@ export class ReadyMemories {
     }
   }
 
-  /** Disposes the memories of all shards that are not `kept`. */
+  /** Disposes the memories that contain shards that are not `kept`. */
   free(kept: ReadonlySet<Shard> = new Set()): void {
     const gone = this.#ready.filter(({ shards }) => !shards.every((shard) => kept.has(shard)))
     if (gone.length === 0) return
