@@ -4,7 +4,7 @@ import { checkOp } from '../test/check-op'
 import { opChecks } from '../test/op-checks'
 import * as kernels from './index'
 
-/** Exports that compute no tensor; their tests stand beside them. */
+/** Exports that compute no tensor; their tests are next to their sources. */
 const OTHERS = [
   ...['BACKENDS', 'onCpu', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],

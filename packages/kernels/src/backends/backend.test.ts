@@ -14,7 +14,7 @@ describe('the choice of a backend', () => {
     const { name, hint } = await useBackend({ backend: 'auto' })
     expect(name).toBe(blasFound ? 'blas' : tensorflowFound ? 'tensorflow' : 'wasm')
     for (const faster of BACKENDS.slice(0, BACKENDS.indexOf(name))) {
-      // One that computes on the CPU is there for whoever asks for it.
+      // An adapter that computes on the CPU is available when it is requested by name.
       if (faster === 'webgpu') continue
       await expect(useBackend({ backend: faster })).rejects.toThrow()
     }

@@ -16,7 +16,7 @@ import { loadWebGpu } from './webgpu'
 /** The backends, fastest first: the order in which `auto` tries them. */
 export const BACKENDS = ['tensorflow-gpu', 'webgpu', 'blas', 'tensorflow', 'wasm', 'cpu'] as const
 
-/** What computes: TensorFlow's library, WebGPU, WebAssembly with or without the system's BLAS, or plain JavaScript. */
+/** Name of a backend: TensorFlow, WebGPU, WebAssembly with or without the system's BLAS, or plain JavaScript. */
 export type BackendName = (typeof BACKENDS)[number]
 
 /** Options of `useBackend`. */
@@ -36,24 +36,24 @@ export interface BackendInfo {
   blas?: BlasInfo
   /** The adapter, on `webgpu`. */
   gpu?: GpuInfo
-  /** What would make it faster, in one line. */
+  /** Advice on how to make it faster, in one line. */
   hint?: string
 }
 
 /**
- * Chooses what computes: the first backend that loads, or the one that is asked for.
+ * Chooses the backend: the first one that loads, or the requested one.
  *
- * Without options it keeps what an earlier call chose; another name switches, and tensors made before stay
- * readable. Throws `BACKEND_UNKNOWN`, `THREADS_INVALID`, or, for one that was asked for and does not load, an
- * error that says what to install; the backend before then stays in use. An adapter of WebGPU that computes on the CPU is
- * used only if `webgpu` is asked for.
+ * Without options it keeps the choice of an earlier call; another name switches the backend, and existing tensors stay
+ * readable. Throws `BACKEND_UNKNOWN`, `THREADS_INVALID`, or, if the requested backend does not load, an error that says
+ * what to install; the previous backend then stays in use. A WebGPU adapter that computes on the CPU is used only if
+ * `webgpu` is requested.
  */
 export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
   const inUse = backendInUse()
   if (inUse && options.backend === undefined && options.threads === undefined) return inUse.info
   const wanted = wantedBackend(options.backend ?? process.env.WISE_BACKEND ?? 'auto')
   const threads = wantedThreads(options.threads)
-  // tfjs greets users of Node on the console and warns of each kernel that is replaced.
+  // Otherwise tfjs prints a greeting in Node, and a warning for each kernel that is replaced.
   tf.enableProdMode()
   const info = await (wanted === 'auto' ? loadFirst(threads) : load(wanted, threads))
   registerGradients()
@@ -79,20 +79,20 @@ interface InUse {
   tfjsName: string
 }
 
-// Kept by tfjs's engine, which the ESM and the CommonJS build share.
+// Stored on tfjs's engine, which the ESM and the CommonJS build share.
 const IN_USE = Symbol.for('@wise-edit/kernels.backend')
 
 function engine(): { [IN_USE]?: InUse } {
   return tf.engine() as unknown as { [IN_USE]?: InUse }
 }
 
-/** What `useBackend` chose, unless someone has set another backend of tfjs since. */
+/** Returns the backend that `useBackend` chose, unless another tfjs backend has been set since. */
 function backendInUse(): InUse | undefined {
   const chosen = engine()[IN_USE]
   return chosen?.tfjsName === tf.getBackend() ? chosen : undefined
 }
 
-/** The reasons why faster backends did not load, as advice. */
+/** Turns the reasons why faster backends did not load into advice. */
 export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
   if (name !== 'wasm' && name !== 'cpu') return undefined
   const codes = failures.map(({ code }) => code)
@@ -142,7 +142,7 @@ async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number
 
 async function webgpu(options: { software: boolean }): Promise<BackendInfo> {
   const gpu = await loadWebGpu(options)
-  // For work that is done at once, `onCpu`.
+  // For the synchronous work of `onCpu`.
   await startWasm()
   useWasmMatMul()
   await tf.setBackend('webgpu')

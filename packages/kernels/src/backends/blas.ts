@@ -2,25 +2,25 @@ import { availableParallelism } from 'node:os'
 import { WiseError } from '@wise-edit/core'
 import { reason } from './load-errors'
 
-/** What a loaded BLAS is. */
+/** Description of a loaded BLAS. */
 export interface BlasInfo {
-  /** Name or path it was loaded from. */
+  /** Name or path that it was loaded from. */
   library: string
-  /** What the library says of itself, where it says something. */
+  /** Version that the library reports, if it reports one. */
   version?: string
 }
 
 /**
  * The two routines of a BLAS that matrix products need, and its thread count.
  *
- * Matrices are addresses in this process: `address` of their memory plus an offset in bytes. Unlike views they cost
- * nothing to make, which counts where a batch has hundreds of small products.
+ * Matrices are passed as addresses in this process: the `address` of their buffer plus an offset in bytes. Unlike views,
+ * addresses cost nothing to create, which matters when a batch has hundreds of small products.
  */
 export interface Blas extends BlasInfo {
   threads: number
-  /** Where a buffer begins; good until the buffer is replaced, as WebAssembly's is when it grows. */
+  /** Returns the address of a buffer; valid until the buffer is replaced, as WebAssembly's is when its memory grows. */
   address(buffer: ArrayBufferLike): number
-  /** Row-major `c = alpha · op(a) · op(b) + beta · c`; `op(a)` is `[m, k]`, `op(b)` `[k, n]`. */
+  /** Computes the row-major `c = alpha · op(a) · op(b) + beta · c`; `op(a)` is `[m, k]`, `op(b)` is `[k, n]`. */
   sgemm(
     order: number,
     transA: number,
@@ -37,7 +37,7 @@ export interface Blas extends BlasInfo {
     c: number,
     ldc: number,
   ): void
-  /** Row-major `y = alpha · op(a) · x + beta · y`, `a` `[m, n]` as it is stored. */
+  /** Computes the row-major `y = alpha · op(a) · x + beta · y`; `a` is stored as `[m, n]`. */
   sgemv(
     order: number,
     trans: number,
@@ -54,7 +54,7 @@ export interface Blas extends BlasInfo {
   ): void
 }
 
-/** CBLAS's names for row-major order and for transposition. */
+/** Constants of CBLAS for row-major order and for transposition. */
 export const ROW_MAJOR = 101
 export const PLAIN = 111
 export const TRANSPOSED = 112
@@ -66,8 +66,8 @@ const INSTALL =
  * Loads the system's BLAS: OpenBLAS, MKL, BLIS or another with the CBLAS interface on Linux, Accelerate on macOS,
  * openblas.dll on Windows.
  *
- * `WISE_BLAS` names another file, or is `off`. A library that may be the reference BLAS, several times slower than
- * WebAssembly, is used only if `WISE_BLAS` names it. Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
+ * `WISE_BLAS` names another file, or is `off`. A library that may be the reference BLAS, which is several times slower
+ * than WebAssembly, is used only if `WISE_BLAS` names it. Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
  */
 export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
   const wanted = process.env.WISE_BLAS
@@ -91,7 +91,7 @@ export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
   )
 }
 
-/** Cores that this process may use, unless the variables that BLAS and OpenMP read say otherwise. */
+/** Returns the number of cores that this process may use, unless the variables of BLAS or OpenMP set another number. */
 export function defaultThreads(): number {
   const asked = Number(process.env.OPENBLAS_NUM_THREADS ?? process.env.OMP_NUM_THREADS)
   return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism()
@@ -120,10 +120,10 @@ function candidates(): string[] {
   return ['libopenblas.so.0', 'libopenblasp.so.0', 'libmkl_rt.so.2', 'libblis.so.4', ...GENERIC]
 }
 
-/** Names under which Linux distributions offer whichever BLAS is installed. */
+/** Generic names under which Linux distributions provide the installed BLAS. */
 const GENERIC = ['libcblas.so.3', 'libblas.so.3']
 
-/** Fast libraries behind a generic name say who they are. */
+/** Returns true if a library may be the reference BLAS: fast libraries behind a generic name report a version. */
 export function maybeReference(library: string, version: string | undefined): boolean {
   return GENERIC.includes(library) && version === undefined
 }
@@ -148,7 +148,7 @@ function bind(koffi: Koffi, file: string, threads: number): Blas {
   }
 }
 
-/** False when the library has no call for it: it then has one thread, or follows its own variables. */
+/** Returns false if the library has no call for it: it then has one thread, or follows its own variables. */
 function setThreads(library: Library, threads: number): boolean {
   const calls = [
     'void openblas_set_num_threads(int n)',

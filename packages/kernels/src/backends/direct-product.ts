@@ -1,21 +1,21 @@
 import { WiseError } from '@wise-edit/core'
 import { loadBlas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
 
-/** A matrix product by the system's BLAS with nothing in between. */
+/** A matrix product that calls the system's BLAS directly. */
 export interface DirectProduct {
   library: string
   threads: number
-  /** Computes `result`, once more each time. */
+  /** Computes `result`; each call computes it again. */
   run(): void
   /** `[m, n]`, row-major. */
   result: Float32Array
-  /** Held here, since the library gets their addresses alone. */
+  /** Kept alive here, since the library only gets their addresses. */
   operands: readonly Float32Array[]
 }
 
 /**
- * `a · b`, or `a · bᵀ` with `transposeB`, by `cblas_sgemm` on arrays outside any backend: what the machine can do, as
- * a measure for backends. `a` is `[m, k]` row-major, `b` `[k, n]` or `[n, k]`.
+ * Prepares `a · b`, or `a · bᵀ` with `transposeB`, by `cblas_sgemm` on arrays outside any backend: a baseline for
+ * measuring backends. `a` is `[m, k]` row-major, `b` is `[k, n]` or `[n, k]`.
  *
  * Throws `BLAS_OFF`, `BLAS_NOT_FOUND` or `FFI_NOT_LOADED`.
  */

@@ -1,4 +1,4 @@
-/** Returns true when the package itself was not found, and not something that it imports. */
+/** Returns true if the package itself was not found, rather than something that it imports. */
 export function isAbsent(name: string, cause: unknown): boolean {
   const { code } = cause as { code?: string }
   return (
@@ -6,7 +6,7 @@ export function isAbsent(name: string, cause: unknown): boolean {
   )
 }
 
-/** An error's first line, for a list of reasons. */
+/** Returns the first line of an error, for a list of reasons. */
 export function reason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 }

@@ -3,17 +3,17 @@ import { readView } from '../wasm/tensor-memory'
 import { activeGpu } from '../webgpu/gpu-backend'
 
 /**
- * Calls `read` with a float32 tensor's values: at once and without a copy on backends of the CPU, on a GPU when they have
- * arrived, while others have their turn.
+ * Calls `read` with the values of a float32 tensor: immediately and without a copy on CPU backends; on a GPU once they
+ * have been read, without blocking the event loop.
  *
- * `read` must not keep the values nor make tensors. The tensor stays the caller's.
+ * `read` must neither keep the values nor create tensors. The caller still owns the tensor.
  */
 export async function withValues<T>(tensor: tf.Tensor, read: (values: Float32Array) => T): Promise<T> {
   if (!activeGpu() || tensor.dtype !== 'float32') return read(readView(tensor))
   return read((await tensor.data()) as Float32Array)
 }
 
-/** The values of some tensors, in one wait for a GPU; the tensors are disposed, also when reading fails. */
+/** Reads the values of several tensors, waiting for a GPU only once; disposes the tensors, even if reading fails. */
 export async function takeValues(
   tensors: readonly tf.Tensor[],
 ): Promise<(Float32Array | Int32Array | Uint8Array)[]> {

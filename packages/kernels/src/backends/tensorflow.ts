@@ -4,13 +4,13 @@ import { isAbsent, reason } from './load-errors'
 
 type Package = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 
-/** tfjs-node calls a function that Node 23 removed. */
+/** Last version of Node that works: tfjs-node calls a function that Node 23 removed. */
 const LAST_NODE = 22
 
 export interface TensorflowOptions {
   gpu: boolean
   threads?: number
-  /** Default: the running Node's. */
+  /** Version of Node. Default: that of the running Node. */
   node?: string
   /** Imports a package. Default: `import()`. */
   load?: (name: Package) => Promise<unknown>
@@ -20,7 +20,7 @@ export interface TensorflowOptions {
  * Loads tfjs-node or tfjs-node-gpu, which register the backend `tensorflow`.
  *
  * Throws `TENSORFLOW_NEEDS_OLDER_NODE`, `TENSORFLOW_NOT_INSTALLED`, `TENSORFLOW_NOT_LOADED` or
- * `TENSORFLOW_WITHOUT_GPU`; the backend before then stays in use.
+ * `TENSORFLOW_WITHOUT_GPU`; the previous backend then stays in use.
  */
 export async function loadTensorflow(options: TensorflowOptions): Promise<void> {
   const { gpu, threads, node = process.versions.node, load = (name) => import(name) } = options
@@ -31,7 +31,7 @@ export async function loadTensorflow(options: TensorflowOptions): Promise<void> 
       `Found Node ${node}; ${name} 4.22 needs Node ${LAST_NODE} or older. Use Node ${LAST_NODE}, or another backend.`,
     )
   }
-  // Read by the library as it loads: its log is not for users, and its threads cannot be set later.
+  // The library reads these when it loads: its log is not meant for users, and its threads cannot be set later.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (threads) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads)
   const before = tf.getBackend()

@@ -8,11 +8,11 @@ import { type GpuInfo, keepGpu, openedGpu } from '../webgpu/opened'
 import { isAbsent, reason } from './load-errors'
 
 /**
- * Loads tfjs-backend-webgpu on the fastest adapter: the browser's, or in Node that of the package `webgpu`.
+ * Loads tfjs-backend-webgpu on the fastest adapter: that of the browser, or in Node that of the package `webgpu`.
  *
  * With `software: false` an adapter that computes on the CPU is refused (`WEBGPU_SOFTWARE`). Throws
  * `WEBGPU_NOT_INSTALLED`, `WEBGPU_NOT_LOADED`, `WEBGPU_NO_ADAPTER`, `WEBGPU_DRIVER_TOO_OLD` or `WEBGPU_DEVICE_FAILED`;
- * the backend before then stays in use.
+ * the previous backend then stays in use.
  */
 export async function loadWebGpu({ software = true } = {}): Promise<GpuInfo> {
   const info = opened() ?? (await open(software))
@@ -21,7 +21,7 @@ export async function loadWebGpu({ software = true } = {}): Promise<GpuInfo> {
   return info
 }
 
-/** The backend that an earlier call opened, unless its device was lost since. */
+/** Returns the backend that an earlier call opened, unless its device has been lost since. */
 function opened(): GpuInfo | undefined {
   const known = openedGpu()
   return known && !known.lost ? known.info : undefined
@@ -46,7 +46,7 @@ async function open(software: boolean): Promise<GpuInfo> {
   })
   if (turns) readSyncInTurns(backend, turns)
   guardBackend(backend, info.adapter)
-  // The package registers a backend of WebGPU's default limits where a browser has WebGPU.
+  // The package registers a backend with WebGPU's default limits if the browser supports WebGPU.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', () => backend)
   registerGpuKernels()
@@ -85,7 +85,7 @@ async function findGpu(software: boolean): Promise<Gpu> {
   return loadDawn()
 }
 
-/** Runs `make` while `navigator.gpu` is there, where tfjs looks for it; Node has none. */
+/** Runs `make` with `navigator.gpu` defined, which tfjs reads and Node lacks. */
 function withNavigator<T>(gpu: GPU, make: () => T): T {
   const scope = globalThis as { navigator?: { gpu?: GPU } }
   if (scope.navigator?.gpu) return make()

@@ -4,7 +4,7 @@ import { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './dtype'
 
 const ALL = Uint16Array.from({ length: 65_536 }, (_, bits) => bits)
 
-/** What a 16-bit float means, from the definition. */
+/** Returns the value of a 16-bit float, computed from the definition. */
 function meaning(bits: number, exponentBits: number, fractionBits: number): number {
   const sign = bits >> 15 ? -1 : 1
   const exponent = (bits >> fractionBits) & (2 ** exponentBits - 1)

@@ -1,4 +1,4 @@
-/** Widens bfloat16 bit patterns to float32; exact. `out` defaults to a new array of the same length. */
+/** Widens bfloat16 bit patterns to float32, exactly. `out` defaults to a new array of the same length. */
 export function bf16ToF32(src: Uint16Array, out: Float32Array = new Float32Array(src.length)): Float32Array {
   const bits = bitsOf(out)
   for (let i = 0; i < src.length; i++) bits[i] = src[i]! << 16
@@ -16,7 +16,7 @@ export function f32ToBf16(src: Float32Array, out: Uint16Array = new Uint16Array(
   return out
 }
 
-/** Widens IEEE half-precision bit patterns to float32; exact, subnormals included. */
+/** Widens IEEE half-precision bit patterns to float32, exactly, including subnormals. */
 export function f16ToF32(src: Uint16Array, out: Float32Array = new Float32Array(src.length)): Float32Array {
   const bits = bitsOf(out)
   const table = src.length > 4096 ? halfTable() : undefined
@@ -25,7 +25,7 @@ export function f16ToF32(src: Uint16Array, out: Float32Array = new Float32Array(
   return out
 }
 
-/** Rounds float32 to IEEE half precision, to nearest with ties to even; too large becomes infinity, NaN stays NaN. */
+/** Rounds float32 to IEEE half precision, to nearest with ties to even; overflow gives infinity, NaN stays NaN. */
 export function f32ToF16(src: Float32Array, out: Uint16Array = new Uint16Array(src.length)): Uint16Array {
   const bits = bitsOf(src)
   for (let i = 0; i < src.length; i++) out[i] = floatBitsToHalf(bits[i]!)
@@ -36,7 +36,7 @@ function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length)
 }
 
-/** The float32 bits of all halves: for many values, looking up is three times faster than computing. */
+/** Returns the float32 bits of all halves: for many values, a lookup is three times faster than the computation. */
 function halfTable(): Uint32Array {
   return new Uint32Array(65_536).map((_, half) => halfToFloatBits(half))
 }

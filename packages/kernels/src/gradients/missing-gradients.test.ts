@@ -7,12 +7,12 @@ import { gradientsOfOps } from './missing-gradients'
 
 type Values = ArrayLike<number>
 
-/** An op of one input, entry by entry. */
+/** Describes an elementwise op of one input. */
 function entries(op: (x: tf.Tensor) => tf.Tensor, f: (x: number) => number, range: Range = {}): OpCheck {
   return { shapes: [[2, 3]], op, plain: (x) => Array.from(x, f), ...range }
 }
 
-/** An op of two inputs, of which the second, then the first, repeats along an axis. */
+/** Describes an op of two inputs, of which the second, then the first, is broadcast along an axis. */
 function pairs(
   op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
   f: (a: number, b: number) => number,
@@ -35,7 +35,7 @@ interface Range {
   scale?: number
 }
 
-/** Stays clear of poles at 0. */
+/** Inputs that avoid poles at 0. */
 const POSITIVE = { shift: 2 }
 
 /** Reductions of the middle axis of `[2, 3, 2]`. */

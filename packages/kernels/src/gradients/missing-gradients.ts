@@ -4,7 +4,7 @@ type Gradient = Omit<tf.GradConfig, 'kernelName'>
 type Gradients = Record<string, () => tf.Tensor>
 type Pair = [tf.Tensor, tf.Tensor]
 
-/** Kernels whose gradients read the shapes of what they save, not the values. */
+/** Kernels whose gradients read only the shapes of the saved tensors, not their values. */
 export const OF_SHAPES_ALONE: ReadonlySet<string> = new Set([
   tf.Add,
   tf.Sub,
@@ -20,8 +20,8 @@ export const OF_SHAPES_ALONE: ReadonlySet<string> = new Set([
 /**
  * Registers the gradients of tfjs-core's ops that the method trains through.
  *
- * tfjs-core keeps its own outside the module that Node loads. tfjs-node loads them, and they are replaced: some fail
- * where an input was repeated to the shape of the other. Safe to call again.
+ * tfjs-core defines its own gradients outside the module that Node loads. tfjs-node loads them, and they are replaced:
+ * some fail if an input was broadcast to the shape of the other. Safe to call again.
  */
 export function registerGradients(): void {
   for (const [kernelName, gradient] of Object.entries(gradientsOfOps())) {
@@ -29,7 +29,7 @@ export function registerGradients(): void {
   }
 }
 
-/** The gradient of each op, by its kernel's name. */
+/** Returns the gradient of each op by the name of its kernel. */
 export function gradientsOfOps(): Record<string, Gradient> {
   return {
     [tf.Add]: binary(
@@ -163,7 +163,7 @@ function unsaved(gradient: (dy: tf.Tensor, attrs: Attributes) => tf.Tensor): Gra
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has attributes of its own, which tfjs leaves untyped
 type Attributes = Record<string, any>
 
-/** Sums a gradient over the axes along which its input was repeated. */
+/** Sums a gradient over the axes along which its input was broadcast. */
 function undoBroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape)
   return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape)
@@ -193,7 +193,7 @@ function reshapeBack(name: string, dy: tf.Tensor | tf.Tensor[], x: tf.Tensor): G
   return { [name]: () => tf.reshape(dy as tf.Tensor, x.shape) }
 }
 
-/** The gradient of a reduction's output, repeated along the reduced axes. */
+/** Repeats the gradient of a reduction's output along the reduced axes. */
 function spread(dy: tf.Tensor, x: tf.Tensor, axis: number | number[]): tf.Tensor {
   return tf.mul(keepAxes(dy, x, axis), tf.fill(x.shape, 1))
 }
@@ -225,7 +225,7 @@ function split(dy: tf.Tensor, parts: tf.Tensor[], axis: number): (() => tf.Tenso
   })
 }
 
-/** Adds the gradients of rows up by the index they were read from. */
+/** Sums the gradients of rows by the index that they were read from. */
 function gatherGradient(dy: tf.Tensor, x: tf.Tensor, indices: tf.Tensor, axis: number): tf.Tensor {
   const along = tf.util.parseAxisParam(axis, x.shape)[0]!
   if (along === 0 && indices.rank === 1) return tf.unsortedSegmentSum(dy, indices as tf.Tensor1D, x.shape[0]!)

@@ -65,7 +65,7 @@ describeOnBackends('valueAndGradients', () => {
       }
       return tf.sum(tf.square(state))
     }
-    // Besides each sum, which stays until the function ends.
+    // In addition to each sum, which stays until the function ends.
     expect(peakBuffers(() => valueAndGradients(sum, [x]))).toBeLessThan(30 + 8)
   })
 
@@ -106,7 +106,7 @@ describeOnBackends('valueAndGradients', () => {
   })
 })
 
-/** The largest number of buffers alive while `run` works. */
+/** Returns the largest number of buffers that are alive during `run`. */
 function peakBuffers(run: () => unknown): number {
   const engine = tf.engine()
   const start = tf.memory().numDataBuffers

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { OF_SHAPES_ALONE } from './missing-gradients'
 
-/** What tfjs notes of an op that runs while gradients are wanted. */
+/** Record that tfjs keeps of an op that runs while gradients are recorded. */
 interface TapeNode {
   inputs: tf.NamedTensorMap
   outputs: tf.Tensor[]
@@ -11,7 +11,7 @@ interface TapeNode {
   gradient?: (dys: (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>
 }
 
-/** The part of tfjs's engine that notes ops, which its types hide. */
+/** The part of tfjs's engine that records ops, which its types hide. */
 interface Recorder {
   state: { activeTape: TapeNode[] | null; gradientDepth: number }
   startTape(): void
@@ -19,13 +19,13 @@ interface Recorder {
 }
 
 /**
- * The value of `f(...xs)`, a scalar, and its gradients for `xs`, bit for bit those of `tf.valueAndGrads`.
+ * Returns the value of `f(...xs)`, a scalar, and its gradients for `xs`, bitwise equal to those of `tf.valueAndGrads`.
  *
- * tfjs holds what every op saved, and the gradient of every op's output, until it has them all. Here both go as soon as
- * the op's gradient is taken, nothing is held of ops that do not depend on `xs` or of which the gradient needs shapes
- * alone, and what was saved is freed when `f` throws, too.
+ * tfjs keeps the tensors that every op saved, and the gradient of every op's output, until all gradients are computed.
+ * Here both are freed as soon as the op's gradient has been computed, nothing is kept of ops that do not depend on `xs`
+ * or whose gradient needs only shapes, and the saved tensors are also freed if `f` throws.
  *
- * The caller disposes the value and the gradients. Throws `GRADIENT_MISSING` where the value does not depend on one of
+ * The caller disposes the value and the gradients. Throws `GRADIENT_MISSING` if the value does not depend on one of
  * `xs`, or depends on it through an op without a gradient.
  */
 export function valueAndGradients(
@@ -34,7 +34,7 @@ export function valueAndGradients(
 ): { value: tf.Tensor; gradients: tf.Tensor[] } {
   const engine = tf.engine() as unknown as Recorder
   if (engine.state.gradientDepth > 0) {
-    // What an outer gradient will want must not be freed.
+    // Tensors that an outer gradient will need must not be freed.
     if (engine.state.activeTape instanceof Tape) engine.state.activeTape.follow(xs)
     const { value, grads } = tf.valueAndGrads(f)([...xs])
     return { value, gradients: grads }
@@ -56,12 +56,12 @@ class Tape extends Array<TapeNode> {
   /** Ids of these tensors, and of those that were computed from them. */
   readonly dependent = new Set<number>()
 
-  /** Lets what is computed from `tensors` count. */
+  /** Adds `tensors`, so that everything computed from them is recorded. */
   follow(tensors: readonly tf.Tensor[]): void {
     for (const { id } of tensors) this.dependent.add(id)
   }
 
-  /** Notes an op; what it saved to no use is freed at once. */
+  /** Records an op; saved tensors that no gradient needs are freed immediately. */
   override push(node: TapeNode): number {
     const counts = Object.values(node.inputs).some(({ id }) => this.dependent.has(id))
     // A tensor that is disposed still knows its shape.
@@ -72,7 +72,7 @@ class Tape extends Array<TapeNode> {
   }
 }
 
-/** Runs `f` with its ops noted in `tape`. */
+/** Runs `f` and records its ops in `tape`. */
 function record(engine: Recorder, tape: Tape, f: () => tf.Tensor): tf.Tensor {
   engine.startTape()
   engine.state.activeTape = tape
@@ -111,7 +111,7 @@ function gradientsOf(value: tf.Tensor, xs: readonly tf.Tensor[], tape: Tape): tf
   }
 }
 
-/** The gradients that an op passes on to those of its inputs that count, by the inputs' ids; the caller's own. */
+/** Yields the gradients of an op for its dependent inputs, by the ids of the inputs; the caller owns the gradients. */
 function* inputGradients(
   { kernelName, inputs, saved, gradient }: TapeNode,
   dys: readonly (tf.Tensor | null)[],
@@ -128,7 +128,7 @@ function* inputGradients(
         `The op ${kernelName} has no gradient for its input ${name}. Register one, or compute the value without it.`,
       )
     }
-    // A gradient function may pass on what it was given.
+    // A gradient function may return a tensor that it was given.
     yield [id, taken.has(dx) ? dx.clone() : dx]
     taken.add(dx)
   }

@@ -4,13 +4,13 @@ import { canFuse } from '../wasm/fused/fused-op'
 
 export type Activation = 'silu' | 'gelu-tanh' | 'gelu-erf'
 
-/** The activation function called `name`, entry by entry. */
+/** Applies the activation function called `name` elementwise. */
 export function activate<T extends tf.Tensor>(x: T, name: Activation): T {
   if (name === 'silu') return silu(x)
   return gelu(x, name === 'gelu-tanh' ? 'tanh' : 'erf')
 }
 
-/** `x · Φ(x)`, exactly (`erf`) or by the tanh approximation (Hendrycks and Gimpel 2016). */
+/** Computes `x · Φ(x)`, exactly (`erf`) or by the tanh approximation (Hendrycks and Gimpel 2016). */
 export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): T {
   if (canFuse(x)) return fusedActivation(x, `gelu-${approximation}`)
   return tf.tidy(() => {
@@ -22,13 +22,13 @@ export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): 
   })
 }
 
-/** `x · sigmoid(x)` (Elfwing et al. 2017). */
+/** Computes `x · sigmoid(x)` (Elfwing et al. 2017). */
 export function silu<T extends tf.Tensor>(x: T): T {
   if (canFuse(x)) return fusedActivation(x, 'silu')
   return tf.tidy(() => tf.mul(x, tf.sigmoid(x)) as T)
 }
 
-/** `silu(gate) · up`, the gated activation of LLaMA (Shazeer 2020); both of one shape. */
+/** Computes `silu(gate) · up`, the gated activation of LLaMA (Shazeer 2020); both have the same shape. */
 export function swiglu<T extends tf.Tensor>(gate: T, up: T): T {
   if (canFuse(gate, up) && tf.util.arraysEqual(gate.shape, up.shape)) return fusedSwiglu(gate, up)
   return tf.tidy(() => tf.mul(silu(gate), up) as T)

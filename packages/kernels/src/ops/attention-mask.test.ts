@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
 import { type AttentionMaskOptions, attentionMask } from './attention-mask'
 
-/** The mask as rows of 1 (seen) and 0 (hidden), one array for each text. */
+/** Returns the mask as rows of 1 (seen) and 0 (hidden), one array for each text. */
 function drawn(options: AttentionMaskOptions): string[][] {
   const mask = attentionMask(options)
   const [texts, one, queries, keys] = mask.shape

@@ -1,23 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** Finite, so that a row with nothing to see stays a number; far below any score. */
+/** Far below any score, but finite, so that a row in which every key is hidden does not become NaN. */
 const HIDDEN = -1e9
 
 export interface AttentionMaskOptions {
   queryLength: number
   keyLength: number
-  /** Real tokens among the keys of each row; the rest is padding. Default: no padding, one mask for all rows. */
+  /** Number of real tokens among the keys of each row; the rest is padding. Default: no padding, one shared mask. */
   lengths?: readonly number[]
-  /** The side on which the padding stands. Default `right`. */
+  /** Side of the padding. Default `right`. */
   padding?: 'left' | 'right'
-  /** A query sees its own position and the `slidingWindow - 1` before it. Default: all before it. */
+  /** Width of the window: a query sees its position and the `slidingWindow - 1` before it. Default: all before it. */
   slidingWindow?: number
 }
 
 /**
- * Causal mask to add to attention scores: 0 where a query sees a key, -1e9 elsewhere.
+ * Creates a causal mask to add to attention scores: 0 where a query sees a key, -1e9 elsewhere.
  *
- * Shape `[lengths.length or 1, 1, queryLength, keyLength]` float32; query i stands at key position
+ * Its shape is `[lengths.length or 1, 1, queryLength, keyLength]`, float32; query i is at key position
  * `keyLength - queryLength + i`.
  */
 export function attentionMask({

@@ -3,21 +3,21 @@ import { WiseError } from '@wise-edit/core'
 import { canFuseAttention, fusedAttention } from '../wasm/fused/attention'
 
 export interface AttentionOptions {
-  /** Added to the scores: `[batch or 1, 1, tokens, keys]`, from `attentionMask`. */
+  /** Mask that is added to the scores: `[batch or 1, 1, tokens, keys]`, from `attentionMask`. */
   mask?: tf.Tensor4D
   /** Factor on the scores. Default `1 / sqrt(headDim)`. */
   scale?: number
-  /** Tokens of `k` and `v` that count, where these have room for more; then no gradient flows. Default: all. */
+  /** Number of tokens of `k` and `v` in use, if their capacity is larger; then no gradient flows. Default: all. */
   keys?: number
 }
 
 /**
- * Scaled dot-product attention; several query heads may share a key/value head (Ainslie et al. 2023).
+ * Computes scaled dot-product attention; several query heads may share a key/value head (Ainslie et al. 2023).
  *
- * `q` `[batch, heads, tokens, headDim]`, `k` and `v` `[batch, kvHeads, keys, headDim]`, result like `q`; query head
- * h reads key/value head `floor(h · kvHeads / heads)`. No gradient flows to the mask.
+ * `q` is `[batch, heads, tokens, headDim]`, `k` and `v` are `[batch, kvHeads, keys, headDim]`, and the result has the
+ * shape of `q`. Query head h reads key/value head `floor(h · kvHeads / heads)`. No gradient flows to the mask.
  *
- * Throws `HEADS_INVALID` for heads that are no multiple of `kvHeads`.
+ * Throws `HEADS_INVALID` if the number of heads is not a multiple of `kvHeads`.
  */
 export function attention(
   q: tf.Tensor4D,
@@ -32,7 +32,7 @@ export function attention(
     const kvHeads = k.shape[1]
     const counted = (x: tf.Tensor4D) =>
       keys < x.shape[2] ? tf.slice(x, [0, 0, 0, 0], [-1, -1, keys, -1]) : x
-    // The query heads of a group stand one below another, so that a group is one matrix product.
+    // The query heads of a group are stacked, so that a group is one matrix product.
     const grouped = tf.reshape(q, [batch * kvHeads, (heads / kvHeads) * tokens, headDim])
     const kGrouped = tf.reshape(counted(k), [batch * kvHeads, keys, headDim])
     const vGrouped = tf.reshape(counted(v), [batch * kvHeads, keys, headDim])
@@ -51,7 +51,7 @@ export function attention(
   })
 }
 
-/** Sizes alone may come out right where heads are shared unevenly, and the scores would be of other tokens. */
+/** Checks the heads: sizes may match even if heads are shared unevenly, but the scores would be of other tokens. */
 function checkHeads(heads: number, kvHeads: number): void {
   if (heads % kvHeads === 0) return
   throw new WiseError(

@@ -48,7 +48,7 @@ describeOnBackends('a frozen matrix', () => {
     const widen = format === 'F16' ? f16ToF32 : bf16ToF32
     const all = Uint16Array.from({ length: 65_536 }, (_, i) => i)
     const everyValue = widen(all)
-    // A product on a GPU takes its neighbours times 0, which infinities and NaN spoil.
+    // A product on a GPU multiplies neighbouring values by 0, which gives NaN for infinities and NaN.
     const bits = tf.getBackend() === 'webgpu' ? all.filter((_, i) => Number.isFinite(everyValue[i])) : all
     const expected = widen(bits)
     // One column, and one that selects it: a product changes no value, infinities and NaN included.
@@ -58,7 +58,7 @@ describeOnBackends('a frozen matrix', () => {
     })
     for (let i = 0; i < bits.length; i++) {
       const [is, should] = [found[i]!, expected[i]!]
-      // TensorFlow and GPUs take numbers below the smallest normal one for 0.
+      // TensorFlow and GPUs flush subnormal numbers to 0.
       const flushes = ['tensorflow', 'webgpu'].includes(tf.getBackend())
       const flushed = flushes && is === 0 && Math.abs(should) < 2 ** -126
       if (!Object.is(is, should) && should !== 0 && !flushed) {
@@ -90,7 +90,7 @@ describeOnBackends('a frozen matrix', () => {
   })
 })
 
-/** Expects values and gradients as the same matrix as a tensor gives them. */
+/** Expects the same values and gradients as for the same matrix as a tensor. */
 function expectLike(x: tf.Tensor, bias: tf.Tensor1D, matrix: FrozenMatrix, values: Float32Array): void {
   const bytes = tf.memory().numBytes
   tf.tidy(() => {

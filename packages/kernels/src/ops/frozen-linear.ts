@@ -3,7 +3,7 @@ import { type FrozenMatrix, rowPieces } from '../formats/frozen-matrix'
 import { canFuseFrozen, fusedFrozenLinear } from '../wasm/fused/frozen'
 import { tensorFrom } from '../wasm/tensor-memory'
 
-/** `x · matrixᵀ + bias`, as `linear`, differentiable in `x` and `bias`. */
+/** Computes `x · matrixᵀ + bias`, as `linear` does, differentiable in `x` and `bias`. */
 export function frozenLinear<T extends tf.Tensor>(x: T, matrix: FrozenMatrix, bias?: tf.Tensor1D): T {
   if (canFuseFrozen(x, matrix, bias)) return fusedFrozenLinear(x, matrix, bias)
   return tf.tidy(() => {
@@ -14,7 +14,7 @@ export function frozenLinear<T extends tf.Tensor>(x: T, matrix: FrozenMatrix, bi
 }
 
 /**
- * The rows of a frozen matrix that `rows` names, which may repeat: `[rows.length, columns]` float32, on the backend.
+ * Reads the rows of a frozen matrix at the indices `rows`, which may repeat: `[rows.length, columns]` float32.
  */
 export function frozenRows(matrix: FrozenMatrix, rows: ArrayLike<number>): tf.Tensor2D {
   const columns = matrix.shape[1]
@@ -25,7 +25,7 @@ export function frozenRows(matrix: FrozenMatrix, rows: ArrayLike<number>): tf.Te
   })
 }
 
-/** `x · matrixᵀ` of tfjs's ops, for any backend. */
+/** Composes `x · matrixᵀ` of tfjs's ops, for any backend. */
 function composed(matrix: FrozenMatrix): (x: tf.Tensor) => tf.Tensor {
   const pieces = [...rowPieces(matrix.shape)]
   const piece = ([first, count]: [number, number]) =>

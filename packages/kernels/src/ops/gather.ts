@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * The hidden states at `[row, token]` positions, which may repeat.
+ * Gathers the hidden states at `[row, token]` positions, which may repeat.
  *
- * `hidden` `[batch, tokens, dim]` float32, result `[positions.length, dim]`.
+ * `hidden` is `[batch, tokens, dim]` float32, the result is `[positions.length, dim]`.
  */
 export function gatherTokens(
   hidden: tf.Tensor3D,

@@ -33,7 +33,7 @@ function plain(x: Float32Array, columns = COLUMNS, values = VALUES, scales = SCA
 describeOnBackends('a matrix of int8 numbers', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('multiplies %d rows', (rows) => {
     const x = Float32Array.from(uniform(rows * COLUMNS, 'x'))
-    // Each of 24 entries is off by half a step of 2^-15 at most.
+    // The error of each of 24 entries is at most half a step of 2^-15.
     expectClose(product(x), plain(x), 4e-4)
   })
 

@@ -3,17 +3,17 @@ import type { Int8Matrix } from '../formats/int8-matrix'
 import { canFuseInt8, fusedInt8Linear } from '../wasm/fused/int8'
 import { linear } from './linear'
 
-/** Returns true where `int8Linear` multiplies whole numbers and does not widen the matrix for each product. */
+/** Returns true if `int8Linear` multiplies integers instead of widening the matrix for each product. */
 export function canMultiplyInt8([rows, columns]: Int8Matrix['shape']): boolean {
   return canFuseInt8(rows, columns)
 }
 
 /**
- * `x · matrixᵀ + bias` with the entries of each row of `x` rounded to 15 bits below its largest: `x` `[..., in]`, `bias`
- * `[out]`, result `[..., out]` float32. It has no gradient.
+ * Computes `x · matrixᵀ + bias`, with the entries of each row of `x` rounded to 15 bits below its largest entry. `x` is
+ * `[..., in]`, `bias` is `[out]`, and the result is `[..., out]` float32. It has no gradient.
  *
- * A row's result does not depend on other rows, and is the same on every machine. Where `canMultiplyInt8` is false the
- * matrix is widened to float32 each time.
+ * The result of a row does not depend on other rows, and is the same on every machine. If `canMultiplyInt8` is false,
+ * the matrix is widened to float32 for each product.
  */
 export function int8Linear<T extends tf.Tensor>(x: T, matrix: Int8Matrix, bias?: tf.Tensor1D): T {
   const [rows, columns] = matrix.shape

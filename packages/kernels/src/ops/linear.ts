@@ -4,9 +4,10 @@ import { canFuseLinear, fusedConstantLinear, fusedLinear } from '../wasm/fused/l
 import { frozenLinear } from './frozen-linear'
 
 /**
- * `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`, result `[..., out]`, float32.
+ * Computes `x · weightᵀ + bias`: `x` is `[..., in]`, `weight` is `[out, in]`, `bias` is `[out]`, and the result is
+ * `[..., out]`, all float32.
  *
- * A frozen matrix enters the backend's memory a few rows at a time; it has no gradient.
+ * A frozen matrix is read into the backend's memory a few rows at a time; it has no gradient.
  */
 export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T
 export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMatrix, bias?: tf.Tensor1D): T
@@ -17,8 +18,8 @@ export function linear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D | FrozenMa
 }
 
 /**
- * `linear` with a weight that is never differentiated: where kernels are fused, `x` need not be held until the gradient
- * is taken, which then throws if it asks for the weight's.
+ * Computes `linear` with a weight that is never differentiated. Fused kernels then do not keep `x` until the gradient is
+ * computed, and the gradient throws if that of the weight is requested.
  */
 export function constantLinear<T extends tf.Tensor>(
   x: T,

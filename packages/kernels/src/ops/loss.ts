@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core'
 import { canFuse } from '../wasm/fused/fused-op'
 import { canFuseCrossEntropy, fusedCrossEntropy, fusedLogSoftmax } from '../wasm/fused/loss'
 
-/** `x - log(sum(exp(x)))` over the last axis, without overflow. */
+/** Computes `x - log(sum(exp(x)))` over the last axis, without overflow. */
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
   if (canFuse(x)) return fusedLogSoftmax(x)
   return tf.tidy(() => tf.sub(x, tf.logSumExp(x, -1, true)) as T)
 }
 
 /**
- * Negative log-likelihood of each target, in nats.
+ * Computes the negative log-likelihood of each target, in nats.
  *
- * `logits` `[n, vocab]` float32, `targets` `[n]` int32, result `[n]`.
+ * `logits` is `[n, vocab]` float32, `targets` is `[n]` int32, and the result is `[n]`.
  *
- * With `consume` the logits are disposed and their memory is used for what the gradient needs: nothing else may hold
- * them. A row is as long as the vocabulary, so that a copy of all rows is much of what a step of training takes.
+ * With `consume`, the logits are disposed and their memory is reused for what the gradient needs: nothing else may hold
+ * them. A row is as long as the vocabulary, so a copy of all rows would be much of the memory of a training step.
  */
 export function crossEntropyAt(
   logits: tf.Tensor2D,

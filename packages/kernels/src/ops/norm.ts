@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { canFuseNorm, fusedNorm } from '../wasm/fused/norm'
 
 /**
- * Root-mean-square normalisation over the last axis: `x / sqrt(mean(x²) + eps) · weight`.
+ * Applies root-mean-square normalisation over the last axis: `x / sqrt(mean(x²) + eps) · weight`.
  *
- * `x` `[..., dim]`, `weight` `[dim]` float32 (Zhang and Sennrich 2019).
+ * `x` is `[..., dim]`, `weight` is `[dim]`, both float32 (Zhang and Sennrich 2019).
  */
 export function rmsNorm<T extends tf.Tensor>(x: T, weight: tf.Tensor1D, eps = 1e-6): T {
   if (canFuseNorm(x, weight)) return fusedNorm({ x, weight }, { eps, centred: false })
@@ -12,9 +12,9 @@ export function rmsNorm<T extends tf.Tensor>(x: T, weight: tf.Tensor1D, eps = 1e
 }
 
 /**
- * Layer normalisation over the last axis: `(x - mean) / sqrt(variance + eps) · weight + bias`.
+ * Applies layer normalisation over the last axis: `(x - mean) / sqrt(variance + eps) · weight + bias`.
  *
- * `x` `[..., dim]`, `weight` and `bias` `[dim]` float32 (Ba et al. 2016); the variance is the biased one.
+ * `x` is `[..., dim]`, `weight` and `bias` are `[dim]`, all float32 (Ba et al. 2016); the variance is the biased one.
  */
 export function layerNorm<T extends tf.Tensor>(x: T, weight: tf.Tensor1D, bias: tf.Tensor1D, eps = 1e-5): T {
   if (canFuseNorm(x, weight, bias)) return fusedNorm({ x, weight, bias }, { eps, centred: true })

@@ -4,7 +4,7 @@ import { inverseFrequencies, type RotaryScaling, stretchOf } from './rotary-scal
 const frequencies = (scaling: RotaryScaling, textTokens = 0) =>
   inverseFrequencies({ dims: 16, base: 10_000, scaling }, textTokens)
 
-/** Expected values are those of transformers' `ROPE_INIT_FUNCTIONS`. */
+/** Compares frequencies with the values of transformers' `ROPE_INIT_FUNCTIONS`. */
 function expectFrequencies(found: Float32Array, expected: number[]): void {
   for (const [i, value] of expected.entries()) expect(found[i]! / value).toBeCloseTo(1, 6)
   expect(found.length).toBe(expected.length)

@@ -1,4 +1,4 @@
-/** How the frequencies of a rotary embedding are stretched to reach longer texts. */
+/** Method that stretches the frequencies of a rotary embedding to longer texts. */
 export type RotaryScaling =
   | { type: 'linear'; factor: number }
   | {
@@ -12,10 +12,10 @@ export type RotaryScaling =
       type: 'yarn'
       factor: number
       originalMaxPositions: number
-      /** Turns within the original length above which a frequency stays, and below which it is divided by `factor`. */
+      /** Turns within the original length above which a frequency is kept, and below which it is divided by `factor`. */
       betaFast: number
       betaSlow: number
-      /** Rounds the dimensions between which frequencies are blended outwards to whole ones. */
+      /** Rounds the bounds of the blended dimensions outwards to integers. */
       truncate: boolean
       /** Factor on the cosines and sines. */
       attentionFactor: number
@@ -31,9 +31,9 @@ export type RotaryScaling =
     }
   | { type: 'dynamic'; factor: number; originalMaxPositions: number }
 
-/** Dimensions that rotate, and how fast. */
+/** Dimensions that rotate, and the frequencies of their rotation. */
 export interface RotaryFrequencies {
-  /** Dimensions of each head that rotate; even. */
+  /** Number of dimensions of each head that rotate; even. */
   dims: number
   base: number
   scaling?: RotaryScaling
@@ -42,8 +42,8 @@ export interface RotaryFrequencies {
 type Scaling<T extends RotaryScaling['type']> = Extract<RotaryScaling, { type: T }>
 
 /**
- * The angle that each pair of dimensions turns from one token to the next, `[dims / 2]`, in a text of `textTokens`
- * tokens; computed in the float32 steps of transformers, so that angles of late positions agree.
+ * Returns the angle by which each pair of dimensions turns from one token to the next, `[dims / 2]`, in a text of
+ * `textTokens` tokens. The float32 steps are those of transformers, so that the angles of late positions agree.
  */
 export function inverseFrequencies(
   { dims, base, scaling }: RotaryFrequencies,
@@ -71,14 +71,14 @@ export function inverseFrequencies(
   }
 }
 
-/** Factor on the cosines and sines of a rotary embedding. */
+/** Returns the factor on the cosines and sines of a rotary embedding. */
 export function attentionFactor(scaling: RotaryScaling | undefined): number {
   return scaling && 'attentionFactor' in scaling ? scaling.attentionFactor : 1
 }
 
 /**
- * The number on which the frequencies of a text of `textTokens` tokens depend: texts for which it is the same share their
- * tables.
+ * Returns the number on which the frequencies of a text of `textTokens` tokens depend: texts with the same number share
+ * their tables.
  */
 export function stretchOf(scaling: RotaryScaling | undefined, textTokens: number): number {
   if (scaling?.type === 'longrope') return isLong(scaling, textTokens) ? scaling.originalMaxPositions + 1 : 0
@@ -95,7 +95,7 @@ function dynamicStretch(
   dims: number,
   textTokens: number,
 ): number {
-  // A single pair turns by 1 a token, whatever the base.
+  // A single pair turns by 1 per token for any base.
   if (dims === 2) return 1
   return ((factor * textTokens) / originalMaxPositions - (factor - 1)) ** (dims / (dims - 2))
 }
@@ -113,7 +113,7 @@ function stretchLlama3(
   return ((1 - smooth) * frequency) / factor + smooth * frequency
 }
 
-/** Keeps the fast frequencies, divides the slow ones by `factor`, and blends between (Peng et al. 2023). */
+/** Keeps the fast frequencies, divides the slow ones by `factor`, and blends those in between (Peng et al. 2023). */
 function stretchYarn(
   periods: Float32Array,
   { dims, base }: { dims: number; base: number },

@@ -4,7 +4,7 @@ import { describeOnBackends } from '../../test/backends'
 import { expectClose, uniform } from '../../test/check-op'
 import { applyRotary, type RotaryTablesOptions, rotaryTables } from './rotary'
 
-/** The angles that the first row after position 0 holds: the frequencies. */
+/** Returns the frequencies: the angles in the row of position 1. */
 function frequencies(options: Omit<RotaryTablesOptions, 'maxPositions'>): number[] {
   const { cos, sin } = rotaryTables({ ...options, maxPositions: 2 })
   const half = options.dims / 2
@@ -78,7 +78,7 @@ describeOnBackends('rotaryTables', () => {
   })
 })
 
-/** Of transformers' `_compute_llama3_parameters`: kept, blended and divided frequencies. */
+/** Frequencies from transformers' `_compute_llama3_parameters`: kept, blended and divided ones. */
 const LLAMA3 = [
   1, 0.244384587, 0.0130422562, 0.00395284733, 0.00124999997, 0.000395284733, 0.000125000006, 3.95284733e-5,
 ]

@@ -3,20 +3,20 @@ import { canFuseRotary, fusedRotary } from '../wasm/fused/rotary'
 import { attentionFactor, inverseFrequencies, type RotaryFrequencies } from './rotary-scaling'
 
 export interface RotaryTablesOptions extends RotaryFrequencies {
-  /** Rows of the tables. */
+  /** Number of rows of the tables. */
   maxPositions: number
-  /** Tokens of the text, on which `longrope` and `dynamic` depend. Default 0: as short as can be. */
+  /** Number of tokens of the text, on which `longrope` and `dynamic` depend. Default 0: the shortest text. */
   textTokens?: number
 }
 
 export interface ApplyRotaryOptions {
-  /** Dimensions of each head that rotate; the rest pass through. */
+  /** Number of dimensions of each head that rotate; the rest pass through. */
   dims: number
   /** `half`: dimension i pairs with i + dims/2 (LLaMA). `interleaved`: 2i pairs with 2i + 1 (GPT-J). */
   layout: 'half' | 'interleaved'
 }
 
-/** Cosines and sines of the rotary angles, each `[maxPositions, dims/2]` float32 (Su et al. 2021). */
+/** Creates the cosines and sines of the rotary angles, each `[maxPositions, dims/2]` float32 (Su et al. 2021). */
 export function rotaryTables({ maxPositions, textTokens = 0, ...rotary }: RotaryTablesOptions): {
   cos: tf.Tensor2D
   sin: tf.Tensor2D
@@ -37,10 +37,10 @@ export function rotaryTables({ maxPositions, textTokens = 0, ...rotary }: Rotary
 }
 
 /**
- * Rotates pairs of dimensions of queries or keys by their position's angle.
+ * Rotates pairs of dimensions of queries or keys by the angles of their positions.
  *
- * `x` `[batch, heads, tokens, headDim]`; `cos` and `sin` `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`, no
- * gradient flows to them.
+ * `x` is `[batch, heads, tokens, headDim]`; `cos` and `sin` are `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`, and
+ * no gradient flows to them.
  */
 export function applyRotary(
   x: tf.Tensor4D,

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * The `k` entries of largest magnitude.
+ * Selects the `k` entries of largest magnitude.
  *
- * `indices` come in ascending order; of equal magnitudes the lower index wins; NaN counts as 0.
+ * `indices` are in ascending order; of equal magnitudes the lower index wins; NaN counts as 0.
  */
 export function topKByMagnitude(x: Float32Array, k: number): { indices: Int32Array; values: Float32Array } {
   const count = Math.max(0, Math.min(x.length, Math.floor(k)))
@@ -20,9 +20,9 @@ export function topKByMagnitude(x: Float32Array, k: number): { indices: Int32Arr
   return { indices, values: valuesAt(x, indices) }
 }
 
-/** The entries of `x` at `indices`, in their order. */
+/** Returns the entries of `x` at `indices`, in their order. */
 export function valuesAt(x: Float32Array, indices: Int32Array | Uint32Array): Float32Array {
-  // `Float32Array.from` would make a list of JavaScript numbers first: tens of megabytes for a layer's mask.
+  // `Float32Array.from` would build a list of JavaScript numbers first: tens of megabytes for the mask of a layer.
   const values = new Float32Array(indices.length)
   for (let i = 0; i < values.length; i++) values[i] = x[indices[i]!]!
   return values
@@ -32,7 +32,7 @@ function magnitudeOf(value: number): number {
   return Math.abs(value) || 0
 }
 
-/** The sign (-1, 0 or 1) of the sum of all deltas at each entry: the elected sign of TIES (Yadav et al. 2023). */
+/** Returns the sign (-1, 0 or 1) of the sum of all deltas at each entry, elected as in TIES (Yadav et al. 2023). */
 export function electSign(deltas: readonly Float32Array[]): Int8Array {
   const signs = new Int8Array(deltas[0]?.length ?? 0)
   for (let i = 0; i < signs.length; i++) {
@@ -43,7 +43,7 @@ export function electSign(deltas: readonly Float32Array[]): Int8Array {
   return signs
 }
 
-/** `weight - lr · mask ⊙ gradient`, a step of gradient descent on the entries of a shard (WISE sec. 2.3.2). */
+/** Computes `weight - lr · mask ⊙ gradient`, a gradient descent step on the entries of a shard (WISE sec. 2.3.2). */
 export function maskedUpdate<T extends tf.Tensor>(weight: T, gradient: T, mask: tf.Tensor, lr: number): T {
   return tf.tidy(() => tf.sub(weight, tf.mul(tf.mul(gradient, mask), lr)) as T)
 }

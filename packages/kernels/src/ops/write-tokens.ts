@@ -3,16 +3,16 @@ import { heapOf } from '../wasm/code/fused-heap'
 import { canFuse } from '../wasm/fused/fused-op'
 import { activeWasm } from '../wasm/heap'
 
-/** Whether `writeTokens` can change these tensors in place. */
+/** Returns true if `writeTokens` can change these tensors in place. */
 export function canWriteTokens(...tensors: tf.Tensor[]): boolean {
   const backend = activeWasm()
-  // Clones share memory, but a tensor that was made on another backend is not here yet.
+  // Clones share memory, but a tensor that was created on another backend is not in this memory yet.
   return canFuse(...tensors) && tensors.every(({ dataId }) => backend?.dataIdMap.has(dataId))
 }
 
 /**
- * Writes `tokens` `[batch, heads, count, dim]` into `room` `[batch, heads, capacity, dim]` from token `at` on, in
- * place: for a tensor that nobody else holds, clones included. Both must pass `canWriteTokens`.
+ * Writes `tokens` `[batch, heads, count, dim]` in place into `room` `[batch, heads, capacity, dim]`, starting at token
+ * `at`. Nothing else may hold `room`, not even a clone. Both tensors must pass `canWriteTokens`.
  */
 export function writeTokens(room: tf.Tensor4D, tokens: tf.Tensor4D, at: number): void {
   const [batch, heads, count, dim] = tokens.shape

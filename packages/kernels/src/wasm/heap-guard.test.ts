@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { useBackend } from '../backends/backend'
 import { tensorFrom } from './tensor-memory'
 
-// Pages that nothing is written to take no memory of the machine.
+// Pages that are never written to take up no memory of the machine.
 const leaveUnwritten = () => {}
 const QUARTER = 2 ** 28
 

@@ -5,9 +5,9 @@ import { WASM_HEAP_LIMIT, type WasmBackend } from './heap'
 const GUARDED = Symbol.for('@wise-edit/kernels.guarded')
 
 /**
- * Lets the wasm backend refuse a tensor that the heap has no room for, with `MEMORY_EXHAUSTED`. Safe to call again.
+ * Makes the wasm backend throw `MEMORY_EXHAUSTED` for a tensor that the heap has no room for. Safe to call again.
  *
- * tfjs takes the address 0, which stands for that, for an address: such a tensor would overwrite the module's own data.
+ * tfjs treats the address 0, which `malloc` returns on failure, as valid: the tensor would overwrite the module's data.
  */
 export function guardHeap({ wasm }: WasmBackend): void {
   const guarded = wasm as WasmBackend['wasm'] & { [GUARDED]?: true }
@@ -19,7 +19,7 @@ export function guardHeap({ wasm }: WasmBackend): void {
     if (address === 0 && bytes > 0) throw exhausted(bytes, wasm.HEAPU8.length)
     return address
   }
-  // The module puts its function here anew when it is first called.
+  // The module assigns its own function again on the first call.
   Object.defineProperty(wasm, '_malloc', {
     get: () => malloc,
     set: (next: typeof own) => {

@@ -11,29 +11,29 @@ export interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo
 }
 
-/** The end of wasm's linear memory: addresses have 32 bits. */
+/** Maximum size of wasm's linear memory: addresses have 32 bits. */
 export const WASM_HEAP_LIMIT = 2 ** 32
 
-/** The active backend if it is wasm, with or without BLAS. */
+/** Returns the active backend if it is wasm, with or without BLAS. */
 export function activeWasm(): WasmBackend | undefined {
   return tf.getBackend() === 'wasm' ? (tf.backend() as WasmBackend) : undefined
 }
 
-/** Another tensor of the values of `x` in the same place, under another shape if given; the backend counts who holds them. */
+/** Creates another tensor over the values of `x`, optionally with another shape; the backend counts the references. */
 export function shared(backend: WasmBackend, x: tf.TensorInfo, shape: number[] = x.shape): tf.TensorInfo {
   backend.incRef(x.dataId)
   return { dataId: x.dataId, shape, dtype: x.dtype }
 }
 
-/** Where the values of a tensor begin in the heap, in bytes. */
+/** Returns the offset of a tensor's values in the heap, in bytes. */
 export function heapOffset(backend: WasmBackend, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset
 }
 
 /**
- * The values of a float32 tensor in the heap, without a copy.
+ * Returns a view of the values of a float32 tensor in the heap, without a copy.
  *
- * The heap's buffer is replaced when it grows: a view is good until the next allocation only.
+ * The heap's buffer is replaced when it grows: a view is valid only until the next allocation.
  */
 export function heapView(
   backend: WasmBackend,

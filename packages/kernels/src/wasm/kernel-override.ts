@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { WasmBackend } from './heap'
 
-/** What a kernel is called with. */
+/** Arguments of a kernel. */
 export interface KernelCall {
   inputs: tf.NamedTensorInfoMap
   backend: unknown
@@ -10,7 +10,7 @@ export interface KernelCall {
 
 type Kernel = (call: KernelCall) => tf.TensorInfo
 
-/** A kernel of the wasm backend that stands in for another and knows what it replaced. */
+/** A kernel of the wasm backend that replaces another one and keeps a reference to it. */
 interface Override extends Kernel {
   [ORIGINAL]?: tf.KernelConfig
 }
@@ -18,7 +18,7 @@ interface Override extends Kernel {
 // A registered symbol, so that the ESM and the CommonJS build see each other's kernels.
 const ORIGINAL = Symbol.for('@wise-edit/kernels.original')
 
-/** Replaces a kernel of the wasm backend; `make` gets the one that tfjs registered, however often this is called. */
+/** Replaces a kernel of the wasm backend; `make` always gets the one that tfjs registered, even after earlier calls. */
 export function overrideKernel(kernelName: string, make: (original: Kernel) => Kernel): void {
   const original = originalKernel(kernelName)
   const kernelFunc: Override = make(original.kernelFunc as unknown as Kernel)
@@ -27,7 +27,7 @@ export function overrideKernel(kernelName: string, make: (original: Kernel) => K
   tf.registerKernel({ ...original, kernelFunc: kernelFunc as unknown as tf.KernelFunc })
 }
 
-/** Runs a kernel of the wasm backend, as another kernel does. */
+/** Runs a kernel of the wasm backend from within another kernel. */
 export function runWasm(
   kernelName: string,
   backend: WasmBackend,

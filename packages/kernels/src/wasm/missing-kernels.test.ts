@@ -18,7 +18,7 @@ describeOnBackends('unsortedSegmentSum', (backend) => {
     ])
   })
 
-  // TensorFlow refuses an index that is too large.
+  // TensorFlow rejects an index that is too large.
   it.skipIf(backend === 'tensorflow')('leaves rows out whose index is out of range', () => {
     expect(sums(tf.tensor1d([1, 2, 4]), [-1, 1, 2], 2)).toEqual([[2], [0, 2]])
   })

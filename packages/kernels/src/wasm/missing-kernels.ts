@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { heapOffset, type WasmBackend } from './heap'
 
 /**
- * Registers the kernel that training a transformer needs and the wasm backend lacks, UnsortedSegmentSum: rows
- * added up by index, as in the gradient of a gather. Safe to call again.
+ * Registers the kernel that training a transformer needs and the wasm backend lacks, UnsortedSegmentSum: it sums rows
+ * by index, as in the gradient of a gather. Safe to call again.
  */
 export function registerWasmKernels(): void {
   if (tf.getKernel(tf.UnsortedSegmentSum, 'wasm')) return
@@ -21,7 +21,7 @@ export function registerWasmKernels(): void {
 
 type Inputs = Record<'x' | 'segmentIds', tf.TensorInfo>
 
-/** Rows whose index is outside `[0, numSegments)` are left out, as on the other backends. */
+/** Sums rows by index; skips rows whose index is outside `[0, numSegments)`, as the other backends do. */
 function unsortedSegmentSum(
   backend: WasmBackend,
   { x, segmentIds }: Inputs,

@@ -4,11 +4,11 @@ import { openedGpu } from '../webgpu/opened'
 import { activeWasm, heapView, WASM_HEAP_LIMIT } from './heap'
 
 /**
- * A float32 tensor whose values `fill` writes, into the backend's own memory where it permits.
+ * Creates a float32 tensor whose values `fill` writes, directly into the backend's memory if possible.
  *
- * `fill` gets zeros, or whatever lay there before: it must write every element, and must not make or change
- * tensors, since the memory could move under it. Throws `MEMORY_EXHAUSTED` before the backend's memory ends, and
- * `FILL_ALLOCATED` when `fill` made the memory move; then no tensor is left.
+ * `fill` gets an array of arbitrary content: it must write every element, and must not create or change tensors, since
+ * the memory could move. Throws `MEMORY_EXHAUSTED` if the backend has too little memory left, and `FILL_ALLOCATED` if
+ * `fill` made the memory move; no tensor is left in either case.
  */
 export function tensorFrom<R extends tf.Rank>(
   shape: tf.ShapeMap[R],
@@ -40,9 +40,9 @@ export function tensorFrom<R extends tf.Rank>(
 }
 
 /**
- * A view of a float32 tensor's values, without a copy where the backend permits, for loops in JavaScript.
+ * Returns a view of the values of a float32 tensor, without a copy if the backend allows it, for loops in JavaScript.
  *
- * To be read only, and before anything makes a tensor: the memory may move then.
+ * The view is read-only, and valid until the next tensor is created, since the memory may move then.
  */
 export function readView(tensor: tf.Tensor): Float32Array {
   if (tensor.dtype !== 'float32') {
@@ -52,20 +52,20 @@ export function readView(tensor: tf.Tensor): Float32Array {
     )
   }
   const backend = activeWasm()
-  // A tensor made on another backend moves over when an op first reads it.
+  // A tensor created on another backend is copied to this one when an op first reads it.
   if (backend?.dataIdMap.has(tensor.dataId) && tensor.size > 0) return heapView(backend, tensor)
   return tensor.dataSync() as Float32Array
 }
 
-/** Bytes that tensors may still take on the active backend; `Infinity` where only the machine's memory limits them. */
+/** Returns the bytes left for tensors on the active backend; `Infinity` if only the machine's memory limits them. */
 export function bytesFree(): number {
   if (!activeWasm()) return Infinity
-  // tfjs counts tensors of all backends together: beside a GPU's the heap's guard alone tells when it is full.
+  // tfjs counts the tensors of all backends together: next to a GPU backend, only the heap's guard detects a full heap.
   const taken = openedGpu() ? 0 : tf.memory().numBytes
   return Math.max(0, WASM_HEAP_LIMIT - HEAP_RESERVE - taken)
 }
 
-/** Throws `MEMORY_EXHAUSTED` when the active backend cannot hold `bytes` more, for `what`. */
+/** Throws `MEMORY_EXHAUSTED`, naming `what`, if the active backend cannot hold `bytes` more. */
 export function ensureBytes(bytes: number, what: string): void {
   const free = bytesFree()
   if (bytes <= free) return
@@ -75,7 +75,7 @@ export function ensureBytes(bytes: number, what: string): void {
   )
 }
 
-/** The wasm module's own data and stack, and what fragmentation loses. */
+/** Bytes reserved for the data and stack of the wasm module, and for fragmentation. */
 const HEAP_RESERVE = 64 * 2 ** 20
 
 function mebibytes(bytes: number): string {

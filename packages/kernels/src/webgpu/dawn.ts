@@ -3,14 +3,14 @@ import { WiseError } from '@wise-edit/core'
 import { isAbsent, reason } from '../backends/load-errors'
 import { Turns } from './turns'
 
-/** WebGPU in this process: the browser's, or Dawn in Node. */
+/** WebGPU in this process: that of the browser, or Dawn in Node. */
 export interface Gpu {
   gpu: GPU
-  /** The turns that Dawn asks for; none in a browser. */
+  /** The turns of the event loop that Dawn schedules; none in a browser. */
   turns?: Turns
 }
 
-/** Loads the package `webgpu`, Dawn for Node, and puts the classes of WebGPU where TensorFlow.js looks for them. */
+/** Loads the package `webgpu`, Dawn for Node, and defines the globals of WebGPU that TensorFlow.js reads. */
 export async function loadDawn(load: () => Promise<unknown> = () => import('webgpu')): Promise<Gpu> {
   const dawn = (await load().catch((cause) => {
     throw isAbsent('webgpu', cause) ? notInstalled(cause) : notLoaded(cause)
@@ -26,7 +26,7 @@ export async function loadDawn(load: () => Promise<unknown> = () => import('webg
 }
 
 /**
- * Returns false on a Linux machine without a device file of a GPU, so that `auto` need not load Dawn, which prints a
+ * Returns false on a Linux machine without a GPU device file, so that `auto` does not load Dawn, which prints a
  * warning for each driver that fails.
  */
 export function mayHaveGpu(platform: string = process.platform, devices = '/dev'): boolean {

@@ -2,15 +2,15 @@ import { WiseError } from '@wise-edit/core'
 import { reason } from '../backends/load-errors'
 import type { Gpu } from './dawn'
 
-/** A device and the adapter it is of. */
+/** A device and its adapter. */
 export interface OpenDevice {
   device: GPUDevice
   info: GPUAdapterInfo
-  /** True where the adapter computes on the CPU. */
+  /** True if the adapter computes on the CPU. */
   software: boolean
 }
 
-/** Limits that default to less than adapters have. */
+/** Limits whose defaults are lower than those of adapters. */
 const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -27,7 +27,7 @@ const DRIVER =
   'Install or update the driver of the GPU (Linux: a Vulkan 1.1 driver and libvulkan1; Windows: one with Direct3D 12; macOS has Metal), or choose "blas" or "wasm".'
 
 /**
- * Opens the fastest adapter with its own limits, not WebGPU's defaults, and what it has of the optional features.
+ * Opens the fastest adapter with its own limits instead of WebGPU's defaults, and with the optional features it has.
  *
  * Throws `WEBGPU_NO_ADAPTER`, `WEBGPU_DRIVER_TOO_OLD` or `WEBGPU_DEVICE_FAILED`.
  */
@@ -54,7 +54,7 @@ export async function openDevice({ gpu, turns }: Gpu): Promise<OpenDevice> {
   }
 }
 
-/** The adapter's name for people. */
+/** Returns a human-readable name of the adapter. */
 export function describeAdapter(info: GPUAdapterInfo): string {
   return (
     info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'a GPU'

@@ -20,7 +20,7 @@ export interface GpuBackend extends tf.KernelBackend {
   runWebGPUProgram(...args: unknown[]): tf.TensorInfo
 }
 
-/** Where the values of a tensor are: in JavaScript, on the device, or both. */
+/** Storage of a tensor's values: in JavaScript, on the device, or both. */
 export interface GpuData {
   values?: tf.backend_util.BackendValues | null
   dtype: tf.DataType
@@ -28,15 +28,15 @@ export interface GpuData {
   resource?: GPUBuffer | null
 }
 
-/** The active backend if it is WebGPU. */
+/** Returns the active backend if it is WebGPU. */
 export function activeGpu(): GpuBackend | undefined {
   return tf.getBackend() === 'webgpu' ? (tf.backend() as unknown as GpuBackend) : undefined
 }
 
 /**
- * Lets a backend of TensorFlow.js say what fails: a tensor above the device's limit before it is made
- * (`WEBGPU_BUFFER_TOO_LARGE`), and, at the next op or read, a device that was lost (`WEBGPU_DEVICE_LOST`), memory
- * that ended (`MEMORY_EXHAUSTED`) and commands that the device refused (`WEBGPU_FAILED`).
+ * Makes a TensorFlow.js backend report failures: a tensor above the device's limit, before it is created
+ * (`WEBGPU_BUFFER_TOO_LARGE`), and, at the next op or read, a lost device (`WEBGPU_DEVICE_LOST`), exhausted memory
+ * (`MEMORY_EXHAUSTED`) and commands that the device rejected (`WEBGPU_FAILED`).
  */
 export function guardBackend(backend: GpuBackend, adapter: string): void {
   const { device } = backend
@@ -79,7 +79,7 @@ export function guardBackend(backend: GpuBackend, adapter: string): void {
   }
 }
 
-/** Reads a tensor of the device at once, in Node, where tfjs would draw it on a canvas that only browsers have. */
+/** Makes Node read a tensor of the device synchronously; tfjs would draw it on a canvas, which only browsers have. */
 export function readSyncInTurns(backend: GpuBackend, turns: Turns): void {
   const { readSync } = backend
   backend.readSync = (dataId) => {

@@ -5,10 +5,10 @@ import { runProgram } from './program'
 /**
  * Registers the kernels that tfjs's WebGPU backend lacks or computes wrongly.
  *
- * - UnsortedSegmentSum: its own adds rows of an index out of range to others, and takes the bits of whole numbers for those
- *   of floating-point numbers.
- * - Cast to float32: its own leaves the whole numbers as they are, which later kernels do not expect.
- * - Transpose of whole numbers, and Sum of them over other than the last axes: its own do not compile.
+ * - UnsortedSegmentSum: tfjs's kernel adds rows whose index is out of range to others, and reads the bits of integers as
+ *   floating-point numbers.
+ * - Cast to float32: tfjs's kernel leaves integers as they are, which later kernels do not expect.
+ * - Transpose of integers, and Sum of integers over axes other than the last: tfjs's kernels do not compile.
  *
  * Safe to call again.
  */
@@ -61,7 +61,7 @@ interface Replacement extends tf.KernelFunc {
   [OWN]?: tf.KernelFunc
 }
 
-/** Replaces a kernel; `make` gets tfjs's own, however often this is called. */
+/** Replaces a kernel; `make` always gets the one of tfjs, even after earlier calls. */
 function replaceKernel(
   kernelName: string,
   make: (own: tf.KernelFunc) => (call: Call) => tf.TensorInfo | tf.TensorInfo[],
@@ -111,7 +111,7 @@ function transposed(backend: GpuBackend, x: tf.TensorInfo, perm: readonly number
 
 type Inputs = Record<'x' | 'segmentIds', tf.TensorInfo>
 
-/** Each sum is of one thread, so that it is the same in every run. */
+/** Sums rows by index. One thread computes each sum, so that the result is the same in every run. */
 function unsortedSegmentSum(
   backend: GpuBackend,
   { x, segmentIds }: Inputs,

@@ -1,33 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The adapter that a loaded WebGPU backend computes on. */
+/** Description of the adapter of a loaded WebGPU backend. */
 export interface GpuInfo {
-  /** Its name, as the driver says it. */
+  /** Name of the adapter, as the driver reports it. */
   adapter: string
-  /** True where it computes on the CPU, as SwiftShader does. */
+  /** True if it computes on the CPU, as SwiftShader does. */
   software: boolean
 }
 
-/** A WebGPU backend that was opened. `gpu` is held because Dawn ends with it. */
+/** An opened WebGPU backend. `gpu` is kept because Dawn shuts down when it is collected. */
 export interface OpenedGpu {
   info: GpuInfo
   gpu: GPU
   lost: boolean
 }
 
-// Kept by tfjs's engine, which the ESM and the CommonJS build share.
+// Stored on tfjs's engine, which the ESM and the CommonJS build share.
 const OPENED = Symbol.for('@wise-edit/kernels.webgpu')
 
 function engine(): { [OPENED]?: OpenedGpu } {
   return tf.engine() as unknown as { [OPENED]?: OpenedGpu }
 }
 
-/** The WebGPU backend that was opened last. */
+/** Returns the WebGPU backend that was opened last. */
 export function openedGpu(): OpenedGpu | undefined {
   return engine()[OPENED]
 }
 
-/** Remembers a WebGPU backend. */
+/** Stores a WebGPU backend as the one that was opened last. */
 export function keepGpu(opened: OpenedGpu): OpenedGpu {
   engine()[OPENED] = opened
   return opened

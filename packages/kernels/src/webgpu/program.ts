@@ -1,29 +1,29 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { GpuBackend } from './gpu-backend'
 
-/** A compute shader of one output. */
+/** A compute shader with one output. */
 export interface Program {
-  /** Tells shaders of different code apart; the same code must have the same name. */
+  /** Name that identifies the code; the same code must have the same name. */
   name: string
   shape: number[]
   dtype?: tf.DataType
-  /** Tensors by the names under which the code reads them, as flat arrays. */
+  /** Input tensors by the names of the flat arrays in the code. */
   inputs: Record<string, tf.TensorInfo>
-  /** Whole numbers that the code reads as `uniforms.<name>`; the shader is compiled once for all their values. */
+  /** Integers that the code reads as `uniforms.<name>`; the shader is compiled once for all their values. */
   sizes?: Record<string, number>
-  /** Floating-point numbers, likewise. */
+  /** Floating-point numbers that the code reads as `uniforms.<name>`. */
   factors?: Record<string, number>
   /** Declarations before `main`. */
   declarations?: string
-  /** Body of `main(index)`, once for each thread; writes `result`. */
+  /** Body of `main(index)`, which runs once for each thread and writes `result`. */
   code: string
-  /** Threads of a group. Default 64. */
+  /** Number of threads of a group. Default 64. */
   threads?: number
-  /** Groups of threads. Default: as many as give each number of the output a thread, `index`. */
+  /** Number of groups of threads. Default: enough for one thread, `index`, for each number of the output. */
   groups?: number
 }
 
-/** Runs a program; its output belongs to the caller. */
+/** Runs a program; the caller owns its output. */
 export function runProgram(backend: GpuBackend, program: Program): tf.TensorInfo {
   const { name, shape, dtype = 'float32', inputs, sizes = {}, factors = {}, code, threads = 64 } = program
   const { declarations = '' } = program

@@ -1,14 +1,14 @@
 /**
- * The turns of the event loop that Dawn asks for: each lets it look at what the GPU has finished.
+ * The turns of the event loop that Dawn schedules: in each of them it checks what the GPU has finished.
  *
- * Dawn asks by `setImmediate`, so that a promise of it never settles while JavaScript runs. Turns that are known can be
- * taken at once instead, which is how a tensor is read synchronously in Node.
+ * Dawn uses `setImmediate`, so its promises never settle while JavaScript runs. Recorded turns can be run immediately
+ * instead, which is how a tensor is read synchronously in Node.
  */
 export class Turns {
   readonly #pending = new Set<() => void>()
   #taken = 0
 
-  /** Runs a call of Dawn's, and notes the turns that it asks for. */
+  /** Runs a call of Dawn and records the turns that it schedules. */
   during<T>(call: () => T): T {
     this.#taken = 0
     return this.#noting(call)
@@ -23,7 +23,7 @@ export class Turns {
         this.#noting(turn)
       }
       this.#pending.add(take)
-      // A GPU that computes for long, or on the same cores, is not asked all the time.
+      // A GPU that computes for a long time, or on the same cores, is not polled continuously.
       return this.#taken < POLLS ? own(take) : setTimeout(take, 1)
     }
     globalThis.setImmediate = noted as typeof setImmediate
@@ -34,7 +34,7 @@ export class Turns {
     }
   }
 
-  /** Takes all turns until `done`; returns false where none is left before that. */
+  /** Runs turns until `done` returns true; returns false if none is left before that. */
   takeUntil(done: () => boolean): boolean {
     for (let taken = 0; !done(); taken++) {
       if (this.#pending.size === 0) return false
@@ -45,7 +45,7 @@ export class Turns {
   }
 }
 
-/** Turns without a pause between them: a small read is over by then. */
+/** Number of turns without a pause between them: enough for a small read to finish. */
 const POLLS = 200
 const PAUSE_MS = 0.1
 const PAUSE = new Int32Array(new SharedArrayBuffer(4))

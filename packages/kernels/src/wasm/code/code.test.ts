@@ -26,7 +26,7 @@ describe('the code of the fused kernels', () => {
   })
 })
 
-/** The WebAssembly of assemblyscript/index.ts: SIMD, no memory, no data, no allocator. */
+/** Compiles assemblyscript/index.ts to WebAssembly: SIMD, no memory, no data, no allocator. */
 async function compile(): Promise<Uint8Array> {
   let binary: Uint8Array | undefined
   const options = ['--outFile', 'fused.wasm', '--runtime', 'stub', '--importMemory', '--noExportMemory']

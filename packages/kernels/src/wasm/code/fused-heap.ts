@@ -6,12 +6,12 @@ import { type FusedCode, loadFusedCode } from './module'
 export interface Heap {
   backend: WasmBackend
   code: FusedCode
-  /** Where a tensor's values begin; good as long as the tensor lives, though the heap grows. 0 for no tensor. */
+  /** Returns the address of a tensor's values; valid until it is disposed, even if the heap grows. 0 for no tensor. */
   at(tensor: tf.TensorInfo | undefined): number
-  /** A new float32 tensor, not cleared. */
+  /** Creates a float32 tensor without clearing its memory. */
   make(shape: number[]): tf.TensorInfo
   zeros(shape: number[]): tf.TensorInfo
-  /** Room for the 2,048 floats that a matrix product packs at a time. */
+  /** Address of the 2,048 floats that a matrix product packs at a time. */
   panel: number
 }
 
@@ -22,14 +22,14 @@ interface WithHeap {
   [HEAP]?: Heap
 }
 
-/** Places the fused code beside tfjs's own; false where that cannot be done. */
+/** Loads the fused code next to tfjs's own; returns false if that is not possible. */
 export function prepareHeap(backend: WasmBackend): boolean {
   const code = loadFusedCode(backend)
   if (code) (backend as WithHeap)[HEAP] = createHeap(backend, code)
   return code !== undefined
 }
 
-/** The heap of a backend that `prepareHeap` has prepared. */
+/** Returns the heap of a backend that `prepareHeap` has prepared. */
 export function heapOf(backend: WasmBackend): Heap | undefined {
   return (backend as WithHeap)[HEAP]
 }

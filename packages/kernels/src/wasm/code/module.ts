@@ -2,7 +2,7 @@
 import type { WasmBackend } from '../heap'
 import { FUSED_CODE } from './code'
 
-/** Where a tensor's values begin in the heap, in bytes. */
+/** Address of a tensor's values in the heap, in bytes. */
 type Pointer = number
 
 /** The functions of assemblyscript/index.ts, over the memory of tfjs's own WebAssembly module. */
@@ -119,7 +119,7 @@ export interface FusedCode {
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
 }
 
-/** The fused code over a backend's memory; undefined where the machine has no SIMD or the memory is not to be had. */
+/** Loads the fused code over a backend's memory; returns undefined if SIMD or access to the memory is missing. */
 export function loadFusedCode(backend: WasmBackend): FusedCode | undefined {
   const bytes = Buffer.from(FUSED_CODE, 'base64')
   const memory = backend.wasm.asm?.memory

@@ -1,4 +1,4 @@
-/** The parts of WebAssembly's API in use here: TypeScript declares it for browsers only. */
+/** The parts of the WebAssembly API used here: TypeScript declares it for browsers only. */
 declare namespace WebAssembly {
   class Memory {
     constructor(limits: { initial: number })

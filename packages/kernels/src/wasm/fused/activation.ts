@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type FusedOp, fusedOp, runFused, runFusedAll } from './fused-op'
 
-/** In the order of their numbers in assemblyscript/activation.ts. */
+/** Activations in the order of their numbers in assemblyscript/activation.ts. */
 const ACTIVATIONS = ['silu', 'gelu-tanh', 'gelu-erf'] as const
 
-/** The activation called `name`, entry by entry. */
+/** Applies the activation called `name` elementwise. */
 export function fusedActivation<T extends tf.Tensor>(x: T, name: (typeof ACTIVATIONS)[number]): T {
   return runFused('WiseActivation', { x }, { kind: ACTIVATIONS.indexOf(name) })
 }
 
-/** `silu(gate) · up`, both of one shape. */
+/** Computes `silu(gate) · up`; both have the same shape. */
 export function fusedSwiglu<T extends tf.Tensor>(gate: T, up: T): T {
   return runFused('WiseSwiglu', { gate, up })
 }

@@ -4,7 +4,7 @@ import type { WasmBackend } from '../heap'
 import { runWasm } from '../kernel-override'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
-/** Whether the shapes fit, with a mask of one for all rows or one for each: the kernels do not look. */
+/** Returns true if the shapes match, with one mask for all rows or one for each: the kernels do not check them. */
 export function canFuseAttention(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
@@ -23,8 +23,8 @@ export function canFuseAttention(
 }
 
 /**
- * Attention in two kernels: weights `[batch, heads, tokens, keys]`, then the values mixed by them. Where `k` and `v`
- * have room for more than `keys` tokens there is no gradient.
+ * Computes attention in two kernels: the weights `[batch, heads, tokens, keys]`, then the weighted sum of the values. If
+ * `k` and `v` have room for more than `keys` tokens, there is no gradient.
  */
 export function fusedAttention(
   q: tf.Tensor4D,
@@ -118,11 +118,11 @@ export const attentionOps: FusedOp[] = [
 
 interface GroupProduct {
   kvHeads: number
-  /** What comes out, `[batch, heads, rows, columns]`. */
+  /** Shape of the result, `[batch, heads, rows, columns]`. */
   shape: number[]
   transposeA?: boolean
   transposeB?: boolean
-  /** Rows of each matrix of `b` that count, where there is room for more. */
+  /** Number of rows of each matrix of `b` in use, if its capacity is larger. */
   rows?: number
 }
 
@@ -130,7 +130,7 @@ function groupProduct(a: tf.Tensor, b: tf.Tensor, options: GroupProduct): tf.Ten
   return runFused('WiseGroupProduct', { a, b }, options)
 }
 
-/** Multiplies matrices of `[batch, heads, rows, columns]`; the heads of a group stand one below another. */
+/** Multiplies matrices of `[batch, heads, rows, columns]`; the heads of a group are stacked. */
 function multiplyGroups(
   backend: WasmBackend,
   a: tf.TensorInfo,

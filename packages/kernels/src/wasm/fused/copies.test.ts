@@ -5,7 +5,7 @@ import { describeOnBackends } from '../../../test/backends'
 const SHAPES = [[7], [3, 5], [2, 3, 4], [2, 3, 5, 3], [1, 2, 3, 130]]
 const DTYPES = ['float32', 'int32', 'bool'] as const
 
-/** A tensor of consecutive numbers, or of every third true. */
+/** Creates a tensor of consecutive numbers, or of booleans of which every third is true. */
 function counting(shape: number[], dtype: tf.DataType): tf.Tensor {
   const numbers = Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => i)
   return dtype === 'bool'
@@ -17,7 +17,7 @@ function counting(shape: number[], dtype: tf.DataType): tf.Tensor {
     : tf.tensor(numbers, shape, dtype)
 }
 
-/** Entry by entry: the values of `out`, of which `index` says where in `x` each was, or -1 for a zero. */
+/** Compares the entries of `out` with those of `x`: `index` holds the place of each in `x`, or -1 for a zero. */
 function expectMoved(
   out: tf.Tensor,
   x: tf.Tensor,

@@ -5,11 +5,11 @@ import { heapOffset, heapView, shared, type WasmBackend } from '../heap'
 import { type KernelCall, overrideKernel } from '../kernel-override'
 
 /**
- * Replaces kernels of tfjs's wasm backend that copy more than they must, where values have four bytes.
+ * Replaces kernels of tfjs's wasm backend that copy more than necessary, for values of four bytes.
  *
- * A clone shares its memory, as on other backends. Slices of one block, slices, joins and paddings along one axis,
- * transpositions of `[outer, a, b, width]` to `[outer, b, a, width]` and gathers of rows move whole blocks; tfjs copies the
- * whole input of a slice first, and takes the others entry by entry.
+ * A clone shares the memory of its original, as on other backends. Slices of one block, slices, concatenations and
+ * paddings along one axis, transpositions of `[outer, a, b, width]` to `[outer, b, a, width]` and gathers of rows copy
+ * whole blocks; tfjs first copies the whole input of a slice, and computes the others entry by entry.
  */
 export function useFastCopies(): void {
   override(tf.Identity, ({ inputs, backend }) => shared(backend as WasmBackend, inputs.x!))
@@ -22,7 +22,7 @@ export function useFastCopies(): void {
 
 type FastKernel = (call: KernelCall) => tf.TensorInfo | undefined
 
-/** Puts a kernel before another one, which still runs where the first returns nothing. */
+/** Tries the kernel `fast` before the original one, which runs if `fast` returns nothing. */
 function override(kernelName: string, fast: FastKernel): void {
   overrideKernel(kernelName, (original) => (call) => {
     const wide = tensorsOf(call).every(({ dtype }) => dtype === 'float32' || dtype === 'int32')
@@ -110,7 +110,7 @@ function gather({ inputs, backend, attrs }: KernelCall): tf.TensorInfo | undefin
   const [rows, ...rest] = x.shape as [number, ...number[]]
   const count = tf.util.sizeFromShape(indices.shape)
   const ids = new Int32Array(heap.wasm.HEAPU8.buffer as ArrayBuffer, heapOffset(heap, indices), count)
-  // tfjs's own kernel says which index is out of range.
+  // tfjs's own kernel reports which index is out of range.
   if (ids.some((index) => index < 0 || index >= rows)) return undefined
   const y = heap.makeOutput([...indices.shape, ...rest], x.dtype)
   const width = tf.util.sizeFromShape(rest)
@@ -122,13 +122,13 @@ function tensorsOf({ inputs }: KernelCall): tf.TensorInfo[] {
   return Object.values(inputs) as tf.TensorInfo[]
 }
 
-/** The axis for which `changed` holds, if it is a single one. */
+/** Returns the axis for which `changed` holds, if there is exactly one. */
 function onlyAxis(shape: number[], changed: (dim: number, axis: number) => boolean): number | undefined {
   const axes = shape.map((_, axis) => axis).filter((axis) => changed(shape[axis]!, axis))
   return axes.length === 1 ? axes[0] : undefined
 }
 
-/** How often an axis is walked along, and how far apart its entries stand. */
+/** Returns the number of times that an axis is repeated, and the distance between its entries. */
 function around(shape: number[], axis: number): { outer: number; inner: number } {
   const size = tf.util.sizeFromShape
   return { outer: size(shape.slice(0, axis)), inner: size(shape.slice(axis + 1)) }

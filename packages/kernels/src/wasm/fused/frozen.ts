@@ -5,13 +5,13 @@ import { heapView } from '../heap'
 import { type Multiply, multiplierOf, repeatRow } from '../products/matmul-kernels'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
-/** Whether the shapes fit: the kernel does not look. */
+/** Returns true if the shapes match: the kernel does not check them. */
 export function canFuseFrozen(x: tf.Tensor, { shape: [outDim, inDim] }: FrozenMatrix, bias?: tf.Tensor1D) {
   if (x.shape.at(-1) !== inDim || (bias && bias.shape.join() !== `${outDim}`)) return false
   return bias ? canFuse(x, bias) : canFuse(x)
 }
 
-/** `x · matrixᵀ + bias`: `x` `[..., in]`, `bias` `[out]`. */
+/** Computes `x · matrixᵀ + bias`: `x` is `[..., in]`, `bias` is `[out]`. */
 export function fusedFrozenLinear<T extends tf.Tensor>(x: T, matrix: FrozenMatrix, bias?: tf.Tensor1D): T {
   return runFused('WiseFrozenLinear', bias ? { x, bias } : { x }, { matrix })
 }
@@ -59,7 +59,7 @@ export const frozenOps: FusedOp[] = [
   }),
 ]
 
-/** Brings a few rows at a time into the heap, as float32 at `piece`, and frees them after the last. */
+/** Reads a few rows at a time into the heap, as float32 at `piece`, and frees `piece` after the last. */
 function eachPiece(
   matrix: FrozenMatrix,
   heap: Heap,
@@ -69,7 +69,7 @@ function eachPiece(
   const columns = matrix.shape[1]
   const piece = heap.make([pieceRows(matrix.shape), columns])
   try {
-    // From here on nothing is allocated, so that neither views nor addresses move.
+    // Nothing is allocated from here on, so neither views nor addresses change.
     const multiply = multiplierOf(backend) as Multiply
     const values = heapView(backend, piece)
     for (const [first, count] of rowPieces(matrix.shape)) {
@@ -81,14 +81,14 @@ function eachPiece(
   }
 }
 
-/** Fills `values`, in the heap, with rows from `first` on. */
+/** Fills `values`, a view of the heap, with rows starting at `first`. */
 function readPiece(matrix: FrozenMatrix, { code }: Heap, first: number, values: Float32Array): void {
   const { half } = matrix
   if (!half) {
     matrix.read(first, values)
     return
   }
-  // The second half of the same memory: each number is read before its place is taken.
+  // The bits are read into the second half of the same memory: each is read before it is overwritten.
   const bits = new Uint8Array(values.buffer, values.byteOffset + 2 * values.length, 2 * values.length)
   half.read(first, bits)
   const widen = half.format === 'F16' ? code.widenHalf : code.widenBrain

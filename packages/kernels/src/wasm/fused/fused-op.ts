@@ -12,12 +12,12 @@ export interface FusedOp<Inputs = Record<string, tf.TensorInfo>> {
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has attributes of its own, which tfjs leaves untyped
 type Attributes = Record<string, any>
 
-/** Names the inputs of an op. */
+/** Returns an op with named inputs as a general `FusedOp`. */
 export function fusedOp<Inputs>(op: FusedOp<Inputs>): FusedOp {
   return op as unknown as FusedOp
 }
 
-/** Registers an op's kernel for the wasm backend, and its gradient; safe to call again. */
+/** Registers the kernel of an op for the wasm backend, and its gradient; safe to call again. */
 export function registerFused({ kernelName, run, gradient }: FusedOp): void {
   if (!tf.getKernel(kernelName, 'wasm')) {
     const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend }) =>
@@ -31,13 +31,13 @@ export function registerFused({ kernelName, run, gradient }: FusedOp): void {
   if (gradient && !tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient })
 }
 
-/** Whether the fused kernels can take these tensors: all float32, on wasm with the fused code. */
+/** Returns true if the fused kernels accept these tensors: all float32, on wasm with the fused code loaded. */
 export function canFuse(...tensors: tf.Tensor[]): boolean {
   const backend = activeWasm()
   return !!backend && !!heapOf(backend) && tensors.every(({ dtype }) => dtype === 'float32')
 }
 
-/** Runs a fused op of one output. */
+/** Runs a fused op with one output. */
 export function runFused<T extends tf.Tensor>(
   kernelName: string,
   inputs: tf.NamedTensorMap,
@@ -46,7 +46,7 @@ export function runFused<T extends tf.Tensor>(
   return tf.engine().runKernel(kernelName, inputs, attrs) as T
 }
 
-/** Runs a fused op of several outputs. */
+/** Runs a fused op with several outputs. */
 export function runFusedAll(
   kernelName: string,
   inputs: tf.NamedTensorMap,
@@ -55,7 +55,7 @@ export function runFusedAll(
   return tf.engine().runKernel(kernelName, inputs, attrs) as tf.Tensor[]
 }
 
-/** Rows and columns of a tensor seen as a matrix of its last axis. */
+/** Returns the rows and columns of a tensor viewed as a matrix whose columns are its last axis. */
 export function matrixOf({ shape }: tf.TensorInfo): { rows: number; dim: number } {
   return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), dim: shape.at(-1) as number }
 }

@@ -7,7 +7,7 @@ import { prepareHeap } from '../code/fused-heap'
 import { activeWasm } from '../heap'
 import { runFusedAll } from './fused-op'
 
-/** An op at sizes at which a loop in JavaScript would take long to differentiate. */
+/** An op at sizes that a loop in JavaScript would take long to differentiate. */
 interface Case {
   shapes: number[][]
   op: (...inputs: tf.Tensor[]) => tf.Tensor
@@ -109,7 +109,7 @@ function rotary(x: tf.Tensor4D, options: kernels.ApplyRotaryOptions, own: boolea
   return kernels.applyRotary(x, rows(tables.cos), rows(tables.sin), options)
 }
 
-/** What an op returns, and its gradients where what comes out is weighted at random. */
+/** Returns the output of an op, and the gradients of a randomly weighted sum of it. */
 function run({ shapes, op, scale = 1 }: Case): Float32Array[] {
   const inputs = shapes.map((shape, i) =>
     tf.tensor(

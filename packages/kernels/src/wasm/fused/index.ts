@@ -25,9 +25,9 @@ const OPS: FusedOp[] = [
 ]
 
 /**
- * Lets the wasm backend in use run the package's ops as one kernel each, over the memory of tfjs's own module.
+ * Makes the active wasm backend run each of the package's ops as one kernel, over the memory of tfjs's own module.
  *
- * Without SIMD they stay composed of tfjs's ops. Safe to call again.
+ * Without SIMD, they stay composed of tfjs's ops. Safe to call again.
  */
 export function useFusedKernels(): void {
   const backend = activeWasm()

@@ -2,12 +2,12 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Int8Matrix } from '../../formats/int8-matrix'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
-/** Returns true where the kernel takes a matrix of this shape: two rows and eight columns at a time. */
+/** Returns true if the kernel accepts a matrix of this shape: it reads two rows and eight columns at a time. */
 export function canFuseInt8(rows: number, columns: number): boolean {
   return rows % 2 === 0 && columns % 8 === 0 && canFuse()
 }
 
-/** `x · matrixᵀ + bias`, as `int8Linear`. */
+/** Computes `x · matrixᵀ + bias`, as `int8Linear` does. */
 export function fusedInt8Linear<T extends tf.Tensor>(
   x: T,
   { values, scales }: Int8Matrix,

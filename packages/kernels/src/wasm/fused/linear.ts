@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core'
 import { runWasm } from '../kernel-override'
 import { canFuse, type FusedOp, fusedOp, runFused } from './fused-op'
 
-/** Whether the shapes fit: the kernel does not look. */
+/** Returns true if the shapes match: the kernel does not check them. */
 export function canFuseLinear(x: tf.Tensor, weight: tf.Tensor2D, bias?: tf.Tensor1D): boolean {
   const [outDim, inDim] = weight.shape
   if (weight.rank !== 2 || x.shape.at(-1) !== inDim) return false
   return bias ? bias.shape.join() === `${outDim}` && canFuse(x, weight, bias) : canFuse(x, weight)
 }
 
-/** `x · weightᵀ + bias`: `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]`. */
+/** Computes `x · weightᵀ + bias`: `x` is `[..., in]`, `weight` is `[out, in]`, `bias` is `[out]`. */
 export function fusedLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
   return runFused('WiseLinear', bias ? { x, weight, bias } : { x, weight })
 }
 
-/** `fusedLinear` that holds no input for its gradient, which is that of `x` (and `bias`) alone. */
+/** Computes `fusedLinear` without keeping `x` for the gradient, which exists for `x` and `bias` only. */
 export function fusedConstantLinear<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
   return runFused('WiseConstantLinear', bias ? { x, weight, bias } : { x, weight })
 }
@@ -75,7 +75,7 @@ export const linearOps: FusedOp[] = [
   }),
 ]
 
-/** A tensor seen as one matrix of its last axis. */
+/** Views a tensor as one matrix whose columns are its last axis. */
 function flat(x: tf.TensorInfo): tf.TensorInfo {
   const columns = x.shape.at(-1)!
   const rows = tf.util.sizeFromShape(x.shape.slice(0, -1))

@@ -2,15 +2,18 @@ import * as tf from '@tensorflow/tfjs-core'
 import { shared } from '../heap'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
 
-/** Whether there is a whole number for each row. */
+/** Returns true if there is an int32 target for each row. */
 export function canFuseCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): boolean {
   const fits = logits.rank === 2 && targets.rank === 1 && targets.shape[0] === logits.shape[0]
   return fits && targets.dtype === 'int32' && canFuse(logits)
 }
 
-/** The negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`, which `consume` overwrites. */
+/**
+ * Computes the negative log-likelihood `[n]` of `targets` `[n]` int32 under `logits` `[n, vocab]`, which `consume`
+ * overwrites.
+ */
 export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, consume: boolean): tf.Tensor1D {
-  // Not by a registered gradient: tfjs would make zeros for the gradients of the other two outputs.
+  // A registered gradient would make tfjs create zeros for the gradients of the other two outputs.
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = args as [tf.Tensor, tf.GradSaveFunc]
     const [losses, exps, sums] = runFusedAll('WiseCrossEntropy', { logits: x, targets }, { consume })
@@ -18,7 +21,7 @@ export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, con
     return {
       value: losses!,
       gradFunc: (dy: tf.Tensor, [exps, sums, targets]: tf.Tensor[]) => {
-        // A gradient within another may be taken again: then what was saved has to last.
+        // A nested gradient may be computed again: the saved tensors then have to stay unchanged.
         const consume = !tf.engine().state.gradientDepth
         return runFused(
           'WiseCrossEntropyGrad',
@@ -31,7 +34,7 @@ export function fusedCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, con
   return op(logits) as tf.Tensor1D
 }
 
-/** `x - log(sum(exp(x)))` over the last axis. */
+/** Computes `x - log(sum(exp(x)))` over the last axis. */
 export function fusedLogSoftmax<T extends tf.Tensor>(x: T): T {
   return runFused('WiseLogSoftmax', { x })
 }

@@ -3,17 +3,17 @@ import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 
 interface NormOptions {
   eps: number
-  /** Layer normalisation; else the mean counts as 0, as in RMSNorm. */
+  /** True for layer normalisation; false for RMSNorm, which subtracts no mean. */
   centred: boolean
 }
 
-/** Whether each vector has an entry for each column of `x`. */
+/** Returns true if each vector has one entry for each column of `x`. */
 export function canFuseNorm(x: tf.Tensor, ...vectors: tf.Tensor1D[]): boolean {
   const fits = vectors.every(({ shape }) => shape.length === 1 && shape[0] === x.shape.at(-1))
   return fits && canFuse(x, ...vectors)
 }
 
-/** `x` `[..., dim]` normalised over the last axis, times `weight` `[dim]`, plus `bias` `[dim]`. */
+/** Normalises `x` `[..., dim]` over the last axis, multiplies it by `weight` `[dim]` and adds `bias` `[dim]`. */
 export function fusedNorm<T extends tf.Tensor>(
   inputs: { x: T; weight: tf.Tensor1D; bias?: tf.Tensor1D },
   options: NormOptions,

@@ -6,7 +6,7 @@ interface RotaryOptions {
   layout: 'half' | 'interleaved'
 }
 
-/** Whether the tables are one for all rows or one for each, as the fused kernel reads them. */
+/** Returns true if there is one table for all rows or one for each, as the fused kernel requires. */
 export function canFuseRotary(
   x: tf.Tensor4D,
   cos: tf.Tensor,
@@ -19,7 +19,7 @@ export function canFuseRotary(
   return dims <= headDim && canFuse(x, cos, sin) && fits(cos) && fits(sin) && cos.rank === sin.rank
 }
 
-/** Pairs of `x` `[batch, heads, tokens, headDim]` turned by the angles of their tokens. */
+/** Rotates pairs of `x` `[batch, heads, tokens, headDim]` by the angles of their tokens. */
 export function fusedRotary(
   x: tf.Tensor4D,
   cos: tf.Tensor,

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { type FusedOp, fusedOp, matrixOf } from './fused-op'
 
-/** The sum of a tensor over all axes but the last: the gradient of what is added to each row. */
+/** Sums a tensor over all axes but the last: the gradient of a vector that is added to each row. */
 export const sumRowsOp: FusedOp = fusedOp<{ x: tf.TensorInfo }>({
   kernelName: 'WiseSumRows',
   run: ({ x }, _, { code, at, zeros }) => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { WasmBackend } from '../heap'
 import { runWasm } from '../kernel-override'
 
-/** What a fused matrix product was asked for. */
+/** Inputs and attributes of a fused matrix product. */
 interface FusedMatMul {
   inputs: tf._FusedMatMulInputs
   attrs: tf._FusedMatMulAttrs

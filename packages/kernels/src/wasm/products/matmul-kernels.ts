@@ -4,19 +4,19 @@ import { overrideKernel } from '../kernel-override'
 import { activateFused, addBias } from './fused-matmul'
 import { planMatMul } from './matmul-plan'
 
-/** c = op(a) · op(b), or c + op(a) · op(b) with `add`: matrices in the heap, row by row, from offsets in bytes. */
+/** The product c = op(a) · op(b), or c += op(a) · op(b) with `add`: row-major matrices at byte offsets in the heap. */
 export interface Product {
   a: number
   b: number
   c: number
-  /** Rows of op(a), columns of op(b), and what lies between. */
+  /** Rows of op(a), columns of op(b), and the inner dimension. */
   m: number
   n: number
   k: number
   transposeA: boolean
   transposeB: boolean
   add: boolean
-  /** Values from one row of a, as it is stored, to the next, and of c. */
+  /** Number of values from one row to the next, of a as it is stored, and of c. */
   aStride: number
   cStride: number
 }
@@ -32,9 +32,10 @@ interface WithProduct {
 }
 
 /**
- * What multiplies matrices in the heap of the wasm backend in use; undefined where tfjs's own kernels do.
+ * Returns the function that multiplies matrices in the heap of the active wasm backend; undefined if tfjs's own kernels
+ * are used.
  *
- * Good until the next allocation: growing the heap may move it.
+ * It is valid until the next allocation, which may move the heap.
  */
 export function multiplierOf(backend: WasmBackend): Multiply | undefined {
   return (backend as WithProduct)[START]?.(backend)
@@ -49,15 +50,15 @@ interface Operands {
 interface ProductAttributes {
   transposeA: boolean
   transposeB: boolean
-  /** Values from one matrix of `b` to the next, where more lies between them than they hold. */
+  /** Number of values from one matrix of `b` to the next, if it is larger than a matrix. */
   strideB?: number
 }
 
 /**
- * Hands every float32 matrix product of the wasm backend to what `start` returns.
+ * Computes every float32 matrix product of the wasm backend with the function that `start` returns.
  *
- * Forward and backward, transposed or not, batched with broadcast, with bias and activation where fused. `start` is
- * called for each kernel after its last allocation: growing the heap may move it.
+ * This covers forward and backward passes, transposed operands, broadcast batches, and fused bias and activation.
+ * `start` is called for each kernel after its last allocation, since growing the heap may move it.
  */
 export function useMatMul(start: (backend: WasmBackend) => Multiply): void {
   ;(activeWasm() as WithProduct)[START] = start

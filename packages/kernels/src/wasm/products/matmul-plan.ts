@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** A batched matrix product taken apart into products of two matrices. */
+/** A batched matrix product split into products of two matrices. */
 export interface MatMulPlan {
   /** Rows, columns and inner dimension of each product. */
   m: number
   n: number
   k: number
   outShape: number[]
-  /** For each product, which matrix of `a` and of `b` it takes. */
+  /** Indices of the matrices of `a` and `b` that each product multiplies. */
   pairs: [number, number][]
 }
 
 /**
- * Plans `op(a) · op(b)` over leading dimensions that broadcast.
+ * Plans `op(a) · op(b)` over broadcast leading dimensions.
  *
- * When all matrices of `a` meet the same `b`, and lie one after another, they are rows of one taller product.
+ * If the matrices of `a`, neither transposed nor broadcast, share one `b`, they are computed as one taller product.
  */
 export function planMatMul(
   aShape: number[],
@@ -41,7 +41,7 @@ export function planMatMul(
   return { m, n, k, outShape, pairs }
 }
 
-/** The index among an operand's matrices that the output's matrix `index` reads. */
+/** Returns the index of the operand's matrix that the output's matrix `index` reads. */
 function matrixIndex(index: number, batch: number[], own: number[]): number {
   let rest = index
   let stride = 1

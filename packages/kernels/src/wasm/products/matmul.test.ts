@@ -10,7 +10,7 @@ const transposes = [
   [true, true],
 ] as const
 
-/** Products of all matrices of `a` with those of `b`, where one side may have a single matrix. */
+/** Multiplies all matrices of `a` with those of `b`; either side may have a single matrix. */
 function plainBatch(a: ArrayLike<number>, b: ArrayLike<number>, sizes: Sizes): number[] {
   const { m, n, k } = sizes
   const count = Math.max(a.length / (m * k), b.length / (k * n))
@@ -107,7 +107,7 @@ describeOnBackends('matrix products', (backend) => {
     }
   })
 
-  // tfjs's cpu backend makes too short a product of two operands that both repeat.
+  // tfjs's cpu backend returns too short a product if both operands are broadcast.
   if (backend !== 'cpu')
     it('over leading dimensions that broadcast against each other', () => {
       const before = tf.memory().numTensors

@@ -5,10 +5,10 @@ import { overrideKernel } from '../kernel-override'
 import { useMatMul } from './matmul-kernels'
 
 /**
- * Multiplies the matrices of the wasm backend, which is in use, in the fused code (assemblyscript/matmul.ts).
+ * Makes the active wasm backend multiply matrices with the fused code (assemblyscript/matmul.ts).
  *
  * tfjs calls XNNPACK for a single product without transposes, and a scalar loop, 10 times slower, for all others. Its
- * own kernels stay where the fused code could not be loaded.
+ * own kernels stay in use if the fused code could not be loaded.
  */
 export function useWasmMatMul(): void {
   const heap = heapOf(activeWasm() as WasmBackend)
