@@ -12,14 +12,14 @@ import { type GenerateOptions, LanguageModel, loadModel } from './language-model
 import { Sequences } from './model/sequences'
 import { ggufTokenizer } from './tokenizer/gguf'
 
-/** Counts from any number to twelve; most words are several tokens. */
+/** A model that counts from any number to twelve; most words are several tokens. */
 const COUNTING = fileURLToPath(new URL('../test/golden/counting', import.meta.url))
 
 let model: LanguageModel
 beforeAll(async () => {
   await useBackend({ backend: 'wasm' })
   model = await loadModel(COUNTING)
-  // Makes the rotary tables, which the model keeps.
+  // Creates the rotary tables, which the model keeps.
   model.decoder.forward(new Sequences([[1]])).dispose()
 })
 afterAll(() => model.dispose())
@@ -33,7 +33,7 @@ async function pieces(prompt: string, options: GenerateOptions = {}): Promise<st
 
 const text = async (prompt: string, options?: GenerateOptions) => (await pieces(prompt, options)).join('')
 
-/** Makes the model say a text, a byte or merged token at a time, and nothing after it. */
+/** Makes the model generate a text, one byte or merged token at a time, and nothing after it. */
 function saying(words: string): GenerateOptions {
   const ids = [...model.encode(words), model.decoder.config.eosTokens[0] as number]
   return { interventions: scripted([ids], model.decoder.config.vocabSize) }
@@ -246,7 +246,7 @@ test('an answer ends with its turn, even if no file names the token for it', asy
 
 test('a model that does not fit is refused with figures before a weight is loaded', async () => {
   const { bytes } = model.decoder.weights
-  // Pages that nothing is written to take no memory of the machine.
+  // Pages that are never written to take up no memory of the machine.
   const rest = bytesFree() - bytes + 4
   const parts = [1, 2, 3, 4].map(() => tensorFrom([Math.ceil(rest / 16)], () => {}))
   const { numTensors } = tf.memory()

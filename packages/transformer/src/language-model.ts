@@ -10,9 +10,9 @@ import type { Message, Tokenizer } from './tokenizer'
 
 /** Options of `loadModel`. */
 export interface LoadModelOptions extends ResolveOptions {
-  /** Called as weights are read, in bytes. */
+  /** Called while weights are read with the progress in bytes. */
   onLoad?: (done: number, total: number) => void
-  /** Where weights are: in memory, or left in the model's file, for models of any size. Default `auto`: where they fit. */
+  /** Place of the weights: memory, or the model's file for models of any size. Default `auto`: memory if they fit. */
   weights?: WeightPlace
 }
 
@@ -24,7 +24,7 @@ export interface GenerateOptions extends GenerateTokensOptions {
 
 /** A decoder with its tokenizer: text in, text out. */
 export class LanguageModel {
-  /** What the model was loaded as: its hub id, or the name of its folder or file. */
+  /** Name of the model: its hub id, or the name of its folder or file. */
   readonly name: string
   readonly decoder: DecoderModel
   readonly tokenizer: Tokenizer
@@ -37,8 +37,8 @@ export class LanguageModel {
   }
 
   /**
-   * Token ids of a text as the model expects them at the start of its input, special tokens included. A text that begins
-   * with the first token, as a chat template may write it, gets no second one, and no end token is added.
+   * Returns the token ids of a text as the model expects them at the start of its input, including special tokens. A
+   * text that begins with the first token, as a chat template may write it, gets no second one; no end token is added.
    */
   encode(text: string): number[] {
     const { tokenizer } = this
@@ -51,15 +51,15 @@ export class LanguageModel {
   }
 
   /**
-   * `prompt` and `target`, joined by a space where neither brings one, as token ids: what is given and what is to be
-   * predicted. Throws `TARGET_EMPTY` when either has no token of its own.
+   * Returns the token ids of `prompt`, which is given, and of `target`, which is to be predicted; a space is inserted
+   * between the texts if neither has one there. Throws `TARGET_EMPTY` if either has no separate token.
    */
   query(prompt: string, target: string): TargetQuery {
     const apart = prompt === '' || /\s$/.test(prompt) || /^\s/.test(target)
     const joined = apart ? prompt + target : `${prompt} ${target}`
     const whole = this.encode(joined)
     const given = this.encode(prompt)
-    // A tokenizer may merge across the seam: then the target begins at the first token that differs.
+    // A tokenizer may merge across the boundary: the target then begins at the first token that differs.
     let split = 0
     while (split < given.length && given[split] === whole[split]) split++
     if (split === 0 || split === whole.length || target === '') {
@@ -71,12 +71,12 @@ export class LanguageModel {
     return { prompt: whole.slice(0, split), target: whole.slice(split) }
   }
 
-  /** The text of a conversation as the model was trained to see it. Throws when the model has no chat template. */
+  /** Returns the text of a conversation in the model's chat format. Throws if the model has no chat template. */
   chatPrompt(messages: readonly Message[]): string {
     return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true })
   }
 
-  /** Continues token ids, as `generateTokens`. */
+  /** Continues token ids, as `generateTokens` does. */
   generateTokens(
     prompt: ArrayLike<number>,
     options?: GenerateTokensOptions,
@@ -84,12 +84,12 @@ export class LanguageModel {
     return generateTokens(this.decoder, prompt, options)
   }
 
-  /** Continues many prompts at once, as `generateBatch`. */
+  /** Continues many prompts at once, as `generateBatch` does. */
   generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateTokensOptions): Promise<number[][]> {
     return generateBatch(this.decoder, prompts, options)
   }
 
-  /** Generates after each prompt as many tokens as its target has, as `answerTargets`. */
+  /** Generates as many tokens after each prompt as its target has, as `answerTargets` does. */
   answerTargets(
     queries: readonly TargetQuery[],
     options?: Omit<ScoreOptions, 'onProgress'>,
@@ -97,7 +97,7 @@ export class LanguageModel {
     return answerTargets(this.decoder, queries, options)
   }
 
-  /** Scores targets teacher-forced, as `scoreTargets`. */
+  /** Scores targets with teacher forcing, as `scoreTargets` does. */
   scoreTargets(queries: readonly TargetQuery[], options?: ScoreOptions): Promise<TargetScore[]> {
     return scoreTargets(this.decoder, queries, options)
   }
@@ -109,7 +109,7 @@ export class LanguageModel {
     return text
   }
 
-  /** Continues `prompt`, yielding text as it comes. Throws as `generateTokens` does. */
+  /** Continues `prompt`, yielding text as it is generated. Throws as `generateTokens` does. */
   async *stream(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     const stop = options.stop ?? []
@@ -145,11 +145,11 @@ export class LanguageModel {
 }
 
 /**
- * Loads a model from a Hugging Face folder, a `.gguf` file or a hub id, on the tensor backend in use (the best that
+ * Loads a model from a Hugging Face folder, a `.gguf` file or a hub id, on the active tensor backend (the fastest that
  * loads, unless `useBackend` was called before).
  *
- * Throws `WiseError` for an unknown architecture, a damaged file, a model too large for the backend, or a failed
- * download; nothing stays behind then.
+ * Throws a `WiseError` for an unknown architecture, a damaged file, a model too large for the backend, or a failed
+ * download; no tensor is left then.
  */
 export async function loadModel(idOrPath: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
   await useBackend()
@@ -159,7 +159,7 @@ export async function loadModel(idOrPath: string, options: LoadModelOptions = {}
     const tokenizer = await checkpoint.loadTokenizer()
     const { onLoad: onProgress, signal, weights: place } = options
     const weights = await checkpoint.openWeights({ onProgress, signal, weights: place })
-    // A model may end its answers with a token that only its vocabulary knows.
+    // A model may end its answers with a token that only its vocabulary declares.
     const eosTokens = [...new Set([...checkpoint.config.eosTokens, ...tokenizer.eosTokens])]
     return new LanguageModel(
       idOrPath,
@@ -176,7 +176,7 @@ function firstStop(text: string, stops: readonly string[]): number {
   return found.length > 0 ? Math.min(...found) : -1
 }
 
-/** Length of the longest end of `text` that could grow into a stop text. */
+/** Returns the length of the longest suffix of `text` that is a prefix of a stop text. */
 function partialStop(text: string, stops: readonly string[]): number {
   const lengths = stops.flatMap((stop) =>
     Array.from({ length: Math.min(stop.length - 1, text.length) }, (_, i) => i + 1).filter((length) =>

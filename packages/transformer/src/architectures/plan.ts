@@ -1,32 +1,32 @@
 import type { ModelConfig, WeightName } from '../model/config'
 
-/** Where a weight comes from in a checkpoint, and what turns the stored tensor into the weight. */
+/** Source of a weight in a checkpoint, and the conversion from the stored tensor to the weight. */
 export interface WeightSource {
   /** Name of the stored tensor. */
   name: string
-  /** The stored matrix is `[in, out]` (GPT-2's Conv1D). */
+  /** True if the stored matrix is `[in, out]` (GPT-2's Conv1D). */
   transpose?: boolean
-  /** The weight is rows `from` to `from + size` of the `of` rows of a fused `[out, in]` matrix or bias. */
+  /** Rows of the weight in a fused `[out, in]` matrix or bias of `of` rows: `from` to `from + size`. */
   rows?: { from: number; of: number }
-  /** Rows of each of so many heads are stored in the order of interleaved rotary; they go back to halves. */
+  /** Number of heads whose rows are stored in the order of interleaved rotary; they are reordered to halves. */
   interleavedHeads?: number
-  /** Added to what is stored: Gemma stores the gains of its norms minus 1. */
+  /** Number that is added to the stored values: Gemma stores the gains of its norms minus 1. */
   plus?: number
 }
 
-/** A model as read from a checkpoint's configuration: what it computes and where its weights are. */
+/** Plan of a model from the configuration of a checkpoint: what it computes, and the sources of its weights. */
 export interface ModelPlan {
   config: ModelConfig
   weights: Map<WeightName, WeightSource>
 }
 
-/** Names of stored tensors by the weight's name; in `layer`, without `layers.N.` and the checkpoint's prefix. */
+/** Names of stored tensors by weight name; in `layer`, without `layers.N.` and the checkpoint's prefix. */
 export interface WeightTable {
   top: Record<WeightName, string | WeightSource>
   layer: Record<WeightName, string | WeightSource>
 }
 
-/** The sources of all layers: `layerPrefix(n)` stands before the names of `table.layer`. */
+/** Returns the sources of all layers: `layerPrefix(n)` is prepended to the names of `table.layer`. */
 export function expandTable(
   table: WeightTable,
   layers: number,
@@ -46,7 +46,7 @@ export function expandTable(
   return weights
 }
 
-/** Weights that are stored one below another in `name`, each with so many rows, in this order. */
+/** Returns the sources of weights stacked in `name`, in the order of `sizes`, their numbers of rows. */
 export function fusedRows(name: string, sizes: Record<WeightName, number>): Record<WeightName, WeightSource> {
   const of = Object.values(sizes).reduce((sum, size) => sum + size, 0)
   let from = 0
@@ -58,7 +58,7 @@ export function fusedRows(name: string, sizes: Record<WeightName, number>): Reco
   return sources
 }
 
-/** The shape a weight must have in a model of this configuration. Matrices are `[out, in]`. */
+/** Returns the shape that a weight must have in a model of this configuration. Matrices are `[out, in]`. */
 export function weightShape(name: WeightName, config: ModelConfig): number[] {
   const { dModel, dFF, vocabSize, headDim, heads, kvHeads, maxPositions } = config
   const [, module = name, kind] = /^(?:layers\.\d+\.)?(.+)\.(weight|bias)$/.exec(name) ?? []
@@ -79,7 +79,7 @@ export function weightShape(name: WeightName, config: ModelConfig): number[] {
   return kind === 'bias' ? [matrix[0]] : matrix
 }
 
-/** Values of the gain (or bias) of a norm. */
+/** Returns the number of values of the gain (or bias) of a norm. */
 function gainSize(module: string, { dModel, headDim, heads, kvHeads, queryKeyNorm }: ModelConfig): number {
   if (module !== 'attention.q_norm' && module !== 'attention.k_norm') return dModel
   if (queryKeyNorm === 'head') return headDim

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Opens and loads, and hands the values to `use`; nothing stays in memory. */
+/** Opens and loads a checkpoint, and passes the values to `use`; nothing stays in memory. */
 async function withWeights<T>(path: string, use: (values: (name: string) => number[][]) => T): Promise<T> {
   const before = tf.memory().numTensors
   const checkpoint = await openCheckpoint(path)

@@ -6,21 +6,21 @@ import type { Tokenizer } from '../tokenizer'
 import type { LoadWeightsOptions } from './load-weights'
 import type { OpenWeightsOptions } from './open-weights'
 
-/** An opened model: its configuration is read and its weights are found and checked, but none is loaded. */
+/** An opened model: its configuration has been read and its weights found and checked, but none is loaded. */
 export interface Checkpoint {
-  /** The folder or file it was opened from. */
+  /** Folder or file that it was opened from. */
   readonly path: string
   readonly format: 'safetensors' | 'gguf'
   readonly config: ModelConfig
-  /** Every file that holds weights. */
+  /** All files that hold weights. */
   readonly files: readonly string[]
-  /** Every stored tensor, by the checkpoint's own names. */
+  /** All stored tensors, by their names in the checkpoint. */
   readonly tensors: ReadonlyMap<string, StoredTensor>
-  /** The tokenizer the checkpoint brings. Throws `TOKENIZER_MISSING` when there is none. */
+  /** Loads the tokenizer of the checkpoint. Throws `TOKENIZER_MISSING` if there is none. */
   loadTokenizer(): Promise<Tokenizer>
-  /** All weights as float32 tensors by `WeightName`; the caller disposes them. */
+  /** Loads all weights as float32 tensors by `WeightName`; the caller disposes them. */
   loadWeights(options?: LoadWeightsOptions): Promise<Map<WeightName, tf.Tensor>>
-  /** All weights, in the backend's memory or, those that do not fit, in their files; the caller disposes them. */
+  /** Opens all weights, in the backend's memory or, if they do not fit, in their files; the caller disposes them. */
   openWeights(options?: OpenWeightsOptions): Promise<Weights>
   /** Closes the files; weights already loaded or opened stay. */
   close(): Promise<void>

@@ -6,16 +6,16 @@ import type { WeightName } from '../model/config'
 import { openFolder } from './folder'
 import type { MatchedWeight } from './match-weights'
 
-/** Files beside the weights that a model folder may need: configuration, tokenizer, chat template, license. */
+/** Files other than weights that a model folder may need: configuration, tokenizer, chat template, license. */
 const BESIDE = /\.(json|jinja|txt|model|md)$|^LICENSE/
 
 /**
- * Writes a copy of a Hugging Face folder in which some weights are others, whole or not at all: configuration,
- * tokenizer and all other weights keep their bytes. `replace` gives the values of weights by name, float32 in the order
- * of their shape (matrices `[out, in]`); they are rounded to the type that the checkpoint stores.
+ * Atomically writes a copy of a Hugging Face folder in which some weights are replaced: configuration, tokenizer and all
+ * other weights keep their bytes. `replace` holds the float32 values of weights by name, in the order of their shape
+ * (matrices are `[out, in]`); they are rounded to the type that the checkpoint stores.
  *
- * Throws `EXPORT_SOURCE` where `source` is no folder, `EXPORT_EXISTS` where something is at `out`, `EXPORT_UNSUPPORTED`,
- * `WEIGHT_MISSING`, `TENSOR_SHAPE`, and what opening a folder throws.
+ * Throws `EXPORT_SOURCE` if `source` is not a folder, `EXPORT_EXISTS` if `out` exists, `EXPORT_UNSUPPORTED`,
+ * `WEIGHT_MISSING`, `TENSOR_SHAPE`, and the errors of opening a folder.
  */
 export async function exportModel(
   source: string,
@@ -83,10 +83,10 @@ async function overwrite(path: string, offset: number, bytes: Uint8Array): Promi
 }
 
 /**
- * The bytes of a stored tensor that holds a weight, given the weight's values in the order of its shape: transposed and
- * rounded as the checkpoint stores it.
+ * Returns the bytes of the stored tensor of a weight, given the weight's values in the order of its shape: transposed
+ * and rounded as the checkpoint stores it.
  *
- * Throws `EXPORT_UNSUPPORTED` for a tensor that holds other weights too, or of a type that is not written.
+ * Throws `EXPORT_UNSUPPORTED` for a tensor that also holds other weights, or whose type cannot be written.
  */
 function storedBytes(
   { name, stored, source, shape }: MatchedWeight,

@@ -34,7 +34,7 @@ expectNoTensorsLeft()
 const write = (name: string, value: unknown) =>
   writeFile(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value))
 
-/** Opens, loads and runs the model: all of it, or a `WiseError` that names the folder. */
+/** Opens, loads and runs the model; expects success, or a `WiseError` that names the folder. */
 async function expectModelOrRefusal(): Promise<'ran' | 'refused'> {
   try {
     const checkpoint = await openCheckpoint(folder)
@@ -47,7 +47,7 @@ async function expectModelOrRefusal(): Promise<'ran' | 'refused'> {
   } catch (error) {
     const { code, message } = error as { code: string; message: string }
     expect(error).toMatchObject({ name: 'WiseError' })
-    // Of the model itself: a context shorter than the text.
+    // This error comes from the model itself: its context is shorter than the text.
     if (code !== 'TEXT_TOO_LONG') expect(message).toContain(folder)
     expect(message.length).toBeLessThan(2000)
     return 'refused'

@@ -18,12 +18,12 @@ const INDEX = 'model.safetensors.index.json'
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
 const MAX_CONFIG_BYTES = 1_000_000
-/** Several times the largest index known. */
+/** Several times the size of the largest known index. */
 export const MAX_INDEX_BYTES = 30_000_000
 
 /**
- * Opens a Hugging Face folder: `config.json` beside one or several safetensors files. `weights` says which stored tensor
- * each weight is.
+ * Opens a Hugging Face folder: `config.json` next to one or several safetensors files. `weights` maps each weight to a
+ * stored tensor.
  */
 export async function openFolder(
   path: string,
@@ -66,7 +66,7 @@ export async function openFolder(
   }
 }
 
-/** Headers of all safetensors files of a folder; opened files are added to `files`. */
+/** Reads the headers of all safetensors files of a folder; adds opened files to `files`. */
 async function openTensors(path: string, files: BinaryFile[]): Promise<Map<string, StoredTensor>> {
   const single = await access(join(path, SINGLE)).then(
     () => true,
@@ -80,14 +80,14 @@ async function openTensors(path: string, files: BinaryFile[]): Promise<Map<strin
     const file = new BinaryFile(join(path, name))
     files.push(file)
     for (const [tensor, stored] of readSafetensorsHeader(file).tensors) {
-      // Several shards may hold a tensor of this name; the index says which counts.
+      // Several shards may hold a tensor of this name; the index selects one.
       if ((shardOf.get(tensor) ?? name) === name) tensors.set(tensor, stored)
     }
   }
   return tensors
 }
 
-/** The shard of each tensor. */
+/** Returns the shard of each tensor. */
 function readIndex(index: unknown, path: string): Map<string, string> {
   const parsed = indexSchema.safeParse(index)
   const shardOf = new Map(Object.entries(parsed.data?.weight_map ?? {}))

@@ -4,10 +4,10 @@ import type { BinaryFile } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'
 import { readWeight, storedRow } from './read-weight'
 
-/** Bytes read and decoded at a time. */
+/** Number of bytes read and decoded at a time. */
 const PIECE_BYTES = 1 << 20
 
-/** A matrix that stays in `file`: rows are read, and widened to float32, when they are asked for. */
+/** Creates a matrix that stays in `file`: rows are read and widened to float32 on demand. */
 export function frozenInFile(weight: MatchedWeight, file: BinaryFile): FrozenMatrix {
   const { stored, shape } = weight
   const [rows, columns] = shape as [number, number]
@@ -15,7 +15,7 @@ export function frozenInFile(weight: MatchedWeight, file: BinaryFile): FrozenMat
   const rowBytes = (columns / dtype.values) * dtype.bytes
   const row = storedRow(weight)
   const readBytes = (first: number, out: Uint8Array) => {
-    // Rows that lie one after another are read at once.
+    // Consecutive rows are read at once.
     const together = weight.source.interleavedHeads ? rowBytes : out.length
     for (let at = 0; at < out.length; at += together) {
       const start = stored.offset + row(first + at / rowBytes) * rowBytes
@@ -32,7 +32,7 @@ export function frozenInFile(weight: MatchedWeight, file: BinaryFile): FrozenMat
   }
 }
 
-/** A matrix whose float32 values are an array, outside the backend's memory: one that a file does not hold by rows. */
+/** Creates a matrix from a float32 array outside the backend's memory: for one that a file does not store by rows. */
 export function frozenInMemory(weight: MatchedWeight): FrozenMatrix {
   const [rows, columns] = weight.shape as [number, number]
   const values = new Float32Array(rows * columns)

@@ -3,10 +3,10 @@ import { WiseError } from '@wise-edit/core'
 import { type GgufHeader, type GgufMetadata, readGgufHeader } from '../files/gguf-header'
 import { BinaryFile, type StoredTensor } from '../files/tensor-file'
 
-/** More than any model known has. */
+/** More parts than any known model has. */
 const MAX_PARTS = 999
 
-/** `name-00001-of-00003.gguf`, as llama.cpp names the parts of a model. */
+/** Pattern of `name-00001-of-00003.gguf`, as llama.cpp names the parts of a model. */
 const PART = /^(.+)-(\d{5})-of-(\d{5})\.gguf$/i
 
 /** A GGUF model: the metadata of its first file, and the tensors of all. */
@@ -17,7 +17,7 @@ export interface GgufModel {
 }
 
 /**
- * Opens a `.gguf` file and, where it is the first of several parts, the others beside it.
+ * Opens a `.gguf` file and, if it is the first of several parts, the other parts in the same folder.
  *
  * Throws `GGUF_SPLIT` for a part that is not the first, and for parts that are missing or do not belong together.
  */
@@ -50,7 +50,7 @@ export async function openGgufParts(path: string): Promise<GgufModel> {
   }
 }
 
-/** Paths of the parts behind the first, none where the file is whole. */
+/** Returns the paths of the parts after the first; none if the file is complete. */
 function otherParts(metadata: GgufMetadata, path: string): string[] {
   const count = Number(metadata['split.count'] ?? 1)
   if (count <= 1) return []

@@ -8,10 +8,10 @@ import { matchWeights } from './match-weights'
 import { openWeights } from './open-weights'
 import { readValues } from './read-weight'
 
-/** A tensor that is read while planning (rotary divisors) has no more values than this. */
+/** Maximum number of values of a tensor that is read while planning (rotary divisors). */
 const MAX_SMALL_TENSOR = 4096
 
-/** Opens a `.gguf` file: configuration, tokenizer and weights are all in it, or in it and the parts beside it. */
+/** Opens a `.gguf` file, which holds configuration, tokenizer and weights, alone or with further parts next to it. */
 export async function openGguf(path: string): Promise<Checkpoint> {
   const { metadata, tensors, files } = await openGgufParts(path)
   const close = (): void => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 expectNoTensorsLeft()
 
-/** Loads weights and tokenizer, and throws them away. */
+/** Loads weights and tokenizer, and disposes them. */
 async function loadAll(path: string): Promise<void> {
   const checkpoint = await openCheckpoint(path)
   try {
@@ -35,7 +35,7 @@ async function loadAll(path: string): Promise<void> {
   }
 }
 
-/** Whether `read` ends well; what else it may end with is a `WiseError` of few words. */
+/** Runs `read` and returns whether it succeeded; expects any failure to be a `WiseError` with a short message. */
 async function ends(read: () => Promise<unknown>): Promise<'read' | 'refused'> {
   try {
     await read()
@@ -127,7 +127,7 @@ test('GGUF metadata of any name changes no object, and hides no key', async () =
   const values: GgufValue[] = [{ u32: 7 }, { text: 'polluted' }, { texts: ['polluted'] }, { i32s: [1] }]
   for (const value of values) {
     const hostile = HOSTILE.map((name) => [name, value] as const)
-    // An entry, since a literal would set the prototype instead of a key.
+    // This is an entry, since a literal would set the prototype instead of a key.
     await writeFile(path, tinyGguf(Object.fromEntries(hostile)))
     expect(await ends(() => loadAll(path))).toBe('read')
   }

@@ -10,9 +10,9 @@ export type { OpenWeightsOptions, WeightPlace } from './open-weights'
 
 /**
  * Opens a Hugging Face folder (single or sharded safetensors) or a `.gguf` file and checks that it holds a complete
- * model; weights are not read yet.
+ * model. It does not read weights yet.
  *
- * Throws `WiseError` naming file and tensor when something is missing, damaged or unsupported.
+ * Throws a `WiseError` that names the file and the tensor if something is missing, damaged or unsupported.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const stats = await stat(path).catch(() => undefined)

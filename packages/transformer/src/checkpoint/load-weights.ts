@@ -7,13 +7,13 @@ import { readWeight } from './read-weight'
 
 /** Options of `Checkpoint.loadWeights`. */
 export interface LoadWeightsOptions {
-  /** Called after each tensor, in bytes of weights as float32. */
+  /** Called after each tensor with the progress in bytes of weights as float32. */
   onProgress?: (done: number, total: number) => void
-  /** Stops between tensors; what was loaded is disposed. */
+  /** Stops between tensors; the loaded weights are disposed. */
   signal?: AbortSignal
 }
 
-/** Loads weights one by one into the tensor backend, as float32. A failure or abort disposes all of them. */
+/** Loads weights one by one into the backend's memory, as float32. A failure or abort disposes all of them. */
 export async function loadWeights(
   weights: readonly MatchedWeight[],
   { onProgress, signal }: LoadWeightsOptions = {},
@@ -31,7 +31,7 @@ export async function loadWeights(
       )
       done += weightValues(weight) * 4
       onProgress?.(done, total)
-      // Reads block; without this pause an abort or a progress bar would wait for the last tensor.
+      // Reads block the event loop; without this pause, an abort or a progress bar would wait for the last tensor.
       await setImmediate()
     }
     signal?.throwIfAborted()
@@ -42,7 +42,7 @@ export async function loadWeights(
   }
 }
 
-/** Numbers that a weight is made of. */
+/** Returns the number of values of a weight. */
 export function weightValues({ shape }: MatchedWeight): number {
   return shape.reduce((product, dimension) => product * dimension, 1)
 }

@@ -4,7 +4,7 @@ import { storedDtype } from '../files/dtypes'
 import type { StoredTensor } from '../files/tensor-file'
 import type { WeightName } from '../model/config'
 
-/** A weight of the model and the stored tensor it is made of. */
+/** A weight of the model and its stored tensor. */
 export interface MatchedWeight {
   name: WeightName
   source: WeightSource
@@ -14,7 +14,7 @@ export interface MatchedWeight {
 }
 
 /**
- * Finds the stored tensor of every weight and checks its type and shape, before anything is loaded.
+ * Finds the stored tensor of every weight and checks its type and shape before anything is loaded.
  *
  * Throws `TENSOR_MISSING`, `TENSOR_SHAPE` or `DTYPE_UNSUPPORTED`, naming file and tensor.
  */
@@ -47,8 +47,8 @@ export function matchWeights(
 }
 
 /**
- * The tensor `name`. Some checkpoints were saved without the head, and lack the prefix of the model inside it; models with
- * images keep their text model under one more, and adapters the model that they were merged into.
+ * Finds the tensor `name`. Checkpoints that were saved without the head lack the prefix of the inner model; models with
+ * images store their text model under an additional prefix, as do merged adapters.
  */
 function findStored(name: string, tensors: ReadonlyMap<string, StoredTensor>): StoredTensor | undefined {
   const inside = name.replace(/^(transformer|model)\./, '')
@@ -63,7 +63,7 @@ function findStored(name: string, tensors: ReadonlyMap<string, StoredTensor>): S
   return found === undefined ? undefined : tensors.get(found)
 }
 
-/** The shape a weight has in the file. */
+/** Returns the shape of a weight in the file. */
 export function storedShape(shape: readonly number[], { rows, transpose }: WeightSource): number[] {
   const whole = [rows?.of ?? shape[0]!, ...shape.slice(1)]
   return transpose ? whole.reverse() : whole

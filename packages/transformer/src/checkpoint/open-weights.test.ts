@@ -16,7 +16,7 @@ import { openCheckpoint } from './index'
 import type { OpenWeightsOptions } from './open-weights'
 
 const MATRIX = 'layers.1.mlp.down.weight'
-/** Every way in which a matrix may be stored: by rows, turned, in parts, heads interleaved, of each width, in blocks. */
+/** Models with all layouts of stored matrices: by rows, transposed, fused, interleaved heads, each width, in blocks. */
 const MODELS = [...Object.keys(TINY_CONFIGS), 'llama-F16', 'llama-BF16', 'llama.gguf']
 
 let folder: string
@@ -107,7 +107,7 @@ describe('weights in a file', () => {
     const insideOf = (model: DecoderModel) => !('read' in model.weights.matrix(MATRIX))
     using small = await open('llama', {})
     expect(insideOf(small)).toBe(true)
-    // Pages that nothing is written to take no memory of the machine.
+    // Pages that are never written to take up no memory of the machine.
     const fill = (rest: number) => {
       const length = Math.floor((bytesFree() - rest) / 4 / 4)
       return [1, 2, 3, 4].map(() => tensorFrom([length], () => {}))

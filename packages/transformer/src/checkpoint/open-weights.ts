@@ -9,9 +9,9 @@ import { type LoadWeightsOptions, loadWeights, weightValues } from './load-weigh
 import type { MatchedWeight } from './match-weights'
 
 /**
- * Where a model's weights are. `memory`: as float32 in the backend's memory, fastest. `file`: matrices stay in the
- * checkpoint's file, as they are stored, and are read and widened a few rows at a time whenever they are used. `auto`:
- * in memory where they fit.
+ * Place of a model's weights. `memory`: as float32 in the backend's memory, which is the fastest. `file`: matrices stay
+ * in the checkpoint's file, as they are stored, and are read and widened a few rows at a time whenever they are used.
+ * `auto`: in memory if they fit, else in the file.
  */
 export type WeightPlace = 'auto' | 'memory' | 'file'
 
@@ -21,10 +21,10 @@ export interface OpenWeightsOptions extends LoadWeightsOptions {
   weights?: WeightPlace
 }
 
-/** What a model needs beside its weights before it is worth having them in memory: activations, gradients, caches. */
+/** Bytes for activations, gradients and caches that `auto` leaves free when it loads weights into memory. */
 const WORKING_BYTES = 512 * 2 ** 20
 
-/** Opens weights where `options` say. Throws `MEMORY_EXHAUSTED`, with the figures, where they do not fit. */
+/** Opens weights in the place that `options` name. Throws `MEMORY_EXHAUSTED`, with the sizes, if they do not fit. */
 export async function openWeights(
   weights: readonly MatchedWeight[],
   { weights: place = 'auto', ...options }: OpenWeightsOptions = {},
@@ -37,7 +37,7 @@ export async function openWeights(
   return openOutside(weights, options)
 }
 
-/** Leaves matrices in their files, and loads the rest. */
+/** Leaves matrices in their files and loads the other weights. */
 async function openOutside(weights: readonly MatchedWeight[], options: LoadWeightsOptions): Promise<Weights> {
   const [inside, outside] = [weights.filter((one) => !isMatrix(one)), weights.filter(isMatrix)]
   ensureBytes(floatBytes(inside), 'what of the model has to be there beside matrices left in files')
@@ -51,7 +51,7 @@ async function openOutside(weights: readonly MatchedWeight[], options: LoadWeigh
     for (const weight of outside) {
       options.signal?.throwIfAborted()
       const { path } = weight.stored.file
-      // The checkpoint closes its own files when it has been read.
+      // The checkpoint closes its own files after it has been read.
       if (!files.has(path)) files.set(path, new BinaryFile(path))
       const inFile = !weight.source.transpose
       matrices.set(
@@ -72,7 +72,7 @@ function isMatrix({ shape }: MatchedWeight): boolean {
   return shape.length === 2
 }
 
-/** As stored; as float32 where it had to be turned. */
+/** Returns the bytes of a weight as it is stored, or as float32 if it has to be transposed. */
 function bytesOutside(weight: MatchedWeight): number {
   const { stored, source } = weight
   if (source.transpose) return floatBytes([weight])
@@ -84,7 +84,7 @@ function floatBytes(weights: readonly MatchedWeight[]): number {
   return 4 * weights.reduce((sum, weight) => sum + weightValues(weight), 0)
 }
 
-/** For matrices that the checkpoint stores transposed, which are turned when it is opened. */
+/** Checks that the machine can hold the matrices that are stored transposed, which are converted on opening. */
 function ensureMachineHolds(bytes: number): void {
   const free = process.availableMemory()
   if (bytes <= free) return

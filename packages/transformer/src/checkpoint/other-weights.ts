@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isObject, WiseError } from '@wise-edit/core'
 
-/** Methods of quantization in `config.json` whose weights are not read, by the name users know them by. */
+/** Common names of the quantization methods in `config.json` whose weights are not supported. */
 const METHODS: Readonly<Record<string, string>> = {
   gptq: 'GPTQ',
   awq: 'AWQ',
@@ -17,7 +17,7 @@ const METHODS: Readonly<Record<string, string>> = {
   mxfp4: 'MXFP4',
 }
 
-/** Throws `WEIGHTS_QUANTIZED` where `config.json` says that the folder's weights are quantized. */
+/** Throws `WEIGHTS_QUANTIZED` if `config.json` declares the folder's weights as quantized. */
 export function checkReadable(config: unknown, path: string): void {
   const quantization = isObject(config) ? config.quantization_config : undefined
   if (!isObject(quantization)) return
@@ -30,7 +30,7 @@ export function checkReadable(config: unknown, path: string): void {
   )
 }
 
-/** An error that says what a folder without `model.safetensors` holds in its place, and how to make it one that can be read. */
+/** Returns an error that names what a folder without `model.safetensors` holds instead, and how to make it readable. */
 export async function noWeights(path: string): Promise<WiseError> {
   const names = (await readdir(path)).sort()
   const error = (found: string, advice: string) =>
@@ -52,7 +52,7 @@ export async function noWeights(path: string): Promise<WiseError> {
   return (await otherModel(path, names)) ?? error('no weights', 'Download them, or check the path.')
 }
 
-/** An error for a folder that is no model but holds one, or a part of one; `undefined` for any other. */
+/** Returns an error for a folder that is not a model but contains one, or part of one; else `undefined`. */
 export async function otherModel(path: string, files?: readonly string[]): Promise<WiseError | undefined> {
   const names = files ?? (await readdir(path)).sort()
   const gguf = names.find((name) => name.endsWith('.gguf'))

@@ -2,10 +2,10 @@ import { storedDtype } from '../files/dtypes'
 import type { StoredTensor } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'
 
-/** Bytes read and values decoded at a time: what stays in the processor's cache. */
+/** Number of bytes read and of values decoded at a time: few enough to stay in the processor's cache. */
 const PIECE_BYTES = 1 << 20
 
-/** Fills `out` with a weight, float32, in the order of its `shape`. */
+/** Fills `out` with the float32 values of a weight, in the order of its `shape`. */
 export function readWeight(weight: MatchedWeight, out: Float32Array): void {
   const { stored, source, shape } = weight
   const columns = shape[1] ?? 1
@@ -22,7 +22,7 @@ export function readWeight(weight: MatchedWeight, out: Float32Array): void {
   if (plus !== undefined) for (const [i, value] of out.entries()) out[i] = value + plus
 }
 
-/** Fills `out` with the values of a stored tensor from number `first` on. */
+/** Fills `out` with the values of a stored tensor, starting at value `first`. */
 export function readValues(stored: StoredTensor, first: number, out: Float32Array): void {
   const dtype = storedDtype(stored.dtype, stored.name, stored.file.path)
   const pieceBlocks = Math.max(1, Math.floor(PIECE_BYTES / Math.max(dtype.bytes, 4 * dtype.values)))
@@ -38,7 +38,7 @@ export function readValues(stored: StoredTensor, first: number, out: Float32Arra
   }
 }
 
-/** Calls `use` with each of `rows` stored rows, a few at a time in memory. */
+/** Calls `use` with each of `rows` stored rows, keeping only a few of them in memory. */
 function readRows(
   stored: StoredTensor,
   from: number,
@@ -56,7 +56,7 @@ function readRows(
   }
 }
 
-/** `[in, all]` in the file to columns `from` to `from + size` as rows: `[size, in]`. */
+/** Reads columns `from` to `from + size` of a stored `[in, all]` matrix as rows: `[size, in]`. */
 function readTransposed(stored: StoredTensor, from: number, size: number, out: Float32Array): void {
   const [inputs, all] = [stored.shape[0]!, stored.shape[1]!]
   readRows(stored, 0, inputs, all, (input, values) => {
@@ -64,7 +64,7 @@ function readTransposed(stored: StoredTensor, from: number, size: number, out: F
   })
 }
 
-/** For a matrix that is stored by rows: which stored row each of its rows is. */
+/** Returns a function that maps each row of a matrix that is stored by rows to its stored row. */
 export function storedRow({ source, shape }: MatchedWeight): (row: number) => number {
   const from = source.rows?.from ?? 0
   if (!source.interleavedHeads) return (row) => from + row
@@ -75,7 +75,7 @@ export function storedRow({ source, shape }: MatchedWeight): (row: number) => nu
   }
 }
 
-/** Row 2i + j of each head (interleaved rotary, as llama.cpp stores it) belongs at i + j · headDim / 2. */
+/** Maps row 2i + j of each head, the order of interleaved rotary, to row i + j · headDim / 2. */
 function halvesFromPairs(headDim: number): (row: number) => number {
   return (row) => {
     const inHead = row % headDim

@@ -10,7 +10,7 @@ export interface EncoderConfig {
   heads: number
   dFF: number
   maxPositions: number
-  /** Kinds of segments: a text and what it is paired with. */
+  /** Number of segment types: one for a text and one for the text paired with it. */
   tokenTypes: number
   activation: Activation
   normEps: number
@@ -31,7 +31,7 @@ const schema = z.looseObject({
   is_decoder: z.literal(false).nullish(),
 })
 
-/** The encoder that `config.json` describes. Throws `CONFIG_INVALID`, naming each wrong field. */
+/** Reads the encoder that `config.json` describes. Throws `CONFIG_INVALID`, naming each wrong field. */
 export function readEncoderConfig(config: unknown, path: string): EncoderConfig {
   const fields = parseConfig(schema, { config, path })
   const { hidden_size: dModel, num_attention_heads: heads } = fields

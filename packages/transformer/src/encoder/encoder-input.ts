@@ -2,14 +2,14 @@ import { WiseError } from '@wise-edit/core'
 import type { Tokenizer } from '../tokenizer'
 import type { EncoderRow } from './packed-rows'
 
-/** Turns texts and pairs of texts into rows as BERT reads them: `[CLS] a [SEP]` and `[CLS] a [SEP] b [SEP]`. */
+/** Converts texts and pairs of texts to the rows that BERT reads: `[CLS] a [SEP]` and `[CLS] a [SEP] b [SEP]`. */
 export class EncoderInput {
   readonly #tokenizer: Tokenizer
   readonly #maxTokens: number
   readonly #start: number
   readonly #end: number
 
-  /** Throws `TOKENIZER_INVALID` for a tokenizer that does not put one token before a text and one behind it. */
+  /** Throws `TOKENIZER_INVALID` for a tokenizer that does not add one token before a text and one after it. */
   constructor(tokenizer: Tokenizer, maxTokens: number) {
     this.#tokenizer = tokenizer
     this.#maxTokens = maxTokens
@@ -24,13 +24,13 @@ export class EncoderInput {
     this.#end = around[1]!
   }
 
-  /** The row of a text, of at most `maxTokens` tokens. */
+  /** Returns the row of a text, at most `maxTokens` tokens long. */
   text(text: string): EncoderRow {
     const ids = [this.#start, ...this.#encode(text).slice(0, this.#maxTokens - 2), this.#end]
     return { ids, first: ids.length }
   }
 
-  /** The row of a pair, of at most `maxTokens` tokens: the longer text is cut first. */
+  /** Returns the row of a pair, at most `maxTokens` tokens long: the longer text is truncated first. */
   pair(first: string, second: string): EncoderRow {
     const [a, b] = [this.#encode(first), this.#encode(second)]
     const [keepA, keepB] = truncated(a.length, b.length, this.#maxTokens - 3)
@@ -43,7 +43,7 @@ export class EncoderInput {
   }
 }
 
-/** How much is kept of two texts of `a` and `b` tokens, `max` in all, as Hugging Face's `longest_first` has it. */
+/** Returns how many of `a` and `b` tokens are kept, `max` in total, as in Hugging Face's `longest_first`. */
 function truncated(a: number, b: number, max: number): [number, number] {
   if (a + b <= max) return [a, b]
   const half = Math.floor(max / 2)

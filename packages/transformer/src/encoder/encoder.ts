@@ -5,18 +5,18 @@ import type { EncoderConfig } from './config'
 import type { PackedRows } from './packed-rows'
 import type { EncoderLayerWeights, EncoderWeights, Linear, Norm } from './weights'
 
-/** Which tokens are wanted: all, `[count, dModel]`, or the first of each row, `[rows, dModel]`. */
+/** Tokens to return: all, `[count, dModel]`, or the first of each row, `[rows, dModel]`. */
 export type Wanted = 'all' | 'first'
 
 /** Tensors that the layers of one pass share. */
 interface Pass {
   config: EncoderConfig
   rows: PackedRows
-  /** See `PackedRows`; absent where all rows are of one length. */
+  /** Padding for attention, see `PackedRows`; absent if all rows have the same length. */
   uneven?: { padded: tf.Tensor1D; places: tf.Tensor1D; mask: tf.Tensor4D }
 }
 
-/** Hidden states of the last layer, float32; the caller disposes them. */
+/** Returns the hidden states of the last layer, float32; the caller disposes them. */
 export function encode(
   rows: PackedRows,
   { config, weights }: { config: EncoderConfig; weights: EncoderWeights },
@@ -30,7 +30,7 @@ export function encode(
     let hidden = normalize(embed(rows, weights), weights.embeddingNorm, config)
     for (const [index, layer] of weights.layers.entries()) {
       const entered = hidden
-      // Of the last layer only what is wanted is computed.
+      // The last layer computes only the requested tokens.
       const of = index === config.layers - 1 ? wanted : 'all'
       hidden = tf.tidy(() => runLayer(entered, layer, pass, of))
       entered.dispose()
@@ -39,7 +39,7 @@ export function encode(
   })
 }
 
-/** Sums of word, position and type, `[count, dModel]`: few rows of tables outside the backend's memory. */
+/** Sums the embeddings of word, position and type, `[count, dModel]`, from tables outside the backend's memory. */
 function embed({ rows, count }: PackedRows, { words, positions, tokenTypes }: EncoderWeights): tf.Tensor2D {
   const width = words.shape[1]
   const row = new Float32Array(width)
@@ -78,7 +78,7 @@ function runLayer(hidden: tf.Tensor2D, weights: EncoderLayerWeights, pass: Pass,
   return normalize(tf.add<tf.Tensor2D>(residual, project(inner, weights.down)), weights.outNorm, config)
 }
 
-/** Sums that each token of `asking` gathers from the tokens of its row: `[asking, dModel]`. */
+/** Returns the attention output of each token of `asking` over the tokens of its row: `[asking, dModel]`. */
 function mix(
   asking: tf.Tensor2D,
   hidden: tf.Tensor2D,
@@ -89,7 +89,7 @@ function mix(
   const { heads, dModel } = config
   const batch = rows.rows.length
   const headDim = dModel / heads
-  /** `[batch, count, heads · headDim]` to `[batch, heads, count, headDim]`. */
+  /** Reshapes `[batch, count, heads · headDim]` to `[batch, heads, count, headDim]`. */
   const split = (x: tf.Tensor2D, tokens: number, count: number) =>
     tf.transpose(tf.reshape(x, [batch, tokens, count, headDim]), [0, 2, 1, 3]) as tf.Tensor4D
   const pad = (x: tf.Tensor2D) => (uneven ? tf.gather(x, uneven.padded) : x)

@@ -15,24 +15,24 @@ import { SentenceEncoder } from './sentence-encoder'
 import { StoredWeights } from './stored-weights'
 import { loadEncoderWeights } from './weights'
 
-/** Tokens of a text or pair that are read; the rest is cut off. */
+/** Maximum number of tokens of a text or pair; the rest is truncated. */
 const MAX_TOKENS = 96
-/** Length of an embedding that a projection makes. */
+/** Length of a projected embedding. */
 const PROJECTED = 64
 const MAX_CONFIG_BYTES = 1_000_000
 
 const poolingSchema = z.looseObject({ pooling_mode_mean_tokens: z.boolean().nullish() })
 
 /**
- * Loads a BERT sentence encoder on the tensor backend in use (the best that loads, unless `useBackend` was called
+ * Loads a BERT sentence encoder on the active tensor backend (the fastest that loads, unless `useBackend` was called
  * before).
  *
- * The folder holds `config.json`, `tokenizer.json` and either `model.safetensors`, as sentence-transformers writes it for
- * mean pooling, or `gate.safetensors`, as tooling/gate/export.py writes it: matrices as int8 with a scale for each row, a
- * head for pairs and a projection of embeddings. Texts are cut to 96 tokens.
+ * The folder holds `config.json`, `tokenizer.json` and either `model.safetensors`, as sentence-transformers writes it
+ * for mean pooling, or `gate.safetensors`, as tooling/gate/export.py writes it: matrices as int8 with a scale for each
+ * row, a head for pairs and a projection of embeddings. Texts are truncated to 96 tokens.
  *
- * Throws a `WiseError` that names file and tensor when something is missing, damaged or unsupported; nothing stays
- * behind then.
+ * Throws a `WiseError` that names the file and the tensor if something is missing, damaged or unsupported; no tensor is
+ * left then.
  */
 export async function loadSentenceEncoder(folder: string): Promise<SentenceEncoder> {
   await useBackend()
@@ -72,7 +72,7 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
   }
 }
 
-/** Throws `CONFIG_INVALID` for a folder of sentence-transformers that says to pool otherwise. */
+/** Throws `CONFIG_INVALID` for a sentence-transformers folder with another kind of pooling. */
 async function checkPooling(folder: string): Promise<void> {
   const path = join(folder, '1_Pooling', 'config.json')
   const pooling = await readJson(path, MAX_CONFIG_BYTES)
@@ -80,7 +80,7 @@ async function checkPooling(folder: string): Promise<void> {
   throw configInvalid(path, 'pooling_mode_mean_tokens is not true; supported: mean pooling')
 }
 
-/** The SHA-256 of a file, in hex. */
+/** Returns the SHA-256 digest of a file, in hex. */
 function digestOf(file: BinaryFile): string {
   const hash = createHash('sha256')
   const part = new Uint8Array(DIGESTED)
@@ -92,7 +92,7 @@ function digestOf(file: BinaryFile): string {
   return hash.digest('hex')
 }
 
-/** Bytes of a file that are held at once for its digest. */
+/** Number of bytes of a file that are read at a time for its digest. */
 const DIGESTED = 1 << 20
 
 function exists(path: string): Promise<boolean> {

@@ -1,24 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The tokens of a text, or of two one after the other. */
+/** The tokens of one text, or of two consecutive texts. */
 export interface EncoderRow {
   ids: readonly number[]
-  /** Tokens that are of type 0; those after them are of type 1. */
+  /** Number of leading tokens of type 0; those after them are of type 1. */
   first: number
 }
 
-/** Far below any score, and finite. */
+/** Far below any score, but finite. */
 const HIDDEN = -1e9
 
 /**
- * A batch of rows without padding: the tokens of all rows stand one after another, `[count, ...]`. Only attention needs
- * rows of one length.
+ * A batch of rows without padding: the tokens of all rows are concatenated, `[count, ...]`. Only attention needs rows of
+ * the same length.
  */
 export class PackedRows {
   readonly rows: readonly EncoderRow[]
-  /** The number of the first token of each row, and then that of all tokens. */
+  /** Index of the first token of each row, followed by the number of all tokens. */
   readonly starts: readonly number[]
-  /** Tokens of the longest row. */
+  /** Number of tokens of the longest row. */
   readonly longest: number
 
   constructor(rows: readonly EncoderRow[]) {
@@ -29,17 +29,17 @@ export class PackedRows {
     this.longest = Math.max(...rows.map(({ ids }) => ids.length))
   }
 
-  /** Tokens of all rows. */
+  /** Number of tokens of all rows. */
   get count(): number {
     return this.starts.at(-1)!
   }
 
-  /** True where all rows are of one length: then packed and padded are the same. */
+  /** True if all rows have the same length, so that the packed and the padded batch are the same. */
   get even(): boolean {
     return this.count === this.rows.length * this.longest
   }
 
-  /** For each place of the padded batch, row by row, the token that stands there; padding repeats the row's first. */
+  /** Returns the token of each place of the padded batch, row by row; padding repeats the row's first token. */
   padded(): tf.Tensor1D {
     const places = new Int32Array(this.rows.length * this.longest)
     this.#eachRow((start, length, row) => {
@@ -49,7 +49,7 @@ export class PackedRows {
     return tf.tensor1d(places, 'int32')
   }
 
-  /** For each token, its place in the padded batch. */
+  /** Returns the place of each token in the padded batch. */
   places(): tf.Tensor1D {
     const places = new Int32Array(this.count)
     this.#eachRow((start, length, row) => {
@@ -58,12 +58,12 @@ export class PackedRows {
     return tf.tensor1d(places, 'int32')
   }
 
-  /** The first token of each row. */
+  /** Returns the index of the first token of each row. */
   firsts(): tf.Tensor1D {
     return tf.tensor1d(this.starts.slice(0, -1), 'int32')
   }
 
-  /** Hides padding from attention: `[rows, 1, queries, longest]`, 0 where there is a token, else -1e9. */
+  /** Returns a mask that hides padding from attention: `[rows, 1, queries, longest]`, 0 for a token, else -1e9. */
   mask(queries: number): tf.Tensor4D {
     const values = new Float32Array(this.rows.length * queries * this.longest)
     this.#eachRow((_, length, row) => {
@@ -80,16 +80,16 @@ export class PackedRows {
   }
 }
 
-/** Places of a padded batch: as many as the widest module stays in the processor's cache with. */
+/** Number of places of a padded batch: few enough for the widest module to stay in the processor's cache. */
 const BATCH_PLACES = 2048
 
-/** Splits rows into batches of rows of like length; each entry is the row's number. */
+/** Splits rows into batches of similar length; each entry is the index of a row. */
 export function batchesOf(rows: readonly EncoderRow[]): number[][] {
   const sorted = rows.map((_, index) => index).sort((a, b) => rows[a]!.ids.length - rows[b]!.ids.length)
   const batches: number[][] = []
   for (const index of sorted) {
     const batch = batches.at(-1)
-    // Rows come in order of their length.
+    // Rows are sorted by length.
     if (batch && (batch.length + 1) * rows[index]!.ids.length <= BATCH_PLACES) batch.push(index)
     else batches.push([index])
   }

@@ -14,7 +14,7 @@ import { SentenceEncoder, type SentenceEncoderParts } from './sentence-encoder'
 const { texts, pairs } = GOLDEN_ENCODINGS
 const TEXTS = texts.map(({ text }) => text)
 const PAIRS = pairs.map(({ first, second }) => [TEXTS[first]!, TEXTS[second]!] as const)
-/** Products with int8 matrices round what they multiply, too. */
+/** Tolerances, larger for products with int8 matrices, which also round their inputs. */
 const TOLERANCE = { sentence: 1e-5, gate: 2e-4, logits: 2e-3 }
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance: number): void {

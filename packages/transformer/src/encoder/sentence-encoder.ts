@@ -14,23 +14,23 @@ export interface SentenceEncoderParts {
   config: EncoderConfig
   weights: EncoderWeights
   input: EncoderInput
-  /** Takes mean-pooled hidden states to the embedding, `[dimensions, dModel]`. Default: they are the embedding. */
+  /** Matrix from mean-pooled hidden states to the embedding, `[dimensions, dModel]`. Default: the identity. */
   projection?: Float32Array
-  /** Takes the hidden state of a pair's first token to its logit. */
+  /** Linear head from the hidden state of a pair's first token to its logit. */
   head?: { weight: Float32Array; bias: number }
 }
 
 /**
- * A BERT encoder of texts: embeddings of texts alone, and, where the model has a head for it, a score of two texts
- * together.
+ * A BERT encoder of texts: it returns embeddings of single texts and, if the model has a head for pairs, scores of pairs
+ * of texts.
  *
- * Both are synchronous and leave no tensor, so that they can be called in the middle of a decoder's pass; where that runs
+ * Both are synchronous and leave no tensors, so that they can be called during a pass of a decoder; if the decoder runs
  * on WebGPU, they compute on WebAssembly.
  */
 export class SentenceEncoder {
-  /** The name of the folder that the encoder was loaded from. */
+  /** Name of the folder that the encoder was loaded from. */
   readonly name: string
-  /** Digest of the file of weights, in hex: encoders that share it score and embed alike. */
+  /** SHA-256 digest of the weight file, in hex: encoders with the same digest return the same scores and embeddings. */
   readonly sha256: string
   /** Length of an embedding. */
   readonly dimensions: number
@@ -45,7 +45,7 @@ export class SentenceEncoder {
     this.dimensions = projection ? projection.length / config.dModel : config.dModel
   }
 
-  /** The embedding of each text, float32 `[dimensions]` of length 1: mean of the last hidden states, projected. */
+  /** Returns the embedding of each text, float32 `[dimensions]` of length 1: the projected mean of the last states. */
   embed(texts: readonly string[]): Float32Array[] {
     const { input, projection } = this.#parts
     const rows = texts.map((text) => input.text(text))
@@ -56,8 +56,8 @@ export class SentenceEncoder {
   }
 
   /**
-   * The logit of each pair of texts: above 0 where the second is more likely than not what the model was trained to
-   * accept for the first. Throws `HEAD_MISSING` for an encoder that was not trained on pairs.
+   * Returns the logit of each pair of texts: above 0 if the second text is more likely than not one that the model was
+   * trained to accept for the first. Throws `HEAD_MISSING` for an encoder that was not trained on pairs.
    */
   score(pairs: readonly (readonly [string, string])[]): number[] {
     const { input, head, name } = this.#parts
@@ -72,7 +72,7 @@ export class SentenceEncoder {
   }
 
   dispose(): void {
-    // Embeddings are no tensors, and looking through them for some would take seconds.
+    // Embeddings are not tensors, and searching them for tensors would take seconds.
     const { embeddingNorm, layers } = this.#parts.weights
     tf.dispose({ embeddingNorm, layers } as unknown as tf.TensorContainer)
   }
@@ -81,7 +81,7 @@ export class SentenceEncoder {
     this.dispose()
   }
 
-  /** Calls `read` for each row with its hidden states, `[tokens, dModel]` or `[1, dModel]`, which it must not keep. */
+  /** Calls `read` with the hidden states of each row, `[tokens, dModel]` or `[1, dModel]`, which it must not keep. */
   #each<T>(rows: readonly EncoderRow[], wanted: Wanted, read: (states: Float32Array) => T): T[] {
     return onCpu(() => this.#eachHere(rows, wanted, read))
   }
@@ -103,7 +103,7 @@ export class SentenceEncoder {
   }
 }
 
-/** The mean of the rows of a matrix. */
+/** Returns the mean of the rows of a matrix. */
 function meanRow(values: Float32Array, columns: number): Float32Array {
   const mean = new Float32Array(columns)
   for (let at = 0; at < values.length; at += columns) {
@@ -113,7 +113,7 @@ function meanRow(values: Float32Array, columns: number): Float32Array {
   return mean.map((sum) => sum / rows)
 }
 
-/** The product of a matrix and a vector. */
+/** Returns the product of a matrix and a vector. */
 function product(matrix: Float32Array, vector: Float32Array): Float32Array {
   const columns = vector.length
   return Float32Array.from({ length: matrix.length / columns }, (_, row) => {
@@ -123,7 +123,7 @@ function product(matrix: Float32Array, vector: Float32Array): Float32Array {
   })
 }
 
-/** A vector of the same direction and length 1. */
+/** Normalises a vector to length 1. */
 function unit(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector) || 1
   return vector.map((value) => value / length)

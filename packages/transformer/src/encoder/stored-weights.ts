@@ -4,15 +4,15 @@ import { readValues } from '../checkpoint/read-weight'
 import { storedDtype } from '../files/dtypes'
 import type { StoredTensor } from '../files/tensor-file'
 
-/** A matrix in JavaScript's memory; `int8` where it is stored so. */
+/** A matrix in JavaScript's memory; `int8` if it is stored as int8. */
 export interface StoredMatrix extends FrozenMatrix {
   int8?: { values: Int8Array; scales: Float32Array }
 }
 
 /**
- * The tensors of a safetensors file, checked as they are asked for.
+ * The tensors of a safetensors file, each checked when it is read.
  *
- * A matrix may be I8, `[out, in]`, beside the scale of each row, F32 `[out]`, as `NAME.scale`.
+ * A matrix may be I8, `[out, in]`, with the scale of each row, F32 `[out]`, in `NAME.scale`.
  */
 export class StoredWeights {
   readonly #tensors: ReadonlyMap<string, StoredTensor>
@@ -27,7 +27,7 @@ export class StoredWeights {
     return this.#tensors.has(name)
   }
 
-  /** A matrix that stays in JavaScript's memory as it is stored; rows are widened to float32 when they are read. */
+  /** Returns a matrix that stays in JavaScript's memory as it is stored; rows are widened to float32 when read. */
   matrix(name: string, rows: number, columns: number): StoredMatrix {
     const stored = this.#find(name, [rows, columns])
     if (stored.dtype === 'I8') return this.#quantised(stored, rows, columns)
@@ -38,7 +38,7 @@ export class StoredWeights {
     }
   }
 
-  /** A vector of float32 values. */
+  /** Returns a vector of float32 values. */
   vector(name: string, size: number): Float32Array {
     return floats(this.#find(name, [size]))
   }

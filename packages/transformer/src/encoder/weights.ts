@@ -10,7 +10,7 @@ import {
 import type { EncoderConfig } from './config'
 import type { StoredMatrix, StoredWeights } from './stored-weights'
 
-/** A matrix `[out, in]`, as int8 where it is stored so and can be multiplied so, and a bias `[out]`. */
+/** A matrix `[out, in]`, as int8 if it is stored and can be multiplied as int8, and a bias `[out]`. */
 export interface Linear {
   weight: tf.Tensor2D | Int8Matrix
   bias: tf.Tensor1D
@@ -22,7 +22,7 @@ export interface Norm {
   bias: tf.Tensor1D
 }
 
-/** The weights of one layer. Keys and values are one matrix, the keys above the values. */
+/** The weights of one layer. Keys and values are one matrix, with the keys above the values. */
 export interface EncoderLayerWeights {
   query: Linear
   keyValue: Linear
@@ -33,7 +33,7 @@ export interface EncoderLayerWeights {
   outNorm: Norm
 }
 
-/** The weights of an encoder: embeddings stay in JavaScript's memory, of which each text needs a few rows. */
+/** The weights of an encoder: embeddings stay in JavaScript's memory, since each text needs only a few rows. */
 export interface EncoderWeights {
   words: FrozenMatrix
   positions: FrozenMatrix
@@ -43,8 +43,8 @@ export interface EncoderWeights {
 }
 
 /**
- * Loads the weights of a BERT encoder under Hugging Face's names. Throws `TENSOR_MISSING`, `TENSOR_SHAPE`,
- * `DTYPE_UNSUPPORTED` or `MEMORY_EXHAUSTED`; then no tensor is left.
+ * Loads the weights of a BERT encoder by their Hugging Face names. Throws `TENSOR_MISSING`, `TENSOR_SHAPE`,
+ * `DTYPE_UNSUPPORTED` or `MEMORY_EXHAUSTED`; no tensor is left then.
  */
 export function loadEncoderWeights(stored: StoredWeights, config: EncoderConfig): EncoderWeights {
   const { dModel, dFF, layers, vocabSize, maxPositions, tokenTypes } = config
@@ -79,7 +79,7 @@ export function loadEncoderWeights(stored: StoredWeights, config: EncoderConfig)
   }
 }
 
-/** Makes tensors of stored weights; several names make one tensor, the rows of each below those before. */
+/** Creates tensors from stored weights; the rows of several names are stacked in one tensor. */
 class Loader {
   readonly #stored: StoredWeights
   readonly #prefix: string
@@ -87,7 +87,7 @@ class Loader {
 
   constructor(stored: StoredWeights) {
     this.#stored = stored
-    // A checkpoint with other heads has the encoder under a name of its own.
+    // A checkpoint with another head stores the encoder under a prefix.
     this.#prefix = stored.has('bert.embeddings.word_embeddings.weight') ? 'bert.' : ''
   }
 
@@ -129,7 +129,7 @@ class Loader {
     return tensor
   }
 
-  /** Undefined where a matrix is not stored as int8, or int8 numbers are not multiplied as they are. */
+  /** Returns undefined if a matrix is not stored as int8, or cannot be multiplied as int8. */
   #int8(parts: StoredMatrix[]): Int8Matrix | undefined {
     const stored = parts.flatMap(({ int8, shape }) => (int8 && canMultiplyInt8(shape) ? [int8] : []))
     if (stored.length < parts.length) return undefined

@@ -3,7 +3,7 @@ import { type Dequantize, half } from './dequantize'
 /** The sixteen values of IQ4_NL and IQ4_XS. */
 const UNEVEN = Int8Array.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113)
 
-/** Twice the sixteen values of 4-bit floating-point numbers with two bits of exponent. */
+/** The sixteen values, doubled, of 4-bit floating-point numbers with two bits of exponent. */
 const E2M1 = Int8Array.of(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12)
 
 /** Blocks of 84 bytes for 256 values: 16 groups, each with its own 4-bit scale and minimum, of 2-bit numbers. */
@@ -33,7 +33,7 @@ export const dequantizeQ3_K: Dequantize = (bytes, out, blocks) => {
       const shift = lowShift(group)
       const from = to + group * 16
       for (let i = 0; i < 16; i++) {
-        // The third bit is stored the other way round: 4 is taken off where it is 0.
+        // The third bit is stored inverted: 4 is subtracted if it is 0.
         const third = (bytes[high + i]! >> (group >> 1)) & 1
         out[from + i] = d * (((bytes[pairs + i]! >> shift) & 3) - 4 * (1 - third))
       }
@@ -64,7 +64,7 @@ export const dequantizeIQ4_XS: Dequantize = (bytes, out, blocks) => {
 /** Blocks of 17 bytes for 32 values: exponent of a power of two, 32 4-bit floating-point numbers. */
 export const dequantizeMXFP4: Dequantize = (bytes, out, blocks) => {
   for (let block = 0, at = 0, to = 0; block < blocks; block++, at += 17, to += 32) {
-    // The values are listed doubled, so the power is halved.
+    // The listed values are doubled, so the power is halved.
     lookUp(bytes, at + 1, 2 ** (bytes[at]! - 128), E2M1, out, to)
   }
 }
@@ -85,7 +85,10 @@ function lookUp(
   }
 }
 
-/** Of 64 bytes of 2-bit numbers, where those of a group of 16 begin: each half holds eight groups, four of them in the same bytes. */
+/**
+ * Returns the start of a group of 16 in 64 bytes of 2-bit numbers: each half holds eight groups, four of them in the
+ * same bytes.
+ */
 function lowBytes(group: number): number {
   return 32 * (group >> 3) + 16 * (group & 1)
 }
@@ -94,7 +97,7 @@ function lowShift(group: number): number {
   return 2 * ((group >> 1) & 3)
 }
 
-/** 6-bit scale of a group: the lower four bits in bytes 0-7, the upper two in bytes 8-11. */
+/** Returns the 6-bit scale of a group: the lower four bits are in bytes 0-7, the upper two in bytes 8-11. */
 function groupScale(bytes: Uint8Array, at: number, group: number): number {
   const low = (bytes[at + (group & 7)]! >> (4 * (group >> 3))) & 15
   const high = (bytes[at + 8 + (group & 3)]! >> (2 * (group >> 2))) & 3

@@ -17,7 +17,7 @@ test.each(supported)('%s blocks decode to the bits of gguf.quants', (name) => {
   const bytes = new Uint8Array(Buffer.from(golden[name]!.bytes, 'base64'))
   const expected = new Uint8Array(Buffer.from(golden[name]!.values, 'base64'))
   const blocks = bytes.length / dtype.bytes
-  // A value more on either side shows that nothing is written beyond.
+  // An extra value on either side shows that nothing is written out of bounds.
   const out = new Float32Array(blocks * dtype.values + 2).fill(7)
   dtype.decode(bytes, out.subarray(1, -1), blocks)
   expect(new Float32Array(out.slice(1, -1))).toEqual(new Float32Array(expected.buffer))

@@ -1,8 +1,8 @@
 import { HALF } from './half'
 
 /**
- * Decodes `blocks` consecutive GGML blocks of `bytes` to float32 values in `out`, to the bit as `gguf.quants` of
- * llama.cpp does.
+ * Decodes `blocks` consecutive GGML blocks of `bytes` to float32 values in `out`; the result is bitwise equal to that of
+ * `gguf.quants` of llama.cpp.
  */
 export type Dequantize = (bytes: Uint8Array, out: Float32Array, blocks: number) => void
 
@@ -123,7 +123,7 @@ export const dequantizeQ6_K: Dequantize = (bytes, out, blocks) => {
   }
 }
 
-/** The float16 number at byte `at`. */
+/** Returns the float16 number at byte `at`. */
 export function half(bytes: Uint8Array, at: number): number {
   return HALF[bytes[at]! | (bytes[at + 1]! << 8)]!
 }
@@ -136,14 +136,14 @@ function signed(byte: number): number {
   return (byte << 24) >> 24
 }
 
-/** 6-bit scale of a group: the first four whole in bytes 0-3, the rest split between bytes 8-11 and 0-3. */
+/** Returns the 6-bit scale of a group: the first four are in bytes 0-3, the others in bytes 8-11 and 0-3. */
 function groupScale(bytes: Uint8Array, at: number, group: number): number {
   return group < 4
     ? bytes[at + group]! & 63
     : (bytes[at + group + 4]! & 15) | ((bytes[at + group - 4]! >> 6) << 4)
 }
 
-/** 6-bit minimum of a group: the first four whole in bytes 4-7, the rest split between bytes 8-11 and 4-7. */
+/** Returns the 6-bit minimum of a group: the first four are in bytes 4-7, the others in bytes 8-11 and 4-7. */
 function groupMinimum(bytes: Uint8Array, at: number, group: number): number {
   return group < 4
     ? bytes[at + group + 4]! & 63

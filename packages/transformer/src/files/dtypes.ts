@@ -20,14 +20,14 @@ import {
 } from './dequantize-low'
 import { HALF } from './half'
 
-/** How values of one type lie in a file: blocks of `values` numbers in `bytes` bytes. */
+/** Storage of one type in a file: blocks of `values` numbers in `bytes` bytes. */
 export interface StoredDtype {
   values: number
   bytes: number
   decode: Dequantize
 }
 
-/** The types weights can be stored in, by the name both formats use. */
+/** The types in which weights can be stored, by the name that both formats use. */
 export const STORED_DTYPES: Readonly<Record<string, StoredDtype>> = {
   F32: { values: 1, bytes: 4, decode: decodeFloat },
   F16: { values: 1, bytes: 2, decode: decodeHalf },
@@ -47,7 +47,7 @@ export const STORED_DTYPES: Readonly<Record<string, StoredDtype>> = {
   MXFP4: { values: 32, bytes: 17, decode: dequantizeMXFP4 },
 }
 
-/** The type of a tensor to be loaded. Throws `DTYPE_UNSUPPORTED`, naming file and tensor. */
+/** Returns the type of a tensor to be loaded. Throws `DTYPE_UNSUPPORTED`, naming the file and the tensor. */
 export function storedDtype(dtype: string, tensor: string, file: string): StoredDtype {
   const found = Object.hasOwn(STORED_DTYPES, dtype) ? STORED_DTYPES[dtype] : undefined
   if (found) return found

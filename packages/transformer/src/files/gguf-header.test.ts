@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function open(bytes: Uint8Array, size = bytes.length) {
   const path = join(folder, 'x.gguf')
   await writeFile(path, bytes)
-  // Longer without taking space: a hole.
+  // A hole makes the file longer without taking space.
   if (size > bytes.length) await truncate(path, size)
   const checkpoint = await openCheckpoint(path)
   await checkpoint.close()
@@ -24,8 +24,8 @@ async function open(bytes: Uint8Array, size = bytes.length) {
 type Change = [number | string, number, bigint | number]
 
 /**
- * The tiny model with some of its numbers overwritten: place, bytes, value. A place is an offset in the file, or the
- * key or tensor name (with how far behind its end) that stands before the number.
+ * Returns the tiny model with some of its numbers overwritten: place, bytes, value. A place is an offset in the file, or
+ * the key or tensor name before the number, with the distance from its end.
  */
 function changed(...changes: Change[]): Uint8Array {
   const bytes = tinyGguf()
@@ -40,12 +40,12 @@ function changed(...changes: Change[]): Uint8Array {
   return bytes
 }
 
-/** Places behind a metadata key: type of the value, then the value; a list has its items' type and count first. */
+/** Returns a place after a metadata key: the value's type, then the value; a list begins with item type and count. */
 const KEY = (key: string, behind: number) => `${key} +${behind}`
 const COUNT_OF_TENSORS = 8
 const COUNT_OF_KEYS = 16
 const LENGTH_OF_FIRST_KEY = 24
-/** Behind a tensor's name: number of dimensions, 8 bytes for each, type, offset. */
+/** A tensor's name, which is followed by the number of dimensions, 8 bytes for each, the type and the offset. */
 const NORM = 'output_norm.weight'
 const [DIMENSIONS, FIRST_DIMENSION, OFFSET] = [`${NORM} +0`, `${NORM} +4`, `${NORM} +16`]
 const TABLE = (behind: number) => `token_embd.weight +${behind}`

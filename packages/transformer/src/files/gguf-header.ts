@@ -23,7 +23,7 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
     throw damaged(`the header cannot be read (${cause instanceof Error ? cause.message : cause})`, cause)
   })
   if (!parsed.littleEndian) throw damaged('the file is big-endian; expected little-endian')
-  // The parser pads the last piece of the file with zeros, so a header may seem to go on past its end.
+  // The parser pads the last piece of the file with zeros, so a header may seem to extend past its end.
   if (parsed.tensorInfoByteRange[1] > file.size) {
     throw damaged(`the header ends at byte ${parsed.tensorInfoByteRange[1]}; the file has ${file.size}`)
   }
@@ -51,8 +51,8 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
 type Damaged = (found: string) => WiseError
 
 /**
- * Hands the parser our file as ranges of a download. Unlike its own file reader, this stops at the end of the file:
- * a damaged count then ends in an error instead of in tens of megabytes of zeros read as metadata.
+ * Passes the file to the parser as ranges of a download. Unlike the parser's own file reader, this stops at the end of
+ * the file: a damaged count then causes an error instead of tens of megabytes of zeros that are read as metadata.
  */
 function parse(file: BinaryFile) {
   const fetchRange = async (_: unknown, init?: RequestInit): Promise<Response> => {
@@ -67,7 +67,7 @@ function parse(file: BinaryFile) {
   return gguf('https://localhost/', { fetch: fetchRange })
 }
 
-/** Bytes of a tensor; 0 for a type that cannot be loaded, which is refused only if the model needs the tensor. */
+/** Returns the bytes of a tensor; 0 for an unsupported type, which is rejected only if the model needs the tensor. */
 function storedBytes(dtype: string, shape: number[], name: string, damaged: Damaged): number {
   const stored = Object.hasOwn(STORED_DTYPES, dtype) ? STORED_DTYPES[dtype] : undefined
   if (!stored) return 0

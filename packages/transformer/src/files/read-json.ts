@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parseJson, WiseError } from '@wise-edit/core'
 
-/** A JSON file of at most `maxBytes`, or `undefined` when there is none. Throws `FILE_UNREADABLE`. */
+/** Reads a JSON file of at most `maxBytes`; returns `undefined` if there is none. Throws `FILE_UNREADABLE`. */
 export function readJson(path: string, maxBytes: number): Promise<unknown> {
   return read(path, maxBytes, parseJson)
 }
 
-/** A text file of at most `maxBytes`, or `undefined` when there is none. Throws `FILE_UNREADABLE`. */
+/** Reads a text file of at most `maxBytes`; returns `undefined` if there is none. Throws `FILE_UNREADABLE`. */
 export function readText(path: string, maxBytes: number): Promise<string | undefined> {
   return read(path, maxBytes, (bytes) => new TextDecoder().decode(bytes))
 }
@@ -17,7 +17,7 @@ async function read<T>(
   parse: (bytes: Uint8Array) => T,
 ): Promise<T | undefined> {
   try {
-    // Before reading: to open a named pipe would wait for its writer.
+    // This is checked before reading, since opening a named pipe would wait for its writer.
     const stats = await stat(path)
     if (!stats.isFile()) throw new Error('it is not a file')
     if (stats.size > maxBytes)

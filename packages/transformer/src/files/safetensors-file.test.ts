@@ -55,7 +55,7 @@ test('a failed write leaves the old file and nothing beside it', async () => {
   const before = await readFile(path)
   const wrong: SafetensorsTensor = { dtype: 'F32', shape: [3], data: new Float32Array(2) }
   await expect(writeSafetensors(path, { wrong })).rejects.toMatchObject({ code: 'TENSOR_SHAPE' })
-  // A folder in the way fails the rename, after everything was written.
+  // An existing folder makes the rename fail after everything has been written.
   await mkdir(join(own, 'taken', 'inside'), { recursive: true })
   await expect(writeSafetensors(join(own, 'taken'), tensors)).rejects.toThrow()
   expect((await readdir(own)).sort()).toEqual(['taken', 'x.safetensors'])

@@ -4,7 +4,7 @@ import { WiseError, writeWhole } from '@wise-edit/core'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
 import { BinaryFile } from './tensor-file'
 
-/** Arrays that hold each safetensors type; `F16` and `BF16` as their bits. */
+/** Array class of each safetensors type; `F16` and `BF16` as their bits. */
 const ARRAYS = {
   F32: Float32Array,
   F64: Float64Array,
@@ -44,27 +44,27 @@ export interface SafetensorsTensor {
   data: SafetensorsArray
 }
 
-/** An open question to a safetensors file: its header is read, its tensors are read when asked for. */
+/** Reader of a safetensors file: the header has been read, and tensors are read on demand. */
 export interface SafetensorsReader {
   readonly metadata: Readonly<Record<string, string>>
-  /** What the file holds. */
+  /** Lists the tensors of the file. */
   tensors(): { name: string; dtype: string; shape: number[] }[]
-  /** The values of a tensor. Throws `TENSOR_MISSING`, or `DTYPE_UNSUPPORTED` for a type without an array. */
+  /** Reads the values of a tensor. Throws `TENSOR_MISSING`, or `DTYPE_UNSUPPORTED` for a type without an array. */
   read(name: string): Promise<SafetensorsArray>
 }
 
 /**
- * Writes tensors and metadata to a safetensors file, whole or not at all: beside `path` first, then renamed. Equal
- * content gives equal bytes.
+ * Writes tensors and metadata to a safetensors file atomically: to a temporary file next to `path`, which is then
+ * renamed. Equal content gives equal bytes.
  *
- * Throws `TENSOR_SHAPE` when data and shape or type do not fit.
+ * Throws `TENSOR_SHAPE` if the data does not match the shape or the type.
  */
 export async function writeSafetensors(
   path: string,
   tensors: Readonly<Record<string, SafetensorsTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  // Widest type first keeps every tensor aligned to its own type.
+  // The widest type comes first, which aligns every tensor to its type.
   const sorted = Object.entries(tensors).sort(
     ([a, { dtype: x }], [b, { dtype: y }]) =>
       SAFETENSORS_BYTES[y]! - SAFETENSORS_BYTES[x]! || (a < b ? -1 : 1),
@@ -143,7 +143,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor, pa
   )
 }
 
-/** Length and JSON, padded with spaces so that the data begins at a multiple of 8. */
+/** Encodes the length and the JSON of the header, padded with spaces so that the data begins at a multiple of 8. */
 function encodeHeader(
   sorted: readonly [string, SafetensorsTensor][],
   metadata: Readonly<Record<string, string>>,
@@ -163,7 +163,7 @@ function encodeHeader(
   return header
 }
 
-/** Makes a rename last through a power cut; some file systems cannot. */
+/** Makes a rename durable in case of a power failure; some file systems do not support this. */
 async function syncFolder(path: string): Promise<void> {
   let folder: FileHandle | undefined
   try {

@@ -2,7 +2,7 @@ import { parseJson, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 
-/** Bytes of one value of each safetensors type. */
+/** Number of bytes of a value of each safetensors type. */
 export const SAFETENSORS_BYTES: Readonly<Record<string, number>> = {
   BOOL: 1,
   U8: 1,
@@ -32,7 +32,7 @@ const entrySchema = z.object({
 })
 const metadataSchema = z.record(z.string(), z.string())
 
-/** What a safetensors file says of itself. */
+/** Header of a safetensors file. */
 export interface SafetensorsHeader {
   metadata: Record<string, string>
   tensors: Map<string, StoredTensor>

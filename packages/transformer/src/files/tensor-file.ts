@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { WiseError } from '@wise-edit/core'
 
-/** Where one tensor lies. */
+/** Location of a stored tensor. */
 export interface StoredTensor {
   name: string
-  /** As the format names it: `F32`, `BF16`, `Q4_K` … */
+  /** Name of the type in the format: `F32`, `BF16`, `Q4_K` … */
   dtype: string
-  /** Outermost dimension first. */
+  /** Dimensions, outermost first. */
   shape: number[]
   file: BinaryFile
   /** Byte offset from the start of the file. */
@@ -14,17 +14,17 @@ export interface StoredTensor {
   bytes: number
 }
 
-/** A file read by position; nothing of it is held in memory. */
+/** A file that is read by position; nothing of it is kept in memory. */
 export class BinaryFile {
   readonly path: string
   readonly size: number
   #descriptor: number | undefined
 
-  /** Throws `FILE_UNREADABLE` when the file is missing, not a file or not readable. */
+  /** Throws `FILE_UNREADABLE` if the file is missing, not a file or not readable. */
   constructor(path: string) {
     this.path = path
     try {
-      // Before opening: to open a named pipe would wait for its writer.
+      // This is checked before opening, since opening a named pipe would wait for its writer.
       const stats = statSync(path)
       if (!stats.isFile()) throw new Error('it is not a file')
       this.size = stats.size
@@ -38,7 +38,7 @@ export class BinaryFile {
     }
   }
 
-  /** Fills `target` with the bytes from `offset` on. Throws `FILE_TRUNCATED` when the file ends before. */
+  /** Fills `target` with the bytes starting at `offset`. Throws `FILE_TRUNCATED` if the file ends before. */
   read(target: Uint8Array, offset: number, what: string): void {
     if (this.#descriptor === undefined) {
       throw new WiseError('FILE_CLOSED', `${this.path} was closed before ${what} was read. Open it again.`)
@@ -62,7 +62,7 @@ export class BinaryFile {
   }
 }
 
-/** Two tensors of one file that share bytes, if there are any. */
+/** Returns two tensors of one file that share bytes, if there are any. */
 export function overlapping(tensors: Iterable<StoredTensor>): [StoredTensor, StoredTensor] | undefined {
   const sorted = [...tensors].filter(({ bytes }) => bytes > 0).sort((a, b) => a.offset - b.offset)
   for (let i = 1; i < sorted.length; i++) {

@@ -3,11 +3,11 @@ import { generateBatch } from './generate'
 import type { ScoreOptions, TargetQuery } from './score'
 
 /**
- * Generates greedily after each query's prompt as many tokens as its target has, in batches of like length; answers
- * come in the order of the queries.
+ * Greedily generates as many tokens after each query's prompt as its target has, in batches of similar length. Answers
+ * are returned in the order of the queries.
  *
- * The end-of-text token ends nothing: it counts as the token it is, as scores by position want it. The default of
- * `batchTokens` is 2048. Throws the signal's reason when aborted.
+ * The end-of-text token does not end generation: it is treated as any other token, as scores by position require. The
+ * default of `batchTokens` is 2048. Throws the signal's reason if aborted.
  */
 export async function answerTargets(
   model: DecoderModel,
@@ -37,7 +37,7 @@ export async function answerTargets(
   return answers
 }
 
-/** Indices of queries that are generated together: alike in the length of their targets, then of their prompts. */
+/** Returns batches of query indices, grouped by the length of their targets, then of their prompts. */
 function byTarget(queries: readonly TargetQuery[], batchTokens: number): number[][] {
   const query = (index: number) => queries[index] as TargetQuery
   const order = [...queries.keys()].sort(

@@ -14,7 +14,7 @@ describeOnBackends('generation', () => {
   let model: DecoderModel
   beforeAll(async () => {
     model = await loadGoldenModel('llama')
-    // Makes the rotary tables, which the model keeps.
+    // Creates the rotary tables, which the model keeps.
     model.forward(new Sequences([[1]])).dispose()
   })
   afterAll(() => model.dispose())
@@ -83,7 +83,7 @@ describeOnBackends('generation', () => {
     const inPieces = await go({})
     expect(passes.splice(0)).toEqual([1024, 476, 1, 1, 1])
     const rotary = tf.memory().numTensors - before
-    // What changes the model sees the whole prompt at once.
+    // Interventions see the whole prompt at once.
     expect(await go({ interventions: { capture: {} } })).toEqual(inPieces)
     expect(passes).toEqual([1500, 1, 1, 1])
     expect(tf.memory().numTensors - before).toBe(rotary)
@@ -93,7 +93,7 @@ describeOnBackends('generation', () => {
   test('ends when the context is full', async () => {
     const { maxPositions } = model.config
     const prompt = new Array<number>(maxPositions - 3).fill(5)
-    // The last token needs no place of its own: nothing is read after it.
+    // The last token needs no position: nothing is read after it.
     expect(await collect({ stopTokens: [] }, prompt)).toHaveLength(4)
     await expect(collect({}, new Array(maxPositions + 1).fill(5))).rejects.toMatchObject({
       code: 'TEXT_TOO_LONG',

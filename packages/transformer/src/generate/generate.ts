@@ -7,35 +7,35 @@ import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 import { type SamplingOptions, sampleToken } from './sample'
 
-/** Tokens of a prompt that are read at once: what attention takes grows with them times all before them. */
+/** Number of prompt tokens that are read at once: the memory of attention grows with it times all tokens before. */
 const PIECE = 1024
 
 /** Options of generation from token ids. */
 export interface GenerateTokensOptions extends SamplingOptions {
-  /** Tokens to generate at most. Default 128. */
+  /** Maximum number of tokens to generate. Default 128. */
   maxTokens?: number
   /** Seed of the draws when `temperature` is above 0. Default 0. */
   seed?: number | string
-  /** Tokens that end a text; default: the model's own. They are not returned. */
+  /** Tokens that end a text; they are not returned. Default: the end tokens of the model. */
   stopTokens?: readonly number[]
-  /** Tells after each token whether the text of a row is complete; `tokens` are all its new ones, the last included. */
+  /** Called after each token; returns true if the text of a row is complete. `tokens` are all its new tokens. */
   ended?: (row: number, tokens: readonly number[]) => boolean
-  /** Ends generation at the next token; the iterator then throws the signal's reason. */
+  /** Stops generation at the next token; the iterator then throws the signal's reason. */
   signal?: AbortSignal
-  /** Changes to the model for this text, the prompt included. */
+  /** Changes to the model for this text, including the prompt. */
   interventions?: Interventions
-  /** Awaited between tokens and between pieces of a prompt. Default: lets other work of this thread in between. */
+  /** Awaited between tokens and between pieces of a prompt. Default: yields to other work of this thread. */
   pause?: () => Promise<void>
-  /** Tokens of a prompt that are read at once. Default 1024. */
+  /** Number of prompt tokens that are read at once. Default 1024. */
   pieceTokens?: number
 }
 
 /**
- * Generates tokens one at a time after a prompt, with a key-value cache, until a stop token, `ended`, `maxTokens` or the
- * end of the model's context.
+ * Generates tokens one at a time after a prompt, with a key-value cache, until a stop token, `ended`, `maxTokens` or
+ * the end of the model's context.
  *
- * Throws the signal's reason when aborted, and `WiseError` for a prompt or an option that cannot be used. Ending the
- * loop early frees everything.
+ * Throws the signal's reason if aborted, and a `WiseError` for an invalid prompt or option. Leaving the loop early frees
+ * all tensors.
  */
 export async function* generateTokens(
   model: DecoderModel,
@@ -46,10 +46,10 @@ export async function* generateTokens(
 }
 
 /**
- * Generates after many prompts at once; returns one list of new token ids for each prompt, each ended by its
- * first stop token (not included), by `ended`, at `maxTokens`, or where the longest text fills the model's context.
+ * Generates after many prompts at once; returns one list of new token ids for each prompt. A list ends before its first
+ * stop token, by `ended`, at `maxTokens`, or when the longest text fills the model's context.
  *
- * Row r draws from its own stream of `seed`; the first row draws what `generateTokens` would.
+ * Each row has a separate random stream derived from `seed`; the first row draws the same tokens as `generateTokens`.
  */
 export async function generateBatch(
   model: DecoderModel,
@@ -61,7 +61,7 @@ export async function generateBatch(
   return texts
 }
 
-/** Yields the next token of each row, `undefined` for a row that has ended, until all have; collects them in `texts`. */
+/** Yields the next token of each row, `undefined` if the row has ended, until all have; collects them in `texts`. */
 async function* steps(
   model: DecoderModel,
   prompts: readonly ArrayLike<number>[],
@@ -105,7 +105,7 @@ async function* steps(
         'left',
         sequences,
       )
-      // Lets a cancellation, a timer or a server's other requests in between tokens.
+      // Cancellations, timers and other requests of a server run between tokens.
       await pause()
     }
   } finally {
@@ -114,8 +114,8 @@ async function* steps(
 }
 
 /**
- * Reads a long prompt piece by piece into the cache, and returns its last piece, which is still to be read. Several prompts, and
- * prompts under interventions, which see the whole of a first pass, are one piece.
+ * Reads a long prompt piece by piece into the cache, and returns its last piece, which is not read yet. Several prompts,
+ * and prompts under interventions, which need the whole first pass, are one piece.
  */
 async function readPrompts(
   model: DecoderModel,
@@ -125,7 +125,7 @@ async function readPrompts(
 ): Promise<Sequences> {
   const [prompt] = prompts
   const isSplit = prompts.length === 1 && Object.keys(interventions).length === 0
-  // A prompt that the model cannot read is refused before any of it is read.
+  // A prompt that is too long for the model is rejected before any of it is read.
   if (!prompt || !isSplit || prompt.length > model.config.maxPositions) {
     return new Sequences(prompts, 'left')
   }

@@ -6,7 +6,7 @@ import { argmax, type SamplingOptions, sampleToken } from './sample'
 const LOGITS = Float32Array.of(1, 3, -2, 2.5, 0, 3.2)
 const DRAWS = 20_000
 
-/** How often each token was drawn. */
+/** Returns the share of draws of each token. */
 function shares(options: SamplingOptions): number[] {
   const random = createRandom(1, 'sample')
   const counts = new Array<number>(LOGITS.length).fill(0)
@@ -14,7 +14,7 @@ function shares(options: SamplingOptions): number[] {
   return counts.map((count) => count / DRAWS)
 }
 
-/** Softmax at a temperature over the tokens in `kept`. */
+/** Returns the softmax at a temperature over the tokens in `kept`. */
 function probabilities(temperature: number, kept: readonly number[]): number[] {
   const weights = Array.from(LOGITS, (logit, id) => (kept.includes(id) ? Math.exp(logit / temperature) : 0))
   const total = weights.reduce((a, b) => a + b)
@@ -34,7 +34,7 @@ test.each([
 ])('%j draws with the probabilities of its tokens', (options, temperature, kept) => {
   const found = shares(options)
   for (const [id, expected] of probabilities(temperature, kept).entries()) {
-    // Five standard deviations of a share; what has no probability is never drawn.
+    // Five standard deviations of a share; a token without probability is never drawn.
     expect(Math.abs(found[id]! - expected)).toBeLessThanOrEqual(
       5 * Math.sqrt((expected * (1 - expected)) / DRAWS),
     )

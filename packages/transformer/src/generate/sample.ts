@@ -1,10 +1,10 @@
 import { type Random, WiseError } from '@wise-edit/core'
 
-/** How the next token is drawn. */
+/** Options for drawing the next token. */
 export interface SamplingOptions {
-  /** 0 takes the most likely token (greedy, the default); 1 samples from the model's own distribution. */
+  /** Temperature: 0 takes the most likely token (greedy, the default); 1 samples from the model's distribution. */
   temperature?: number
-  /** Samples among the fewest tokens whose probabilities sum to at least `topP`, from 0 to 1. Default 1. */
+  /** Samples from the smallest set of tokens whose probabilities sum to at least `topP`, from 0 to 1. Default 1. */
   topP?: number
 }
 
@@ -26,13 +26,13 @@ export function sampleToken(
 
 let room = new Float64Array(0)
 
-/** Room for a number for each token of the vocabulary, the same for every draw: new room would be megabytes a token. */
+/** Returns a buffer for the vocabulary, which every draw reuses: a new one would be megabytes for each token. */
 function scratch(length: number): Float64Array {
   if (room.length < length) room = new Float64Array(length)
   return room.subarray(0, length)
 }
 
-/** The index of the largest value, the first among equals. */
+/** Returns the index of the largest value, the first among equals. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0
   for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i
@@ -42,7 +42,7 @@ export function argmax(values: ArrayLike<number>): number {
 /** Sets to 0 all but the most likely entries that together reach the share `topP` (Holtzman et al., 2020). */
 function keepNucleus(weights: Float64Array, topP: number): void {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  // All entries below this share do not make up what may be left out: few are left to sort.
+  // All entries below this share sum to less than the share that may be dropped: few are left to sort.
   const least = ((1 - topP) * total) / weights.length
   const order = [...weights.keys()].filter((index) => (weights[index] as number) >= least)
   order.sort((a, b) => (weights[b] as number) - (weights[a] as number))

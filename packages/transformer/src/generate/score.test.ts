@@ -12,7 +12,7 @@ describeOnBackends('scores', () => {
   let model: DecoderModel
   beforeAll(async () => {
     model = await loadGoldenModel('mistral')
-    // Makes the rotary tables, which the model keeps.
+    // Creates the rotary tables, which the model keeps.
     model.forward(new Sequences([[1]])).dispose()
   })
   afterAll(() => model.dispose())
@@ -102,7 +102,7 @@ describeOnBackends('scores', () => {
   })
 })
 
-/** One target token after a prompt of `length` tokens. */
+/** Returns a query with one target token after a prompt of `length` tokens. */
 function query(length: number): TargetQuery {
   return { prompt: Array.from({ length }, (_, i) => 3 + i), target: [5] }
 }

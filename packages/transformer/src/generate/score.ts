@@ -5,21 +5,21 @@ import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 
-/** Targets whose logits are held at a time. */
+/** Number of target positions whose logits are held at a time. */
 const LOGIT_ROWS = 64
 
-/** A text split into what is given and what is to be predicted, as token ids. */
+/** A text split into a given prompt and a target to predict, as token ids. */
 export interface TargetQuery {
   prompt: readonly number[]
   target: readonly number[]
 }
 
-/** The tokens that are read to predict a target: the last target token is not. */
+/** Returns the tokens that are read to predict a target: all but the last target token. */
 export function inputTokens({ prompt, target }: TargetQuery): number[] {
   return [...prompt, ...target].slice(0, -1)
 }
 
-/** What the model makes of a target when each of its tokens is predicted from the true ones before it. */
+/** Score of a target of which each token is predicted from the true tokens before it (teacher forcing). */
 export interface TargetScore {
   /** The most likely token at each target position. */
   predicted: number[]
@@ -28,18 +28,18 @@ export interface TargetScore {
 }
 
 export interface ScoreOptions {
-  /** Changes to the model for a batch, given for each of its rows the number of prompt tokens and the query's index. */
+  /** Returns the changes to the model for a batch, given the number of prompt tokens and the query index of each row. */
   intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions
-  /** Tokens a batch may hold, padding included. Default 512. */
+  /** Maximum number of tokens of a batch, including padding. Default 512. */
   batchTokens?: number
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
 
 /**
- * Scores targets teacher-forced, in batches of like length; scores come in the order of the queries.
+ * Scores targets with teacher forcing, in batches of similar length; returns scores in the order of the queries.
  *
- * Throws `TARGET_EMPTY` for a query without prompt or target, and the signal's reason when aborted.
+ * Throws `TARGET_EMPTY` for a query without prompt or target, and the signal's reason if aborted.
  */
 export async function scoreTargets(
   model: DecoderModel,
@@ -66,8 +66,8 @@ export async function scoreTargets(
 }
 
 /**
- * `[row, column]` of the states from which the targets of right-padded `prompt + target` rows are predicted. Throws
- * `TARGET_EMPTY` for a query without prompt or target.
+ * Returns `[row, column]` of the states from which the targets of right-padded `prompt + target` rows are predicted.
+ * Throws `TARGET_EMPTY` for a query without prompt or target.
  */
 export function targetPositions(queries: readonly TargetQuery[]): [number, number][] {
   checkQueries(queries)
@@ -97,7 +97,7 @@ async function scoreBatch(
   const results = tf.tidy(() => {
     const hidden = model.run(model.embed(sequences, interventions), sequences, interventions)
     const parts: tf.Tensor1D[] = []
-    // Logits of all targets at once would be the most of what scoring takes.
+    // The logits of all targets at once would take most of the memory of scoring.
     for (let first = 0; first < positions.length; first += LOGIT_ROWS) {
       const last = first + LOGIT_ROWS
       const part = tf.tidy(() => {
@@ -122,7 +122,7 @@ async function scoreBatch(
   })
 }
 
-/** Indices of the queries in batches of at most `batchTokens`, longest first so that little is padded. */
+/** Returns the query indices in batches of at most `batchTokens`, longest first to reduce padding. */
 function byLength(queries: readonly TargetQuery[], batchTokens: number): number[][] {
   const length = (index: number) => {
     const { prompt, target } = queries[index] as TargetQuery

@@ -5,12 +5,12 @@ import { MAX_INDEX_BYTES } from '../checkpoint/folder'
 import { readJson } from '../files/read-json'
 import type { ModelId } from './model-id'
 
-/** The folder of a repository in the cache, laid out as other Hugging Face tools do. */
+/** Returns the folder of a repository in the cache, in the layout of other Hugging Face tools. */
 export function repoFolder({ repo }: ModelId, cacheDir = getHFHubCachePath()): string {
   return join(cacheDir, `models--${repo.replace('/', '--')}`)
 }
 
-/** The path of a model that is complete in the cache, or `undefined`. */
+/** Returns the path of a model if it is complete in the cache, else `undefined`. */
 export async function cachedModel(id: ModelId, cacheDir?: string): Promise<string | undefined> {
   const folder = repoFolder(id, cacheDir)
   const commit = isCommit(id.revision)
@@ -25,12 +25,12 @@ export async function cachedModel(id: ModelId, cacheDir?: string): Promise<strin
   return (await isComplete(snapshot)) ? snapshot : undefined
 }
 
-/** Whether a revision names one commit for ever. */
+/** Returns true if a revision is a commit hash, which never changes. */
 export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision)
 }
 
-/** Remembers which commit a branch or tag stood for. */
+/** Stores the commit that a branch or tag refers to. */
 export async function writeRef(id: ModelId, commit: string, cacheDir?: string): Promise<void> {
   if (id.revision === commit) return
   const path = join(repoFolder(id, cacheDir), 'refs', id.revision)
@@ -38,7 +38,7 @@ export async function writeRef(id: ModelId, commit: string, cacheDir?: string): 
   await writeFile(path, commit)
 }
 
-/** Makes a downloaded blob appear in a snapshot; moves it where links are not allowed (Windows). */
+/** Links a downloaded blob into a snapshot; moves it if links are not allowed (Windows). */
 export async function linkBlob(blob: string, pointer: string): Promise<void> {
   await mkdir(dirname(pointer), { recursive: true })
   await symlink(relative(dirname(pointer), blob), pointer).catch(async (error: NodeJS.ErrnoException) => {

@@ -7,7 +7,7 @@ import { downloadFile, HubApiError, type ListFileEntry } from '@huggingface/hub'
 import { WiseError } from '@wise-edit/core'
 import { exists } from './cache'
 
-/** How the hub is reached. */
+/** Options of access to the hub. */
 export interface HubAccess {
   hubUrl?: string
   accessToken?: string
@@ -18,18 +18,18 @@ export interface BlobDownload {
   repo: string
   commit: string
   file: ListFileEntry
-  /** Where it goes; `.incomplete` beside it holds what came so far. */
+  /** Path of the downloaded file; an `.incomplete` file next to it holds the bytes received so far. */
   blob: string
   hub: HubAccess
-  /** Called with the bytes of this file that are there. */
+  /** Called with the number of bytes of this file received so far. */
   report: (done: number) => void
   signal?: AbortSignal
 }
 
-/** Dropped connections in a row, without a new byte between them, after which a download gives up. */
+/** Number of consecutive dropped connections without a new byte after which a download fails. */
 const FRUITLESS_TRIES = 3
 
-/** Downloads one file, going on where an earlier try stopped, and checks its size and (large files) its SHA-256. */
+/** Downloads one file, resuming an earlier attempt, and checks its size and, for large files, its SHA-256 digest. */
 export async function downloadBlob(download: BlobDownload): Promise<void> {
   const { blob, file, signal } = download
   if (await exists(blob)) return
@@ -54,7 +54,7 @@ export async function downloadBlob(download: BlobDownload): Promise<void> {
 
 async function appendRest(download: BlobDownload, partial: string, from: number): Promise<void> {
   const { repo, commit, file, hub, report, signal } = download
-  // Plain HTTP ranges: a part of a file that came over them is a part of the file, so that it can go on later.
+  // Plain HTTP ranges deliver the file from its start, so that an interrupted download can be resumed later.
   const whole = await downloadFile({ ...hub, repo, path: file.path, revision: commit, xet: false })
   if (!whole) throw new Error(`the hub lists ${file.path} but does not have it`)
   const rest = from > 0 ? whole.slice(from) : whole

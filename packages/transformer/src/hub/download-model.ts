@@ -6,7 +6,7 @@ import { downloadBlob, type HubAccess } from './download-blob'
 import type { ModelId } from './model-id'
 import type { ResolveOptions } from './resolve-options'
 
-/** Everything a model folder needs besides weights. */
+/** Files other than weights that a model folder needs. */
 const DESCRIPTIONS = [
   'config.json',
   'generation_config.json',
@@ -19,10 +19,10 @@ const INDEX = 'model.safetensors.index.json'
 const FIRST_PART = /^(.+)-00001-of-(\d{5})\.gguf$/
 const SHARD = /^model-\d{5}-of-\d{5}\.safetensors$/
 
-/** Downloads what is missing of a hub model and returns its path in the cache. */
+/** Downloads the missing files of a hub model and returns its path in the cache. */
 export async function downloadModel(id: ModelId, options: ResolveOptions): Promise<string> {
   const { cacheDir, signal } = options
-  // A commit never changes, so that a complete one needs no question to the hub.
+  // A commit never changes, so a complete one needs no request to the hub.
   const pinned = isCommit(id.revision) ? await cachedModel(id, cacheDir) : undefined
   if (pinned) return pinned
   const hub = hubAccess(options)
@@ -49,7 +49,7 @@ export async function downloadModel(id: ModelId, options: ResolveOptions): Promi
   } catch (error) {
     signal?.throwIfAborted()
     const unreachable = !(error instanceof WiseError) && !(error instanceof HubApiError)
-    // What was downloaded before still works without a network.
+    // A model that was downloaded before still works without a network.
     const cached = unreachable ? await cachedModel(id, cacheDir) : undefined
     if (cached) return cached
     throw explain(error, id)
@@ -69,7 +69,7 @@ function hubAccess({ endpoint, token, signal }: ResolveOptions): HubAccess {
 async function commitOf(id: ModelId, hub: HubAccess): Promise<string> {
   if (isCommit(id.revision)) return id.revision
   const { sha } = await modelInfo({ ...hub, name: id.repo, revision: id.revision, additionalFields: ['sha'] })
-  // It becomes part of a path.
+  // The hash becomes part of a path.
   if (isCommit(sha)) return sha
   throw new WiseError(
     'HUB_ANSWER_INVALID',
@@ -85,13 +85,13 @@ async function listRoot(id: ModelId, commit: string, hub: HubAccess): Promise<Li
   return entries
 }
 
-/** Small files first and weights last, so that a snapshot with weights is a complete one. */
+/** Returns small files first and weights last, so that a snapshot with weights is complete. */
 function chooseFiles(entries: readonly ListFileEntry[], id: ModelId): ListFileEntry[] {
   const named = (names: readonly string[]) =>
     names.map((name) => entries.find(({ path }) => path === name)).filter((entry) => entry !== undefined)
   if (id.file !== undefined) {
     const file = named([id.file])
-    // A model in parts is named by its first, which comes last, so that a file that is there has the others beside it.
+    // A model in parts is named by its first part, which comes last: if it exists, the other parts do too.
     const [, name, of] = FIRST_PART.exec(id.file) ?? []
     const others = entries.filter(
       ({ path }) => name && path.startsWith(`${name}-`) && path.endsWith(`-of-${of}.gguf`),
@@ -120,7 +120,7 @@ function notFound(id: ModelId, found: string, entries: readonly ListFileEntry[])
   return new WiseError('MODEL_NOT_FOUND', `${id.repo} at ${id.revision} has ${found}. ${advice}`)
 }
 
-/** Blobs are named by their hash, which must not be able to name another folder. */
+/** Returns the name of a blob, which is its hash, and makes sure that it cannot name another folder. */
 function blobName({ lfs, oid, path }: ListFileEntry, id: ModelId): string {
   const name = lfs?.oid ?? oid ?? ''
   if (/^[0-9a-f]{40,64}$/.test(name)) return name

@@ -6,10 +6,10 @@ import { parseModelId } from './model-id'
 import type { ResolveOptions } from './resolve-options'
 
 /**
- * The local path of a model: an existing folder or `.gguf` file as it is; else a hub model (`owner/name`, or
- * `owner/name/file.gguf`), downloaded into the cache unless it is there.
+ * Returns the local path of a model: that of an existing folder or `.gguf` file unchanged, else that of a hub model
+ * (`owner/name` or `owner/name/file.gguf`), which is downloaded into the cache if necessary.
  *
- * An interrupted download goes on where it stopped. Throws `MODEL_ID_INVALID`, `MODEL_NOT_FOUND`,
+ * An interrupted download is resumed. Throws `MODEL_ID_INVALID`, `MODEL_NOT_FOUND`,
  * `MODEL_NOT_CACHED` (offline), `HUB_ACCESS`, `HUB_UNREACHABLE` or `DOWNLOAD_DAMAGED`.
  */
 export async function resolveModel(idOrPath: string, options: ResolveOptions = {}): Promise<string> {

@@ -4,18 +4,18 @@ export interface ResolveOptions {
   revision?: string
   /** Access token of the hub. Default: environment variable HF_TOKEN. */
   token?: string
-  /** Uses only what was downloaded before. Default: environment variable HF_HUB_OFFLINE. */
+  /** Uses only downloaded files. Default: environment variable HF_HUB_OFFLINE. */
   offline?: boolean
-  /** Default: the cache other Hugging Face tools use (HF_HUB_CACHE, HF_HOME). */
+  /** Folder of the cache. Default: the cache of other Hugging Face tools (HF_HUB_CACHE, HF_HOME). */
   cacheDir?: string
   /** Address of the hub. Default: environment variable HF_ENDPOINT, or huggingface.co. */
   endpoint?: string
-  /** Called while files are downloaded, in bytes of the whole model. */
+  /** Called while files are downloaded with the progress in bytes of the whole model. */
   onProgress?: (progress: DownloadProgress) => void
   signal?: AbortSignal
 }
 
-/** How far a download is, in bytes. */
+/** Progress of a download, in bytes. */
 export interface DownloadProgress {
   file: string
   done: number

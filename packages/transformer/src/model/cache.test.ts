@@ -59,7 +59,7 @@ describeOnBackends('cached', () => {
       const tokens = await generate(model, prompt, { ...GREEDY, interventions: { capture: { head } } })
       expect(tokens).toHaveLength(8)
       const whole = take(model.forward(new Sequences([[...prompt, ...tokens]])))
-      // What is captured is the head's output before its factor.
+      // The captured output of the head is not multiplied by its factor yet.
       const { vocabSize, logitScale = 1 } = model.config
       for (const [step, output] of logits.entries()) {
         const at = (prompt.length - 1 + step) * vocabSize
@@ -79,7 +79,7 @@ describeOnBackends('cached', () => {
     test('a text in chunks has the hidden states of the whole', async () => {
       using model = await loadGoldenModel(name)
       const { rows } = await readGolden(name)
-      // Of equal length, so that they may be padded on either side.
+      // The texts have equal length, so that they may be padded on either side.
       const texts = rows.map((row) => row.slice(0, 6))
       const whole = take(finalStates(model, new Sequences(texts)))
       const chunks = inChunks(
@@ -155,7 +155,7 @@ function finalStates(model: DecoderModel, sequences: Sequences, cache?: KeyValue
   return tf.tidy(() => model.run(model.embed(sequences), sequences, { cache }))
 }
 
-/** Final hidden states of each chunk of the texts. */
+/** Returns the final hidden states of each chunk of the texts. */
 function inChunks(model: DecoderModel, texts: number[][][], padding: 'left' | 'right'): tf.Tensor3D[] {
   using cache = new KeyValueCache()
   const textTokens = Math.max(...texts.map((chunks) => chunks.flat().length))

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { canWriteTokens, tensorFrom, writeTokens } from '@wise-edit/kernels'
 
-/** Keys and values `[batch, kvHeads, room, headDim]`, of which the first `tokens` count. */
+/** Keys and values `[batch, kvHeads, room, headDim]`, of which the first `tokens` are in use. */
 export interface CachedTokens {
   keys: tf.Tensor4D
   values: tf.Tensor4D
@@ -10,20 +10,20 @@ export interface CachedTokens {
 
 /** Keys and values of earlier tokens, to which a pass over layers appends its own. */
 export interface LayerCache {
-  /** Returns all keys and values of a layer so far, `keys` and `values` `[batch, kvHeads, tokens, headDim]` the last of them. */
+  /** Appends `keys` and `values` `[batch, kvHeads, tokens, headDim]` and returns all keys and values of the layer. */
   append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens
 }
 
 /**
- * Keys and values of the tokens a batch has already seen, one pair a layer.
+ * Keys and values of the tokens that a batch has already read, one pair for each layer.
  *
- * From the second step on there is room for more tokens than there are, which later ones are written into, so that a
- * token costs the same after a long text as after a short one.
+ * From the second step on, there is spare room into which later tokens are written, so that a token costs the same
+ * after a long text as after a short one.
  */
 export class KeyValueCache implements LayerCache {
   readonly #layers = new Map<number, CachedTokens>()
 
-  /** Appends along the tokens and returns all keys and values so far; the cache owns them, until the next call. */
+  /** Appends tokens and returns all keys and values so far, which the cache owns and which the next call invalidates. */
   append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens {
     const held = this.#layers.get(layer)
     const all = held
@@ -34,8 +34,8 @@ export class KeyValueCache implements LayerCache {
   }
 
   /**
-   * A view to which each pass appends its own tokens after those held now, as often as it likes, and which holds none of
-   * them: training reads the same prompt at every step. Gradients flow to what is appended.
+   * Returns a view that appends the tokens of each pass to the current ones without storing them, any number of times:
+   * training reads the same prompt at every step. Gradients flow to the appended keys and values.
    */
   frozen(): LayerCache {
     return {
@@ -62,7 +62,7 @@ export class KeyValueCache implements LayerCache {
   }
 }
 
-/** `held` with further tokens: written into its room, or into a larger one. */
+/** Returns `held` with further tokens, written into its spare room or into larger tensors. */
 function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens {
   const tokens = held.tokens + keys.shape[2]
   const inPlace = canWriteTokens(held.keys, held.values, keys, values)

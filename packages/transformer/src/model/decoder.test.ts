@@ -104,7 +104,7 @@ describeOnBackends('golden models', () => {
     using model = await loadGoldenModel(name)
     using gguf = await loadGoldenGguf(name)
     const { eosTokens: _, bosToken: __, normEps, architecture, ...config } = model.config
-    // GGUF keeps the epsilon as float32, and names special tokens with the tokenizer only, which these have not.
+    // GGUF stores the epsilon as float32, and special tokens only with a tokenizer, which these files lack.
     expect(gguf.config).toEqual({
       ...config,
       // As llama.cpp writes it.
@@ -119,7 +119,7 @@ describeOnBackends('golden models', () => {
     expect(difference(take(outside.forward(new Sequences(rows))), logits)).toBeLessThan(1e-5)
   })
 
-  // Shows that the values above depend on what sets these models apart.
+  // This shows that the values above depend on the differences between these models.
   const rotary = (more: object) => (config: ModelConfig) =>
     ({ position: { ...config.position, ...more } }) as Partial<ModelConfig>
   test.each<[string, string, (config: ModelConfig) => Partial<ModelConfig>]>([

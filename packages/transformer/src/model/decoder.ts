@@ -20,15 +20,15 @@ import type { Weights } from './weights'
 
 /** Options of a pass over layers. */
 export interface RunOptions extends Interventions {
-  /** The first layer to run; `hidden` is what enters it. Default 0. */
+  /** First layer to run; `hidden` is its input. Default 0. */
   from?: number
-  /** The layer before which to stop. Default: all. */
+  /** Layer before which to stop. Default: after the last layer. */
   to?: number
   /**
-   * Tokens, counted from the last column, that the last of these layers has to compute. Default: all.
+   * Number of tokens, counted from the last column, that the last of these layers computes. Default: all.
    *
-   * The result is then `[batch, tail, dModel]`, and modules of that layer see only these tokens (its keys and values
-   * apart): for left-padded rows of which only the ends matter.
+   * The result is then `[batch, tail, dModel]`, and modules of that layer, except its keys and values, see only these
+   * tokens: for left-padded rows of which only the last tokens are needed.
    */
   tail?: number
   /** Keys and values of earlier tokens; this pass appends its own. */
@@ -38,8 +38,8 @@ export interface RunOptions extends Interventions {
 /**
  * A decoder-only transformer over shared, frozen weights.
  *
- * A forward pass is three plain steps that can each be run alone: `embed`, `run` (any range of layers) and
- * `logits`. Tensors that a method returns belong to the caller. No method changes a weight.
+ * A forward pass consists of three steps that can also be run separately: `embed`, `run` (any range of layers) and
+ * `logits`. The caller owns the tensors that a method returns. No method changes a weight.
  */
 export class DecoderModel {
   readonly config: ModelConfig
@@ -52,7 +52,7 @@ export class DecoderModel {
     this.weights = weights
   }
 
-  /** What enters layer 0: `[batch, tokens, dModel]` float32. Throws for ids or positions out of range. */
+  /** Returns the input of layer 0: `[batch, tokens, dModel]` float32. Throws for ids or positions out of range. */
   embed(sequences: Sequences, { replace }: Pick<Interventions, 'replace'> = {}): tf.Tensor3D {
     this.#check(sequences)
     const { batch, tokens } = sequences
@@ -76,7 +76,7 @@ export class DecoderModel {
       const context = this.#context(sequences, options)
       let state = hidden.clone()
       for (let index = from; index < to; index++) {
-        // A tidy a layer keeps the peak at one layer's intermediates; what entered it goes unless somebody keeps it.
+        // A tidy for each layer limits the peak to one layer's intermediates; its input is disposed unless it is kept.
         const entered = state
         state = tf.tidy(() => runLayer(index, entered, context, index === to - 1 ? tail : undefined))
         if (state !== entered && !entered.kept) entered.dispose()
@@ -86,8 +86,8 @@ export class DecoderModel {
   }
 
   /**
-   * The hidden states behind a layer whose MLP returns `output`, given those before it, `residual`; all
-   * `[batch, tokens, dModel]`. A layer that trains its MLP alone need not run again.
+   * Returns the hidden states after a layer whose MLP returns `output`, given the hidden states before the MLP,
+   * `residual`; all are `[batch, tokens, dModel]`. A layer of which only the MLP is trained need not run again.
    */
   addFeedForward(
     layer: number,
@@ -99,9 +99,10 @@ export class DecoderModel {
   }
 
   /**
-   * Final norm and output projection.
+   * Applies the final norm and the output projection.
    *
-   * `at` lists `[row, column]` pairs: logits only there, `[at.length, vocab]`; without it `[batch, tokens, vocab]`.
+   * `at` lists `[row, column]` pairs to compute logits for, `[at.length, vocab]`; the default is all,
+   * `[batch, tokens, vocab]`.
    */
   logits(
     hidden: tf.Tensor3D,
@@ -131,8 +132,8 @@ export class DecoderModel {
   }
 
   /**
-   * The rows `tokens` of the output projection as weights to `replace` it, `[tokens.length, dModel]`: `logits` are then
-   * those of these tokens alone. The caller disposes them.
+   * Returns the rows `tokens` of the output projection as weights for `replace`, `[tokens.length, dModel]`: `logits`
+   * then returns only the logits of these tokens. The caller disposes them.
    */
   outputRows(tokens: Int32Array): Record<string, tf.Tensor> {
     return tf.tidy(() => {
@@ -147,7 +148,7 @@ export class DecoderModel {
     })
   }
 
-  /** Logits `[batch, tokens, vocab]` of a whole forward pass. */
+  /** Runs a whole forward pass and returns the logits `[batch, tokens, vocab]`. */
   forward(sequences: Sequences, options: RunOptions = {}): tf.Tensor3D {
     return tf.tidy(() =>
       this.logits(
@@ -168,7 +169,7 @@ export class DecoderModel {
     this.dispose()
   }
 
-  /** What modules need that look at each token by itself: no positions, no masks. */
+  /** Returns the context of modules that process each token separately: no positions, no masks. */
   #pointwise(sequences: Sequences, interventions: Interventions): LayerContext {
     checkInterventions(interventions, this.config, this.weights)
     const { config, weights } = this
@@ -177,7 +178,7 @@ export class DecoderModel {
 
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
     const masks = new Map<number | undefined, tf.Tensor4D | undefined>()
-    // Of a text of one block, every layer with the same window has the same mask: made here, it outlives them.
+    // In a text of one block, layers with the same window share a mask: created here, it outlives the layers.
     if (sequences.tokens <= ATTENTION_BLOCK) {
       for (const window of this.config.slidingWindow) {
         if (!masks.has(window)) masks.set(window, sequences.mask(window))

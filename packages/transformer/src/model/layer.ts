@@ -16,26 +16,26 @@ import type { LayerRotary } from './rotary-tables'
 import type { Sequences } from './sequences'
 import type { Weights } from './weights'
 
-/** Tokens whose attention is computed at once. */
+/** Number of tokens whose attention is computed at once. */
 export const ATTENTION_BLOCK = 256
 
-/** What all layers of one forward pass share. */
+/** Context that all layers of one forward pass share. */
 export interface LayerContext {
   config: ModelConfig
   weights: Weights
   sequences: Sequences
   interventions: Interventions
-  /** How a layer turns queries and keys, unless it leaves them as they are. */
+  /** Returns the rotation of queries and keys in a layer, unless it leaves them unchanged. */
   rotary: (layer: number) => LayerRotary | undefined
-  /** Additive attention mask for a layer's window: of all tokens, or of the `count` before column `end`. */
+  /** Returns the additive attention mask for a layer's window: of all tokens, or of the `count` before column `end`. */
   mask: (slidingWindow: number | undefined, end?: number, count?: number) => tf.Tensor4D | undefined
   cache?: LayerCache
 }
 
 /**
- * One decoder layer: `[batch, tokens, dModel]` in and out.
+ * Runs one decoder layer: its input and output are `[batch, tokens, dModel]`.
  *
- * With `tail` only the last `tail` tokens are computed and returned; they still see all before them.
+ * With `tail`, only the last `tail` tokens are computed and returned; they still attend to all tokens before them.
  */
 export function runLayer(
   index: number,
@@ -50,7 +50,7 @@ export function runLayer(
     context.config.normPlace === 'after' ? x : normalize(`${name}.${block}_norm`, x, context)
   return call(name, hidden, (x) => {
     const normed = before('attention', x)
-    // A tidy of its own frees what attention alone needs before the feed-forward part, the widest, takes room.
+    // A separate tidy frees the intermediates of attention before the feed-forward part, the widest, allocates memory.
     const attended = call(`${name}.attention`, normed, (y) =>
       tf.tidy(() => selfAttention(index, y, context, tail)),
     )
@@ -66,7 +66,7 @@ export function runLayer(
 
 type Block = 'attention' | 'mlp'
 
-/** Adds what a block returns to the hidden states: as it is, normed or times a factor, by architecture. */
+/** Adds the output of a block to the hidden states: unchanged, normed or times a factor, by architecture. */
 export function addBlock(
   name: `${string}.${Block}`,
   hidden: tf.Tensor3D,
@@ -78,7 +78,7 @@ export function addBlock(
   return tf.add(hidden, scaled(normed, residualScale))
 }
 
-/** The model's own norm with the gain (and bias) called `name`, over the last axis. */
+/** Applies the model's norm with the gain (and bias) called `name` over the last axis. */
 export function normalize<T extends tf.Tensor>(name: string, x: T, context: LayerContext): T {
   const { config } = context
   const gain = weight<tf.Tensor1D>(`${name}.weight`, context) as tf.Tensor1D
@@ -87,19 +87,19 @@ export function normalize<T extends tf.Tensor>(name: string, x: T, context: Laye
     : layerNorm(x, gain, weight<tf.Tensor1D>(`${name}.bias`, context) as tf.Tensor1D, config.normEps)
 }
 
-/** `x` times a factor of the configuration. */
+/** Multiplies `x` by a factor of the configuration. */
 export function scaled<T extends tf.Tensor>(x: T, factor = 1): T {
   return factor === 1 ? x : tf.mul(x, factor)
 }
 
-/** The linear module `name` under the interventions of the call. */
+/** Runs the linear module `name` under the interventions of the call. */
 export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf.Tensor3D {
   const { config, sequences, interventions, weights } = context
   const own = name === 'head' && config.tiedEmbeddings ? 'embedding' : name
   const run = (input: tf.Tensor3D) => {
     const bias = weight<tf.Tensor1D>(`${name}.bias`, context, true)
     const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
-    // The model's own matrices are frozen: only what stands in their place may be trained.
+    // The model's own matrices are frozen: only their replacements may be trained.
     return replaced
       ? linear(input, replaced as tf.Tensor2D, bias)
       : constantLinear(input, weights.matrix(`${own}.weight`), bias)
@@ -119,7 +119,7 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
     const [cos, sin] = [rotary.cos, rotary.sin].map((table) => lastRows(table, y.shape[2]))
     return applyRotary(y, cos as tf.Tensor, sin as tf.Tensor, rotary.options)
   }
-  // Queries and keys: projected, normed where the model does so, turned by their positions.
+  // Queries and keys are projected, normed if the model does so, and rotated by their positions.
   const placed = (part: 'q' | 'k', y: tf.Tensor3D, heads: number) => {
     const flat = project(`${name}.${part}`, y, context)
     const norm = `${name}.${part}_norm`
@@ -143,8 +143,8 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
 }
 
 /**
- * Attention of the last tokens `q` `[batch, heads, tail, headDim]` to all keys. Those of long texts attend a block after
- * another, so that scores take memory that grows with the text and not with its square.
+ * Computes the attention of the last tokens `q` `[batch, heads, tail, headDim]` to all keys, block by block for long
+ * texts, so that the memory for the scores grows with the length of the text and not with its square.
  */
 function mixValues(
   q: tf.Tensor4D,
@@ -163,7 +163,7 @@ function mixValues(
   for (let first = 0; first < tail; first += ATTENTION_BLOCK) {
     const count = Math.min(ATTENTION_BLOCK, tail - first)
     const end = sequences.tokens - tail + first + count
-    // Later keys are hidden from all of the block.
+    // Later keys are hidden from the whole block.
     const before = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, -1, sequences.past + end, -1])
     const block = tf.tidy(() =>
       attention(tf.slice(q, [0, 0, first, 0], [-1, -1, count, -1]), before(keys), before(values), {
@@ -176,12 +176,12 @@ function mixValues(
   return blocks.length === 1 ? (blocks[0] as tf.Tensor4D) : tf.concat(blocks, 2)
 }
 
-/** The last `count` tokens of `[batch, tokens, dim]`. */
+/** Returns the last `count` tokens of `[batch, tokens, dim]`. */
 export function lastTokens(x: tf.Tensor3D, count: number): tf.Tensor3D {
   return count === x.shape[1] ? x : tf.slice(x, [0, x.shape[1] - count, 0], [-1, count, -1])
 }
 
-/** The last `count` entries of the last axis but one. */
+/** Returns the last `count` entries of the second to last axis. */
 function lastRows(x: tf.Tensor, count: number): tf.Tensor {
   const axis = x.rank - 2
   const rows = x.shape[axis] as number

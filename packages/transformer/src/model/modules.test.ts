@@ -76,7 +76,7 @@ describeOnBackends('interventions', () => {
     const pass: Intercept = (input, module) => module(input)
     const names = ['layers.0', 'layers.1.attention', 'layers.2.mlp.gate', 'head']
     expect(logits({ intercept: Object.fromEntries(names.map((name) => [name, pass])) })).toEqual(expected)
-    // A layer that adds nothing to the residual is no layer.
+    // A layer that adds nothing to the residual equals no layer.
     const zero: Intercept = (input) => tf.zerosLike(input)
     const without = logits({ intercept: { 'layers.1.attention': zero, 'layers.1.mlp': zero } })
     expect(difference(logits({ intercept: { 'layers.1': (input) => input } }), without)).toBeLessThan(1e-6)

@@ -5,14 +5,14 @@ import type { Sequences } from './sequences'
 import type { Weights } from './weights'
 
 /**
- * A part of the model that can be watched or replaced: `layers.N`, `layers.N.attention`,
+ * Name of a part of the model that can be captured or replaced: `layers.N`, `layers.N.attention`,
  * `layers.N.attention.{q,k,v,o}`, `layers.N.mlp`, `layers.N.mlp.{gate,up,down}`, `head`.
  */
 export type ModuleName = string
 
 /**
- * Stands in for a module: gets what enters it `[batch, tokens, in]` and the module itself as a function, and
- * returns what leaves it `[batch, tokens, out]`.
+ * Function that replaces a module: it gets the module's input `[batch, tokens, in]` and the module itself as a function,
+ * and returns the output `[batch, tokens, out]`.
  */
 export type Intercept = (
   input: tf.Tensor3D,
@@ -20,13 +20,13 @@ export type Intercept = (
   sequences: Sequences,
 ) => tf.Tensor3D
 
-/** What one call changes or watches; nothing outlives the call. */
+/** Changes and captures of one call; nothing outlives the call. */
 export interface Interventions {
   /** Weights used instead of the model's own, by name. */
   replace?: Record<WeightName, tf.Tensor>
-  /** Functions that stand in for modules. */
+  /** Functions that replace modules, by name. */
   intercept?: Record<ModuleName, Intercept>
-  /** Called with what enters and leaves the named modules; keep (`tf.keep`) or clone what must outlive the call. */
+  /** Called with input and output of the named modules; keep (`tf.keep`) or clone tensors that must outlive the call. */
   capture?: Record<ModuleName, (input: tf.Tensor3D, output: tf.Tensor3D) => void>
 }
 
@@ -44,7 +44,7 @@ export function runModule(
   return output
 }
 
-/** Throws `MODULE_UNKNOWN` or `WEIGHT_MISSING` for a name the model does not have: it would change nothing. */
+/** Throws `MODULE_UNKNOWN` or `WEIGHT_MISSING` for a name that the model does not have, which would have no effect. */
 export function checkInterventions(
   { replace = {}, intercept = {}, capture = {} }: Interventions,
   config: ModelConfig,
@@ -60,7 +60,7 @@ export function checkInterventions(
   }
   for (const name of Object.keys(replace)) {
     const [, module] = /^(.+)\.(?:weight|bias)$/.exec(name) ?? []
-    // A linear module takes a bias, and a tied head a matrix, that the checkpoint does not have.
+    // A linear module accepts a bias, and a tied head a matrix, even if the checkpoint has none.
     if (!module || !isLinear(module, config)) weights.matrix(name)
   }
 }

@@ -6,24 +6,24 @@ import type { Sequences } from './sequences'
 type Rotary = Extract<PositionConfig, { type: 'rotary' }>
 
 interface Tables {
-  /** The stretch of the texts that they are for. */
+  /** The result of `stretchOf` for the texts that use them. */
   stretch: number
   cos: tf.Tensor2D
   sin: tf.Tensor2D
 }
 
-/** How a layer turns queries and keys: the angles of the tokens at hand, `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`. */
+/** Rotation of queries and keys in a layer: angles of the tokens, `[tokens, dims/2]` or `[batch, 1, tokens, dims/2]`. */
 export interface LayerRotary {
   cos: tf.Tensor
   sin: tf.Tensor
   options: Pick<Rotary, 'dims' | 'layout'>
 }
 
-/** Cosines and sines of every way of turning that a model has, kept from one text to the next. */
+/** Cosines and sines of every kind of rotation in a model, which are reused for later texts. */
 export class RotaryTables {
   readonly #tables = new Map<Rotary, Tables>()
 
-  /** Returns, by layer, how the tokens of `sequences` are turned; `undefined` where a layer turns none. */
+  /** Returns the rotation of the tokens of `sequences` by layer; `undefined` if a layer has none. */
   at(
     { position, layerPositions }: ModelConfig,
     sequences: Sequences,
@@ -50,7 +50,7 @@ export class RotaryTables {
     return { cos: at(cos), sin: at(sin), options: position }
   }
 
-  /** Tables that reach the end of `sequences`; they double as texts grow, since a long context's would be large. */
+  /** Returns tables that cover `sequences`; they double as texts grow, since those of a long context would be large. */
   #tablesOf(position: Rotary, { past, tokens, textTokens }: Sequences): Tables {
     const stretch = stretchOf(position.scaling, textTokens)
     const held = this.#tables.get(position)

@@ -7,22 +7,22 @@ export type Padding = 'left' | 'right'
 /**
  * A batch of token sequences of different lengths, padded to the longest.
  *
- * Right padding suits scoring and training (row r's tokens are columns 0 to length - 1); left padding suits
- * batched generation (every row's next token is the next column). Padded columns are never attended to.
+ * Right padding is for scoring and training (the tokens of row r are columns 0 to length - 1); left padding is for
+ * batched generation (the next token of every row is the next column). Padded columns are never attended to.
  */
 export class Sequences {
   readonly batch: number
-  /** Columns of this step: the longest row, or the new tokens when a cache holds the earlier ones. */
+  /** Number of columns of this step: the longest row, or the new tokens if a cache holds the earlier ones. */
   readonly tokens: number
-  /** Columns before this step, held in a cache. */
+  /** Number of columns before this step, held in a cache. */
   readonly past: number
   readonly lengths: readonly number[]
   readonly padding: Padding
   /** Token ids, row-major `[batch, tokens]`; padding is 0. */
   readonly ids: Int32Array
   /**
-   * Tokens of the text by which rotary positions that depend on its length are stretched: those known when its first
-   * piece was read, since keys in a cache have been turned by then.
+   * Length of the text by which length-dependent rotary positions are stretched: the one known when its first piece was
+   * read, since the keys in a cache were rotated then.
    */
   readonly textTokens: number
 
@@ -66,7 +66,7 @@ export class Sequences {
     }
   }
 
-  /** The position of each token within its own row, `[batch, tokens]`; padding counts as position 0. */
+  /** Position of each token within its row, `[batch, tokens]`; padding counts as position 0. */
   get positions(): Int32Array {
     const out = new Int32Array(this.batch * this.tokens)
     for (let r = 0; r < this.batch; r++) {
@@ -76,29 +76,29 @@ export class Sequences {
     return out
   }
 
-  /** Whether all rows share the positions past, past + 1, ... (no left padding). */
+  /** True if all rows share the positions past, past + 1, ... (no left padding). */
   get aligned(): boolean {
     return this.padding === 'right' || new Set(this.lengths).size === 1
   }
 
-  /** The column, counted from the start of the cache, at which row `r` begins. */
+  /** Returns the column, counted from the start of the cache, at which row `r` begins. */
   firstColumn(r: number): number {
     return this.padding === 'left' ? this.past + this.tokens - (this.lengths[r] as number) : 0
   }
 
-  /** The column of this step that holds the last token of row `r`. */
+  /** Returns the column of this step that holds the last token of row `r`. */
   lastColumn(r: number): number {
     return this.padding === 'left' ? this.tokens - 1 : (this.lengths[r] as number) - this.past - 1
   }
 
   /**
-   * Additive attention mask `[batch or 1, 1, count, past + end]` of the `count` tokens of this step before column `end`, or
-   * `undefined` when every key is seen. Default: all of them.
+   * Returns the additive attention mask `[batch or 1, 1, count, past + end]` of the `count` tokens of this step before
+   * column `end`, or `undefined` if every key is seen. Default: all tokens.
    */
   mask(slidingWindow?: number, end = this.tokens, count = end): tf.Tensor4D | undefined {
     const keyLength = this.past + end
     if (count === 1 && this.aligned && !(slidingWindow && slidingWindow < keyLength)) return undefined
-    // Tokens of a row behind `end`, which are no keys yet: all of them where padding stands in front.
+    // Tokens of a row from `end` on are not keys yet; with left padding, all those columns hold tokens.
     const behind = this.padding === 'left' ? this.tokens - end : 0
     return attentionMask({
       queryLength: count,

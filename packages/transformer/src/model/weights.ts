@@ -3,20 +3,20 @@ import { WiseError } from '@wise-edit/core'
 import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from './config'
 
-/** Matrices that stay outside the backend's memory, and what holds them. */
+/** Matrices that stay outside the backend's memory, and their storage. */
 export interface OutsideWeights {
   matrices: Map<WeightName, FrozenMatrix>
-  /** Bytes that they take as they are stored. */
+  /** Size of the stored matrices, in bytes. */
   bytes: number
-  /** Lets go of the files they are read from. */
+  /** Closes the files that they are read from. */
   close(): void
 }
 
 /**
- * The weights of a model by name (see `WeightName`); shared by every call, disposed once.
+ * The weights of a model by name (see `WeightName`); shared by all calls, disposed once.
  *
- * Of a model that is larger than the backend's memory, matrices are outside it. One that is asked for as a tensor
- * enters it, and stays.
+ * The matrices of a model that is larger than the backend's memory are outside it. A matrix that is requested as a
+ * tensor is loaded into the backend's memory, and stays there.
  */
 export class Weights {
   readonly #tensors: Map<WeightName, tf.Tensor>
@@ -28,8 +28,8 @@ export class Weights {
   }
 
   /**
-   * The weight called `name`. Throws `WEIGHT_MISSING` when the model has none, `MEMORY_EXHAUSTED` when there is no room
-   * for it.
+   * Returns the weight called `name`. Throws `WEIGHT_MISSING` if the model has none, `MEMORY_EXHAUSTED` if there is no
+   * room for it.
    */
   get<T extends tf.Tensor = tf.Tensor2D>(name: WeightName): T {
     const tensor = this.find<T>(name)
@@ -37,13 +37,13 @@ export class Weights {
     throw this.#missing(name)
   }
 
-  /** The weight called `name`, or `undefined`. Throws as `get` does when there is no room for it. */
+  /** Returns the weight called `name`, or `undefined`. Throws `MEMORY_EXHAUSTED` if there is no room for it. */
   find<T extends tf.Tensor = tf.Tensor2D>(name: WeightName): T | undefined {
     const tensor = this.#tensors.get(name) ?? this.#enter(name)
     return tensor as T | undefined
   }
 
-  /** The matrix called `name`, wherever it is. Throws `WEIGHT_MISSING` when the model has none. */
+  /** Returns the matrix called `name`, in or outside memory. Throws `WEIGHT_MISSING` if the model has none. */
   matrix(name: WeightName): tf.Tensor2D | FrozenMatrix {
     const found = this.#tensors.get(name) ?? this.#outside?.matrices.get(name)
     if (found) return found as tf.Tensor2D | FrozenMatrix
@@ -54,7 +54,7 @@ export class Weights {
     return this.shape(name) !== undefined
   }
 
-  /** The shape of the weight called `name`, or `undefined` when the model has none. */
+  /** Returns the shape of the weight called `name`, or `undefined` if the model has none. */
   shape(name: WeightName): number[] | undefined {
     return (this.#tensors.get(name) ?? this.#outside?.matrices.get(name))?.shape
   }
@@ -63,7 +63,7 @@ export class Weights {
     return [...new Set([...this.#tensors.keys(), ...(this.#outside?.matrices.keys() ?? [])])]
   }
 
-  /** Bytes of all weights in memory, at 4 bytes a value, and of those outside it as they are stored. */
+  /** Number of bytes of all weights: 4 bytes for each value in memory, and the stored size of those outside it. */
   get bytes(): number {
     const inside = [...this.#tensors.values()].reduce((sum, tensor) => sum + tensor.size * 4, 0)
     return inside + (this.#outside?.bytes ?? 0)
@@ -76,7 +76,7 @@ export class Weights {
     this.#outside?.close()
   }
 
-  /** Brings a matrix into the backend's memory, past any tidy that is open. */
+  /** Loads a matrix into the backend's memory, where it outlives any open tidy. */
   #enter(name: WeightName): tf.Tensor2D | undefined {
     const matrix = this.#outside?.matrices.get(name)
     if (!matrix) return undefined

@@ -2,11 +2,11 @@ import { Template } from '@huggingface/jinja'
 import { isObject } from '@wise-edit/core'
 import type { TimeLimit } from './time-limit'
 
-/** For a template, which writes a prompt in a few milliseconds. */
+/** Time limit of a template, which usually renders a prompt in a few milliseconds. */
 const MAX_MILLISECONDS = 900
 const MAX_LOOP = 100_000
 
-/** Renders a chat template as Jinja2 does for transformers. Throws for one that fails, loops without end or takes too long. */
+/** Renders a chat template as Jinja2 does for transformers. Throws if it fails, loops endlessly or takes too long. */
 export function renderTemplate(template: string, values: Record<string, unknown>, limit: TimeLimit): string {
   return limit.run(MAX_MILLISECONDS, () => {
     // Jinja2 reads CRLF as LF.
@@ -14,7 +14,7 @@ export function renderTemplate(template: string, values: Record<string, unknown>
     callInstead(parsed.parsed, 'range', 'limited_range')
     return parsed.render({
       ...values,
-      // Undefined is not none in Jinja, and templates ask for none.
+      // In Jinja, undefined is not none, and templates test for none.
       tools: null,
       documents: null,
       limited_range: limitedRange,
@@ -22,7 +22,7 @@ export function renderTemplate(template: string, values: Record<string, unknown>
   })
 }
 
-/** Has a parsed template call the function `other` where it calls `name`. */
+/** Makes a parsed template call the function `other` instead of `name`. */
 function callInstead(node: unknown, name: string, other: string): void {
   if (Array.isArray(node)) for (const part of node) callInstead(part, name, other)
   if (!isObject(node)) return
@@ -31,7 +31,7 @@ function callInstead(node: unknown, name: string, other: string): void {
   for (const part of Object.values(node)) callInstead(part, name, other)
 }
 
-/** `range` of Jinja2, which makes a list, as far as a template may need it. */
+/** Implements `range` of Jinja2, which returns a list, up to a maximum length. */
 function limitedRange(start: number, stop?: number, step = 1): number[] {
   const [from, to] = typeof stop === 'number' ? [start, stop] : [0, start]
   const by = typeof step === 'number' ? step : 1

@@ -1,6 +1,6 @@
 type Json = Record<string, unknown>
 
-/** Chinese characters as BERT counts them, in order of their code points. */
+/** Ranges of the characters that BERT treats as Chinese, in order of their code points. */
 const CHINESE = [
   [0x3400, 0x4dbf],
   [0x4e00, 0x9fff],
@@ -13,9 +13,9 @@ const CHINESE = [
 ] as const
 
 /**
- * `tokenizer.json` with a `BertNormalizer` spelled as the equal sequence of simple steps.
+ * Replaces a `BertNormalizer` in `tokenizer.json` with the equivalent sequence of simple steps.
  *
- * The JavaScript tokenizers' own one puts no spaces around Chinese characters beyond U+FFFF, and lower-cases a sigma at
+ * That of the JavaScript tokenizers adds no spaces around Chinese characters beyond U+FFFF, and lower-cases a sigma at
  * the end of a word to ς, while models were trained with σ.
  */
 export function exactNormalizers(tokenizer: Json): Json {

@@ -1,26 +1,26 @@
 import { isObject } from '@wise-edit/core'
-/** How GPT-2 cuts a text into words (Radford et al. 2019). */
+/** Pattern by which GPT-2 splits a text into words (Radford et al. 2019). */
 export const GPT2_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
 
 type Json = Record<string, unknown>
 
 /**
- * `tokenizer.json` with `Digits` and `ByteLevel` pre-tokenizers spelled as the equal `Split`.
+ * Replaces `Digits` and `ByteLevel` pre-tokenizers in `tokenizer.json` with the equivalent `Split`.
  *
- * In the JavaScript tokenizers these two read digits and spaces as JavaScript does (ASCII digits; U+FEFF a space),
- * while models were trained with Unicode's; their `Split` follows Unicode.
+ * In the JavaScript tokenizers, these two use JavaScript's definitions of digits and spaces (ASCII digits; U+FEFF is a
+ * space), while models were trained with those of Unicode; their `Split` follows Unicode.
  */
 export function exactPreTokenizers(tokenizer: Json): Json {
   const preTokenizer = tokenizer.pre_tokenizer
   return isObject(preTokenizer) ? { ...tokenizer, pre_tokenizer: exact(preTokenizer) } : tokenizer
 }
 
-/** A pre-tokenizer that cuts around each match of a pattern and keeps the matches. */
+/** Returns a pre-tokenizer that splits around each match of a pattern and keeps the matches. */
 export function split(regex: string): Json {
   return { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false }
 }
 
-/** A pre-tokenizer that cuts with `steps`, one after another. */
+/** Returns a pre-tokenizer that applies `steps` one after another. */
 export function sequence(steps: Json[]): Json {
   return { type: 'Sequence', pretokenizers: steps }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { readJson, readText } from '../files/read-json'
 import { Tokenizer } from './tokenizer'
 
-/** Half as large again as the largest known. */
+/** One and a half times the size of the largest known file. */
 const MAX_TOKENIZER_BYTES = 50_000_000
 const MAX_CONFIG_BYTES = 10_000_000
 
@@ -25,10 +25,10 @@ const configSchema = z.looseObject({
     ])
     .nullish(),
 })
-/** Models that read images keep their template in a file of its own. */
+/** Schema of the separate file in which models that read images store their template. */
 const templateSchema = z.looseObject({ chat_template: z.string() })
 
-/** The tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
+/** Loads the tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
 export async function folderTokenizer(folder: string): Promise<Tokenizer> {
   const path = join(folder, 'tokenizer.json')
   const tokenizer = z

@@ -1,21 +1,21 @@
 import { GPT2_WORDS } from './exact-pre-tokenizers'
 
-/** How a kind of byte-level BPE cuts texts into words before merging. */
+/** Rules by which a kind of byte-level BPE splits texts into words before merging. */
 export interface Words {
-  /** Patterns by which pieces are cut, one after another. */
+  /** Patterns that split the pieces, applied one after another. */
   steps: string[]
-  /** A word that is a token is taken whole. */
+  /** True if a word that is a token is not split further. */
   ignoreMerges?: boolean
   normalizer?: Record<string, unknown>
-  /** Texts begin with the first token, unless the file says otherwise. */
+  /** True if texts begin with the first token, unless the file specifies otherwise. */
   bos?: boolean
 }
 
-/** `digits` is how numbers are cut. */
+/** Returns the pattern of cl100k; `digits` is the pattern of numbers. */
 const CL100K_WORDS = (digits: string): string =>
   `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`
 
-/** Words cut where capitals begin as well; `ending` may follow each. */
+/** Returns a pattern that also splits words at capital letters; `ending` may follow each word. */
 const CASED_WORDS = (digits: string, ending: string): string => {
   const [upper, lower] = ['[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]', '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]']
   const before = '[^\\r\\n\\p{L}\\p{N}]?'
@@ -29,7 +29,7 @@ const llama3: Words = { ...threeDigits, ignoreMerges: true, bos: true }
 const qwen2: Words = { steps: [CL100K_WORDS('\\p{N}')], normalizer: { type: 'NFC' } }
 const tekken: Words = { steps: [CASED_WORDS('\\p{N}', '')], ignoreMerges: true, bos: true }
 const gpt4o: Words = { steps: [CASED_WORDS('\\p{N}{1,3}', "(?i:'s|'t|'re|'ve|'m|'ll|'d)?")] }
-/** For files that name no kind, as llama.cpp cuts them. */
+/** Rules of llama.cpp for files that name no kind. */
 const unnamed: Words = {
   steps: [
     '[\\p{P}\\$\\+<=>\\^~\\|]+',
@@ -39,7 +39,7 @@ const unnamed: Words = {
   ],
 }
 
-/** Kinds by `tokenizer.ggml.pre`; several names stand for one kind. */
+/** Rules by `tokenizer.ggml.pre`; several names may share the same rules. */
 export const WORDS: Readonly<Record<string, Words>> = {
   default: unnamed,
   ...named(gpt2, ['gpt-2', 'mpt', 'olmo', 'jais', 'phi-2', 'trillion', 'gigachat', 'mellum']),
@@ -51,7 +51,7 @@ export const WORDS: Readonly<Record<string, Words>> = {
   'gpt-4o': gpt4o,
 }
 
-/** The kind of a file that names none: from before names existed, when the architecture told, except for LLaMA 3. */
+/** Returns the kind of an older file, which names none, from its architecture, or from a token of LLaMA 3. */
 export function unnamedKind(architecture: unknown, tokens: readonly string[]): string {
   const known = new Map([
     ['gpt2', 'gpt-2'],

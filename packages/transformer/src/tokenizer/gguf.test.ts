@@ -113,7 +113,7 @@ describe('ways to cut a text', () => {
       'tokenizer.ggml.merges': ['y X', ...merges],
     }
     const ids = (pre: string) => build(pre, more).encode('xyX', { addSpecialTokens: false })
-    // "y X" is merged first where the two stand in one word.
+    // "y X" is merged first if the two are in one word.
     expect(ids('qwen2')).toEqual([tokens.indexOf('x'), tokens.length])
     expect(ids('tekken')).toEqual([tokens.indexOf('xy'), tokens.indexOf('X')])
     expect(ids('gpt-4o')).toEqual(ids('tekken'))
@@ -193,7 +193,7 @@ describe('SentencePiece by scores', () => {
       tokenizer()
         .encode(text)
         .map((id) => tokens[id])
-    // "lo" (-1) is joined before "ll" (-5), so that "hello" is out of reach.
+    // "lo" (-1) is merged before "ll" (-5), so "hello" cannot be reached.
     expect(pieces('hello')).toEqual(['<s>', '▁', 'he', 'l', 'lo'])
     expect(pieces('hell')).toEqual(['<s>', '▁', 'hell'])
     expect(pieces('é')).toEqual(['<s>', '▁', '<0xC3>', '<0xA9>'])

@@ -12,7 +12,7 @@ const UNKNOWN = 2
 const CONTROL = 3
 const USER_DEFINED = 4
 
-/** The tokenizer in the metadata of a GGUF file: byte-level BPE (`gpt2`) or SentencePiece BPE (`llama`). */
+/** Reads the tokenizer in the metadata of a GGUF file: byte-level BPE (`gpt2`) or SentencePiece BPE (`llama`). */
 export function ggufTokenizer(metadata: Metadata, path: string): Tokenizer {
   const kind = metadata['tokenizer.ggml.model']
   const tokens = strings(metadata, 'tokenizer.ggml.tokens', path)
@@ -117,7 +117,7 @@ function vocabulary(tokens: string[]): Record<string, number> {
   return Object.fromEntries(tokens.map((token, id) => [token, id]))
 }
 
-/** "a b" as a pair; the separating space is never the first character, so that a token may begin with one. */
+/** Splits "a b" into a pair; the separating space is never the first character, so that a token may begin with one. */
 function splitMerge(merge: string): [string, string] {
   const space = merge.indexOf(' ', 1)
   return [merge.slice(0, space), merge.slice(space + 1)]

@@ -1,14 +1,14 @@
 import { isObject } from '@wise-edit/core'
 
-/** How many characters one character of a text may become. Unicode's own normal forms reach 18. */
+/** Maximum number of characters that one character may become. Unicode's own normal forms reach 18. */
 const MAX_GROWTH = 64
 const MAX_STEPS = 256
-/** Of texts that are put in the place of others. */
+/** Maximum length of a replacement text. */
 const MAX_TEXT = 1000
 
 /**
- * Throws an error for a `tokenizer.json` whose normalizer or decoder could make a text so long that it fills memory:
- * steps that each double it, or a replacement of megabytes.
+ * Throws for a `tokenizer.json` whose normalizer or decoder could make a text so long that it fills the memory: by steps
+ * that each double it, or by a replacement of megabytes.
  */
 export function checkGrowth({ normalizer, pre_tokenizer, decoder }: Record<string, unknown>): void {
   for (const [name, part] of Object.entries({ normalizer, pre_tokenizer, decoder })) {
@@ -25,7 +25,7 @@ export function checkGrowth({ normalizer, pre_tokenizer, decoder }: Record<strin
   }
 }
 
-/** The steps of a part, those of sequences within sequences included. */
+/** Returns the steps of a part, including those of nested sequences. */
 function stepsOf(part: unknown): Record<string, unknown>[] {
   const steps: Record<string, unknown>[] = []
   const open = [part]
@@ -49,6 +49,6 @@ function growthOf(step: Record<string, unknown>, name: string): number {
   const { type, content, pattern } = step
   if (type !== 'Replace' || typeof content !== 'string') return 1
   const replaced = isObject(pattern) && typeof pattern.String === 'string' ? pattern.String.length : 0
-  // A pattern may match nothing, before each character.
+  // A pattern may match the empty text before each character.
   return Math.max(1, replaced === 0 ? content.length : content.length / replaced)
 }

@@ -30,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const write = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value))
 
-/** Loads and uses a tokenizer: its ids are ids, or a `WiseError` says what is wrong. */
+/** Loads and uses a tokenizer; expects valid ids, or a `WiseError` that describes the problem. */
 async function expectIdsOrRefusal(load: () => Promise<Tokenizer>): Promise<'used' | 'refused'> {
   try {
     const tokenizer = await load()

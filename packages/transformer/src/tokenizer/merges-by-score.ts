@@ -1,9 +1,9 @@
-/** Longer pieces cannot come from training (the limit there is 16) and would take quadratic time. */
+/** Maximum length of a piece: longer ones cannot come from training (the limit is 16) and take quadratic time. */
 const MAX_PIECE = 256
 
 /**
- * The merge list of a SentencePiece BPE vocabulary, which holds only scores: every way to join two tokens into a
- * third, best score first, as transformers derives it.
+ * Returns the merge list of a SentencePiece BPE vocabulary, which holds only scores: all ways to merge two tokens into a
+ * third, best score first, as transformers derives them.
  */
 export function mergesByScore(tokens: readonly string[], scores: readonly number[]): [string, string][] {
   const ids = new Map(tokens.map((token, id) => [token, id]))

@@ -1,18 +1,18 @@
-/** What a decoder puts in place of bytes that are no character (yet). */
+/** Character by which a decoder replaces bytes that are not a complete character. */
 const REPLACEMENT = '\uFFFD'
 
-/** Turns tokens that come one by one into text, holding back the bytes of an unfinished character. */
+/** Converts tokens to text one by one, holding back the bytes of an incomplete character. */
 export class TextStream {
   readonly #decode: (ids: readonly number[]) => string
   #ids: number[] = []
-  /** Characters of the decoded `#ids` that were handed out. */
+  /** Number of characters of the decoded `#ids` that have been returned. */
   #emitted = 0
 
   constructor(decode: (ids: readonly number[]) => string) {
     this.#decode = decode
   }
 
-  /** The text that `id` completes; empty when it ends inside a character. */
+  /** Returns the text that `id` completes; empty if it ends inside a character. */
   push(id: number): string {
     this.#ids.push(id)
     const text = this.#decode(this.#ids)
@@ -27,7 +27,7 @@ export class TextStream {
     return ready
   }
 
-  /** What is still held back, to be called after the last token. */
+  /** Returns the text that is still held back; to be called after the last token. */
   flush(): string {
     const rest = this.#decode(this.#ids).slice(this.#emitted)
     this.#ids = []

@@ -1,14 +1,14 @@
 import { type Context, createContext, Script } from 'node:vm'
 
-/** Calls the function that the context holds. */
+/** Script that calls the function in the context. */
 const CALL = new Script('call()')
 
-/** Runs functions that may not end, such as patterns and templates that come from files. */
+/** Runs functions that may not terminate, such as patterns and templates from files. */
 export class TimeLimit {
   readonly #holder: { call?: () => unknown } = {}
   #context: Context | undefined
 
-  /** Returns what `work` returns. Throws what it throws, and an error that says so where it takes longer than `milliseconds`. */
+  /** Returns the result of `work`. Throws its errors, and an error if it takes longer than `milliseconds`. */
   run<T>(milliseconds: number, work: () => T): T {
     this.#context ??= createContext(this.#holder)
     const before = this.#holder.call

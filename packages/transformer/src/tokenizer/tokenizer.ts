@@ -14,7 +14,7 @@ export interface Message {
   content: string
 }
 
-/** What a tokenizer is made of, whichever checkpoint it came from. */
+/** Source of a tokenizer, for any format of checkpoint. */
 export interface TokenizerSource {
   /** Parsed `tokenizer.json`, or its equivalent. */
   tokenizer: Record<string, unknown>
@@ -24,26 +24,26 @@ export interface TokenizerSource {
   bosToken?: string
   eosTokens: readonly string[]
   padToken?: string
-  /** Where it comes from, for errors. */
+  /** Path of the source, for error messages. */
   path: string
 }
 
 export interface EncodeOptions {
-  /** Adds the tokens the model expects around a text, such as a first token. Default true. */
+  /** Adds the tokens that the model expects around a text, such as a first token. Default true. */
   addSpecialTokens?: boolean
 }
 
 export interface DecodeOptions {
-  /** Leaves special tokens out of the text. Default true. */
+  /** Omits special tokens from the text. Default true. */
   skipSpecialTokens?: boolean
 }
 
 export interface ChatTemplateOptions {
-  /** Ends the text where the answer of the model begins. Default true. */
+  /** Ends the text with the beginning of the model's answer. Default true. */
   addGenerationPrompt?: boolean
 }
 
-/** Tokens that end a turn in known chat formats; many files name only the end of a text. */
+/** Tokens that end a turn in known chat formats; many files name only the end-of-text token. */
 const ENDS_OF_TURN = [
   '<|im_end|>',
   '<|eot_id|>',
@@ -53,26 +53,26 @@ const ENDS_OF_TURN = [
   '<|END_OF_TURN_TOKEN|>',
 ]
 
-/** Time for a text, and for each of its characters or tokens: hundreds of times what is needed. */
+/** Time limit for a text, and for each of its characters or tokens: hundreds of times the usual time. */
 const BASE_MILLISECONDS = 900
 const MILLISECONDS_EACH = 0.2
 
-/** Text to token ids and back, as the model was trained. */
+/** Converts text to token ids and back, as in the training of the model. */
 export class Tokenizer {
-  /** Id of the first token, where the tokenizer names one. */
+  /** Id of the first token, if the tokenizer names one. */
   readonly bosToken: number | undefined
-  /** Ids of the end tokens: the ones that the tokenizer names first, then known ends of a turn in its vocabulary. */
+  /** Ids of the end tokens: first those that the tokenizer names, then known end-of-turn tokens in its vocabulary. */
   readonly eosTokens: readonly number[]
-  /** Id of the padding token, where the tokenizer names one. */
+  /** Id of the padding token, if the tokenizer names one. */
   readonly padToken: number | undefined
   readonly chatTemplate: string | undefined
   readonly #core: TokenizerCore
   readonly #source: TokenizerSource
   readonly #limit = new TimeLimit()
-  /** Texts are encoded and decoded within a limit of time. */
+  /** True if texts are encoded and decoded within a time limit. */
   readonly #timed: boolean
 
-  /** Throws `TOKENIZER_INVALID` when the source describes no tokenizer that is supported. */
+  /** Throws `TOKENIZER_INVALID` if the source does not describe a supported tokenizer. */
   constructor(source: TokenizerSource) {
     this.#source = source
     this.#timed = hasUnknownPatterns(source.tokenizer)
@@ -89,7 +89,7 @@ export class Tokenizer {
     this.chatTemplate = source.chatTemplate
   }
 
-  /** Token ids of `text`. */
+  /** Returns the token ids of `text`. */
   encode(text: string, { addSpecialTokens = true }: EncodeOptions = {}): number[] {
     return this.#use(() => {
       const { ids } = this.#inTime(text.length, () =>
@@ -101,7 +101,7 @@ export class Tokenizer {
     })
   }
 
-  /** The text of token ids, without tidying spaces: what was encoded comes back. Throws for unknown ids. */
+  /** Returns the text of token ids, without cleaning up spaces: decoding reverses encoding. Throws for unknown ids. */
   decode(ids: readonly number[], { skipSpecialTokens = true }: DecodeOptions = {}): string {
     const unknown = ids.find((id) => this.#core.id_to_token(id) === undefined)
     if (unknown !== undefined) {
@@ -121,20 +121,20 @@ export class Tokenizer {
     )
   }
 
-  /** The id of a token as it stands in the vocabulary, special tokens included. */
+  /** Returns the id of a token as it is written in the vocabulary, including special tokens. */
   tokenId(token: string): number | undefined {
     return this.#core.token_to_id(token)
   }
 
-  /** A decoder for tokens that come one by one. */
+  /** Creates a decoder for tokens that are generated one by one. */
   createTextStream(options: DecodeOptions = {}): TextStream {
     return new TextStream((ids) => this.decode(ids, options))
   }
 
   /**
-   * A conversation as the model was trained to see it.
+   * Formats a conversation as in the training of the model.
    *
-   * Throws `CHAT_TEMPLATE_MISSING` when the model has no template, `CHAT_TEMPLATE_FAILED` when it refuses the messages.
+   * Throws `CHAT_TEMPLATE_MISSING` if the model has no template, `CHAT_TEMPLATE_FAILED` if it rejects the messages.
    */
   applyChatTemplate(
     messages: readonly Message[],
@@ -165,12 +165,12 @@ export class Tokenizer {
     }
   }
 
-  /** Runs work on a text of this length, which patterns from a file may keep from ending. */
+  /** Runs work on a text of this length within the time limit, since patterns from a file may not terminate. */
   #inTime<T>(length: number, work: () => T): T {
     return this.#timed ? this.#limit.run(BASE_MILLISECONDS + MILLISECONDS_EACH * length, work) : work()
   }
 
-  /** Runs a part of the tokenizer; parts that the file describes wrongly fail only now. */
+  /** Runs a part of the tokenizer; parts that the file describes wrongly fail only here. */
   #use<T>(part: () => T): T {
     try {
       return part()

@@ -3,7 +3,7 @@ import { WORDS } from './gguf-words'
 
 const KNOWN = new Set(Object.values(WORDS).flatMap(({ steps }) => steps))
 
-/** Whether a `tokenizer.json` has a regular expression that is none of the known ones, and so may take time without end. */
+/** Returns true if a `tokenizer.json` has an unknown regular expression, which may not terminate in reasonable time. */
 export function hasUnknownPatterns({ normalizer, pre_tokenizer, decoder }: Record<string, unknown>): boolean {
   const open: unknown[] = [normalizer, pre_tokenizer, decoder]
   while (open.length > 0) {

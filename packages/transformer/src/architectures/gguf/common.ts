@@ -3,7 +3,7 @@ import { expandTable, type WeightSource, type WeightTable } from '../plan'
 import { type GgufDescription, MAX_COUNT, MAX_WIDTH } from './description'
 import { GgufFields } from './metadata'
 
-/** What all GGUF models say alike; the rest are LLaMA's values. */
+/** Reads the settings that all GGUF models share; the rest are LLaMA's values. */
 export function commonConfig(
   architecture: ModelConfig['architecture'],
   description: GgufDescription,
@@ -40,7 +40,7 @@ export function commonConfig(
   }
 }
 
-/** Stored names of embedding, last norm and, where it is apart, head. */
+/** Returns the stored names of the embedding, the last norm and, unless it is tied, the head. */
 export function topNames({ tiedEmbeddings }: ModelConfig): Record<string, string> {
   return {
     'embedding.weight': 'token_embd.weight',
@@ -49,7 +49,7 @@ export function topNames({ tiedEmbeddings }: ModelConfig): Record<string, string
   }
 }
 
-/** The sources of all layers. */
+/** Expands a table to the sources of all layers. */
 export function expand(table: WeightTable, config: ModelConfig): Map<string, WeightSource> {
   return expandTable(table, config.layers, (layer) => `blk.${layer}.`)
 }

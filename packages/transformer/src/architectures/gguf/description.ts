@@ -1,13 +1,13 @@
-/** A GGUF file as far as its header says. */
+/** The header of a GGUF file, and access to its small tensors. */
 export interface GgufDescription {
   metadata: Readonly<Record<string, unknown>>
-  /** Whether the file has a tensor of this name. */
+  /** Returns true if the file has a tensor of this name. */
   has: (tensor: string) => boolean
   /** Reads a small tensor. */
   read: (tensor: string) => Float32Array
   path: string
 }
 
-// Wide of any model known, and small enough that a damaged header cannot fill memory.
+// Larger than in any known model, and small enough that a damaged header cannot fill the memory.
 export const MAX_WIDTH = 1 << 24
 export const MAX_COUNT = 4096

@@ -90,7 +90,7 @@ const rope = (fields: Record<string, unknown>, tensors?: Record<string, Float32A
 
 test.each([
   [{ 'rope.scaling.type': 'linear', 'rope.scaling.factor': 4 }],
-  // Written before 2024: no type, or another key.
+  // Files from before 2024 have no type, or another key.
   [{ 'rope.scaling.factor': 4 }],
   [{ 'rope.scale_linear': 4 }],
   [{ 'rope.scaling.type': 'linear', 'rope.scale_linear': 4 }],
@@ -154,7 +154,7 @@ test('Gemma 3: windows and a base of their own in all layers but every sixth', (
   expect(config).toMatchObject({ normPlace: 'both', queryKeyNorm: 'head', attentionScale: 0.5 })
   const listed = { ...fields, block_count: 2, 'attention.sliding_window_pattern': [false, true] }
   expect(planGguf(describeGguf('gemma3', listed)).config.slidingWindow).toEqual([undefined, 5])
-  // Stored as they are used.
+  // These are stored as they are used.
   expect(weights.get('layers.0.mlp_post_norm.weight')).toEqual({ name: 'blk.0.post_ffw_norm.weight' })
 })
 

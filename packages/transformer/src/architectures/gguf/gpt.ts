@@ -6,7 +6,7 @@ import { commonConfig, expand, topNames } from './common'
 import { type GgufDescription, MAX_COUNT } from './description'
 import { GgufFields } from './metadata'
 
-/** GPT-2; llama.cpp stores its matrices `[out, in]`, attention still fused. */
+/** Reads GPT-2; llama.cpp stores its matrices as `[out, in]`, with attention still fused. */
 export function readGgufGpt2(description: GgufDescription): ModelPlan {
   const config: ModelConfig = {
     ...commonConfig('gpt2', description),
@@ -25,7 +25,7 @@ export function readGgufGpt2(description: GgufDescription): ModelPlan {
   return { config: checkHeads(config, description.path), weights: expand(table, config) }
 }
 
-/** GPT-J, by the tensor names llama.cpp lists for it. */
+/** Reads GPT-J, by the tensor names that llama.cpp lists for it. */
 export function readGgufGptj(description: GgufDescription): ModelPlan {
   const common = commonConfig('gptj', description)
   const fields = new GgufFields(description.metadata, description.path)

@@ -8,17 +8,17 @@ import { type GgufDescription, MAX_COUNT, MAX_WIDTH } from './description'
 import { GgufFields } from './metadata'
 import { readGgufRope } from './rope'
 
-/** How the file of a LLaMA-like model differs from Qwen2's, which is the plainest. */
+/** Differences of the file of a LLaMA-like model from that of Qwen2, which is the simplest. */
 interface Kind {
   /** Rows of queries and keys are stored in the order of interleaved rotary. */
   interleaved?: boolean
   /** Queries, keys and values are one tensor, gate and up projection another. */
   fused?: boolean
-  /** What the metadata says beyond what all files do. */
+  /** Reads settings that only this architecture has. */
   more?: (fields: GgufFields, config: ModelConfig) => Partial<ModelConfig>
 }
 
-/** By `general.architecture`; Mistral's files call themselves `llama`. */
+/** Kinds by `general.architecture`, which is `llama` for Mistral's files. */
 const KINDS = {
   llama: { interleaved: true },
   qwen2: {},
@@ -44,7 +44,7 @@ function readLlamaLike(architecture: LlamaLike, description: GgufDescription): M
   const fields = new GgufFields(description.metadata, description.path)
   const common = commonConfig(architecture, description)
   const position = readGgufRope(fields, common, description)
-  // 0 where a converter has written none.
+  // 0 if the converter wrote no window.
   const window = fields.number('attention.sliding_window', 0)
   const plain: ModelConfig = {
     ...common,
@@ -60,7 +60,7 @@ function readLlamaLike(architecture: LlamaLike, description: GgufDescription): M
   return { config, weights: weights(config, kind, description) }
 }
 
-/** A window and a rotary base of their own in all layers but every sixth. */
+/** Gives all layers but every sixth a window and a separate rotary base. */
 function gemma3(
   fields: GgufFields,
   { layers, headDim, heads, dModel, position, slidingWindow }: ModelConfig,
@@ -78,7 +78,7 @@ function gemma3(
     layerPositions: Array.from({ length: layers }, (_, layer) => (seesAll(layer) ? position : within)),
     slidingWindow: slidingWindow.map((window, layer) => (seesAll(layer) ? undefined : window)),
     embeddingScale: Math.fround(Math.sqrt(dModel)),
-    // The metadata does not say it: the model of 62 layers, 27B, scales by what a head's share of the width would be.
+    // The metadata lacks this: the 27B model, with 62 layers, scales by the width divided by the number of heads.
     attentionScale: (layers === 62 ? dModel / heads : headDim) ** -0.5,
   } as const
 }
@@ -90,7 +90,7 @@ function olmo2(fields: GgufFields, { slidingWindow }: ModelConfig) {
   return { normPlace: 'after', queryKeyNorm: 'all' } as const
 }
 
-/** Every fourth layer has no positions; the metadata does not say so. */
+/** Removes the positions of every fourth layer, which the metadata does not mention. */
 function smollm3(_: GgufFields, { layers, position }: ModelConfig) {
   const none = { type: 'none' } as const
   return {
@@ -118,7 +118,7 @@ const MODULES = {
   'mlp.down': 'ffn_down',
 }
 
-/** Stored names of a layer's norms, by where they stand. */
+/** Stored names of a layer's norms, by their place. */
 const BEFORE = { attention_norm: 'attn_norm', mlp_norm: 'ffn_norm' }
 const AFTER = { attention_post_norm: 'post_attention_norm', mlp_post_norm: 'post_ffw_norm' }
 

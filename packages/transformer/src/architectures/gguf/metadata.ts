@@ -1,26 +1,26 @@
 import { WiseError } from '@wise-edit/core'
 
-/** Numbers and names out of GGUF metadata, under the architecture's prefix (`llama.block_count` …). */
+/** Reader of numbers and names in GGUF metadata, under the architecture's prefix (`llama.block_count` …). */
 export class GgufFields {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly architecture: string
   readonly path: string
 
-  /** Throws `GGUF_METADATA_INVALID` when the file names no architecture. */
+  /** Throws `GGUF_METADATA_INVALID` if the file names no architecture. */
   constructor(metadata: Readonly<Record<string, unknown>>, path: string) {
     this.metadata = metadata
     this.path = path
     this.architecture = this.text('general.architecture')
   }
 
-  /** A whole number from 1 to `max`; `fallback` when the key is absent. Throws without either. */
+  /** Returns an integer from 1 to `max`, or `fallback` if the key is absent. Throws if there is neither. */
   count(key: string, max: number, fallback?: number): number {
     const value = this.number(key, fallback)
     if (Number.isInteger(value) && value >= 1 && value <= max) return value
     throw this.invalid(key, `${value}; expected a whole number from 1 to ${max}`)
   }
 
-  /** A number; `fallback` when the key is absent. Throws without either. */
+  /** Returns a number, or `fallback` if the key is absent. Throws if there is neither. */
   number(key: string, fallback?: number): number {
     const value = this.find(key) ?? fallback
     if (typeof value === 'bigint') return Number(value)
@@ -28,14 +28,14 @@ export class GgufFields {
     throw this.invalid(key, `${JSON.stringify(value)?.slice(0, 40)}; expected a number`)
   }
 
-  /** A string; throws when there is none. */
+  /** Returns a string; throws if there is none. */
   text(key: string): string {
     const value = this.find(key)
     if (typeof value === 'string') return value
     throw this.invalid(key, `${JSON.stringify(value)?.slice(0, 40)}; expected a string`)
   }
 
-  /** The value of `key` itself or of `key` under the architecture's prefix. */
+  /** Returns the value of `key`, either without a prefix or under the architecture's prefix. */
   find(key: string): unknown {
     const prefixed = `${this.architecture}.${key}`
     if (Object.hasOwn(this.metadata, prefixed)) return this.metadata[prefixed]

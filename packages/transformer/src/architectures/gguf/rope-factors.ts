@@ -1,9 +1,9 @@
 import type { RopeScaling } from '../../model/config'
 
 /**
- * The `llama3` scaling that gives these divisors of the rotary frequencies; GGUF files hold only the divisors.
+ * Finds the `llama3` scaling that gives these divisors of the rotary frequencies; GGUF files hold only the divisors.
  *
- * `factors` `[dims / 2]`. Divisors that LLaMA 3's settings do not give are returned as they are.
+ * `factors` is `[dims / 2]`. Divisors that do not follow from LLaMA 3's settings are returned unchanged.
  */
 export function scalingByDivisors(factors: Float32Array, base: number, dims: number): RopeScaling {
   const scaling = {
@@ -21,7 +21,7 @@ export function scalingByDivisors(factors: Float32Array, base: number, dims: num
   return { type: 'longrope', short: divisors, long: divisors, originalMaxPositions: 1, attentionFactor: 1 }
 }
 
-/** Divisor of the frequency `1 / period`: 1 for short wavelengths, `factor` for long ones, blended between. */
+/** Returns the divisor of the frequency `1 / period`: 1 for short wavelengths, `factor` for long ones, else a blend. */
 function divisor(period: number, scaling: Extract<RopeScaling, { type: 'llama3' }>): number {
   const { factor, lowFreqFactor, highFreqFactor, originalMaxPositions } = scaling
   const turns = originalMaxPositions / (2 * Math.PI * period)

@@ -5,7 +5,7 @@ import { type GgufDescription, MAX_COUNT, MAX_WIDTH } from './description'
 import type { GgufFields } from './metadata'
 import { scalingByDivisors } from './rope-factors'
 
-/** Rotary settings, in the keys of today or of 2023, and in tensors of divisors. */
+/** Reads rotary settings from the current keys or those of 2023, and from tensors of divisors. */
 export function readGgufRope(
   fields: GgufFields,
   { headDim, maxPositions }: Pick<ModelConfig, 'headDim' | 'maxPositions'>,
@@ -43,7 +43,7 @@ function readScaling(
     }
   }
   if (has('rope_freqs.weight')) return scalingByDivisors(divisors('rope_freqs.weight'), base, dims)
-  // As llama.cpp reads them: a factor without a type is a linear one.
+  // As in llama.cpp, a factor without a type is a linear one.
   const type = fields.find('rope.scaling.type') ?? 'linear'
   if (type === 'none' || (type === 'linear' && factor === undefined)) return undefined
   if (factor === undefined) throw fields.invalid('rope.scaling.factor', `missing; "${type}" needs a number`)
@@ -65,7 +65,7 @@ function readScaling(
   )
 }
 
-/** The factor by which positions are stretched; `undefined` for none, which older files write as 0. */
+/** Returns the factor by which positions are stretched; `undefined` for none, which older files write as 0. */
 function factorOf(fields: GgufFields): number | undefined {
   const key = ['rope.scaling.factor', 'rope.scale_linear'].find((key) => fields.find(key) !== undefined)
   const factor = key === undefined ? 0 : fields.number(key)

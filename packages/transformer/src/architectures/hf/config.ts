@@ -6,13 +6,13 @@ import type { ModelConfig, PositionConfig } from '../../model/config'
 export interface HfDescription {
   /** Parsed `config.json`. */
   config: unknown
-  /** Parsed `generation_config.json`, where there is one. */
+  /** Parsed `generation_config.json`, if there is one. */
   generationConfig?: unknown
-  /** Where `config` comes from, for errors. */
+  /** Path of `config`, for error messages. */
   path: string
 }
 
-// Wide of any model known, and small enough that a damaged configuration cannot fill memory.
+// Larger than in any known model, and small enough that a damaged configuration cannot fill the memory.
 export const count = z.number().int().positive().max(4096)
 export const width = z
   .number()
@@ -22,7 +22,7 @@ export const width = z
 const token = z.number().int().nonnegative()
 const tokens = z.union([token, z.array(token)]).nullish()
 
-/** Fields that all architectures spell alike. */
+/** Fields that have the same names in all architectures. */
 export const commonFields = {
   bos_token_id: token.nullish(),
   eos_token_id: tokens,
@@ -49,14 +49,14 @@ const ACTIVATIONS: Readonly<Record<string, ModelConfig['activation']>> = {
   gelu_pytorch_tanh: 'gelu-tanh',
 }
 
-/** The activation transformers calls `name`. Throws `CONFIG_INVALID` for one that is not implemented. */
+/** Returns the activation that transformers calls `name`. Throws `CONFIG_INVALID` if it is not implemented. */
 export function readActivation(name: string, path: string): ModelConfig['activation'] {
   const activation = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined
   if (activation) return activation
   throw configInvalid(path, `activation is "${name}"; supported: ${Object.keys(ACTIVATIONS).join(', ')}`)
 }
 
-/** First token and end tokens; generation may end at those of `generation_config.json` as well. */
+/** Reads the first token and the end tokens, including those of `generation_config.json`. */
 export function readTokens(
   fields: { bos_token_id?: number | null; eos_token_id?: number | number[] | null },
   { generationConfig }: HfDescription,
@@ -69,7 +69,7 @@ export function readTokens(
   }
 }
 
-/** Throws unless query heads can share key and value heads evenly and rotary dimensions pair up. */
+/** Throws unless query heads can share key and value heads evenly and the number of rotary dimensions is even. */
 export function checkHeads(config: ModelConfig, path: string): ModelConfig {
   const { heads, kvHeads, headDim, dModel, position, layerPositions = [] } = config
   if (heads % kvHeads !== 0) {
@@ -104,7 +104,7 @@ function checkRotary(position: PositionConfig, headDim: number, path: string): v
   }
 }
 
-/** The window of each layer, `undefined` where it sees everything, from `layer_types` and the width of windows. */
+/** Returns the window of each layer, `undefined` for full attention, from `layer_types` and the window width. */
 export function layerWindows(
   types: readonly string[],
   window: number | undefined,
@@ -117,5 +117,5 @@ export function layerWindows(
   throw configInvalid(path, `layer_types lists ${types.length} layers; the model has ${layers}`)
 }
 
-/** Kinds of attention by layer, as newer configurations list them. */
+/** Kind of attention of each layer, as newer configurations list them. */
 export const layerTypes = z.array(z.enum(['full_attention', 'sliding_attention'])).nullish()

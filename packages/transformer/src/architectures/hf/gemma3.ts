@@ -42,9 +42,9 @@ const schema = z.looseObject({
 })
 
 /**
- * The text model of Gemma 3, as `Gemma3ForCausalLM` or inside `Gemma3ForConditionalGeneration`: norms on both sides of
- * each block, whose gains are stored minus 1; GeGLU; scaled embeddings; layers with a window and rotary base of their own
- * between layers that see everything.
+ * Reads the text model of Gemma 3, as `Gemma3ForCausalLM` or inside `Gemma3ForConditionalGeneration`: norms before and
+ * after each block, with gains stored minus 1; GeGLU; scaled embeddings; layers with a window and a separate rotary base
+ * between layers with full attention.
  */
 export function readGemma3(outer: HfDescription): ModelPlan {
   const description = textModel(outer)
@@ -68,7 +68,7 @@ export function readGemma3(outer: HfDescription): ModelPlan {
     path,
   }
   const { full_attention, sliding_attention } = fields.rope_parameters ?? {}
-  // Stretched positions, as the larger models have them, are those of the layers that see everything.
+  // The stretched positions of the larger models apply to the layers with full attention.
   const everything = rotaryPosition(
     { rope_theta: fields.rope_theta, ...fields.rope_scaling, ...full_attention },
     { ...context, base: 1_000_000 },
@@ -91,7 +91,7 @@ export function readGemma3(outer: HfDescription): ModelPlan {
   return { config, weights: llamaWeights(config, attentionBiases(fields.attention_bias), { gainPlus: 1 }) }
 }
 
-/** The description of the text model where the configuration is that of a model with images. */
+/** Returns the description of the text model if the configuration is that of a model with images. */
 function textModel({ config, ...description }: HfDescription): HfDescription {
   const outer = config as Record<string, unknown>
   if (!isObject(outer.text_config)) return { ...description, config }

@@ -30,7 +30,7 @@ const schema = z.looseObject({
   add_cross_attention: z.boolean().default(false),
 })
 
-/** GPT-2 of any size, as `GPT2LMHeadModel`. */
+/** Reads GPT-2 of any size, as `GPT2LMHeadModel`. */
 export function readGpt2(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   if (!fields.scale_attn_weights || fields.scale_attn_by_inverse_layer_idx || fields.add_cross_attention) {
@@ -87,7 +87,7 @@ function gpt2Weights(config: ModelConfig): Map<string, WeightSource> {
   return expandTable({ top, layer }, config.layers, (n) => `transformer.h.${n}.`)
 }
 
-/** Queries, keys and values out of one fused matrix and bias, in this order. */
+/** Returns the sources of queries, keys and values in one fused matrix and bias, in this order. */
 export function fusedAttention(
   name: string,
   dModel: number,

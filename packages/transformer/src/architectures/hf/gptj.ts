@@ -27,7 +27,7 @@ const schema = z.looseObject({
   layer_norm_epsilon: z.number().positive().default(1e-5),
 })
 
-/** GPT-J, as `GPTJForCausalLM`: one norm feeds attention and MLP side by side; the head has a bias. */
+/** Reads GPT-J, as `GPTJForCausalLM`: one norm feeds attention and MLP in parallel; the head has a bias. */
 export function readGptj(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const headDim = fields.n_embd / fields.n_head
@@ -60,7 +60,7 @@ function gptjWeights(config: ModelConfig, tied: boolean): Map<string, WeightSour
     'embedding.weight': 'transformer.wte.weight',
     'norm.weight': 'transformer.ln_f.weight',
     'norm.bias': 'transformer.ln_f.bias',
-    // A tied head still has a bias of its own, so it stays a head here.
+    // A tied head still has a separate bias, so it stays a head here.
     'head.weight': tied ? 'transformer.wte.weight' : 'lm_head.weight',
     'head.bias': 'lm_head.bias',
   }

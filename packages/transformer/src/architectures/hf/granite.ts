@@ -15,7 +15,7 @@ const schema = z.looseObject({
   logits_scaling: multiplier,
 })
 
-/** Granite 3 without experts, as `GraniteForCausalLM`: LLaMA with four multipliers. */
+/** Reads Granite 3 without experts, as `GraniteForCausalLM`: LLaMA with four multipliers. */
 export function readGranite(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const config = llamaConfig('granite', fields, description, {

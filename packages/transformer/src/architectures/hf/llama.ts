@@ -13,7 +13,7 @@ import {
 } from './config'
 import { reach, readRope, ropeFields } from './rope'
 
-/** Fields that LLaMA and its descendants share; defaults are each architecture's own. */
+/** Fields that LLaMA and its descendants share; defaults depend on the architecture. */
 export const llamaFields = {
   ...commonFields,
   ...ropeFields,
@@ -29,7 +29,7 @@ export const llamaFields = {
   rms_norm_eps: z.number().positive().default(1e-6),
 }
 
-/** Special tokens of LLaMA and Mistral where the configuration names none. */
+/** Special tokens of LLaMA and Mistral if the configuration names none. */
 export const llamaTokens = {
   bos_token_id: commonFields.bos_token_id.default(1),
   eos_token_id: commonFields.eos_token_id.default(2),
@@ -42,7 +42,7 @@ const schema = z.looseObject({
   mlp_bias: z.boolean().default(false),
 })
 
-/** LLaMA 1 to 3 and models of the same build (SmolLM2, TinyLlama …), as `LlamaForCausalLM`. */
+/** Reads LLaMA 1 to 3 and models of the same architecture (SmolLM2, TinyLlama …), as `LlamaForCausalLM`. */
 export function readLlama(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const config = llamaConfig('llama', fields, description)
@@ -50,7 +50,7 @@ export function readLlama(description: HfDescription): ModelPlan {
   return { config, weights: llamaWeights(config, biases) }
 }
 
-/** What the fields say of a model without windows; `more` is what sets the architecture apart. */
+/** Builds the configuration of a model without windows from its fields; `more` holds what the architecture changes. */
 export function llamaConfig(
   architecture: Architecture,
   fields: z.output<z.ZodObject<typeof llamaFields>>,
@@ -95,7 +95,7 @@ const MODULES: Readonly<Record<string, string>> = {
   'mlp.down': 'mlp.down_proj',
 }
 
-/** Stored names of a layer's norms, by where they stand. */
+/** Stored names of a layer's norms, by their place. */
 const NORMS: Readonly<Record<NonNullable<ModelConfig['normPlace']>, Readonly<Record<string, string>>>> = {
   before: { attention_norm: 'input_layernorm', mlp_norm: 'post_attention_layernorm' },
   after: { attention_post_norm: 'post_attention_layernorm', mlp_post_norm: 'post_feedforward_layernorm' },
@@ -107,16 +107,16 @@ const NORMS: Readonly<Record<NonNullable<ModelConfig['normPlace']>, Readonly<Rec
   },
 }
 
-/** Biases of all four projections of attention, where a configuration says so. */
+/** Names the four projections of attention if the configuration gives them biases. */
 export const attentionBiases = (has: boolean): string[] =>
   has ? ['attention.q', 'attention.k', 'attention.v', 'attention.o'] : []
 
-/** Biases of the feed-forward network, where a configuration says so. */
+/** Names the modules of the feed-forward network if the configuration gives them biases. */
 export const mlpBiases = (has: boolean): string[] => (has ? ['mlp.gate', 'mlp.up', 'mlp.down'] : [])
 
 /**
- * Where the weights of a LLaMA-like checkpoint are, the norms that the configuration tells included; `biases` names the
- * modules that have one, and `fused` what is stored otherwise than by module.
+ * Returns the sources of the weights of a LLaMA-like checkpoint, including the norms that the configuration requires.
+ * `biases` names the modules with a bias, and `fused` holds the weights that are not stored by module.
  */
 export function llamaWeights(
   config: ModelConfig,

@@ -12,7 +12,7 @@ const schema = z.looseObject({
   sliding_window: width.nullable().default(4096),
 })
 
-/** Mistral 7B and models of the same build, as `MistralForCausalLM`: LLaMA with one window for all layers. */
+/** Reads Mistral 7B and models like it, as `MistralForCausalLM`: LLaMA with one window for all layers. */
 export function readMistral(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const config = llamaConfig('mistral', fields, description)

@@ -11,7 +11,7 @@ const schema = z.looseObject({
   attention_bias: z.boolean().default(false),
 })
 
-/** OLMo 2, as `Olmo2ForCausalLM`: norms behind attention and MLP, and over all query and all key heads at once. */
+/** Reads OLMo 2, as `Olmo2ForCausalLM`: norms after attention and MLP, and over all query and all key heads at once. */
 export function readOlmo2(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const config = llamaConfig('olmo2', fields, description, { normPlace: 'after', queryKeyNorm: 'all' })

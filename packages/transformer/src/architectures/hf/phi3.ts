@@ -18,7 +18,7 @@ const schema = z.looseObject({
   sliding_window: width.nullish(),
 })
 
-/** Phi-3, Phi-3.5 and Phi-4-mini, as `Phi3ForCausalLM`: LLaMA with fused projections, partial rotary and longrope. */
+/** Reads Phi-3, Phi-3.5 and Phi-4-mini, as `Phi3ForCausalLM`: LLaMA with fused projections, partial rotary, longrope. */
 export function readPhi3(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const window = fields.sliding_window ?? undefined
@@ -29,7 +29,7 @@ export function readPhi3(description: HfDescription): ModelPlan {
   return { config, weights: llamaWeights(config, [], { fused }) }
 }
 
-/** Queries, keys and values out of one stored matrix, gate and up projection out of another. */
+/** Returns the sources of queries, keys and values in one stored matrix, and of gate and up projection in another. */
 export function phi3Fused(
   { heads, kvHeads, headDim, dFF }: ModelConfig,
   attention: string,

@@ -21,14 +21,14 @@ const qwen3Schema = z.looseObject({
   attention_bias: z.boolean().default(false),
 })
 
-/** Qwen2 and Qwen2.5, as `Qwen2ForCausalLM`: LLaMA with biased queries, keys and values, and windows by layer. */
+/** Reads Qwen2 and Qwen2.5, as `Qwen2ForCausalLM`: LLaMA with biased queries, keys and values, and windows by layer. */
 export function readQwen2(description: HfDescription): ModelPlan {
   const fields = parseConfig(qwen2Schema, description)
   const config = llamaConfig('qwen2', fields, description, windows(fields, description))
   return { config, weights: llamaWeights(config, ['attention.q', 'attention.k', 'attention.v']) }
 }
 
-/** Qwen3 without experts, as `Qwen3ForCausalLM`: each head of queries and keys has a norm, and a width of its own. */
+/** Reads Qwen3 without experts, as `Qwen3ForCausalLM`: norms over each query and key head, and a separate head width. */
 export function readQwen3(description: HfDescription): ModelPlan {
   const fields = parseConfig(qwen3Schema, description)
   const config = llamaConfig('qwen3', fields, description, {

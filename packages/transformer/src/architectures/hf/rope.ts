@@ -26,7 +26,7 @@ export const ropeSchema = z.looseObject({
 
 type Rope = z.output<typeof ropeSchema>
 
-/** Both spellings of rotary settings: before transformers 5, and since. */
+/** Both forms of rotary settings: before transformers 5, and since. */
 export const ropeFields = {
   rope_theta: positive.nullish(),
   rope_scaling: ropeSchema.nullish(),
@@ -35,17 +35,17 @@ export const ropeFields = {
   original_max_position_embeddings: width.nullish(),
 }
 
-/** What positions depend on beside the rotary settings themselves. */
+/** Context of rotary settings: everything else that positions depend on. */
 export interface RopeContext {
   headDim: number
   maxPositions: number
-  /** Where the settings come from, for errors. */
+  /** Path of the settings, for error messages. */
   path: string
-  /** The architecture's base, where no file says one. Default 10,000. */
+  /** Base of the architecture if no file gives one. Default 10,000. */
   base?: number
 }
 
-/** Rotary settings of a whole or partial head, however their frequencies are stretched. */
+/** Reads the rotary settings of a whole or partial head, with any scaling of the frequencies. */
 export function readRope(
   fields: z.output<z.ZodObject<typeof ropeFields>>,
   context: RopeContext,
@@ -64,7 +64,7 @@ export function readRope(
   )
 }
 
-/** Rotary settings as one object has them. */
+/** Reads rotary settings from one object. */
 export function rotaryPosition(rope: Rope, context: RopeContext): PositionConfig {
   const type = rope.rope_type ?? rope.type ?? 'default'
   const dims = Math.floor(context.headDim * (rope.partial_rotary_factor ?? 1))
@@ -73,7 +73,7 @@ export function rotaryPosition(rope: Rope, context: RopeContext): PositionConfig
   return { type: 'rotary', dims, base, layout: 'half', ...(scaling && { scaling }) }
 }
 
-/** Tokens a model reads at most: some stretched positions reach further than `max_position_embeddings` says. */
+/** Returns the maximum number of tokens: some stretched positions reach beyond `max_position_embeddings`. */
 export function reach(position: PositionConfig, maxPositions: number): number {
   const scaling = position.type === 'rotary' ? position.scaling : undefined
   if (scaling?.type !== 'yarn' && scaling?.type !== 'dynamic') return maxPositions
@@ -101,7 +101,7 @@ function readScaling(type: string, rope: Rope, { maxPositions, path }: RopeConte
     }
   }
   const factor = rope.factor ?? maxPositions / originalMaxPositions
-  // Phi-3 called its longrope "su" at first, and "yarn" where it lists factors.
+  // Phi-3 first called its longrope "su", and "yarn" if it lists factors.
   if (type === 'longrope' || type === 'su' || (type === 'yarn' && rope.long_factor)) {
     return {
       type: 'longrope',
@@ -128,12 +128,12 @@ function readScaling(type: string, rope: Rope, { maxPositions, path }: RopeConte
   )
 }
 
-/** Factor on attention that the paper of longrope suggests (Ding et al. 2024). */
+/** Returns the factor on attention that the longrope paper suggests (Ding et al. 2024). */
 export function longropeAttention(factor: number, originalMaxPositions: number): number {
   return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(originalMaxPositions))
 }
 
-/** Factor on attention that the paper of yarn suggests (Peng et al. 2023), or that of DeepSeek's two scales. */
+/** Returns the factor on attention that the yarn paper suggests (Peng et al. 2023), or that of DeepSeek's two scales. */
 export function yarnAttention(
   factor: number,
   { mscale, mscale_all_dim }: Pick<Rope, 'mscale' | 'mscale_all_dim'> = {},

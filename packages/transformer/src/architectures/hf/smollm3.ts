@@ -33,7 +33,7 @@ const schema = z.looseObject({
   layer_types: layerTypes,
 })
 
-/** SmolLM3, as `SmolLM3ForCausalLM`: LLaMA in which every fourth layer has no positions. */
+/** Reads SmolLM3, as `SmolLM3ForCausalLM`: LLaMA in which every fourth layer has no positions. */
 export function readSmolLM3(description: HfDescription): ModelPlan {
   const fields = parseConfig(schema, description)
   const { num_hidden_layers: layers, no_rope_layers: listed, use_sliding_window, sliding_window } = fields
@@ -61,7 +61,7 @@ export function readSmolLM3(description: HfDescription): ModelPlan {
   return { config, weights: llamaWeights(config, biases) }
 }
 
-/** `position` where a layer turns queries and keys, none where it does not. */
+/** Returns `position` for the layers that rotate queries and keys, and none for the others. */
 export function layersThatTurn(position: PositionConfig, turns: readonly boolean[]): PositionConfig[] {
   return turns.map((turn) => (turn ? position : { type: 'none' }))
 }
