@@ -4,11 +4,11 @@ import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand }
 import { printError, watchOutput } from './output'
 import { describeError } from './unexpected'
 
-/** A command with arguments of its own, as `defineCommand` makes it. */
+/** A command with its arguments, as `defineCommand` returns it. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of commands holds arguments of every kind
 export type Command = CommandDef<any>
 
-/** A program: its name and its commands. One that is a function is loaded when it is called, or when help names them all. */
+/** A program: its name and its commands. A command that is a function is loaded when it is run or listed in the help. */
 export interface Program {
   name: string
   description: string
@@ -16,21 +16,21 @@ export interface Program {
   commands: Record<string, Command | (() => Promise<Command>)>
 }
 
-/** An error in what was typed, rather than in the work. */
+/** An error in the command line rather than in the work. */
 export class UsageError extends WiseError {
   constructor(message: string) {
     super('USAGE', message)
   }
 }
 
-/** The user stopped the work; the message says what became of it. */
+/** Error for work that the user stopped; the message describes the state of the work. */
 export class Interrupted extends WiseError {
   constructor(message: string) {
     super('INTERRUPTED', message)
   }
 }
 
-/** The work was done, but not all of it came out; the message says what did not. */
+/** Error for work that finished with some failures; the message lists what failed. */
 export class Incomplete extends WiseError {
   constructor(message: string) {
     super('INCOMPLETE', message)
@@ -40,9 +40,9 @@ export class Incomplete extends WiseError {
 /**
  * Runs the command that `argv` names.
  *
- * Returns the exit code: 0 or the number that the command returns, 1 when the work failed, 2 when the command line is wrong,
- * 3 when some of the work did not come out, 130 when the user stopped it; errors are on stderr. A reader of the output that
- * goes early changes nothing; output that cannot be written for another reason makes a 0 a 1.
+ * Returns the exit code: 0 or the number that the command returns, 1 if the work failed, 2 if the command line is wrong,
+ * 3 if some of the work failed, 130 if the user stopped it. Errors are written to stderr. A reader that closes the
+ * output early has no effect on the exit code; output that cannot be written for another reason turns 0 into 1.
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   using output = watchOutput()
@@ -72,7 +72,7 @@ async function run(program: Program, argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Writes text of the program's own, with its colours on a terminal. */
+/** Writes the program's own text, with colours if stdout is a terminal. */
 function show(text: string): number {
   process.stdout.write(`${process.stdout.isTTY ? text : stripVTControlCharacters(text)}\n`)
   return 0
@@ -91,7 +91,7 @@ async function commandOf({ commands }: Program, word: string | undefined): Promi
   return typeof command === 'function' ? command() : command
 }
 
-/** citty passes over options that it does not know, and what follows them becomes a positional argument. */
+/** Checks options: citty ignores unknown ones, and the value after them becomes a positional argument. */
 function checkOptions(args: ArgsDef = {}, rest: readonly string[]): void {
   const options = Object.entries(args).filter(([, { type }]) => type !== 'positional')
   const known = options.flatMap(([name, option]) =>
@@ -108,7 +108,7 @@ function checkOptions(args: ArgsDef = {}, rest: readonly string[]): void {
   }
 }
 
-/** A switch and its opposite; the one that changes something comes first. */
+/** Returns a switch and its opposite, first the one that differs from the default. */
 function bothWays(name: string, on: unknown): string[] {
   return on === true ? [`--no-${name}`, `--${name}`] : [`--${name}`, `--no-${name}`]
 }

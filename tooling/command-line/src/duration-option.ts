@@ -2,7 +2,7 @@ import { UsageError } from './command-line'
 
 const SECONDS = { s: 1, m: 60, h: 3600 }
 
-/** The seconds that an option such as `90s`, `10m` or `1.5h` holds. Throws `USAGE` for anything else. */
+/** Parses an option such as `90s`, `10m` or `1.5h` into seconds. Throws `USAGE` for anything else. */
 export function durationOption(name: string, text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? []
   const seconds = Number(amount) * SECONDS[unit as keyof typeof SECONDS]

@@ -1,4 +1,4 @@
-/** Returns what an option holds between commas. */
+/** Returns the items of a comma-separated option. */
 export function listOption(text: string): string[] {
   return text.split(',').filter(Boolean)
 }

@@ -6,7 +6,7 @@ interface Range {
   whole?: boolean
 }
 
-/** The number that an option holds. Throws `USAGE` for anything else, or one out of range. */
+/** Parses the number of an option. Throws `USAGE` for anything else, or for a number out of range. */
 export function numberOption(name: string, text: string, range: Range = {}): number {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, whole = false } = range
   const value = text.trim() === '' ? Number.NaN : Number(text)

@@ -1,7 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 
 /**
- * Loads BullMQ, which is not installed unless it is used, and makes sure that the Redis or Valkey at `url` answers.
+ * Loads BullMQ, an optional dependency, and checks that the Redis or Valkey server at `url` responds.
  *
  * Throws `QUEUE_NOT_INSTALLED`, `QUEUE_URL` or `QUEUE_UNREACHABLE`.
  */
@@ -14,7 +14,7 @@ export async function openQueue(url: string) {
     )
   }
   const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
-  // Without a listener ioredis prints what `connect` throws as well.
+  // Without a listener, ioredis also prints the error that `connect` throws.
   probe.on('error', () => {})
   try {
     await probe.connect()

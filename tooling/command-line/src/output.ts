@@ -1,43 +1,43 @@
 import { setImmediate } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 
-/** Returns a text without control sequences and bidirectional marks, which a terminal would obey; line breaks and tabs stay. */
+/** Removes the control sequences and bidirectional marks that a terminal would interpret; keeps line breaks and tabs. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(OBEYED, (mark) => (/[\n\t]/.test(mark) ? mark : ''))
 }
 
 const OBEYED = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 
-/** Writes a line to stdout, as `printable` leaves it. */
+/** Writes a line to stdout, filtered by `printable`. */
 export function print(text: string): void {
   printPiece(`${text}\n`)
 }
 
-/** Writes a piece of a line to stdout, as `printable` leaves it. */
+/** Writes a piece of a line to stdout, filtered by `printable`. */
 export function printPiece(text: string): void {
   process.stdout.write(printable(text))
 }
 
-/** Writes a line to stderr, as `printable` leaves it. */
+/** Writes a line to stderr, filtered by `printable`. */
 export function printError(text: string): void {
   process.stderr.write(`${printable(text)}\n`)
 }
 
-/** Writes a value to stdout as JSON; what a terminal would obey is escaped, so that the value stays the same. */
+/** Writes a value to stdout as JSON; escapes what a terminal would interpret, so that the value is unchanged. */
 export function printJson(value: unknown): void {
   const escaped = (mark: string) =>
     mark === '\n' ? mark : `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`
   process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll(OBEYED, escaped)}\n`)
 }
 
-/** Watch over stdout and stderr while a command runs. */
+/** Watcher of stdout and stderr while a command runs. */
 interface OutputWatch {
-  /** Waits until all is written; returns the error that kept stdout from taking it, unless its reader had gone. */
+  /** Waits until all output is written; returns the error of stdout, unless its reader closed it. */
   failure(): Promise<Error | undefined>
   [Symbol.dispose](): void
 }
 
-/** Keeps the program alive when the reader of its output goes, as `head` does, and notes any other error of stdout. */
+/** Keeps the program alive if the reader closes its output, as `head` does, and records any other error of stdout. */
 export function watchOutput(): OutputWatch {
   let failed: Error | undefined
   const note = (error: NodeJS.ErrnoException) => {
@@ -51,7 +51,7 @@ export function watchOutput(): OutputWatch {
       if (process.stdout.writableLength > 0) {
         await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
       }
-      // Errors are reported after the write that they belong to.
+      // Errors are emitted after the write that caused them.
       await setImmediate()
       return failed
     },

@@ -4,8 +4,8 @@ import { printError } from './output'
 const LONGEST = 300
 
 /**
- * Describes an error of this project, or of the system, such as a disk that is full, by its message. Any other is a fault
- * of `program`, a name with its version, and takes three lines without source code; `WISE_DEBUG=1` adds its stack.
+ * Describes an error of this project or of the system, such as a full disk, by its message. Any other error is a bug of
+ * `program`, a name with its version, described in three lines without source code; `WISE_DEBUG=1` adds the stack.
  */
 export function describeError(error: unknown, program: string): string {
   if (error instanceof WiseError || (error instanceof Error && 'syscall' in error)) return error.message
@@ -22,8 +22,8 @@ export function describeError(error: unknown, program: string): string {
 }
 
 /**
- * Ends the process with exit code 1 and three lines on stderr when an error reaches no handler. It goes before the
- * handlers that libraries install, which print their own source.
+ * Ends the process with exit code 1 and three lines on stderr if an error is not caught. It takes precedence over the
+ * handlers that libraries install, which print their own source code.
  */
 export function explainUncaught(program: string): void {
   process.setUncaughtExceptionCaptureCallback((error) => {
