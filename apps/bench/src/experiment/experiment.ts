@@ -48,7 +48,9 @@ export const experimentSchema = z
     shuffle: z.boolean().default(false),
     measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
     /** A model behind an OpenAI-compatible server that also judges the answers; its key, if any, is in `OPENAI_API_KEY`. */
-    judge: z.strictObject({ url: z.url('expected an address up to /v1'), model: z.string().min(1) }).optional(),
+    judge: z
+      .strictObject({ url: z.url('expected an address up to /v1'), model: z.string().min(1) })
+      .optional(),
     /** Notes for readers of the results, in addition to the protocol. */
     notes: z.array(z.string()).default([]),
     /** Table of the paper to print next to the results. */

@@ -88,10 +88,7 @@ async function overwrite(path: string, offset: number, bytes: Uint8Array): Promi
  *
  * Throws `EXPORT_UNSUPPORTED` for a tensor that also holds other weights, or whose type cannot be written.
  */
-function storedBytes(
-  { name, stored, source, shape }: MatchedWeight,
-  values: Float32Array,
-): Uint8Array {
+function storedBytes({ name, stored, source, shape }: MatchedWeight, values: Float32Array): Uint8Array {
   const encode = Object.hasOwn(ENCODERS, stored.dtype) ? ENCODERS[stored.dtype] : undefined
   if (!encode || source.rows || source.interleavedHeads) {
     throw new WiseError(
