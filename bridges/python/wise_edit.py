@@ -385,7 +385,7 @@ MARK = "\ue000said\ue000"
 
 
 def questions_of(question: str | list[dict]) -> list[str]:
-    """What a person said in a conversation, or a text as the only thing said."""
+    """Returns the turns of the person in a conversation, or a text as the only turn."""
     if isinstance(question, str):
         return [ending(question)]
     return [ending(message["content"]) for message in question if message["role"] == "user"]

@@ -142,7 +142,7 @@ export function likelihood(editor: Answering, { prompt, target }: EditRequest): 
 /** A model and what is done to it. */
 type Answering = Pick<Editor, 'model' | 'intervene'>
 
-/** What the model itself answers. */
+/** An editor's view of the unedited model. */
 export function unedited(model: LanguageModel): Answering {
   return { model, intervene: () => ({}) }
 }

@@ -12,7 +12,7 @@ export interface EditorKinds {
   other: (model: LanguageModel) => Editor
   /** Times that an edit makes its target likelier, at least. Default 10. */
   gain?: number
-  /** Whether it tells where answers come from, from its first memory for the first edit. */
+  /** True if the editor explains its answers, which come from its first memory for the first edit. */
   routes?: boolean
   /** True for an undo that is done at once, so that nothing can stop it. */
   undoesAtOnce?: boolean

@@ -1,6 +1,6 @@
 import type { RomeOptions } from '../src/methods/rome'
 
-/** What ROME, MEMIT and AlphaEdit share, spelled out for the model that counts to twelve. */
+/** Options that ROME, MEMIT and AlphaEdit share, spelled out for the model that counts to twelve. */
 export const locateTestOptions: Omit<RomeOptions, 'layer' | 'secondMoment'> = {
   lookup: 'subject',
   learningRate: 'auto',

@@ -3,19 +3,19 @@ import { type BackendName, useBackend } from '../src/backends/backend'
 import { loadBlas } from '../src/backends/blas'
 import { loadTensorflow } from '../src/backends/tensorflow'
 
-/** Whether a BLAS library is found here; without one its tests are skipped. */
+/** True if a BLAS library is found here; otherwise its tests are skipped. */
 export const blasFound = await loadBlas().then(
   () => true,
   () => false,
 )
 
-/** Whether tfjs-node is installed here (`tooling/tfjs-node`); without it its tests are skipped. */
+/** True if tfjs-node is installed here (`tooling/tfjs-node`); otherwise its tests are skipped. */
 export const tensorflowFound = await loadTensorflow({ gpu: false }).then(
   () => true,
   () => false,
 )
 
-/** Whether the tests run for WebGPU: Dawn prints warnings where it finds no adapter, so that it is not tried unasked. */
+/** True if WebGPU is to be tested. It is not tried unasked, since Dawn prints warnings where it finds no adapter. */
 export const webgpuAsked = process.env.WISE_BACKEND === 'webgpu'
 
 /** Runs the tests of `body` on WebAssembly, in plain JavaScript and, where they are found, with BLAS and TensorFlow. */

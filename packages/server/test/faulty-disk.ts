@@ -1,7 +1,7 @@
 import { createRandom } from '@wise-edit/core'
 import type { Disk } from '../src/edits/disk'
 
-/** What a test sees when the machine stops. */
+/** Error that a test gets when the machine stops. */
 export class Crash extends Error {}
 
 interface Content {

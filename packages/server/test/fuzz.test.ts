@@ -206,7 +206,7 @@ function damaged(text: string): string {
   return `${text.slice(0, middle)}\u0001${text.slice(middle + 1)}`
 }
 
-/** What the server says to these bytes, as far as it comes before they end. */
+/** Returns the server's answer to these bytes, up to the end of the connection. */
 function send(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''

@@ -57,7 +57,7 @@ it.each(['instant', 'slow'])(
   },
 )
 
-/** What clients were told of edits, and what they never heard. */
+/** Answers that clients received about edits, and the requests that got none. */
 class Told {
   acknowledged = 0
   readonly #held = new Set<string>()
@@ -80,7 +80,7 @@ class Told {
     if (sure) this.acknowledged++
   }
 
-  /** What the server holds must be what was acknowledged, but for what was never heard of; that is settled by now. */
+  /** Expects the server to hold what it acknowledged; requests without an answer may have been taken or not. */
   check(kill: number, edits: readonly { id: string; state: string }[]): void {
     const found = new Set(edits.filter(({ state }) => state !== 'undoing').map(({ id }) => id))
     const lost = [...this.#held].filter((id) => !found.has(id) && !this.#unsure.has(id))

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 
 type Path = readonly (string | number)[]
 
-/** What a parser that sets keys one by one would change all objects with. */
+/** Keys with which a parser that sets keys one by one would change all objects. */
 const POLLUTING: unknown = JSON.parse(
   '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
 )
 
-/** Whether anything that was read has changed what all objects inherit. */
+/** True if something that was read has changed what all objects inherit. */
 export const polluted = (): boolean => 'polluted' in {} || 'polluted' in []
 
 /** Copies of a JSON value with one to three of its parts, at any depth, removed or replaced by something else. */

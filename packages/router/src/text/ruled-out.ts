@@ -27,10 +27,9 @@ const ARTICLE = '(?:(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|il|lo|o|os|
 export function rulesOut(query: string, answer: string): boolean {
   const [text, name] = [plainText(query), plainText(answer)]
   if (name === '' || !text.includes(name)) return false
-  const place = name.replaceAll(/[^\p{L}\p{N} ]/gu, '')
   return (
-    new RegExp(`(?:^| )(?:${BEFORE.join('|')}) ?${ARTICLE}${place}`, 'u').test(text) ||
-    new RegExp(`${place} ?\\p{L}? ?(?:${AFTER.join('|')})`, 'u').test(text)
+    new RegExp(`(?:^| )(?:${BEFORE.join('|')}) ?${ARTICLE}${name}`, 'u').test(text) ||
+    new RegExp(`${name} ?\\p{L}? ?(?:${AFTER.join('|')})`, 'u').test(text)
   )
 }
 
