@@ -761,8 +761,11 @@ def rules_out(query: str, answer: str) -> bool:
     text, name = plain_text(query), plain_text(answer)
     if name == "" or name not in text:
         return False
-    before = regex.search(rf"(?:^| )(?:{RULED_OUT_BEFORE}) ?{ARTICLE}{name}", text)
-    return (before or regex.search(rf"{name} ?\p{{L}}? ?(?:{RULED_OUT_AFTER})", text)) is not None
+    # A number or a word in Latin letters is not part of a longer one.
+    start = r"(?<!\p{Nd} ?)" if regex.match(r"\p{Nd}", name) else ""
+    end = r"(?! ?\p{Nd})" if regex.search(r"\p{Nd}$", name) else r"(?!\p{Script=Latin})" if regex.search(r"\p{Script=Latin}$", name) else ""
+    before = regex.search(rf"(?:^| )(?:{RULED_OUT_BEFORE}) ?{ARTICLE}{start}{name}{end}", text)
+    return (before or regex.search(rf"{start}{name}{end} ?\p{{L}}? ?(?:{RULED_OUT_AFTER})", text)) is not None
 
 
 # Words that stand for something named before.

@@ -18,6 +18,11 @@ test.each([
   ['Is the capital Sydney or Melbourne?', 'Melbourne'],
   ['Who runs Orion, not Vega?', 'Ines Caldeira'],
   ['Which port does notary-gw use?', '7443'],
+  ['Name a port of Orion other than 7443.', '7'],
+  ['Name a port of Orion other than 7443.', '443'],
+  ['Which limit of Orion is not 7.5?', '7'],
+  ['Which cities besides Portofino does Orion serve?', 'Porto'],
+  ['오리온 포트 70 말고 뭐가 있어?', '7'],
   ['', 'Porto'],
   ['Why not?', '…'],
 ])('%s does not rule out %s', (query, answer) => expect(rulesOut(query, answer)).toBe(false))

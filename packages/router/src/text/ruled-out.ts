@@ -27,9 +27,16 @@ const ARTICLE = '(?:(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|il|lo|o|os|
 export function rulesOut(query: string, answer: string): boolean {
   const [text, name] = [plainText(query), plainText(answer)]
   if (name === '' || !text.includes(name)) return false
+  // A number or a word in Latin letters is not part of a longer one.
+  const start = /^\p{Nd}/u.test(name) ? '(?<!\\p{Nd} ?)' : ''
+  const end = /\p{Nd}$/u.test(name)
+    ? '(?! ?\\p{Nd})'
+    : /\p{Script=Latin}$/u.test(name)
+      ? '(?!\\p{Script=Latin})'
+      : ''
   return (
-    new RegExp(`(?:^| )(?:${BEFORE.join('|')}) ?${ARTICLE}${name}`, 'u').test(text) ||
-    new RegExp(`${name} ?\\p{L}? ?(?:${AFTER.join('|')})`, 'u').test(text)
+    new RegExp(`(?:^| )(?:${BEFORE.join('|')}) ?${ARTICLE}${start}${name}${end}`, 'u').test(text) ||
+    new RegExp(`${start}${name}${end} ?\\p{L}? ?(?:${AFTER.join('|')})`, 'u').test(text)
   )
 }
 

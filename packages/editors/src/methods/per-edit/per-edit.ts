@@ -137,10 +137,13 @@ export class PerEdit implements EditMethod<SideMemories> {
     const contradicts = memory ? this.#facts.contradictedBy({ edit: made, memory }, this.#gate) : []
     const edit = contradicts.length > 0 ? { ...made, contradicts } : made
     const edits = [...held.edits.filter(({ id }) => id !== edit.id), edit]
-    return {
-      edits: contradicts.length > 0 ? withOverruled(edits, this.#options) : edits,
-      learned: memory ? new Map([...held.learned, [edit.id, memory]]) : held.learned,
-    }
+    const added = { edits: contradicts.length > 0 ? withOverruled(edits, this.#options) : edits }
+    if (!memory) return { ...added, learned: held.learned }
+    const all = new Map(held.learned).set(edit.id, memory)
+    // Compared with the earlier side memories, one edit would take time in proportion to their number.
+    this.#learn(edit, memory)
+    this.#known = all
+    return { ...added, learned: all }
   }
 
   #routerOf(held: HeldBySides): TextRouter {
@@ -159,13 +162,17 @@ export class PerEdit implements EditMethod<SideMemories> {
     const fresh = [...learned].filter(([id, memory]) => this.#known.get(id) !== memory)
     const byId = new Map(fresh.length > 1 ? edits.map((edit) => [edit.id, edit]) : [])
     for (const [id, memory] of fresh) {
-      const edit = byId.get(id) ?? findEdit(edits, id, (edit) => edit.id)
-      this.#facts.add({ edit, memory })
-      const { texts, threshold, subject, vectors } = memory
-      const overrules = this.#options.overrule ? edit.contradicts : undefined
-      const { target: answer, contrasts } = edit
-      this.#router.add({ id, texts, threshold, subject, answer, contrasts, overrules }, vectors)
+      this.#learn(byId.get(id) ?? findEdit(edits, id, (edit) => edit.id), memory)
     }
     this.#known = learned
+  }
+
+  /** Adds a side memory to the router and the facts. */
+  #learn(edit: EditSummary, memory: StoredMemory): void {
+    this.#facts.add({ edit, memory })
+    const { texts, threshold, subject, vectors } = memory
+    const overrules = this.#options.overrule ? edit.contradicts : undefined
+    const { id, target: answer, contrasts } = edit
+    this.#router.add({ id, texts, threshold, subject, answer, contrasts, overrules }, vectors)
   }
 }
