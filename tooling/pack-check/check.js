@@ -136,8 +136,9 @@ function commandProblems(project, packages) {
   const wrote = npx('wise-edit', 'generate', 'The capital of France is', '--max-tokens', '1')
   const read = npx('wise-edit', 'edit', '--edits', 'zsre-tune', '--limit', '1', '--dry-run')
   const bench = npx('wise-edit-bench', '--help')
+  const speed = npx('wise-edit-speed', '--help')
   return [
-    ...[told, wrote, read, bench].filter(({ error }) => error).map(({ error }) => error),
+    ...[told, wrote, read, bench, speed].filter(({ error }) => error).map(({ error }) => error),
     ...(told.error || told.value === version
       ? []
       : [`wise-edit --version says "${told.value}", not ${version}.`]),

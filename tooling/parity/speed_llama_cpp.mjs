@@ -1,5 +1,5 @@
 /**
- * Measures how fast llama.cpp runs a GGUF file, as `wise-edit-bench speed` does it in TypeScript.
+ * Measures how fast llama.cpp runs a GGUF file, as `wise-edit-speed throughput` does it in TypeScript.
  *
  * Reads the workload (token ids, lengths of prompts) as JSON from stdin and prints one measurement as JSON. Takes a folder
  * in which node-llama-cpp is installed, the file, and `--threads N`; on the CPU alone. Run by `speed --llama-cpp FOLDER`.

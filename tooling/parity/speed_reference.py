@@ -1,4 +1,4 @@
-"""Measures how fast transformers runs a model, as `wise-edit-bench speed` does it in TypeScript.
+"""Measures how fast transformers runs a model, as `wise-edit-speed throughput` does it in TypeScript.
 
 Reads the workload (token ids, lengths of prompts) as JSON from stdin and prints one measurement as JSON. The model is a
 folder or a GGUF file, whose weights transformers widens to float32; attention is PyTorch's fused kernel. Run by

@@ -26,7 +26,7 @@ it.each(experiments.map((experiment) => [experiment.name, experiment]))(
   '%s is an experiment, and asks freely first if it looks at answers',
   (_, experiment) => {
     const { measures } = experimentSchema.parse(experiment)
-    const looksAtAnswers = measures.some((name) => !['cost', 'inference-time', 'ability'].includes(name))
+    const looksAtAnswers = measures.some((name) => !['cost', 'ability'].includes(name))
     expect(measures[0] === 'strict').toBe(looksAtAnswers)
   },
 )

@@ -9,6 +9,5 @@ export {
 export { durationOption } from './duration-option'
 export { listOption } from './list-option'
 export { numberOption } from './number-option'
-export { openQueue } from './open-queue'
 export { print, printable, printError, printJson, printPiece } from './output'
 export { describeError, explainUncaught } from './unexpected'

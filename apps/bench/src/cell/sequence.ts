@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
+import { peakBytes } from '@wise-edit/measuring/peak-memory'
 import type { Measurement } from '../measures/measurement'
 import { editAll } from './edit-all'
-import { peakBytes } from './peak'
 import type { Checkpoint } from './state'
 import { Snapshots } from './store'
 import type { Work } from './work'

@@ -2,7 +2,6 @@ import type { ExperimentFile } from '../experiment/experiment'
 import { activations } from './activations'
 import { generation } from './generation'
 import { hallucination } from './hallucination'
-import { inferenceTime } from './inference-time'
 import { knowledgeAnchors } from './knowledge-anchors'
 import { layer } from './layer'
 import { mainQa } from './main-qa'
@@ -36,6 +35,5 @@ export const experiments: readonly ExperimentFile[] = [
   activations,
   prefix,
   generation,
-  inferenceTime,
   memoryCost,
 ]

@@ -1,7 +1,6 @@
 import { ability } from './ability'
 import { activations } from './activations'
 import { cost } from './cost'
-import { inferenceTime } from './inference-time'
 import { joinMeasurements, type Measure, type MeasureContext, type Measurement } from './measurement'
 import type { MeasureName } from './names'
 import { ood } from './ood'
@@ -22,7 +21,6 @@ const measures: Record<MeasureName, Measure> = {
   perplexity,
   ood,
   activations,
-  'inference-time': inferenceTime,
 }
 
 /** Takes all `names` of an edited model. */

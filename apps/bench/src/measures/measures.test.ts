@@ -2,10 +2,10 @@ import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { Reference } from '@wise-edit/evaluation'
+import { fitRecords } from '@wise-edit/measuring/fit-records'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tinyCell } from '../../test/cells'
-import { fitRecords } from '../cell/fit'
 import { createEditor } from '../methods'
 import { measure } from '.'
 import type { MeasureName } from './names'
@@ -105,21 +105,6 @@ it('puts questions plainly', () => {
   expect(plain('The mother tongue of')).toBe('The mother tongue of')
 })
 
-it('cuts texts to what the model can read', async () => {
-  const [record] = await loadRecords('temporal', { limit: 1 })
-  const { records, shortened } = fitRecords(model, [
-    record!,
-    { ...record!, target: 'short', ood: 'short', locality: [], irrelevant: undefined },
-  ])
-  const [cut] = records as [EditRecord]
-  expect(shortened).toBe(1)
-  expect(record!.target.startsWith(cut.target)).toBe(true)
-  expect(cut.prompt).toBe(record!.prompt)
-  const { prompt, target } = model.query(cut.prompt, cut.target)
-  expect(prompt.length + target.length).toBeLessThan(model.decoder.config.maxPositions - 20)
-  expect(model.encode(cut.ood!).length).toBeLessThan(model.decoder.config.maxPositions)
-})
-
 it('scores texts out of distribution', async () => {
   const [one, two] = (await loadRecords('temporal', { limit: 2 })) as [EditRecord, EditRecord]
   const { scores } = await measured(['ood'], 'unedited', [one, { ...two, ood: undefined }])
@@ -137,14 +122,13 @@ it('asks the memory that holds an edit, where routing is not to err', async () =
   expect(scores.genOracle?.length).toBe(2)
 })
 
-it('takes indicators from editors that route, and times and sizes from all', async () => {
+it('takes indicators from editors that route, and costs from all', async () => {
   const records = await loadRecords('zsre', { limit: 2 })
-  const wise = await measured(['activations', 'inference-time', 'cost'], 'wise-merge', records)
+  const wise = await measured(['activations', 'cost'], 'wise-merge', records)
   expect(wise.samples.edits?.length).toBe(2)
   expect(wise.samples.irrelevant?.length).toBe(2)
   expect(wise.samples.thresholds?.[0]).toBeGreaterThan(0)
   expect(wise.values.auc).toBeGreaterThan(0.5)
-  expect(wise.values.timeRatio).toBeCloseTo(wise.values.answerMs! / wise.values.uneditedMs!)
   const { dModel, dFF } = model.decoder.config
   expect(wise.values).toMatchObject({ promptTokensAdded: 0, stepsPerEdit: 2 })
   expect(wise.values.fileBytesPerEdit).toBeGreaterThan(5_000)

@@ -10,7 +10,6 @@ export const measureNames = [
   'perplexity',
   'ood',
   'activations',
-  'inference-time',
 ] as const
 
 export type MeasureName = (typeof measureNames)[number]

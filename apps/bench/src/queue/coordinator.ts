@@ -1,4 +1,4 @@
-import { openQueue } from '@wise-edit/command-line'
+import { openQueue } from '@wise-edit/command-line/open-queue'
 import type * as Bull from 'bullmq'
 import type { Cell } from '../cell/cell'
 import { readCell, writeCellText } from '../cell/store'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { openQueue } from '@wise-edit/command-line'
+import { openQueue } from '@wise-edit/command-line/open-queue'
 import { cellSchema } from '../cell/schema'
 import { cellPath } from '../cell/store'
 import { startCell } from '../pool/start-cell'

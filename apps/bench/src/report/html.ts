@@ -1,5 +1,5 @@
+import { page, text } from '@wise-edit/measuring/page'
 import { legendOf } from './protocol'
-import { style } from './style'
 import type { ResultTable, TableRow } from './table'
 import type { Report } from './types'
 
@@ -27,28 +27,6 @@ export function htmlReport(report: Report): string {
     ],
     footer: environments,
   })
-}
-
-/** Renders a standalone page: `body` is HTML, all else plain text. */
-export function page(parts: { name: string; title: string; body: string[]; footer: string[] }): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${text(parts.name)}: ${text(parts.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header><p class="kind">wise-edit benchmark</p><h1>${text(parts.name)}</h1><p>${text(parts.title)}</p></header>
-${parts.body.join('\n')}
-<footer>${parts.footer.map((line) => `<p>${text(line)}</p>`).join('')}</footer>
-</main>
-</body>
-</html>
-`
 }
 
 function tableOf({ metrics, values, paper, rows }: ResultTable): string {
@@ -80,9 +58,4 @@ function rowOf(row: TableRow, place: number): string {
       : '<td>–</td>',
   )
   return `<tr><td class="T">${place === 0 ? row.T : ''}</td><th scope="row" class="name">${text(row.label)}</th>${scores.join('')}${row.values.map((value) => `<td>${value ?? '–'}</td>`).join('')}${row.paper.map((value) => `<td class="paper">${value ?? '–'}</td>`).join('')}</tr>`
-}
-
-/** Escapes plain text for HTML. */
-export function text(value: string): string {
-  return value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -82,9 +82,6 @@ const explanations: Record<MeasureName, string[]> = {
   activations: [
     'Indicators are the largest Δ(x) over the side memories, of the bare prompts of edits, paraphrases and locality questions.',
   ],
-  'inference-time': [
-    'Times are medians over prompts answered with 16 tokens, edited and unedited in turns on the same machine.',
-  ],
 }
 
 /** Describes the columns of a table. */

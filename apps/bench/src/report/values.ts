@@ -68,8 +68,6 @@ export const valueColumns: readonly ValueColumn[] = [
     'chance that an edit or paraphrase has a larger routing indicator than an irrelevant text',
     share,
   ),
-  named('answerMs', 'ms', 'milliseconds to answer a prompt with 16 tokens, median', (x) => x.toFixed(1)),
-  named('timeRatio', 'time', 'that time relative to the unedited model', (x) => `${x.toFixed(2)}×`),
   named('secondsPerEdit', 's an edit', 'seconds an edit', (x) => x.toFixed(2)),
   named('stepsPerEdit', 'steps', 'steps an edit', (x) => x.toFixed(1)),
   named('fileBytesPerEdit', 'KiB on disk', 'size of the saved edits, divided by their number', kibibytes),

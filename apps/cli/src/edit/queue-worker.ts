@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { hostname } from 'node:os'
-import { numberOption, openQueue, printError } from '@wise-edit/command-line'
+import { numberOption, printError } from '@wise-edit/command-line'
+import { openQueue } from '@wise-edit/command-line/open-queue'
 import { createPerEditEditor, type Gate } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { modelArg, openModel, withGate } from '../model'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { openQueue, printError } from '@wise-edit/command-line'
+import { printError } from '@wise-edit/command-line'
+import { openQueue } from '@wise-edit/command-line/open-queue'
 import type { EditEvent, PerEditEditor } from '@wise-edit/editors'
 import type * as Bull from 'bullmq'
 import { count } from '../words'

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
+import { colours, draw } from '@wise-edit/measuring/plot'
 import type { Result } from '../results'
-import { colours, draw } from './draw'
 
 const GROUPS = ['edits', 'rephrases', 'irrelevant']
 

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot'
+import { colours, draw } from '@wise-edit/measuring/plot'
 import { type Group, groups, type Metric } from '../metric'
 import { metricsOf } from '../metrics'
 import type { Result } from '../results'
 import { bars } from './bars'
-import { colours, draw } from './draw'
 
 /** Groups of columns that are plotted over the number of edits. */
 const PLOTTED: readonly Group[] = ['chat', 'plain', 'forced', 'generated']
@@ -23,13 +23,9 @@ export function overEdits(results: readonly Result[]): string[] {
     ]),
     ['Perplexity over the number of edits', perplexities, { type: 'log' }],
   ]
-  const timed = results.filter(({ values }) => values.timeRatio !== undefined)
-  return [
-    ...plots
-      .filter(([, some]) => some.length > 0)
-      .map(([title, some, y]) => draw(title, lines(some, results, Ts, y))),
-    ...(timed.length > 0 ? [draw('Time to answer, relative to the unedited model', times(timed, Ts))] : []),
-  ]
+  return plots
+    .filter(([, some]) => some.length > 0)
+    .map(([title, some, y]) => draw(title, lines(some, results, Ts, y)))
 }
 
 function lines(
@@ -75,19 +71,4 @@ function pointsOf(shown: readonly Metric[], results: readonly Result[]) {
       return [{ title, label, T, value, low, high, hint }]
     }),
   )
-}
-
-function times(results: readonly Result[], Ts: number[]): Plot.PlotOptions {
-  const points = results.map(({ label, T, values }) => ({ label, T, ratio: values.timeRatio }))
-  return {
-    width: 640,
-    height: 260,
-    x: { type: 'log', label: 'edits', labelAnchor: 'center', ticks: Ts, tickFormat: String, inset: 16 },
-    y: { grid: true, label: 'times the unedited model' },
-    color: colours(results.map(({ label }) => label)),
-    marks: [
-      Plot.ruleY([1], { strokeDasharray: '4 3' }),
-      Plot.lineY(points, { x: 'T', y: 'ratio', stroke: 'label', strokeWidth: 2, marker: 'dot' }),
-    ],
-  }
 }

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { numberOption } from '@wise-edit/command-line'
+import { lateLayer, paperOptions } from '@wise-edit/editors'
+import { BACKENDS, type BackendName } from '@wise-edit/kernels'
+import { defineCommand } from 'citty'
+import { countOption } from '../shared/args'
+import { thisMachine } from '../shared/machine'
+import { writeReport } from '../shared/write-report'
+import { editCost } from './cost'
+import { measureLarge } from './measure'
+import { writeRandomModel } from './random-model'
+import { renderCost, renderLarge } from './render'
+import { SHAPES, type Shape, shapeNamed } from './shapes'
+
+/** The paper's models use the paper's settings and edit this layer. */
+const PAPER_LAYER: Partial<Record<string, number>> = { 'llama-2-7b': 27 }
+
+/** Command that edits a model of random weights that is larger than WebAssembly's memory. */
+export const large = defineCommand({
+  meta: { name: 'large', description: 'Edit a large model of random weights; measure time and memory' },
+  args: {
+    shape: { type: 'positional', required: true, description: Object.keys(SHAPES).join(' or ') },
+    layers: { type: 'string', description: 'Number of layers; default: all' },
+    layer: { type: 'string', description: 'Layer to edit; default: the one that WISE chooses' },
+    weights: {
+      type: 'enum',
+      options: ['auto', 'memory', 'file'],
+      default: 'auto',
+      description: 'Place of the weights',
+    },
+    steps: { type: 'string', description: 'Steps of the edit', default: '4' },
+    prefixes: {
+      type: 'string',
+      description: 'Number of prefixed rows besides the bare prompt; default: that of WISE',
+    },
+    backend: { type: 'enum', options: [...BACKENDS], description: 'Default: the first that loads' },
+    threads: { type: 'string', description: 'Threads of matrix products; default: all cores' },
+    folder: { type: 'string', description: 'Folder to keep the model in; an existing model is reused' },
+    plan: { type: 'boolean', description: 'Print the calculated cost without measuring', default: false },
+    out: { type: 'string', description: 'A JSON file for the report' },
+  },
+  async run({ args }) {
+    const shape = shapeNamed(args.shape, countOption('layers', args.layers))
+    const layer =
+      args.layer === undefined ? undefined : numberOption('layer', args.layer, { whole: true, min: 0 })
+    if (args.plan) return console.log(renderCost(planned(args.shape, shape, layer)))
+    const report = await withModel(shape, args.folder, (folder) =>
+      measureLarge({
+        folder,
+        shape,
+        weights: args.weights as 'auto' | 'memory' | 'file',
+        backend: args.backend as BackendName | undefined,
+        threads: countOption('threads', args.threads),
+        // The duration of a step is measured from one step to the next.
+        steps: numberOption('steps', args.steps, { whole: true, min: 2 }),
+        options: {
+          ...(args.shape in PAPER_LAYER && paperOptions),
+          ...(layer !== undefined && { layer }),
+          ...(args.prefixes !== undefined && {
+            prefixes: numberOption('prefixes', args.prefixes, { whole: true, min: 0 }),
+            variants: 0,
+          }),
+        },
+        onProgress: (what) => console.error(what),
+      }),
+    )
+    console.log(renderLarge(report))
+    if (args.out) {
+      await writeReport(args.out, { shape: args.shape, ...shape, machine: thisMachine(), ...report })
+    }
+  },
+})
+
+/** Size of an edit of a short record with ten prefixes: 11 rows of 30 tokens, with 3 targets each. */
+function planned(name: string, shape: Shape, layer?: number) {
+  const usual = PAPER_LAYER[name] ?? lateLayer(shape.layers)
+  return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
+}
+
+/** Calls `use` with a folder that holds a model of this shape; removes the folder afterwards unless `kept` is given. */
+async function withModel<T>(
+  shape: Shape,
+  kept: string | undefined,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'random-model-')))
+  try {
+    const there = await stat(join(folder, 'config.json')).catch(() => undefined)
+    if (!there) await writeRandomModel(folder, shape, 1)
+    return await use(folder)
+  } finally {
+    if (!kept) await rm(folder, { recursive: true, force: true })
+  }
+}
