@@ -22,10 +22,13 @@ export const OWN_METHOD = 'per-edit'
 const gate = once(() => loadSentenceEncoder(embeddedGate))
 
 /**
- * Benchmark records contradict one another, and each is evaluated on its own prompt, so an overruled edit keeps its
- * prompt.
+ * Settings of methods with a gate. Benchmark records contradict one another, and each is evaluated on its own prompt, so
+ * an overruled edit of `per-edit` keeps its prompt.
  */
-const ownSettings = async () => ({ gate: await gate(), overrule: false })
+const GATED: Record<string, () => Promise<MethodOptions>> = {
+  [OWN_METHOD]: async () => ({ gate: await gate(), overrule: false }),
+  'in-context': async () => ({ gate: await gate() }),
+}
 
 /** Titles in the paper's tables that differ from the methods' titles. */
 const IN_THE_PAPER: Record<string, string> = {
@@ -34,7 +37,7 @@ const IN_THE_PAPER: Record<string, string> = {
   'wise-paper': 'WISE',
 }
 /** Methods that are not in the paper's tables. */
-const NEWER = ['per-edit', 'lora', 'memoir', 'alpha-edit', 'ultra-edit']
+const NEWER = ['per-edit', 'in-context', 'loc-ft-bf', 'lora', 'memoir', 'alpha-edit', 'ultra-edit']
 
 /** All methods that experiments can name: those of the library, and the unedited model. */
 export const methods: Record<string, Method> = {
@@ -46,7 +49,7 @@ export const methods: Record<string, Method> = {
         title,
         paper: NEWER.includes(name) ? undefined : (IN_THE_PAPER[name] ?? title),
         create: async (model: LanguageModel, options: MethodOptions) =>
-          create(model, (name === OWN_METHOD ? { ...(await ownSettings()), ...options } : options) as never),
+          create(model, { ...(await GATED[name]?.()), ...options } as never),
       },
     ]),
   ),

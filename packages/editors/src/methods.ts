@@ -6,6 +6,8 @@ import { createDeferEditor } from './methods/defer'
 import { createFtEwcEditor } from './methods/ft-ewc'
 import { createFtLEditor } from './methods/ft-l'
 import { createGraceEditor } from './methods/grace'
+import { createInContextEditor } from './methods/in-context'
+import { createLocFtBfEditor } from './methods/loc-ft-bf'
 import { createLoraEditor } from './methods/lora'
 import { createMemitEditor, createMemitMassEditor } from './methods/memit'
 import { createMemoirEditor } from './methods/memoir'
@@ -49,8 +51,10 @@ export const editingMethods = {
   'wise-merge': wise('WISE-Merge', { mode: 'merge' }),
   'wise-retrieve': wise('WISE-Retrieve', { mode: 'retrieve' }),
   'wise-paper': wise('WISE, as published', paperOptions),
+  'in-context': entry('In-context', createInContextEditor, 'https://arxiv.org/abs/2305.12740'),
   'ft-l': entry('FT-L', createFtLEditor, 'https://arxiv.org/abs/2012.00363'),
   'ft-ewc': entry('FT-EWC', createFtEwcEditor, 'https://arxiv.org/abs/1612.00796'),
+  'loc-ft-bf': entry('LocFT-BF', createLocFtBfEditor, 'https://arxiv.org/abs/2509.22072'),
   lora: entry('LoRA', createLoraEditor, 'https://arxiv.org/abs/2106.09685'),
   grace: entry('GRACE', createGraceEditor, 'https://arxiv.org/abs/2211.11031'),
   defer: entry('DEFER', createDeferEditor, 'https://arxiv.org/abs/2211.11031'),

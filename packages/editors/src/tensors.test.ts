@@ -23,6 +23,7 @@ import { createDeferEditor } from './methods/defer'
 import { createFtEwcEditor } from './methods/ft-ewc'
 import { createFtLEditor } from './methods/ft-l'
 import { createGraceEditor } from './methods/grace'
+import { createLocFtBfEditor } from './methods/loc-ft-bf'
 import { createLoraEditor } from './methods/lora'
 import { createMemitEditor } from './methods/memit'
 import { createMemoirEditor } from './methods/memoir'
@@ -49,6 +50,7 @@ const editors: [string, () => Editor, boolean?][] = [
   ['WISE with edits that fail', () => wise(model, { steps: 3, ...hopeless })],
   ['FT-L', () => createFtLEditor(model, { ...ftLOptions, steps: 3 })],
   ['FT-EWC', () => createFtEwcEditor(model, { ...trainingOptions, steps: 3 })],
+  ['LocFT-BF', () => createLocFtBfEditor(model, { epochs: 3, batchSize: 2 })],
   ['LoRA', () => createLoraEditor(model, { ...trainingOptions, layer: 0, steps: 3 })],
   ['UltraEdit', () => createUltraEditEditor(model)],
   ['MEND', () => createMendEditor(model, { hypernetwork })],

@@ -119,7 +119,7 @@ const TEXTS = ['one two', 'five six two', 'seven', 'ten eleven', 'nine ten one',
 
 /** Logits of the edited model for some texts, edited and not, all in one padded batch. */
 export function logits(editor: Answering, texts: readonly string[] = TEXTS): Float32Array {
-  const sequences = new Sequences(texts.map((text) => editor.model.encode(text)))
+  const sequences = new Sequences(texts.map((text) => editor.model.encode(read(editor, text))))
   const tensor = editor.model.decoder.forward(sequences, editor.intervene())
   const values = tensor.dataSync().slice() as Float32Array
   tensor.dispose()
@@ -129,7 +129,7 @@ export function logits(editor: Answering, texts: readonly string[] = TEXTS): Flo
 /** Likelihood of the target after the prompt, all its tokens together. */
 export function likelihood(editor: Answering, { prompt, target }: EditRequest): number {
   const { model } = editor
-  const query = model.query(prompt, target)
+  const query = model.query(read(editor, prompt), target)
   const sequences = new Sequences([[...query.prompt, ...query.target].slice(0, -1)])
   return tf.tidy(() => {
     const all = model.decoder.forward(sequences, editor.intervene([query.prompt.length]))
@@ -140,7 +140,12 @@ export function likelihood(editor: Answering, { prompt, target }: EditRequest): 
 }
 
 /** A model and what is done to it. */
-type Answering = Pick<Editor, 'model' | 'intervene'>
+type Answering = Pick<Editor, 'model' | 'intervene' | 'prompted'>
+
+/** Text that the edited model reads. */
+function read(editor: Answering, text: string): string {
+  return (editor.prompted?.(text) ?? text) as string
+}
 
 /** An editor's view of the unedited model. */
 export function unedited(model: LanguageModel): Answering {

@@ -16,6 +16,8 @@ export interface EditorKinds {
   routes?: boolean
   /** True for an undo that is done at once, so that nothing can stop it. */
   undoesAtOnce?: boolean
+  /** False for an editor whose file holds no tensor beside its contents. */
+  holdsTensors?: boolean
 }
 
 /** Tests what every editor that learns edit by edit must do, whatever its method. */
@@ -25,6 +27,7 @@ export function behavesAsEditor({
   gain = 10,
   routes = false,
   undoesAtOnce = false,
+  holdsTensors,
 }: EditorKinds): void {
   const [a, b, c] = records
   let model: LanguageModel
@@ -119,5 +122,5 @@ export function behavesAsEditor({
     })
   })
 
-  refusesDamages({ full: () => taught([a, b]), other: () => taught([c], other) })
+  refusesDamages({ full: () => taught([a, b]), other: () => taught([c], other), holdsTensors })
 }

@@ -6,6 +6,8 @@ import { deferDefaults, deferOptionsSchema } from '../src/methods/defer/options'
 import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/methods/ft-ewc/options'
 import { ftLDefaults, ftLOptionsSchema } from '../src/methods/ft-l/options'
 import { graceDefaults, graceOptionsSchema } from '../src/methods/grace/options'
+import { inContextDefaults, inContextOptionsSchema } from '../src/methods/in-context/options'
+import { locFtBfDefaults, locFtBfOptionsSchema } from '../src/methods/loc-ft-bf/options'
 import { loraDefaults, loraOptionsSchema } from '../src/methods/lora/options'
 import { memitDefaults, memitOptionsSchema } from '../src/methods/memit/options'
 import { memoirDefaults, memoirOptionsSchema } from '../src/methods/memoir/options'
@@ -19,8 +21,10 @@ import { paperSchema, wiseConstants } from '../src/methods/wise/options/paper-se
 const editors = [
   ['per-edit', '../src/methods/per-edit/README.md', perEditOptionsSchema, perEditDefaults],
   ['WISE', '../src/methods/wise/README.md', wiseOptionsSchema, wiseDefaults],
+  ['in-context', '../src/methods/in-context/README.md', inContextOptionsSchema, inContextDefaults],
   ['FT-L', '../src/methods/ft-l/README.md', ftLOptionsSchema, ftLDefaults],
   ['FT-EWC', '../src/methods/ft-ewc/README.md', ftEwcOptionsSchema, ftEwcDefaults],
+  ['LocFT-BF', '../src/methods/loc-ft-bf/README.md', locFtBfOptionsSchema, locFtBfDefaults],
   ['LoRA', '../src/methods/lora/README.md', loraOptionsSchema, loraDefaults],
   ['MEND', '../src/methods/mend/README.md', mendOptionsSchema, {}],
   ['UltraEdit', '../src/methods/ultra-edit/README.md', ultraEditOptionsSchema, ultraEditDefaults],

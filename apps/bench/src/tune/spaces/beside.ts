@@ -33,3 +33,11 @@ export const memoir: SpaceOf = (config) =>
     choice('steps', [30, 60]),
     layerAt(config, depth),
   ])
+
+/** In-context editing: facts in the prompt, the router's threshold, and the message that gets them. */
+export const inContext: SpaceOf = () =>
+  space([
+    choice('facts', [1, 3, 5]),
+    choice('threshold', [-1, -0.5, 0, 0.5]),
+    choice('message', ['user', 'system']),
+  ])

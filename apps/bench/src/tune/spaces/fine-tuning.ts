@@ -22,6 +22,15 @@ export const ftL: SpaceOf = (config) =>
 export const ftEwc: SpaceOf = (config) =>
   space([between('learningRate', 5e-4, 1e-2), between('penalty', 0.1, 1e4), steps, layerAt(config, depth)])
 
+/** LocFT-BF: step size, epochs, edits in a mini-batch. */
+export const locFtBf: SpaceOf = (config) =>
+  space([
+    between('learningRate', 1e-4, 1e-2),
+    choice('epochs', [15, 25, 40]),
+    choice('batchSize', [10, 100]),
+    layerAt(config, [0.2, 0.5, 0.7, 0.85]),
+  ])
+
 /** LoRA: step size, rank and α, modules with adapters. */
 export const lora: SpaceOf = (config) =>
   space([

@@ -1,6 +1,6 @@
 import type { SpaceOf } from '../space'
-import { defer, grace, memoir } from './beside'
-import { ftEwc, ftL, lora } from './fine-tuning'
+import { defer, grace, inContext, memoir } from './beside'
+import { ftEwc, ftL, locFtBf, lora } from './fine-tuning'
 import { alphaEdit, memit, rome } from './locate-and-edit'
 import { mend, ultraEdit } from './one-step'
 import { wise } from './wise'
@@ -9,8 +9,10 @@ import { wise } from './wise'
 export const spaces: Record<string, SpaceOf> = {
   'wise-merge': wise,
   'wise-retrieve': wise,
+  'in-context': inContext,
   'ft-l': ftL,
   'ft-ewc': ftEwc,
+  'loc-ft-bf': locFtBf,
   lora,
   grace,
   defer,
