@@ -1,5 +1,5 @@
 export { chunk } from './chunk'
-export { describeIssues, type SchemaIssues } from './describe-issues'
+export { describeIssues } from './describe-issues'
 export { WiseError } from './errors'
 export { isObject } from './is-object'
 export { joinOptions } from './join-options'

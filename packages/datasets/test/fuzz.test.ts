@@ -1,7 +1,9 @@
 import { WiseError } from '@wise-edit/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type DatasetFormat, type EditRecord, editRecord, loadRecords, type RecordFields } from '../src'
+import { type EditRecord, editRecord, loadRecords } from '../src'
+import type { DatasetFormat } from '../src/layouts'
+import type { RecordFields } from '../src/record'
 import { tempFile } from './files'
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((value) => `${value.trim()}.`)

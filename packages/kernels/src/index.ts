@@ -5,29 +5,24 @@ export {
   type UseBackendOptions,
   useBackend,
 } from './backends/backend'
-export { type DirectProduct, directProduct } from './backends/direct-product'
+export { directProduct } from './backends/direct-product'
 export { onCpu } from './backends/on-cpu'
 export { takeValues, withValues } from './backends/read-values'
 export { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from './formats/dtype'
-export type { FrozenMatrix, HalfRows } from './formats/frozen-matrix'
+export type { FrozenMatrix } from './formats/frozen-matrix'
 export { type Int8Matrix, int8Matrix } from './formats/int8-matrix'
 export { valueAndGradients } from './gradients/value-and-gradients'
 export { type Activation, activate, gelu, silu, swiglu } from './ops/activation'
-export { type AttentionOptions, attention } from './ops/attention'
-export { type AttentionMaskOptions, attentionMask } from './ops/attention-mask'
+export { attention } from './ops/attention'
+export { attentionMask } from './ops/attention-mask'
 export { frozenRows } from './ops/frozen-linear'
 export { gatherTokens } from './ops/gather'
 export { canMultiplyInt8, int8Linear } from './ops/int8'
 export { constantLinear, linear } from './ops/linear'
 export { crossEntropyAt, logSoftmax } from './ops/loss'
 export { layerNorm, rmsNorm } from './ops/norm'
-export {
-  type ApplyRotaryOptions,
-  applyRotary,
-  type RotaryTablesOptions,
-  rotaryTables,
-} from './ops/rotary'
-export { type RotaryFrequencies, type RotaryScaling, stretchOf } from './ops/rotary-scaling'
-export { electSign, maskedUpdate, topKByMagnitude, valuesAt } from './ops/select'
+export { applyRotary, rotaryTables } from './ops/rotary'
+export { type RotaryScaling, stretchOf } from './ops/rotary-scaling'
+export { maskedUpdate, topKByMagnitude, valuesAt } from './ops/select'
 export { canWriteTokens, writeTokens } from './ops/write-tokens'
 export { bytesFree, ensureBytes, readView, tensorFrom } from './wasm/tensor-memory'

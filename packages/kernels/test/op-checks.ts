@@ -195,15 +195,6 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
       },
     },
   },
-  electSign: {
-    'takes the sign of the sum': {
-      shapes: [[8], [8], [8]],
-      trained: [],
-      op: (...deltas) =>
-        tf.tensor1d([...kernels.electSign(deltas.map((delta) => delta.dataSync() as Float32Array))]),
-      plain: (a, b, c) => Array.from(a, (value, i) => Math.sign(value + b[i]! + c[i]!)),
-    },
-  },
   tensorFrom: {
     'holds what its function writes': {
       shapes: [],
@@ -279,7 +270,7 @@ function ofLinear(shape: number[]): OpCheck {
 
 function ofAttention(
   wanted: Partial<AttentionSizes>,
-  { mask, scale }: { mask?: kernels.AttentionMaskOptions; scale?: number } = {},
+  { mask, scale }: { mask?: Parameters<typeof kernels.attentionMask>[0]; scale?: number } = {},
 ): OpCheck {
   const sizes = { batch: 2, heads: 2, kvHeads: 2, tokens: 3, keys: 3, dim: 4, ...wanted }
   const { batch, heads, kvHeads, tokens, keys, dim } = sizes

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { activate } from '@wise-edit/kernels'
 import { describe, expect, it } from 'vitest'
-import { activationIndicator, type IndicatorReduction, type Margin, marginLoss } from '../src/activations'
+import { activationIndicator, marginLoss } from '../src/activations'
+import type { IndicatorReduction } from '../src/activations/indicator'
+import type { Margin } from '../src/activations/margin'
 import './backend'
 
 /** Values of equations 3 and 4 for some texts, computed in float64 by tooling/parity/wise_golden.py. */

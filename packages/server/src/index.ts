@@ -1,6 +1,5 @@
 export { EditLog, type LogEntry, logOf, readEditLog } from './edits/edit-log'
-export { lockMemory, type MemoryLock } from './edits/memory-lock'
+export { lockMemory } from './edits/memory-lock'
 export { checkAccess } from './http/access'
 export type { Limits } from './limits'
 export { type ServeOptions, serve } from './serve'
-export type { WiseServer } from './server'

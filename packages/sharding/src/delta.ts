@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import type { Mask } from './mask'
-import { walkUnion } from './walk'
 
 /** Change of a weight matrix at some of its entries: τ = W' − W. */
 export interface SparseDelta {
@@ -82,34 +81,6 @@ export function denseDelta(
   dense.fill(0)
   for (let i = 0; i < delta.indices.length; i++) dense[delta.indices[i] as number] = delta.values[i] as number
   return dense
-}
-
-/** Returns the sum of two deltas of one matrix, over the entries of both. Throws `DELTA_SHAPE` for different shapes. */
-export function addDeltas(a: SparseDelta, b: SparseDelta): SparseDelta {
-  checkSameShape([a, b])
-  const lists = [a.indices, b.indices]
-  let size = 0
-  walkUnion(lists, () => size++)
-  const indices = new Uint32Array(size)
-  const values = new Float32Array(size)
-  let at = 0
-  walkUnion(lists, (index, present, count, places) => {
-    let sum = 0
-    for (let i = 0; i < count; i++) sum += (present[i] === 0 ? a : b).values[places[present[i]!]!] as number
-    indices[at] = index
-    values[at++] = sum
-  })
-  return { shape: a.shape, indices, values }
-}
-
-/** Returns the delta times a factor. */
-export function scaleDelta(delta: SparseDelta, factor: number): SparseDelta {
-  return { ...delta, values: delta.values.map((value) => value * factor) }
-}
-
-/** Bytes of the delta's arrays. */
-export function deltaBytes({ indices, values }: SparseDelta): number {
-  return indices.byteLength + values.byteLength
 }
 
 /**

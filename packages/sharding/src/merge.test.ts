@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noise, smallDeltas } from '../test/deltas'
-import { denseDelta, type SparseDelta, scaleDelta } from './delta'
+import { denseDelta, type SparseDelta } from './delta'
 import { type MergeDeltasOptions, mergeDeltas } from './merge'
 import { type MergeMethod, mergeMethods } from './methods'
 
@@ -211,3 +211,7 @@ describe('slerp', () => {
 
   const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 })
+
+function scaleDelta(delta: SparseDelta, factor: number): SparseDelta {
+  return { ...delta, values: delta.values.map((value) => value * factor) }
+}

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type CreateMaskOptions, createMask, denseDelta, type MergeDeltasOptions, mergeDeltas } from '../src'
+import { createMask, denseDelta, mergeDeltas } from '../src'
+import type { CreateMaskOptions } from '../src/mask'
+import type { MergeDeltasOptions } from '../src/merge'
 
 /** Values from dense float64 matrices and the definitions of the merge methods, by tooling/parity/wise_golden.py. */
 interface Golden {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { auc, distribution, histogram, separation } from './separation'
+import { auc, distribution, separation } from './separation'
 
 const indicators = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 25 })
 
@@ -47,40 +47,5 @@ describe('separation', () => {
         expect(distribution([...values].reverse())).toEqual(distribution(values))
       }),
     )
-  })
-})
-
-describe('histogram', () => {
-  it('counts groups in shared bins', () => {
-    expect(histogram({ edits: [8, 6, 7.9], irrelevant: [0, 1, 2] }, { bins: 4 })).toEqual({
-      edges: [0, 2, 4, 6, 8],
-      counts: { edits: [0, 0, 0, 3], irrelevant: [2, 1, 0, 0] },
-    })
-  })
-
-  it('loses nothing, whatever the values', () => {
-    const groups = fc.record({ edits: indicators, irrelevant: indicators })
-    fc.assert(
-      fc.property(groups, fc.integer({ min: 1, max: 40 }), (values, bins) => {
-        const { edges, counts } = histogram(values, { bins })
-        expect(edges).toHaveLength(bins + 1)
-        for (const group of ['edits', 'irrelevant'] as const) {
-          expect(counts[group].reduce((sum, x) => sum + x, 0)).toBe(values[group].length)
-        }
-      }),
-    )
-  })
-
-  it('gives equal values a bin of their own', () => {
-    expect(histogram({ edits: [3, 3] }, { bins: 2 })).toEqual({
-      edges: [3, 3.5, 4],
-      counts: { edits: [2, 0] },
-    })
-  })
-
-  it('refuses bad input', () => {
-    expect(() => histogram({})).toThrow(/No values/)
-    expect(() => histogram({ edits: [0, Number.POSITIVE_INFINITY] })).toThrow(/Infinity/)
-    expect(() => histogram({ edits: [1] }, { bins: 0 })).toThrow(/bins is 0/)
   })
 })

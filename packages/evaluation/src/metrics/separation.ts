@@ -1,5 +1,5 @@
 import { mean, quantiles } from '@wise-edit/core'
-import { checkNumbers, checkOption } from './check'
+import { checkNumbers } from './check'
 
 /** Summary of the values of a group; `p5` is their 5 % quantile. */
 export interface Distribution {
@@ -53,43 +53,6 @@ export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>):
     won += (below + upTo) / 2
   }
   return won / (positives.length * negatives.length)
-}
-
-/** Counts of several groups in the same bins. */
-export interface Histogram<Group extends string> {
-  /** Edges of the bins, `bins + 1` ascending numbers. A bin includes its lower edge, the last bin also its upper one. */
-  edges: number[]
-  counts: Record<Group, number[]>
-}
-
-/**
- * Counts the values of each group in `bins` (default 30) bins of equal width from the smallest to the largest value
- * of all groups. Throws `METRIC_EMPTY`, `METRIC_VALUE`, and `METRIC_OPTION` for an invalid number of bins or an infinite
- * range of values.
- */
-export function histogram<Group extends string>(
-  groups: Record<Group, ArrayLike<number>>,
-  { bins = 30 }: { bins?: number } = {},
-): Histogram<Group> {
-  checkOption(Number.isInteger(bins) && bins >= 1, 'bins', bins, 'an integer of at least 1')
-  const names = Object.keys(groups) as Group[]
-  const all = sorted(names.flatMap((name) => Array.from(groups[name])))
-  const low = all[0] as number
-  const high = all[all.length - 1] as number
-  checkOption(Number.isFinite(high - low), 'range of values', high - low, 'a finite number')
-  const width = (high - low) / bins || 1 / bins
-  const count = (values: ArrayLike<number>) => {
-    const counts = new Array<number>(bins).fill(0)
-    for (let i = 0; i < values.length; i++) {
-      const bin = Math.min(bins - 1, Math.floor(((values[i] as number) - low) / width))
-      counts[bin] = (counts[bin] as number) + 1
-    }
-    return counts
-  }
-  return {
-    edges: Array.from({ length: bins + 1 }, (_, i) => low + i * width),
-    counts: Object.fromEntries(names.map((name) => [name, count(groups[name])])) as Record<Group, number[]>,
-  }
 }
 
 /** Checks the values and returns them in ascending order. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
-import { electSign, maskedUpdate, topKByMagnitude } from './select'
+import { maskedUpdate, topKByMagnitude } from './select'
 
 const floats = (options = {}) =>
   fc.float32Array({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100, maxLength: 40, ...options })
@@ -42,31 +42,6 @@ describe('topKByMagnitude', () => {
         const least = Math.min(...Array.from(values, Math.abs))
         for (const [i, value] of x.entries())
           if (!kept.has(i)) expect(Math.abs(value)).toBeLessThanOrEqual(least)
-      }),
-    )
-  })
-})
-
-describe('electSign', () => {
-  it('follows the larger total magnitude, and is 0 where there is none', () => {
-    const deltas = [
-      Float32Array.of(3, -1, 0, 1),
-      Float32Array.of(-1, -1, 0, -1),
-      Float32Array.of(-1, 0.5, 0, 0),
-    ]
-    expect([...electSign(deltas)]).toEqual([1, -1, 0, 0])
-  })
-
-  it('of no deltas is empty', () => {
-    expect(electSign([]).length).toBe(0)
-  })
-
-  it('is the sign of a single delta, and turns with the deltas', () => {
-    fc.assert(
-      fc.property(floats({ minLength: 5, maxLength: 5 }), floats({ minLength: 5, maxLength: 5 }), (a, b) => {
-        expect([...electSign([a])]).toEqual(Array.from(a, (x) => Math.sign(x) + 0))
-        const turned = electSign([a.map((x) => -x), b.map((x) => -x)])
-        expect([...turned].map((sign) => 0 - sign)).toEqual([...electSign([a, b])])
       }),
     )
   })

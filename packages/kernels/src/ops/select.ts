@@ -32,17 +32,6 @@ function magnitudeOf(value: number): number {
   return Math.abs(value) || 0
 }
 
-/** Returns the sign (-1, 0 or 1) of the sum of all deltas at each entry, elected as in TIES (Yadav et al. 2023). */
-export function electSign(deltas: readonly Float32Array[]): Int8Array {
-  const signs = new Int8Array(deltas[0]?.length ?? 0)
-  for (let i = 0; i < signs.length; i++) {
-    let sum = 0
-    for (const delta of deltas) sum += delta[i]!
-    signs[i] = Math.sign(sum)
-  }
-  return signs
-}
-
 /** Computes `weight - lr · mask ⊙ gradient`, a gradient descent step on the entries of a shard (WISE sec. 2.3.2). */
 export function maskedUpdate<T extends tf.Tensor>(weight: T, gradient: T, mask: tf.Tensor, lr: number): T {
   return tf.tidy(() => tf.sub(weight, tf.mul(tf.mul(gradient, mask), lr)) as T)

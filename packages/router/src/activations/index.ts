@@ -1,3 +1,3 @@
-export { type ActivationIndicatorOptions, activationIndicator, type IndicatorReduction } from './indicator'
-export { type Margin, paperMargin } from './margin'
-export { type MarginLossOptions, marginLoss } from './margin-loss'
+export { activationIndicator } from './indicator'
+export { paperMargin } from './margin'
+export { marginLoss } from './margin-loss'

@@ -5,8 +5,7 @@ import { openGguf } from './gguf'
 
 export type { Checkpoint } from './checkpoint'
 export { exportModel } from './export-model'
-export type { LoadWeightsOptions } from './load-weights'
-export type { OpenWeightsOptions, WeightPlace } from './open-weights'
+export type { WeightPlace } from './open-weights'
 
 /**
  * Opens a Hugging Face folder (single or sharded safetensors) or a `.gguf` file and checks that it holds a complete

@@ -1,2 +1,2 @@
 export { resolveModel } from './resolve-model'
-export type { DownloadProgress, ResolveOptions } from './resolve-options'
+export type { ResolveOptions } from './resolve-options'

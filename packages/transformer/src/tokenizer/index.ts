@@ -1,8 +1,1 @@
-export type { TextStream } from './text-stream'
-export {
-  type ChatTemplateOptions,
-  type DecodeOptions,
-  type EncodeOptions,
-  type Message,
-  Tokenizer,
-} from './tokenizer'
+export { type Message, Tokenizer } from './tokenizer'

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { blasFound } from '../../../test/backends'
 import { expectClose, uniform } from '../../../test/check-op'
 import * as kernels from '../../index'
+import type { ApplyRotaryOptions } from '../../ops/rotary'
 import { prepareHeap } from '../code/fused-heap'
 import { activeWasm } from '../heap'
 import { runFusedAll } from './fused-op'
@@ -102,7 +103,7 @@ for (const [rows, into, out] of [
   }
 }
 
-function rotary(x: tf.Tensor4D, options: kernels.ApplyRotaryOptions, own: boolean): tf.Tensor4D {
+function rotary(x: tf.Tensor4D, options: ApplyRotaryOptions, own: boolean): tf.Tensor4D {
   const tables = kernels.rotaryTables({ dims: options.dims, base: 100, maxPositions: 20 })
   const rows = (table: tf.Tensor2D) =>
     own ? tf.reshape(tf.slice(table, [0, 0], [15, -1]), [3, 1, 5, -1]) : tf.slice(table, [3, 0], [5, -1])
