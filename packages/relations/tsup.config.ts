@@ -1,4 +1,4 @@
-import { library } from '@wise-edit/config/tsup'
+import { forBrowsers, library } from '@wise-edit/config/tsup'
 import { defineConfig } from 'tsup'
 
-export default defineConfig(library({ shims: true }))
+export default defineConfig([library({ shims: true }), forBrowsers({ external: [/\.json$/] })])

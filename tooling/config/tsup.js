@@ -9,3 +9,14 @@ export const library = (overrides = {}) => ({
   treeshake: true,
   ...overrides,
 })
+
+/** tsup settings of a package's build for browsers, beside that of `library`: the `imports` of package.json choose other modules. */
+export const forBrowsers = (overrides = {}) => ({
+  entry: { browser: 'src/index.ts' },
+  format: ['esm'],
+  platform: 'browser',
+  target: 'es2022',
+  sourcemap: true,
+  treeshake: true,
+  ...overrides,
+})

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Api } from './api/client'
 import type { Question } from './api/types'
@@ -11,8 +12,17 @@ import { TokenDialog } from './token/token-dialog'
 
 const PACE: Pace = { busy: 400, idle: 5_000 }
 
+interface AppProps {
+  /** Source of everything that the page shows. */
+  api: Api
+  pace?: Pace
+  title?: string
+  /** Shown above the other parts. */
+  children?: ComponentChildren
+}
+
 /** The page. It holds the typed texts, so that one part can fill in the form of another. */
-export function App({ api, pace = PACE }: { api: Api; pace?: Pace }) {
+export function App({ api, pace = PACE, title = 'wise-edit', children }: AppProps) {
   const { models, edits, failure, news, refresh } = useServer(api, pace)
   const { asked, ask, stop, writing } = useAnswers(api)
   const [question, setQuestion] = useState<Question>({ text: '', chat: false, maxTokens: 48 })
@@ -42,7 +52,7 @@ export function App({ api, pace = PACE }: { api: Api; pace?: Pace }) {
         Skip to the question
       </a>
       <header>
-        <h1>wise-edit</h1>
+        <h1>{title}</h1>
         <p class="hint">{models ? models.edited : 'No model yet'}</p>
         {locked && (
           <button type="button" onClick={() => setTokenLater(false)}>
@@ -52,6 +62,7 @@ export function App({ api, pace = PACE }: { api: Api; pace?: Pace }) {
       </header>
       <main>
         <div class="whole">
+          {children}
           <Problem failure={failure} />
           <p class="hidden" role="status">
             {news}

@@ -1,21 +1,15 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasChromium, launchChromium } from './chromium'
 import { FakeServer } from './fake-server'
 import { tabTo } from './keyboard'
+import { lookAt } from './look'
 import { buildPage, serve } from './serve'
-
-// Screenshots are kept for inspection.
-const folder = resolve('.test/pages')
 
 describe.skipIf(!hasChromium())('the page in Chromium', () => {
   let html: string
   let browser: Browser
   beforeAll(async () => {
-    mkdirSync(folder, { recursive: true })
     html = await buildPage()
     browser = await launchChromium()
   })
@@ -138,22 +132,3 @@ describe.skipIf(!hasChromium())('the page in Chromium', () => {
     await lookAt(page, 'empty')
   })
 })
-
-/** Takes a screenshot, and fails if axe finds a serious problem or something overflows. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-  await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe was put into the page just now
-    const { violations } = await (window as any).axe.run()
-    return violations.map(
-      ({ id, impact, nodes }: { id: string; impact: string; nodes: { html: string }[] }) => ({
-        id,
-        impact,
-        html: nodes.map(({ html }) => html),
-      }),
-    )
-  })
-  expect(violations.filter(({ impact }: { impact: string }) => impact !== 'minor')).toEqual([])
-}

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { bankFiles } from '#bank-files'
+import type { BankFile, Form } from './bank-file'
 import { fold, stemsOf, UNSPACED } from './fold'
 
-/** Wordings of a question: a sentence that asks, an unfinished sentence, a casual or clipped request. */
-export type Form = 'question' | 'statement' | 'colloquial'
+export type { Form }
+
 export const FORMS: readonly Form[] = ['question', 'statement', 'colloquial']
 
 /** A kind of fact about subjects of one type, and the forms of questions for it. */
@@ -52,27 +51,17 @@ export interface Language {
   subjectStems: Map<string, Map<RelationType, number>>
 }
 
-interface BankFile {
-  type: string
-  subjects: string[]
-  relations: ({ name: string } & Record<Form, string[]>)[]
-}
-
-const folder = fileURLToPath(new URL('../bank', import.meta.url))
 let loaded: Language[] | undefined
 
-/** Returns the languages of the bank; reads them from the package's folder at the first call. */
+/** Returns the languages of the bank; reads them at the first call. */
 export function bank(): Language[] {
-  loaded ??= readdirSync(folder).sort().map(readLanguage)
+  loaded ??= Object.entries(bankFiles()).map(([code, files]) => readLanguage(code, files))
   return loaded
 }
 
-function readLanguage(code: string): Language {
+function readLanguage(code: string, files: readonly BankFile[]): Language {
   const language: Language = { code, types: [], relationsWith: new Map(), size: 0, subjectStems: new Map() }
-  for (const file of readdirSync(join(folder, code)).sort()) {
-    if (!file.endsWith('.json')) continue
-    language.types.push(readType(JSON.parse(readFileSync(join(folder, code, file), 'utf8')), language))
-  }
+  for (const file of files) language.types.push(readType(file, language))
   for (const { templates } of language.types.flatMap(({ relations }) => relations)) {
     for (const template of templates) {
       for (const stem of template.stems) template.weight += rarity(language, stem)

@@ -77,7 +77,7 @@ export function Edits({ api, edits, search, onSearch, onAsk, onUndone }: EditsPr
 }
 
 function whyEmpty(edits: readonly Edit[] | undefined, found: readonly Edit[], search: string) {
-  if (!edits) return 'The edits appear once the server has sent them.'
+  if (!edits) return 'The edits appear once they are loaded.'
   if (edits.length === 0)
     return 'Nothing has been taught yet. Write a prompt and its new answer under “Teach”.'
   if (found.length === 0) return `No edit has “${search}” in its prompt, answer or id.`

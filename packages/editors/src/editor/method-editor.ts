@@ -1,3 +1,4 @@
+import { nextTurn } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { tensorFile } from '../memory-file/tensor-file'
@@ -259,7 +260,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     try {
       for (; !step.done; step = await learning.next()) {
         yield { type: 'step', id, index: this.edits.length, ...step.value }
-        await new Promise(setImmediate)
+        await nextTurn()
         signal?.throwIfAborted()
       }
     } finally {

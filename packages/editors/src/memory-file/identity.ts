@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 as createSha256 } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 
@@ -25,6 +25,7 @@ export function modelIdentity(
   if (!weight) return { architecture, name, matrix }
   const values = weight.dataSync()
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { architecture, name, matrix, shape: weight.shape, sha256 }
+  const hash = createSha256()
+  hash.update(bytes)
+  return { architecture, name, matrix, shape: weight.shape, sha256: hash.hex() }
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { describeIssues, parseJson, WiseError } from '@wise-edit/core'
+import { describeIssues, nextTurn, parseJson, sha256, WiseError } from '@wise-edit/core'
 import {
   type LanguageModel,
   readSafetensors,
@@ -177,17 +176,17 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
 
 /** Computes the digest of all tensors, and yields to the event loop between slices. */
 async function digest(tensors: Tensors): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = sha256()
   for (const name of Object.keys(tensors).sort()) {
     const { dtype, shape, data } = tensors[name] as SafetensorsTensor
     hash.update(`${name} ${dtype} [${shape}]\n`)
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     for (let at = 0; at < bytes.length; at += SLICE) {
-      if (at > 0) await new Promise(setImmediate)
+      if (at > 0) await nextTurn()
       hash.update(bytes.subarray(at, at + SLICE))
     }
   }
-  return hash.digest('hex')
+  return hash.hex()
 }
 
 /** Bytes of a tensor that are digested at once, which takes some milliseconds. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/core'
+import { environment, WiseError } from '@wise-edit/core'
+import { defaultThreads, inPage, loadBlas, loadTensorflow } from '#native'
 import { registerGradients } from '../gradients/missing-gradients'
 import { useFusedKernels } from '../wasm/fused'
 import type { WasmBackend } from '../wasm/heap'
@@ -7,10 +8,9 @@ import { guardHeap } from '../wasm/heap-guard'
 import { registerWasmKernels } from '../wasm/missing-kernels'
 import { useWasmMatMul } from '../wasm/products/wasm-matmul'
 import type { GpuInfo } from '../webgpu/opened'
-import { type BlasInfo, defaultThreads, loadBlas } from './blas'
 import { useBlasMatMul } from './blas-matmul'
+import type { BlasInfo } from './cblas'
 import { reason } from './load-errors'
-import { loadTensorflow } from './tensorflow'
 import { loadWebGpu } from './webgpu'
 
 /** The backends, fastest first: the order in which `auto` tries them. */
@@ -25,6 +25,11 @@ export interface UseBackendOptions {
   backend?: BackendName | 'auto'
   /** Threads of the matrix products. Default: `OPENBLAS_NUM_THREADS`, `OMP_NUM_THREADS`, else all cores. */
   threads?: number
+  /**
+   * URLs of the `.wasm` files of @tensorflow/tfjs-backend-wasm by their names, or of the folder with a slash at its end:
+   * for a browser, in which they cannot be found beside the code.
+   */
+  wasmFiles?: string | Readonly<Record<string, string>>
 }
 
 /** The backend in use. */
@@ -51,21 +56,23 @@ export interface BackendInfo {
 export async function useBackend(options: UseBackendOptions = {}): Promise<BackendInfo> {
   const inUse = backendInUse()
   if (inUse && options.backend === undefined && options.threads === undefined) return inUse.info
-  const wanted = wantedBackend(options.backend ?? process.env.WISE_BACKEND ?? 'auto')
+  const wanted = wantedBackend(options.backend ?? environment.WISE_BACKEND ?? 'auto')
   const threads = wantedThreads(options.threads)
   // Otherwise tfjs prints a greeting in Node, and a warning for each kernel that is replaced.
   tf.enableProdMode()
-  const info = await (wanted === 'auto' ? loadFirst(threads) : load(wanted, threads))
+  const info = await (wanted === 'auto'
+    ? loadFirst(threads, options.wasmFiles)
+    : load(wanted, threads, options))
   registerGradients()
   engine()[IN_USE] = { info, tfjsName: tf.getBackend() }
   return info
 }
 
-async function loadFirst(threads: number): Promise<BackendInfo> {
+async function loadFirst(threads: number, wasmFiles: WasmFiles): Promise<BackendInfo> {
   const failures: WiseError[] = []
   for (const name of BACKENDS) {
     try {
-      const info = await load(name, threads, { auto: true })
+      const info = await load(name, threads, { wasmFiles, auto: true })
       return { ...info, hint: hintAfter(name, failures) }
     } catch (error) {
       failures.push(error as WiseError)
@@ -73,6 +80,8 @@ async function loadFirst(threads: number): Promise<BackendInfo> {
   }
   throw failures.at(-1)
 }
+
+type WasmFiles = UseBackendOptions['wasmFiles']
 
 interface InUse {
   info: BackendInfo
@@ -94,7 +103,7 @@ function backendInUse(): InUse | undefined {
 
 /** Turns the reasons why faster backends did not load into advice. */
 export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
-  if (name !== 'wasm' && name !== 'cpu') return undefined
+  if (inPage || (name !== 'wasm' && name !== 'cpu')) return undefined
   const codes = failures.map(({ code }) => code)
   if (codes.includes('BLAS_OFF'))
     return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, several times faster.'
@@ -118,17 +127,21 @@ function wantedThreads(threads: number | undefined): number {
   )
 }
 
-function load(name: BackendName, threads: number, { auto = false } = {}): Promise<BackendInfo> {
+function load(
+  name: BackendName,
+  threads: number,
+  { auto = false, wasmFiles }: { auto?: boolean; wasmFiles?: WasmFiles },
+): Promise<BackendInfo> {
   switch (name) {
     case 'tensorflow-gpu':
     case 'tensorflow':
       return tensorflow(name, threads)
     case 'webgpu':
-      return webgpu({ software: !auto })
+      return webgpu({ software: !auto }, wasmFiles)
     case 'blas':
       return blas(threads)
     case 'wasm':
-      return wasm()
+      return wasm(wasmFiles)
     case 'cpu':
       return cpu()
   }
@@ -140,10 +153,10 @@ async function tensorflow(name: 'tensorflow-gpu' | 'tensorflow', threads: number
   return { name, description: `TensorFlow on the ${gpu ? 'GPU' : 'CPU'}`, threads }
 }
 
-async function webgpu(options: { software: boolean }): Promise<BackendInfo> {
+async function webgpu(options: { software: boolean }, wasmFiles: WasmFiles): Promise<BackendInfo> {
   const gpu = await loadWebGpu(options)
   // For the synchronous work of `onCpu`.
-  await startWasm()
+  await startWasm(wasmFiles)
   useWasmMatMul()
   await tf.setBackend('webgpu')
   const hint = gpu.software
@@ -165,26 +178,38 @@ async function blas(threads: number): Promise<BackendInfo> {
   }
 }
 
-async function wasm(): Promise<BackendInfo> {
-  await startWasm()
+async function wasm(wasmFiles: WasmFiles): Promise<BackendInfo> {
+  await startWasm(wasmFiles)
   useWasmMatMul()
   return { name: 'wasm', description: 'WebAssembly', threads: 1, hint: hintAfter('wasm', []) }
 }
 
-async function startWasm(): Promise<void> {
+async function startWasm(files?: WasmFiles): Promise<void> {
   try {
-    await import('@tensorflow/tfjs-backend-wasm')
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
+    // Threads would need a page that is isolated from others; the fused code has one.
+    if (inPage) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+    if (files !== undefined && !started()) setWasmPaths(files as string | Record<string, string>)
     if (!(await tf.setBackend('wasm'))) throw new Error('it did not initialise')
   } catch (cause) {
     throw new WiseError(
       'WASM_NOT_LOADED',
-      `@tensorflow/tfjs-backend-wasm did not load: ${reason(cause)}; expected its .wasm files beside it. Reinstall it, and keep it out of bundles.`,
+      `@tensorflow/tfjs-backend-wasm did not load: ${reason(cause)}; ${EXPECTED}`,
       { cause },
     )
   }
   guardHeap(tf.backend() as WasmBackend)
   registerWasmKernels()
   useFusedKernels()
+}
+
+const EXPECTED = inPage
+  ? 'expected its .wasm files at the URLs of the option `wasmFiles`. Serve them, and allow `wasm-unsafe-eval` in a content security policy.'
+  : 'expected its .wasm files beside it. Reinstall it, and keep it out of bundles.'
+
+/** True if the backend has been initialised, after which its paths cannot be set. */
+function started(): boolean {
+  return 'wasm' in (tf.engine() as unknown as { registry: object }).registry
 }
 
 async function cpu(): Promise<BackendInfo> {

@@ -1,5 +1,5 @@
 import { type Product, useMatMul } from '../wasm/products/matmul-kernels'
-import { type Blas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
+import { type Blas, PLAIN, ROW_MAJOR, TRANSPOSED } from './cblas'
 
 /** Multiplies the matrices of the wasm backend with BLAS, over the same memory. */
 export function useBlasMatMul(blas: Blas): void {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { blasFound } from '../../test/backends'
 import { expectClose, plainMatMul, uniform } from '../../test/check-op'
-import { type Blas, defaultThreads, loadBlas, maybeReference, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
+import { defaultThreads, loadBlas, maybeReference } from './blas'
+import { type Blas, PLAIN, ROW_MAJOR, TRANSPOSED } from './cblas'
 
 beforeEach(() => {
   vi.stubEnv('WISE_BLAS', undefined)

@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/core'
-import { loadBlas, PLAIN, ROW_MAJOR, TRANSPOSED } from './blas'
+import { loadBlas } from '#native'
+import { PLAIN, ROW_MAJOR, TRANSPOSED } from './cblas'
 
 /** A matrix product that calls the system's BLAS directly. */
 export interface DirectProduct {

@@ -1,14 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { WiseError } from '@wise-edit/core'
 import { isAbsent, reason } from '../backends/load-errors'
+import type { Gpu } from './gpu'
 import { Turns } from './turns'
-
-/** WebGPU in this process: that of the browser, or Dawn in Node. */
-export interface Gpu {
-  gpu: GPU
-  /** The turns of the event loop that Dawn schedules; none in a browser. */
-  turns?: Turns
-}
 
 /** Loads the package `webgpu`, Dawn for Node, and defines the globals of WebGPU that TensorFlow.js reads. */
 export async function loadDawn(load: () => Promise<unknown> = () => import('webgpu')): Promise<Gpu> {

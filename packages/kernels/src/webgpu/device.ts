@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import { reason } from '../backends/load-errors'
-import type { Gpu } from './dawn'
+import type { Gpu } from './gpu'
 
 /** A device and its adapter. */
 export interface OpenDevice {
@@ -68,7 +68,8 @@ export function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|\bwarp\b|basic render/i.test(names)
 }
 
-function noAdapter(): WiseError {
+/** Returns the error for a machine without a usable GPU. */
+export function noAdapter(): WiseError {
   return new WiseError('WEBGPU_NO_ADAPTER', `WebGPU found no GPU that it can use; expected one. ${DRIVER}`)
 }
 

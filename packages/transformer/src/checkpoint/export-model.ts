@@ -1,6 +1,4 @@
-import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { WiseError, writeWhole } from '@wise-edit/core'
+import { files, paths, WiseError, writeWhole } from '@wise-edit/core'
 import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels'
 import type { WeightName } from '../model/config'
 import { openFolder } from './folder'
@@ -22,14 +20,14 @@ export async function exportModel(
   out: string,
   replace: Readonly<Record<WeightName, Float32Array>>,
 ): Promise<void> {
-  const stats = await stat(source).catch(() => undefined)
-  if (!stats?.isDirectory()) {
+  const stats = await files.stat(source).catch(() => undefined)
+  if (stats?.kind !== 'folder') {
     throw new WiseError(
       'EXPORT_SOURCE',
       `The weights come from "${source}"; expected a Hugging Face folder with safetensors files, to copy. Load the model from the folder that the file was converted from.`,
     )
   }
-  if (await stat(out).catch(() => undefined)) {
+  if (await files.stat(out).catch(() => undefined)) {
     throw new WiseError(
       'EXPORT_EXISTS',
       `"${out}" exists; expected a new folder. Choose another, or remove it.`,
@@ -42,16 +40,16 @@ export async function exportModel(
       checkValues(name, weight?.shape, values)
       return { stored: weight!.stored, bytes: storedBytes(weight!, values) }
     })
-    const beside = (await readdir(source)).filter((name) => BESIDE.test(name))
-    const held = checkpoint.files.map((path) => basename(path))
+    const beside = (await files.list(source)).filter((name) => BESIDE.test(name))
+    const held = checkpoint.files.map((path) => paths.basename(path))
     await writeWhole(out, async (temporary) => {
-      await mkdir(temporary, { recursive: true })
+      await files.makeFolder(temporary)
       for (const name of new Set([...beside, ...held])) {
-        const path = join(source, name)
-        if ((await stat(path)).isFile()) await copyFile(path, join(temporary, name))
+        const path = paths.join(source, name)
+        if ((await files.stat(path))?.kind === 'file') await files.copy(path, paths.join(temporary, name))
       }
       for (const { stored, bytes } of changes) {
-        await overwrite(join(temporary, basename(stored.file.path)), stored.offset, bytes)
+        await files.overwrite(paths.join(temporary, paths.basename(stored.file.path)), stored.offset, bytes)
       }
     })
   } finally {
@@ -67,19 +65,6 @@ function checkValues(name: string, shape: readonly number[] | undefined, values:
     'TENSOR_SHAPE',
     `${name} is to be ${values.length} values; expected ${size}, [${shape}]. Pass data that fits.`,
   )
-}
-
-async function overwrite(path: string, offset: number, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'r+')
-  try {
-    let done = 0
-    while (done < bytes.length) {
-      done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 /**

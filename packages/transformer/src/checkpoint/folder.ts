@@ -1,6 +1,4 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { files as disk, paths, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { planHf } from '../architectures'
 import { readJson } from '../files/read-json'
@@ -28,7 +26,7 @@ export const MAX_INDEX_BYTES = 30_000_000
 export async function openFolder(
   path: string,
 ): Promise<{ checkpoint: Checkpoint; weights: MatchedWeight[] }> {
-  const config = await readJson(join(path, 'config.json'), MAX_CONFIG_BYTES)
+  const config = await readJson(paths.join(path, 'config.json'), MAX_CONFIG_BYTES)
   if (config === undefined) {
     throw (
       (await otherModel(path)) ??
@@ -39,8 +37,8 @@ export async function openFolder(
     )
   }
   checkReadable(config, path)
-  const generationConfig = await readJson(join(path, 'generation_config.json'), MAX_CONFIG_BYTES)
-  const plan = planHf({ config, generationConfig, path: join(path, 'config.json') })
+  const generationConfig = await readJson(paths.join(path, 'generation_config.json'), MAX_CONFIG_BYTES)
+  const plan = planHf({ config, generationConfig, path: paths.join(path, 'config.json') })
   const files: BinaryFile[] = []
   const close = (): void => {
     for (const file of files) file.close()
@@ -68,16 +66,13 @@ export async function openFolder(
 
 /** Reads the headers of all safetensors files of a folder; adds opened files to `files`. */
 async function openTensors(path: string, files: BinaryFile[]): Promise<Map<string, StoredTensor>> {
-  const single = await access(join(path, SINGLE)).then(
-    () => true,
-    () => false,
-  )
-  const index = single ? undefined : await readJson(join(path, INDEX), MAX_INDEX_BYTES)
+  const single = (await disk.stat(paths.join(path, SINGLE)).catch(() => undefined)) !== undefined
+  const index = single ? undefined : await readJson(paths.join(path, INDEX), MAX_INDEX_BYTES)
   if (!single && index === undefined) throw await noWeights(path)
-  const shardOf = index === undefined ? new Map<string, string>() : readIndex(index, join(path, INDEX))
+  const shardOf = index === undefined ? new Map<string, string>() : readIndex(index, paths.join(path, INDEX))
   const tensors = new Map<string, StoredTensor>()
   for (const name of index === undefined ? [SINGLE] : new Set(shardOf.values())) {
-    const file = new BinaryFile(join(path, name))
+    const file = await BinaryFile.open(paths.join(path, name))
     files.push(file)
     for (const [tensor, stored] of readSafetensorsHeader(file).tensors) {
       // Several shards may hold a tensor of this name; the index selects one.

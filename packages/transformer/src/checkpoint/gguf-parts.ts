@@ -1,5 +1,4 @@
-import { basename, dirname, join } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { paths, WiseError } from '@wise-edit/core'
 import { type GgufHeader, type GgufMetadata, readGgufHeader } from '../files/gguf-header'
 import { BinaryFile, type StoredTensor } from '../files/tensor-file'
 
@@ -24,7 +23,7 @@ export interface GgufModel {
 export async function openGgufParts(path: string): Promise<GgufModel> {
   const files: BinaryFile[] = []
   const open = async (one: string): Promise<GgufHeader> => {
-    const file = new BinaryFile(one)
+    const file = await BinaryFile.open(one)
     files.push(file)
     return readGgufHeader(file)
   }
@@ -55,7 +54,7 @@ function otherParts(metadata: GgufMetadata, path: string): string[] {
   const count = Number(metadata['split.count'] ?? 1)
   if (count <= 1) return []
   if (!(count <= MAX_PARTS)) throw split(path, `it is one of ${count} parts; expected at most ${MAX_PARTS}`)
-  const [, name, , total] = PART.exec(basename(path)) ?? []
+  const [, name, , total] = PART.exec(paths.basename(path)) ?? []
   const partName = (number: number) => `${name}-${String(number).padStart(5, '0')}-of-${total}.gguf`
   if (name === undefined || Number(total) !== count) {
     throw split(
@@ -65,13 +64,13 @@ function otherParts(metadata: GgufMetadata, path: string): string[] {
   }
   const own = Number(metadata['split.no'] ?? 0)
   if (own !== 0) throw split(path, `it is part ${own + 1} of ${count}; name the first, ${partName(1)}`)
-  return Array.from({ length: count - 1 }, (_, i) => join(dirname(path), partName(i + 2)))
+  return Array.from({ length: count - 1 }, (_, i) => paths.join(paths.dirname(path), partName(i + 2)))
 }
 
 function missingPart(path: string, part: string, cause: unknown): WiseError {
   return new WiseError(
     'GGUF_SPLIT',
-    `${path}: its part ${basename(part)} cannot be read. Put all parts into one folder.`,
+    `${path}: its part ${paths.basename(part)} cannot be read. Put all parts into one folder.`,
     { cause },
   )
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { files } from '@wise-edit/core'
 import type { Checkpoint } from './checkpoint'
 import { openFolder } from './folder'
 import { openGguf } from './gguf'
@@ -14,6 +14,6 @@ export type { WeightPlace } from './open-weights'
  * Throws a `WiseError` that names the file and the tensor if something is missing, damaged or unsupported.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
-  const stats = await stat(path).catch(() => undefined)
-  return stats?.isDirectory() ? (await openFolder(path)).checkpoint : openGguf(path)
+  const stats = await files.stat(path).catch(() => undefined)
+  return stats?.kind === 'folder' ? (await openFolder(path)).checkpoint : openGguf(path)
 }

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type * as tf from '@tensorflow/tfjs-core'
+import { nextTurn } from '@wise-edit/core'
 import { ensureBytes, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from '../model/config'
 import type { MatchedWeight } from './match-weights'
@@ -32,7 +32,7 @@ export async function loadWeights(
       done += weightValues(weight) * 4
       onProgress?.(done, total)
       // Reads block the event loop; without this pause, an abort or a progress bar would wait for the last tensor.
-      await setImmediate()
+      await nextTurn()
     }
     signal?.throwIfAborted()
     return loaded

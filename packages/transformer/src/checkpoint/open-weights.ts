@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import { WiseError } from '@wise-edit/core'
+import { availableMemory, nextTurn, WiseError } from '@wise-edit/core'
 import { bytesFree, ensureBytes, type FrozenMatrix } from '@wise-edit/kernels'
 import { BinaryFile } from '../files/tensor-file'
 import type { WeightName } from '../model/config'
@@ -31,7 +30,7 @@ export async function openWeights(
 ): Promise<Weights> {
   checkPlace(place)
   const total = floatBytes(weights)
-  const fits = total <= bytesFree() - WORKING_BYTES && total <= process.availableMemory()
+  const fits = total <= bytesFree() - WORKING_BYTES && total <= availableMemory()
   if (place === 'memory' || (place === 'auto' && fits))
     return new Weights(await loadWeights(weights, options))
   return openOutside(weights, options)
@@ -52,13 +51,13 @@ async function openOutside(weights: readonly MatchedWeight[], options: LoadWeigh
       options.signal?.throwIfAborted()
       const { path } = weight.stored.file
       // The checkpoint closes its own files after it has been read.
-      if (!files.has(path)) files.set(path, new BinaryFile(path))
+      if (!files.has(path)) files.set(path, await BinaryFile.open(path))
       const inFile = !weight.source.transpose
       matrices.set(
         weight.name,
         inFile ? frozenInFile(weight, files.get(path) as BinaryFile) : frozenInMemory(weight),
       )
-      if (!inFile) await setImmediate()
+      if (!inFile) await nextTurn()
     }
     const bytes = outside.reduce((sum, weight) => sum + bytesOutside(weight), 0)
     return new Weights(await loadWeights(inside, options), { matrices, bytes, close })
@@ -86,7 +85,7 @@ function floatBytes(weights: readonly MatchedWeight[]): number {
 
 /** Checks that the machine can hold the matrices that are stored transposed, which are converted on opening. */
 function ensureMachineHolds(bytes: number): void {
-  const free = process.availableMemory()
+  const free = availableMemory()
   if (bytes <= free) return
   const mebibytes = (count: number) => `${Math.round(count / 2 ** 20)} MiB`
   throw new WiseError(

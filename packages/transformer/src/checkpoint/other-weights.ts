@@ -1,6 +1,4 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isObject, WiseError } from '@wise-edit/core'
+import { files, isObject, paths, WiseError } from '@wise-edit/core'
 
 /** Common names of the quantization methods in `config.json` whose weights are not supported. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -26,13 +24,13 @@ export function checkReadable(config: unknown, path: string): void {
   const name = Object.hasOwn(METHODS, method) ? METHODS[method] : method
   throw new WiseError(
     'WEIGHTS_QUANTIZED',
-    `${join(path, 'config.json')}: the weights are quantized by ${name}; expected F32, F16 or BF16. Use the model they were made from, or a GGUF file of it (Q8_0, Q4_K_M and the like).`,
+    `${paths.join(path, 'config.json')}: the weights are quantized by ${name}; expected F32, F16 or BF16. Use the model they were made from, or a GGUF file of it (Q8_0, Q4_K_M and the like).`,
   )
 }
 
 /** Returns an error that names what a folder without `model.safetensors` holds instead, and how to make it readable. */
 export async function noWeights(path: string): Promise<WiseError> {
-  const names = (await readdir(path)).sort()
+  const names = await files.list(path)
   const error = (found: string, advice: string) =>
     new WiseError(
       'WEIGHTS_MISSING',
@@ -53,13 +51,13 @@ export async function noWeights(path: string): Promise<WiseError> {
 }
 
 /** Returns an error for a folder that is not a model but contains one, or part of one; else `undefined`. */
-export async function otherModel(path: string, files?: readonly string[]): Promise<WiseError | undefined> {
-  const names = files ?? (await readdir(path)).sort()
+export async function otherModel(path: string, given?: readonly string[]): Promise<WiseError | undefined> {
+  const names = given ?? (await files.list(path))
   const gguf = names.find((name) => name.endsWith('.gguf'))
   if (gguf) {
     return new WiseError(
       'WEIGHTS_MISSING',
-      `${path} is a folder with ${gguf}; expected the path of the file itself. Name ${join(path, gguf)}.`,
+      `${path} is a folder with ${gguf}; expected the path of the file itself. Name ${paths.join(path, gguf)}.`,
     )
   }
   if (!names.includes('adapter_config.json')) return undefined

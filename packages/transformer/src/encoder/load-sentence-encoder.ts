@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
-import { WiseError } from '@wise-edit/core'
+import { sha256 as createSha256, files, paths, WiseError } from '@wise-edit/core'
 import { onCpu, useBackend } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { configInvalid } from '../architectures/hf/config'
@@ -36,7 +33,7 @@ const poolingSchema = z.looseObject({ pooling_mode_mean_tokens: z.boolean().null
  */
 export async function loadSentenceEncoder(folder: string): Promise<SentenceEncoder> {
   await useBackend()
-  const configPath = join(folder, 'config.json')
+  const configPath = paths.join(folder, 'config.json')
   const description = await readJson(configPath, MAX_CONFIG_BYTES)
   if (description === undefined) {
     throw new WiseError(
@@ -48,8 +45,8 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
   await checkPooling(folder)
   const tokenizer = await folderTokenizer(folder)
   const input = new EncoderInput(tokenizer, Math.min(MAX_TOKENS, config.maxPositions))
-  const gate = join(folder, 'gate.safetensors')
-  const file = new BinaryFile((await exists(gate)) ? gate : join(folder, 'model.safetensors'))
+  const gate = paths.join(folder, 'gate.safetensors')
+  const file = await BinaryFile.open((await exists(gate)) ? gate : paths.join(folder, 'model.safetensors'))
   try {
     const sha256 = digestOf(file)
     const stored = new StoredWeights(readSafetensorsHeader(file).tensors, file.path)
@@ -65,7 +62,7 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
       ? { weight: matrix('head', 1), bias: stored.vector('head.bias', 1)[0]! }
       : undefined
     const weights = onCpu(() => loadEncoderWeights(stored, config))
-    const name = basename(resolve(folder))
+    const name = paths.basename(paths.resolve(folder))
     return new SentenceEncoder({ name, sha256, config, weights, input, projection, head })
   } finally {
     file.close()
@@ -74,7 +71,7 @@ export async function loadSentenceEncoder(folder: string): Promise<SentenceEncod
 
 /** Throws `CONFIG_INVALID` for a sentence-transformers folder with another kind of pooling. */
 async function checkPooling(folder: string): Promise<void> {
-  const path = join(folder, '1_Pooling', 'config.json')
+  const path = paths.join(folder, '1_Pooling', 'config.json')
   const pooling = await readJson(path, MAX_CONFIG_BYTES)
   if (pooling === undefined || poolingSchema.safeParse(pooling).data?.pooling_mode_mean_tokens) return
   throw configInvalid(path, 'pooling_mode_mean_tokens is not true; supported: mean pooling')
@@ -82,22 +79,19 @@ async function checkPooling(folder: string): Promise<void> {
 
 /** Returns the SHA-256 digest of a file, in hex. */
 function digestOf(file: BinaryFile): string {
-  const hash = createHash('sha256')
+  const hash = createSha256()
   const part = new Uint8Array(DIGESTED)
   for (let at = 0; at < file.size; at += DIGESTED) {
     const bytes = part.subarray(0, Math.min(DIGESTED, file.size - at))
     file.read(bytes, at, 'the weights')
     hash.update(bytes)
   }
-  return hash.digest('hex')
+  return hash.hex()
 }
 
 /** Number of bytes of a file that are read at a time for its digest. */
 const DIGESTED = 1 << 20
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
+async function exists(path: string): Promise<boolean> {
+  return (await files.stat(path).catch(() => undefined)) !== undefined
 }

@@ -1,5 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
-import { parseJson, WiseError } from '@wise-edit/core'
+import { files, parseJson, WiseError } from '@wise-edit/core'
 
 /** Reads a JSON file of at most `maxBytes`; returns `undefined` if there is none. Throws `FILE_UNREADABLE`. */
 export function readJson(path: string, maxBytes: number): Promise<unknown> {
@@ -18,13 +17,13 @@ async function read<T>(
 ): Promise<T | undefined> {
   try {
     // This is checked before reading, since opening a named pipe would wait for its writer.
-    const stats = await stat(path)
-    if (!stats.isFile()) throw new Error('it is not a file')
+    const stats = await files.stat(path)
+    if (!stats) return undefined
+    if (stats.kind !== 'file') throw new Error('it is not a file')
     if (stats.size > maxBytes)
       throw new Error(`it has ${stats.size} bytes; such a file has at most ${maxBytes}`)
-    return parse(await readFile(path))
+    return parse(await files.read(path))
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new WiseError(
       'FILE_UNREADABLE',
       `Could not read ${path}: ${cause instanceof Error ? cause.message : cause}. Download the file again.`,

@@ -1,6 +1,4 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { WiseError, writeWhole } from '@wise-edit/core'
+import { files, WiseError, writeWhole } from '@wise-edit/core'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
 import { BinaryFile } from './tensor-file'
 
@@ -70,24 +68,13 @@ export async function writeSafetensors(
       SAFETENSORS_BYTES[y]! - SAFETENSORS_BYTES[x]! || (a < b ? -1 : 1),
   )
   for (const [name, tensor] of sorted) checkTensor(name, tensor, path)
-  await writeWhole(path, async (temporary) => {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(encodeHeader(sorted, metadata))
-      for (const [, { data }] of sorted) {
-        await file.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-      }
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  })
-  await syncFolder(dirname(await realpath(path)))
+  const bytes = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  await writeWhole(path, (temporary) => files.create(temporary, [encodeHeader(sorted, metadata), ...bytes]))
 }
 
 /** Reads the header of a safetensors file. Throws `FILE_UNREADABLE` or `SAFETENSORS_DAMAGED`. */
 export async function readSafetensors(path: string): Promise<SafetensorsReader> {
-  const { metadata, tensors } = withFile(path, readSafetensorsHeader)
+  const { metadata, tensors } = await withFile(path, readSafetensorsHeader)
   return {
     metadata,
     tensors: () => [...tensors.values()].map(({ name, dtype, shape }) => ({ name, dtype, shape })),
@@ -101,14 +88,14 @@ export async function readSafetensors(path: string): Promise<SafetensorsReader> 
         )
       }
       const bytes = new Uint8Array(stored.bytes)
-      withFile(path, (file) => file.read(bytes, stored.offset, `tensor "${name}"`))
+      await withFile(path, (file) => file.read(bytes, stored.offset, `tensor "${name}"`))
       return toArray(stored.dtype, bytes.buffer, name, path)
     },
   }
 }
 
-function withFile<T>(path: string, use: (file: BinaryFile) => T): T {
-  const file = new BinaryFile(path)
+async function withFile<T>(path: string, use: (file: BinaryFile) => T): Promise<T> {
+  const file = await BinaryFile.open(path)
   try {
     return use(file)
   } finally {
@@ -161,17 +148,4 @@ function encodeHeader(
   new DataView(header.buffer).setBigUint64(0, BigInt(length), true)
   header.set(json, 8)
   return header
-}
-
-/** Makes a rename durable in case of a power failure; some file systems do not support this. */
-async function syncFolder(path: string): Promise<void> {
-  let folder: FileHandle | undefined
-  try {
-    folder = await open(path, 'r')
-    await folder.sync()
-  } catch {
-    return
-  } finally {
-    await folder?.close()
-  }
 }

@@ -1,5 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { WiseError } from '@wise-edit/core'
+import { files, type OpenFile, WiseError } from '@wise-edit/core'
 
 /** Location of a stored tensor. */
 export interface StoredTensor {
@@ -18,17 +17,18 @@ export interface StoredTensor {
 export class BinaryFile {
   readonly path: string
   readonly size: number
-  #descriptor: number | undefined
+  #file: OpenFile | undefined
 
-  /** Throws `FILE_UNREADABLE` if the file is missing, not a file or not readable. */
-  constructor(path: string) {
+  private constructor(path: string, file: OpenFile) {
     this.path = path
+    this.size = file.size
+    this.#file = file
+  }
+
+  /** Opens a file. Throws `FILE_UNREADABLE` if it is missing, not a file or not readable. */
+  static async open(path: string): Promise<BinaryFile> {
     try {
-      // This is checked before opening, since opening a named pipe would wait for its writer.
-      const stats = statSync(path)
-      if (!stats.isFile()) throw new Error('it is not a file')
-      this.size = stats.size
-      this.#descriptor = openSync(path, 'r')
+      return new BinaryFile(path, await files.open(path))
     } catch (cause) {
       throw new WiseError(
         'FILE_UNREADABLE',
@@ -40,12 +40,12 @@ export class BinaryFile {
 
   /** Fills `target` with the bytes starting at `offset`. Throws `FILE_TRUNCATED` if the file ends before. */
   read(target: Uint8Array, offset: number, what: string): void {
-    if (this.#descriptor === undefined) {
+    if (this.#file === undefined) {
       throw new WiseError('FILE_CLOSED', `${this.path} was closed before ${what} was read. Open it again.`)
     }
     let done = 0
     while (done < target.length) {
-      const got = readSync(this.#descriptor, target, done, target.length - done, offset + done)
+      const got = this.#file.read(target.subarray(done), offset + done)
       if (got === 0) {
         throw new WiseError(
           'FILE_TRUNCATED',
@@ -57,8 +57,8 @@ export class BinaryFile {
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
-    this.#descriptor = undefined
+    this.#file?.close()
+    this.#file = undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, type Random, WiseError } from '@wise-edit/core'
+import { createRandom, nextTurn, type Random, WiseError } from '@wise-edit/core'
 import { withValues } from '@wise-edit/kernels'
 import { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
@@ -69,7 +69,7 @@ async function* steps(
   texts: readonly number[][],
 ): AsyncGenerator<(number | undefined)[], void, void> {
   const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
-  const { pause = yieldToOthers } = options
+  const { pause = nextTurn } = options
   if (!(maxTokens >= 0)) {
     throw new WiseError(
       'OPTION_INVALID',
@@ -121,7 +121,7 @@ async function readPrompts(
   model: DecoderModel,
   prompts: readonly ArrayLike<number>[],
   cache: KeyValueCache,
-  { signal, interventions = {}, pause = yieldToOthers, pieceTokens = PIECE }: GenerateTokensOptions,
+  { signal, interventions = {}, pause = nextTurn, pieceTokens = PIECE }: GenerateTokensOptions,
 ): Promise<Sequences> {
   const [prompt] = prompts
   const isSplit = prompts.length === 1 && Object.keys(interventions).length === 0
@@ -139,10 +139,6 @@ async function readPrompts(
     await pause()
   }
   return sequences
-}
-
-function yieldToOthers(): Promise<void> {
-  return new Promise(setImmediate)
 }
 
 async function nextTokens(

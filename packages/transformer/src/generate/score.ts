@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { WiseError } from '@wise-edit/core'
+import { nextTurn, WiseError } from '@wise-edit/core'
 import { crossEntropyAt, takeValues } from '@wise-edit/kernels'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
@@ -60,7 +60,7 @@ export async function scoreTargets(
       scores[batch[i] as number] = score
     done += batch.length
     onProgress?.(done, queries.length)
-    await new Promise(setImmediate)
+    await nextTurn()
   }
   return scores
 }

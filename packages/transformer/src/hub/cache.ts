@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { getHFHubCachePath } from '@huggingface/hub'
 import { MAX_INDEX_BYTES } from '../checkpoint/folder'
 import { readJson } from '../files/read-json'
-import type { ModelId } from './model-id'
+import { isCommit, type ModelId } from './model-id'
 
 /** Returns the folder of a repository in the cache, in the layout of other Hugging Face tools. */
 export function repoFolder({ repo }: ModelId, cacheDir = getHFHubCachePath()): string {
@@ -23,11 +23,6 @@ export async function cachedModel(id: ModelId, cacheDir?: string): Promise<strin
     return (await exists(path)) ? path : undefined
   }
   return (await isComplete(snapshot)) ? snapshot : undefined
-}
-
-/** Returns true if a revision is a commit hash, which never changes. */
-export function isCommit(revision: string): boolean {
-  return /^[0-9a-f]{40}$/.test(revision)
 }
 
 /** Stores the commit that a branch or tag refers to. */

@@ -6,13 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { downloadFile, HubApiError, type ListFileEntry } from '@huggingface/hub'
 import { WiseError } from '@wise-edit/core'
 import { exists } from './cache'
-
-/** Options of access to the hub. */
-export interface HubAccess {
-  hubUrl?: string
-  accessToken?: string
-  fetch: typeof fetch
-}
+import type { HubAccess } from './hub-api'
 
 export interface BlobDownload {
   repo: string

@@ -28,6 +28,11 @@ export function parseModelId(id: string, revision = 'main'): ModelId {
   return { repo: parts.join('/'), revision, ...(file !== undefined && { file }) }
 }
 
+/** Returns true if a revision is a commit hash, which never changes. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision)
+}
+
 function isPart(part: string): boolean {
   return PART.test(part) && !part.includes('..') && !part.includes('--')
 }

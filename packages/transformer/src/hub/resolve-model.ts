@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { WiseError } from '@wise-edit/core'
-import { cachedModel } from './cache'
-import { downloadModel } from './download-model'
+import { environment, files, WiseError } from '@wise-edit/core'
+import { cachedModel, downloadModel } from '#hub'
 import { parseModelId } from './model-id'
 import type { ResolveOptions } from './resolve-options'
 
@@ -14,9 +12,9 @@ import type { ResolveOptions } from './resolve-options'
  */
 export async function resolveModel(idOrPath: string, options: ResolveOptions = {}): Promise<string> {
   options.signal?.throwIfAborted()
-  if (await stat(idOrPath).catch(() => undefined)) return idOrPath
+  if (await files.stat(idOrPath).catch(() => undefined)) return idOrPath
   const id = parseModelId(idOrPath, options.revision)
-  const offline = options.offline ?? isOn(process.env.HF_HUB_OFFLINE)
+  const offline = options.offline ?? isOn(environment.HF_HUB_OFFLINE)
   if (!offline) return downloadModel(id, options)
   const cached = await cachedModel(id, options.cacheDir)
   if (cached) return cached

@@ -1,6 +1,5 @@
 import { Template } from '@huggingface/jinja'
-import { isObject } from '@wise-edit/core'
-import type { TimeLimit } from './time-limit'
+import { isObject, type TimeLimit } from '@wise-edit/core'
 
 /** Time limit of a template, which usually renders a prompt in a few milliseconds. */
 const MAX_MILLISECONDS = 900

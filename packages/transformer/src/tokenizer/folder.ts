@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { describeIssues, WiseError } from '@wise-edit/core'
+import { describeIssues, paths, WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { readJson, readText } from '../files/read-json'
 import { Tokenizer } from './tokenizer'
@@ -30,7 +29,7 @@ const templateSchema = z.looseObject({ chat_template: z.string() })
 
 /** Loads the tokenizer of a Hugging Face folder: `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`. */
 export async function folderTokenizer(folder: string): Promise<Tokenizer> {
-  const path = join(folder, 'tokenizer.json')
+  const path = paths.join(folder, 'tokenizer.json')
   const tokenizer = z
     .looseObject({ model: z.looseObject({}) })
     .safeParse(await readJson(path, MAX_TOKENIZER_BYTES))
@@ -41,21 +40,21 @@ export async function folderTokenizer(folder: string): Promise<Tokenizer> {
     )
   }
   const config = configSchema.safeParse(
-    (await readJson(join(folder, 'tokenizer_config.json'), MAX_CONFIG_BYTES)) ?? {},
+    (await readJson(paths.join(folder, 'tokenizer_config.json'), MAX_CONFIG_BYTES)) ?? {},
   )
   if (!config.success) {
     throw new WiseError(
       'TOKENIZER_INVALID',
-      `${join(folder, 'tokenizer_config.json')}: ${describeIssues(config.error)}. Download the file again.`,
+      `${paths.join(folder, 'tokenizer_config.json')}: ${describeIssues(config.error)}. Download the file again.`,
     )
   }
   const { bos_token, eos_token, pad_token, chat_template } = config.data
   const named = Array.isArray(chat_template)
     ? (chat_template.find(({ name }) => name === 'default') ?? chat_template[0])?.template
     : chat_template
-  const template = await readText(join(folder, 'chat_template.jinja'), MAX_CONFIG_BYTES)
+  const template = await readText(paths.join(folder, 'chat_template.jinja'), MAX_CONFIG_BYTES)
   const beside = templateSchema.safeParse(
-    await readJson(join(folder, 'chat_template.json'), MAX_CONFIG_BYTES),
+    await readJson(paths.join(folder, 'chat_template.json'), MAX_CONFIG_BYTES),
   )
   const chatTemplate = template ?? named ?? beside.data?.chat_template
   return new Tokenizer({

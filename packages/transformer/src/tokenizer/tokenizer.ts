@@ -1,11 +1,10 @@
 import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
-import { WiseError } from '@wise-edit/core'
+import { TimeLimit, WiseError } from '@wise-edit/core'
 import { renderTemplate } from './chat-template'
 import { exactNormalizers } from './exact-normalizers'
 import { exactPreTokenizers } from './exact-pre-tokenizers'
 import { checkGrowth } from './growth'
 import { TextStream } from './text-stream'
-import { TimeLimit } from './time-limit'
 import { hasUnknownPatterns } from './unknown-patterns'
 
 /** One turn of a conversation. */

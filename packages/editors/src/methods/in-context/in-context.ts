@@ -110,5 +110,8 @@ export class InContext implements EditMethod<FactEntries> {
 
 function bytesOf(edit: EditSummary, entry: FactEntry): number {
   const vectors = entry?.vectors ?? []
-  return Buffer.byteLength(factText(edit)) + vectors.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  return (
+    new TextEncoder().encode(factText(edit)).length +
+    vectors.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  )
 }

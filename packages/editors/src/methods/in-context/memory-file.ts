@@ -1,3 +1,4 @@
+import { nextTurn } from '@wise-edit/core'
 import { z } from 'zod'
 import type { MemoryFormat } from '../../editor/edit-method'
 import { readMemoryFile, writeMemoryFile } from '../../memory-file/memory-file'
@@ -29,7 +30,7 @@ export const inContextFile: MemoryFormat<InContextOptions, FactEntries> = {
     for (const [i, edit] of edits.entries()) {
       onProgress?.(i, edits.length)
       if (edit.status === 'done') learned.set(edit.id, method.entryOf(edit))
-      await new Promise(setImmediate)
+      await nextTurn()
       signal?.throwIfAborted()
     }
     return { options, held: { edits, learned }, method }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, WiseError } from '@wise-edit/core'
+import { createRandom, files, nextTurn, WiseError } from '@wise-edit/core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { checkOptions } from '../../options/check-options'
 import { Adam } from '../../training/adam'
@@ -54,10 +53,7 @@ export async function* trainMend(
       'There are no examples to train on; expected at least one. Give records with a rephrased prompt and an unrelated question.',
     )
   }
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  )
+  const exists = (await files.stat(path).catch(() => undefined)) !== undefined
   const network = exists ? await readNetwork(path, model) : begin(model, settings)
   const names = Object.keys(network.parameters)
   const rates = names.map((name) =>
@@ -83,7 +79,7 @@ export async function* trainMend(
       const last = step + 1 === settings.steps
       if (last || (step + 1) % settings.saveEvery === 0) await writeNetwork(path, model, current())
       yield { step, edit, locality }
-      await new Promise(setImmediate)
+      await nextTurn()
     }
   } finally {
     disposeNetwork(current())

@@ -121,7 +121,7 @@ export interface FusedCode {
 
 /** Loads the fused code over a backend's memory; returns undefined if SIMD or access to the memory is missing. */
 export function loadFusedCode(backend: WasmBackend): FusedCode | undefined {
-  const bytes = Buffer.from(FUSED_CODE, 'base64')
+  const bytes = Uint8Array.from(atob(FUSED_CODE), (char) => char.charCodeAt(0))
   const memory = backend.wasm.asm?.memory
   if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return undefined
   const imports = { env: { memory }, host: { log: Math.log } }

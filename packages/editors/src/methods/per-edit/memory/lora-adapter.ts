@@ -1,7 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { writeWhole } from '@wise-edit/core'
+import { files, paths, writeWhole } from '@wise-edit/core'
 import { f16ToF32, linear } from '@wise-edit/kernels'
 import { type Interventions, writeSafetensors } from '@wise-edit/transformer'
 import type { EditSummary } from '../../../editor/editor'
@@ -64,11 +62,12 @@ export async function loraAdapter(path: string, ids?: readonly string[]): Promis
     interventions: everywhere(matrix, [f16ToF32(down), [rank, dFF]], [f16ToF32(up), [dModel, rank]]),
     async write(folder, base) {
       await writeWhole(folder, async (temporary) => {
-        await mkdir(temporary, { recursive: true })
+        await files.makeFolder(temporary)
         const config = configOf(base, module, rank, architecture === 'gpt2')
-        await writeFile(join(temporary, 'adapter_config.json'), `${JSON.stringify(config, null, 2)}\n`)
+        const text = `${JSON.stringify(config, null, 2)}\n`
+        await files.create(paths.join(temporary, 'adapter_config.json'), [text])
         const name = `base_model.model.${module}`
-        await writeSafetensors(join(temporary, 'adapter_model.safetensors'), {
+        await writeSafetensors(paths.join(temporary, 'adapter_model.safetensors'), {
           [`${name}.lora_A.weight`]: { dtype: 'F16', shape: [rank, dFF], data: down },
           [`${name}.lora_B.weight`]: { dtype: 'F16', shape: [dModel, rank], data: up },
         })

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { WiseError } from '@wise-edit/core'
+import { isEqual, WiseError } from '@wise-edit/core'
 import type { EditSummary } from '../../../editor/editor'
 import { checkSameModel, freeName, type MergeReport } from '../../../memory-file/merging'
 import { LearnedFacts, overruling } from '../route/contradictions'
@@ -106,7 +105,7 @@ function withContradictions(
 }
 
 function sameFact(a: EditSummary, b: EditSummary): boolean {
-  return FACT.every((key) => isDeepStrictEqual(a[key], b[key]))
+  return FACT.every((key) => isEqual(a[key], b[key]))
 }
 
 const FACT = ['prompt', 'target', 'subject', 'paraphrases', 'contrasts'] as const

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isEqual } from '@wise-edit/core'
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
@@ -136,7 +136,7 @@ function contentsOf(
 ): PerEditContents {
   const learned = state.edits.filter(({ status }) => status === 'done').map(({ id }) => id)
   if (
-    !isDeepStrictEqual(
+    !isEqual(
       state.memories.map(({ id }) => id),
       learned,
     )

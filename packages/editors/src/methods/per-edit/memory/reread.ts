@@ -1,3 +1,4 @@
+import { nextTurn } from '@wise-edit/core'
 import type { EditSummary, LoadOptions } from '../../../editor/editor'
 import { LearnedFacts, overruling, withOverruled } from '../route/contradictions'
 import { type Gate, gateEntry } from '../route/gate'
@@ -19,7 +20,7 @@ export async function rereadBy(
     const memory = memories.get(edit.id)
     if (!memory) continue
     onProgress?.(read.size, memories.size)
-    await new Promise(setImmediate)
+    await nextTurn()
     signal?.throwIfAborted()
     const { entry, vectors } = gateEntry(gate, edit, options)
     const fact = { edit, memory: { ...memory, ...entry, vectors } }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { nextTurn } from '@wise-edit/core'
 import { crossEntropyAt, linear, takeValues } from '@wise-edit/kernels'
 import {
   type DecoderModel,
@@ -100,7 +101,7 @@ async function readPrompts(decoder: DecoderModel, heads: Sequences, cache: KeyVa
       const tail = layer === layers - 1 ? 1 : undefined
       hidden = decoder.run(entered, heads, { from: layer, to: layer + 1, cache, tail })
       entered.dispose()
-      await new Promise(setImmediate)
+      await nextTurn()
     }
   } finally {
     hidden.dispose()

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isEqual } from '@wise-edit/core'
 import { writeMemoryParts } from '../../../memory-file/memory-file'
 import { checkSameModel, freeName, type MergeReport, memoriesDiffer } from '../../../memory-file/merging'
 import { openMemory, partsOf, type StoredEdit } from './persist'
@@ -58,7 +58,7 @@ function checkAlike([fileA, a]: Named, [fileB, b]: Named): void {
   checkSameModel([fileA, a.model], [fileB, b.model])
   const differ = (what: string, advice: string) => memoriesDiffer([fileA, fileB], what, advice)
   const keys = Object.keys({ ...a.options, ...b.options }) as (keyof typeof a.options)[]
-  const key = keys.find((key) => !isDeepStrictEqual(a.options[key], b.options[key]))
+  const key = keys.find((key) => !isEqual(a.options[key], b.options[key]))
   if (key !== undefined) {
     const [x, y] = [a.options[key], b.options[key]].map((value) => JSON.stringify(value) ?? 'off')
     throw differ(
@@ -66,7 +66,7 @@ function checkAlike([fileA, a]: Named, [fileB, b]: Named): void {
       'Make the edits of one again with the options of the other.',
     )
   }
-  if (a.texts && b.texts && !isDeepStrictEqual(a.texts, b.texts)) {
+  if (a.texts && b.texts && !isEqual(a.texts, b.texts)) {
     throw differ(
       'drew different texts from their models',
       'Make the edits of one again where the other was made.',

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { isObject } from '@wise-edit/core'
+import { isEqual, isObject } from '@wise-edit/core'
 import { wiseConstants } from './paper-settings'
 
 /** Settings that files of the first version omit if they are off. */
@@ -24,8 +23,7 @@ export function currentOptions(options: unknown): unknown {
   }
   for (const name of MOVED) {
     if (!Object.hasOwn(all, name)) continue
-    if (!isDeepStrictEqual(all[name], wiseConstants[name as keyof typeof wiseConstants]))
-      paper[name] = all[name]
+    if (!isEqual(all[name], wiseConstants[name as keyof typeof wiseConstants])) paper[name] = all[name]
     delete all[name]
   }
   return {

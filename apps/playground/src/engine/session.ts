@@ -1,0 +1,165 @@
+import type { Edit, EditRoute, NewEdit, Question } from '@wise-edit/console/types'
+import { WiseError } from '@wise-edit/core'
+import { mountedFile, mountFiles, unmountFiles } from '@wise-edit/core/page'
+import { createPerEditEditor, type PerEditEditor } from '@wise-edit/editors'
+import type { LanguageModel, SentenceEncoder } from '@wise-edit/transformer'
+import { type Pending, pendingView, routeView, summaryView } from './views'
+
+const MEMORY = 'memory'
+
+/** A model with its edits: they are made one after another, while questions are answered. */
+export class Session {
+  readonly #model: LanguageModel
+  readonly #editor: PerEditEditor
+  #pending: Pending[] = []
+  #failed: Edit[] = []
+  /** Losses before each step of recent edits, by id. */
+  readonly #losses = new Map<string, number[]>()
+  #working: Promise<void> | undefined
+  #ended = false
+  #saved: Blob | undefined
+  #count = 0
+
+  /** Takes ownership of the model, and not of the gate. */
+  constructor(model: LanguageModel, gate: SentenceEncoder) {
+    this.#model = model
+    this.#editor = createPerEditEditor(model, gate)
+  }
+
+  /** Writes an answer of the model with or without its edits, piece by piece. */
+  async *answer(edited: boolean, { text, chat, maxTokens }: Question, signal: AbortSignal) {
+    const asked = chat ? [{ role: 'user', content: text }] : text
+    const hasTemplate = this.#model.tokenizer.chatTemplate !== undefined
+    const prompt = typeof asked === 'string' || !hasTemplate ? text : this.#model.chatPrompt(asked)
+    const options = { maxTokens, signal }
+    yield* edited
+      ? this.#editor.stream(prompt, { ...options, question: asked })
+      : this.#model.stream(prompt, options)
+  }
+
+  /** Returns the edit that answers a question, and those that it could mean. */
+  route({ text, chat }: Question): EditRoute {
+    const question = chat ? [{ role: 'user', content: text }] : text
+    return routeView(this.#editor.explain(question), this.#editor.edits)
+  }
+
+  /** Returns all edits, oldest first. */
+  edits(): Edit[] {
+    const { steps } = this.#editor.options
+    const progress = (id: string) => {
+      const losses = this.#losses.get(id)
+      return losses && { steps, losses }
+    }
+    return [
+      ...this.#editor.edits.map((edit) => summaryView(edit, progress(edit.id))),
+      ...this.#failed,
+      ...this.#pending.map((pending) => pendingView(pending, progress(pending.request.id))),
+    ]
+  }
+
+  /** Queues an edit. Throws `TARGET_EMPTY` if it has no answer. */
+  add({ prompt, target, subject, rephrase, near }: NewEdit): void {
+    this.#model.query(prompt, target)
+    const request = { id: this.#freeId(), prompt, target, subject, paraphrases: rephrase, contrasts: near }
+    this.#pending.push({ request, stop: new AbortController(), training: false })
+    this.#work()
+  }
+
+  /** Undoes an edit: takes it from the queue, stops its training, or makes the model forget it. */
+  async undo(id: string): Promise<void> {
+    this.#failed = this.#failed.filter((edit) => edit.id !== id)
+    const pending = this.#pending.find(({ request }) => request.id === id)
+    if (pending) {
+      pending.stop.abort()
+      this.#pending = this.#pending.filter((each) => each !== pending || each.training)
+      return
+    }
+    if (!this.#editor.edits.some((edit) => edit.id === id)) return
+    await this.#editor.undo(id)
+    await this.#keep()
+  }
+
+  /**
+   * Returns the memory file of all edits that are done. It was written after the last change, so that it is whole even if
+   * the GPU has been lost since. Throws `MEMORY_EMPTY`.
+   */
+  async saved(): Promise<Blob> {
+    if (this.#saved) return this.#saved
+    throw new WiseError(
+      'MEMORY_EMPTY',
+      'Nothing has been taught yet, so there is no memory to save. Teach something.',
+    )
+  }
+
+  /** Replaces all edits by those of a memory file. Throws as `Editor.load` does; the edits then stay as they were. */
+  async load(file: Blob, signal: AbortSignal): Promise<void> {
+    if (this.#pending.length > 0) {
+      throw new WiseError(
+        'EDITOR_BUSY',
+        'An edit is being made. Wait until it is done, then load the memory.',
+      )
+    }
+    mountFiles('chosen', { memory: file })
+    try {
+      await this.#editor.load('chosen/memory', { signal })
+    } finally {
+      unmountFiles('chosen')
+    }
+    this.#failed = []
+    this.#losses.clear()
+    await this.#keep()
+  }
+
+  dispose(): void {
+    this.#ended = true
+    for (const { stop } of this.#pending) stop.abort()
+    const free = () => {
+      this.#editor.dispose()
+      this.#model.dispose()
+    }
+    if (this.#working) void this.#working.then(free)
+    else free()
+  }
+
+  #work(): void {
+    this.#working ??= this.#makeAll().finally(() => {
+      this.#working = undefined
+    })
+  }
+
+  async #makeAll(): Promise<void> {
+    for (let next = this.#pending[0]; next && !this.#ended; next = this.#pending[0]) {
+      await this.#make(next)
+      this.#pending.shift()
+    }
+  }
+
+  async #make(pending: Pending): Promise<void> {
+    const { request, stop } = pending
+    pending.training = true
+    const losses: number[] = []
+    this.#losses.set(request.id, losses)
+    try {
+      await this.#editor.edit([request], { signal: stop.signal, onStep: ({ loss }) => losses.push(loss) })
+      await this.#keep()
+    } catch (error) {
+      // The editor has rolled the edit back.
+      if (stop.signal.aborted) return
+      this.#failed.push({ ...pendingView(pending), state: 'failed', error: (error as Error).message })
+    }
+  }
+
+  /** Writes the memory file, after each change. */
+  async #keep(): Promise<void> {
+    await this.#editor.save(MEMORY)
+    this.#saved = await mountedFile(MEMORY)
+  }
+
+  #freeId(): string {
+    const taken = new Set(this.edits().map(({ id }) => id))
+    let id: string
+    do id = `edit-${++this.#count}`
+    while (taken.has(id))
+    return id
+  }
+}

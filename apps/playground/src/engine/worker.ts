@@ -1,0 +1,35 @@
+import type { NewEdit, Question } from '@wise-edit/console/types'
+import type { CallContext, Methods } from '../calls/messages'
+import { serve } from '../calls/serve'
+import { gpuLost } from './backend'
+import { type OpenOptions, openSession } from './open-session'
+import type { Session } from './session'
+
+let session: Session | undefined
+
+function current(): Session {
+  if (!session) throw new Error('No model is loaded. Choose one first.')
+  return session
+}
+
+const methods = {
+  open: async ({ signal, emit }: CallContext, options: OpenOptions) => {
+    const opened = await openSession(options, { signal, emit })
+    session?.dispose()
+    session = opened.session
+    return opened.about
+  },
+  /** Returns the reason when the GPU is lost, and nothing before. */
+  lost: async () => gpuLost(),
+  answer: async ({ signal, emit }: CallContext, edited: boolean, question: Question) => {
+    for await (const piece of current().answer(edited, question, signal)) emit(piece)
+  },
+  route: async (_: CallContext, question: Question) => current().route(question),
+  edits: async () => current().edits(),
+  add: async (_: CallContext, edit: NewEdit) => current().add(edit),
+  undo: async (_: CallContext, id: string) => current().undo(id),
+  save: async () => current().saved(),
+  load: async ({ signal }: CallContext, file: Blob) => current().load(file, signal),
+} satisfies Methods
+
+serve(methods)

@@ -1,0 +1,6 @@
+export { loadDawn, mayHaveGpu } from '../webgpu/dawn'
+export { defaultThreads, loadBlas } from './blas'
+export { loadTensorflow } from './tensorflow'
+
+/** True in a browser, which has no native libraries. */
+export const inPage = false
