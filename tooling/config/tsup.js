@@ -16,7 +16,6 @@ export const forBrowsers = (overrides = {}) => ({
   format: ['esm'],
   platform: 'browser',
   target: 'es2022',
-  sourcemap: true,
   treeshake: true,
   ...overrides,
 })
