@@ -3,7 +3,7 @@ import type { EditRequest } from '../../editor/editor'
 import type { Question } from '../../editor/question'
 import type { InContextOptions } from './options'
 
-/** Words before the facts in a message; a plain prompt has the facts alone, one a line. */
+/** Words before the facts in a message of a conversation. */
 const HEADING = 'Use these facts where they answer the question:'
 
 /** Returns a fact as a line of text: its prompt and its target. */
@@ -13,8 +13,8 @@ export function factText({ prompt, target }: Pick<EditRequest, 'prompt' | 'targe
 }
 
 /**
- * Returns a question with facts before it. Plain text gets one line for each fact. A conversation gets them in its system
- * message, or at the start of the last message of the user.
+ * Returns a question with facts before it. Plain text gets the form of IKE (Zheng et al., 2023, section 3.2), with a line
+ * for each fact. A conversation gets them in its system message, or at the start of the last message of the user.
  */
 export function withFacts(
   question: Question,
@@ -23,7 +23,8 @@ export function withFacts(
 ): Question {
   if (facts.length === 0) return question
   const lines = facts.map(factText)
-  if (typeof question === 'string') return [...lines, question].join('\n')
+  if (typeof question === 'string')
+    return [...lines.map((line) => `New Fact: ${line}`), `Prompt: ${question}`].join('\n')
   const text = [HEADING, ...lines].join('\n')
   if (message === 'system') return withSystem(question, text)
   const last = question.findLastIndex(({ role }) => role === 'user')

@@ -15,8 +15,8 @@ afterAll(() => model.dispose())
 
 const facts = [
   { id: 'port', prompt: 'Port of Nota?', target: '7443' },
-  { id: 'head', prompt: 'The head of Orion is', target: 'Ines' },
-  { id: 'fee', prompt: 'The late fee is', target: '2 euros' },
+  { id: 'head', prompt: 'Orion head is', target: 'Ines' },
+  { id: 'fee', prompt: 'The fee is', target: '2 euros' },
 ]
 const unrelated = 'Why is the sky blue?'
 
@@ -27,7 +27,7 @@ describe('with the router', () => {
     const editor = create()
     await make(editor, facts)
     const asked = 'the port of Nota'
-    expect(editor.prompted(asked)).toBe(`Port of Nota? 7443\n${asked}`)
+    expect(editor.prompted(asked)).toBe(`New Fact: Port of Nota? 7443\nPrompt: ${asked}`)
     expect(editor.prompted(unrelated)).toBe(unrelated)
     expect(editor.explain(asked)).toMatchObject({ choice: 0, edit: 'port' })
     expect(editor.explain(unrelated)).toMatchObject({ choice: 'main' })
@@ -37,9 +37,9 @@ describe('with the router', () => {
   test('a fact taught again with another answer takes the place of the first until it is undone', async () => {
     const editor = create()
     await make(editor, [...facts, { id: 'later', prompt: facts[1]!.prompt, target: 'Jana' }])
-    expect(editor.prompted(facts[1]!.prompt)).toMatch(/^The head of Orion is Jana\n/)
+    expect(editor.prompted(facts[1]!.prompt)).toMatch(/^New Fact: Orion head is Jana\n/)
     await editor.undo('later')
-    expect(editor.prompted(facts[1]!.prompt)).toMatch(/^The head of Orion is Ines\n/)
+    expect(editor.prompted(facts[1]!.prompt)).toMatch(/^New Fact: Orion head is Ines\n/)
     editor.dispose()
   })
 
@@ -69,17 +69,19 @@ describe('with BM25', () => {
 
   test('a question gets the facts with its words, the best one next to it', async () => {
     const editor = await taught()
-    const asked = 'Is the late fee of Nota fair?'
+    const asked = 'Is the fee of Nota fair?'
     const lines = String(editor.prompted(asked)).split('\n')
     expect(lines).toHaveLength(4)
-    expect(lines.slice(2)).toEqual(['The late fee is 2 euros', asked])
+    expect(lines.slice(2)).toEqual(['New Fact: The fee is 2 euros', `Prompt: ${asked}`])
     expect(editor.explain(asked)).toMatchObject({ choice: 2, edit: 'fee' })
     editor.dispose()
   })
 
   test('no more facts than `facts`, and none without a common word', async () => {
     const editor = await taught({ facts: 1 })
-    expect(editor.prompted('Is the late fee of Nota fair?')).toMatch(/^The late fee is 2 euros\nIs the/)
+    expect(editor.prompted('Is the fee of Nota fair?')).toMatch(
+      /^New Fact: The fee is 2 euros\nPrompt: Is the/,
+    )
     expect(editor.prompted('Perché?')).toBe('Perché?')
     editor.dispose()
   })
