@@ -37,7 +37,17 @@ const IN_THE_PAPER: Record<string, string> = {
   'wise-paper': 'WISE',
 }
 /** Methods that are not in the paper's tables. */
-const NEWER = ['per-edit', 'in-context', 'loc-ft-bf', 'lora', 'memoir', 'alpha-edit', 'ultra-edit']
+const NEWER = [
+  'per-edit',
+  'in-context',
+  'loc-ft-bf',
+  'lora',
+  'horen',
+  'memoir',
+  'neural-db',
+  'alpha-edit',
+  'ultra-edit',
+]
 
 /** All methods that experiments can name: those of the library, and the unedited model. */
 export const methods: Record<string, Method> = {

@@ -6,12 +6,14 @@ import { createDeferEditor } from './methods/defer'
 import { createFtEwcEditor } from './methods/ft-ewc'
 import { createFtLEditor } from './methods/ft-l'
 import { createGraceEditor } from './methods/grace'
+import { createHorenEditor } from './methods/horen'
 import { createInContextEditor } from './methods/in-context'
 import { createLocFtBfEditor } from './methods/loc-ft-bf'
 import { createLoraEditor } from './methods/lora'
 import { createMemitEditor, createMemitMassEditor } from './methods/memit'
 import { createMemoirEditor } from './methods/memoir'
 import { createMendEditor } from './methods/mend'
+import { createNeuralDbEditor } from './methods/neural-db'
 import { createPerEditEditor } from './methods/per-edit'
 import type { PerEditOptions } from './methods/per-edit/options'
 import type { Gate } from './methods/per-edit/route/gate'
@@ -58,7 +60,9 @@ export const editingMethods = {
   lora: entry('LoRA', createLoraEditor, 'https://arxiv.org/abs/2106.09685'),
   grace: entry('GRACE', createGraceEditor, 'https://arxiv.org/abs/2211.11031'),
   defer: entry('DEFER', createDeferEditor, 'https://arxiv.org/abs/2211.11031'),
+  horen: entry('HoReN', createHorenEditor, 'https://arxiv.org/abs/2605.08143'),
   memoir: entry('MEMOIR', createMemoirEditor, 'https://arxiv.org/abs/2506.07899'),
+  'neural-db': entry('NeuralDB', createNeuralDbEditor, 'https://arxiv.org/abs/2507.18028'),
   rome: entry('ROME', createRomeEditor, 'https://arxiv.org/abs/2202.05262'),
   memit: entry('MEMIT', createMemitEditor, 'https://arxiv.org/abs/2210.07229'),
   'memit-mass': entry('MEMIT-MASS', createMemitMassEditor, 'https://arxiv.org/abs/2210.07229'),

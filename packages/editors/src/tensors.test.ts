@@ -23,11 +23,13 @@ import { createDeferEditor } from './methods/defer'
 import { createFtEwcEditor } from './methods/ft-ewc'
 import { createFtLEditor } from './methods/ft-l'
 import { createGraceEditor } from './methods/grace'
+import { createHorenEditor } from './methods/horen'
 import { createLocFtBfEditor } from './methods/loc-ft-bf'
 import { createLoraEditor } from './methods/lora'
 import { createMemitEditor } from './methods/memit'
 import { createMemoirEditor } from './methods/memoir'
 import { createMendEditor } from './methods/mend'
+import { createNeuralDbEditor } from './methods/neural-db'
 import { createRomeEditor } from './methods/rome'
 import { createUltraEditEditor } from './methods/ultra-edit'
 
@@ -56,7 +58,9 @@ const editors: [string, () => Editor, boolean?][] = [
   ['MEND', () => createMendEditor(model, { hypernetwork })],
   ['DEFER', () => createDeferEditor(model, { steps: 3, learningRate: 0.01, prefixes: 2 })],
   ['GRACE', () => createGraceEditor(model, { steps: 3 }), true],
+  ['HoReN', () => createHorenEditor(model, { steps: 3 }), true],
   ['MEMOIR', () => createMemoirEditor(model, { steps: 3, prefixes: 2 }), true],
+  ['NeuralDB', () => createNeuralDbEditor(model, { steps: 3, prefixes: 2 }), true],
   ['ROME', () => createRomeEditor(model, { ...locateTestOptions, steps: 3 })],
   [
     'MEMIT',

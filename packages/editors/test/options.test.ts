@@ -6,12 +6,14 @@ import { deferDefaults, deferOptionsSchema } from '../src/methods/defer/options'
 import { ftEwcDefaults, ftEwcOptionsSchema } from '../src/methods/ft-ewc/options'
 import { ftLDefaults, ftLOptionsSchema } from '../src/methods/ft-l/options'
 import { graceDefaults, graceOptionsSchema } from '../src/methods/grace/options'
+import { horenDefaults, horenOptionsSchema } from '../src/methods/horen/options'
 import { inContextDefaults, inContextOptionsSchema } from '../src/methods/in-context/options'
 import { locFtBfDefaults, locFtBfOptionsSchema } from '../src/methods/loc-ft-bf/options'
 import { loraDefaults, loraOptionsSchema } from '../src/methods/lora/options'
 import { memitDefaults, memitOptionsSchema } from '../src/methods/memit/options'
 import { memoirDefaults, memoirOptionsSchema } from '../src/methods/memoir/options'
 import { mendOptionsSchema } from '../src/methods/mend/options'
+import { neuralDbDefaults, neuralDbOptionsSchema } from '../src/methods/neural-db/options'
 import { perEditDefaults, perEditOptionsSchema } from '../src/methods/per-edit/options'
 import { romeDefaults, romeOptionsSchema } from '../src/methods/rome/options'
 import { ultraEditDefaults, ultraEditOptionsSchema } from '../src/methods/ultra-edit/options'
@@ -30,7 +32,9 @@ const editors = [
   ['UltraEdit', '../src/methods/ultra-edit/README.md', ultraEditOptionsSchema, ultraEditDefaults],
   ['GRACE', '../src/methods/grace/README.md', graceOptionsSchema, graceDefaults],
   ['DEFER', '../src/methods/defer/README.md', deferOptionsSchema, deferDefaults],
+  ['HoReN', '../src/methods/horen/README.md', horenOptionsSchema, horenDefaults],
   ['MEMOIR', '../src/methods/memoir/README.md', memoirOptionsSchema, memoirDefaults],
+  ['NeuralDB', '../src/methods/neural-db/README.md', neuralDbOptionsSchema, neuralDbDefaults],
   ['ROME', '../src/methods/rome/README.md', romeOptionsSchema, romeDefaults],
   ['MEMIT', '../src/methods/memit/README.md', memitOptionsSchema, memitDefaults],
   ['AlphaEdit', '../src/methods/alpha-edit/README.md', alphaEditOptionsSchema, alphaEditDefaults],

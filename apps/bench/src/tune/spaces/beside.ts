@@ -34,6 +34,27 @@ export const memoir: SpaceOf = (config) =>
     layerAt(config, depth),
   ])
 
+/** HoReN: threshold, share of the prompt in a key, tokens that get the value, step size. */
+export const horen: SpaceOf = (config) =>
+  space([
+    choice('threshold', ['auto', 0.55, 0.7, 0.8, 0.85, 0.9, 0.95]),
+    choice('pooled', [0.5, 0.6, 1]),
+    choice('replacement', ['last', 'prompt', 'all']),
+    between('learningRateScale', 0.3, 3),
+    choice('steps', [50, 100]),
+    layerAt(config, depth),
+  ])
+
+/** NeuralDB: threshold γ, the limit on the residual, step size, tokens that are looked up. */
+export const neuralDb: SpaceOf = (config) =>
+  space([
+    choice('threshold', [0.5, 0.65, 0.75, 0.85, 0.95]),
+    between('normFactor', 1, 8),
+    choice('steps', [25, 50]),
+    choice('lookup', ['subject', 'prompt']),
+    layerAt(config, [0.2, 0.35, 0.5, 0.7]),
+  ])
+
 /** In-context editing: facts in the prompt, the router's threshold, and the message that gets them. */
 export const inContext: SpaceOf = () =>
   space([

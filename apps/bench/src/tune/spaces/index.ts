@@ -1,5 +1,5 @@
 import type { SpaceOf } from '../space'
-import { defer, grace, inContext, memoir } from './beside'
+import { defer, grace, horen, inContext, memoir, neuralDb } from './beside'
 import { ftEwc, ftL, locFtBf, lora } from './fine-tuning'
 import { alphaEdit, memit, rome } from './locate-and-edit'
 import { mend, ultraEdit } from './one-step'
@@ -16,7 +16,9 @@ export const spaces: Record<string, SpaceOf> = {
   lora,
   grace,
   defer,
+  horen,
   memoir,
+  'neural-db': neuralDb,
   rome,
   memit,
   'memit-mass': memit,

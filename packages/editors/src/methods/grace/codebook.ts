@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Learned } from '../../editor/edit-method'
+import { labelsOf, labelTensor } from '../../training/labels'
 
 /** Codebook that GRACE has learned; each entry has a key, a value, a deferral radius and a label. */
 export interface Codebook {
@@ -93,17 +94,10 @@ export function withEntry(
     const values = replaced(before?.values, entry, edit.value)
     const radius = [...(before?.radii.dataSync() ?? [])]
     for (const [i, value] of Object.entries(radii)) radius[Number(i)] = value
-    const labels: (readonly number[])[] = labelsOf(before)
+    const labels: (readonly number[])[] = labelsOf(before?.labels)
     labels[entry] = edit.label
-    const longest = Math.max(...labels.map(({ length }) => length))
-    const padded = labels.map((label) => [...label, ...Array(longest - label.length).fill(-1)])
-    return { keys, values, radii: tf.tensor1d(radius), labels: tf.tensor2d(padded, undefined, 'float32') }
+    return { keys, values, radii: tf.tensor1d(radius), labels: labelTensor(labels) }
   })
-}
-
-/** Returns the token ids of each entry's target. */
-export function labelsOf(codebook: Codebook | undefined): number[][] {
-  return codebook ? codebook.labels.arraySync().map((label) => label.filter((id) => id >= 0)) : []
 }
 
 function replaced(before: tf.Tensor2D | undefined, entry: number, row: tf.Tensor2D): tf.Tensor2D {

@@ -6,8 +6,9 @@ import { type Learning, lossFailure, type StepReport } from '../../editor/edit-m
 import { Adam } from '../../training/adam'
 import { fit } from '../../training/fit'
 import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../../training/frozen'
+import { labelsOf, sameLabel } from '../../training/labels'
 import { columnMask, lastQueryTokens } from '../../training/query-tokens'
-import { type Codebook, labelsOf, nearestEntries, type Placement, placeEdit, withEntry } from './codebook'
+import { type Codebook, nearestEntries, type Placement, placeEdit, withEntry } from './codebook'
 import type { GraceOptions } from './options'
 import { replacedColumns } from './replace'
 
@@ -73,10 +74,9 @@ function placed(
   { radius }: EditSettings,
 ): Placement {
   const nearest = codebook && nearestEntries(codebook, key)[0]
-  const label = nearest && labelsOf(codebook)[nearest.entry]
-  const sameLabel = label?.length === target.length && target.every((id, i) => id === label[i])
+  const label = nearest && labelsOf(codebook?.labels)[nearest.entry]
   const queryNorm = tf.tidy(() => tf.norm(key).dataSync())[0] as number
-  return placeEdit(codebook?.keys.shape[0] ?? 0, nearest, sameLabel, { radius, queryNorm })
+  return placeEdit(codebook?.keys.shape[0] ?? 0, nearest, sameLabel(label, target), { radius, queryNorm })
 }
 
 /** Returns the entry's value before its first step, `[1, dModel]`; an entry that is kept starts from its own value. */

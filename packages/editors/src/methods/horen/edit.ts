@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Random } from '@wise-edit/core'
+import { takeValues } from '@wise-edit/kernels'
+import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
+import { type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
+import { Adam } from '../../training/adam'
+import { fit } from '../../training/fit'
+import { runFrozenPrefix, targetLosses } from '../../training/frozen'
+import { columnMask } from '../../training/query-tokens'
+import { replacedColumns } from '../grace/replace'
+import type { ReadSettings } from './add'
+import { type Codebook, nearestEntries, type Placement, placeEdit, pooledKeys, withEntry } from './codebook'
+import type { HorenOptions } from './options'
+
+/** Settings of one edit, all of them numbers. */
+export type EditSettings = ReadSettings &
+  Pick<HorenOptions, 'layer' | 'start' | 'steps' | 'stopLoss'> & { learningRate: number; threshold: number }
+
+/** Result of an edit. The caller disposes `codebook`, which is absent if the edit failed. */
+export interface HorenEdit extends Omit<Learning, 'learned'> {
+  codebook?: Codebook
+}
+
+/** Places an edit in the codebook and trains its value with Adam, everything else frozen. */
+export async function* editCodebook(
+  decoder: DecoderModel,
+  query: TargetQuery,
+  before: Codebook | undefined,
+  settings: EditSettings,
+  random: Random,
+): AsyncGenerator<StepReport, HorenEdit, void> {
+  const prefix = runFrozenPrefix(decoder, settings.layer, [inputTokens(query)])
+  const { sequences, main } = prefix
+  const lengths = [query.prompt.length]
+  const key = pooledKeys(prefix.activations, sequences, settings.pooled, lengths)
+  const nearest = before && nearestEntries(before.keys, key, settings)[0]
+  const placement = placeEdit(before, nearest, query.target, settings.threshold)
+  const start = firstValue(before, placement, main.shape[2], settings, random)
+  const adam = new Adam([start], settings)
+  const mask = columnMask(sequences, replacedColumns(sequences, settings.replacement, lengths))
+  const loss = (value: tf.Tensor) => {
+    const added = tf.mul(mask, tf.expandDims(value, 1))
+    return tf.mean(targetLosses(decoder, prefix, [query], tf.add<tf.Tensor3D>(main, added)))
+  }
+  try {
+    // A value may start at random, so the loss before is that of the model without it.
+    const [own] = await takeValues([tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], main)))])
+    const { steps, lossAfter } = yield* fit(adam, loss, settings)
+    const lossBefore = own?.[0] as number
+    const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
+    const outcome = { failure, steps, lossBefore, lossAfter }
+    if (failure !== undefined) return outcome
+    const edit = { key, value: adam.parameters[0] as tf.Tensor2D, label: query.target }
+    return { ...outcome, codebook: withEntry(before, placement, edit, settings.threshold) }
+  } finally {
+    adam.dispose()
+    prefix.dispose()
+    tf.dispose([key, start, mask])
+  }
+}
+
+/** Returns the entry's value before its first step, `[1, dModel]`; that of the same target starts from its own value. */
+function firstValue(
+  before: Codebook | undefined,
+  { rule, entry }: Placement,
+  size: number,
+  { start }: Pick<EditSettings, 'start'>,
+  random: Random,
+): tf.Tensor2D {
+  if (before && rule === 'same') return tf.slice(before.values, entry, 1)
+  if (start === 'zero') return tf.zeros([1, size])
+  return tf.tensor2d(Float32Array.from({ length: size }, random.next), [1, size])
+}

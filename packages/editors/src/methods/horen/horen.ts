@@ -1,0 +1,77 @@
+import { createRandom } from '@wise-edit/core'
+import type { RouteDecision } from '@wise-edit/router'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
+import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
+import { type Question, questionText } from '../../editor/question'
+import type { NamedRequest } from '../../editor/requests'
+import { runFrozenPrefix } from '../../training/frozen'
+import { sampleTexts } from '../../training/sampled-texts'
+import { addingDownProjection } from './add'
+import { codebookOf, nearestEntries, pooledKeys } from './codebook'
+import { editCodebook } from './edit'
+import { measureHoren } from './measure'
+import type { HorenOptions } from './options'
+
+/** HoReN: a codebook on the unit hypersphere beside one down projection, read like a modern Hopfield network. */
+export class Horen implements EditMethod {
+  readonly shapes: Shapes
+  readonly #model: LanguageModel
+  readonly #options: HorenOptions
+  #measured: { threshold: number; learningRate: number } | undefined
+
+  constructor(model: LanguageModel, options: HorenOptions) {
+    const { dModel, dFF } = model.decoder.config
+    this.#model = model
+    this.#options = options
+    this.shapes = { keys: [-1, dFF], values: [-1, dModel], labels: [-1, -1], threshold: [1] }
+  }
+
+  async *learn(
+    [{ id, prompt, target }]: readonly [NamedRequest],
+    { learned }: Held,
+  ): AsyncGenerator<StepReport, Learning, void> {
+    const query = this.#model.query(prompt, target)
+    const random = createRandom(this.#options.seed, 'value', id)
+    const settings = { ...this.#options, ...(await this.#measure()) }
+    const { codebook, ...outcome } = yield* editCodebook(
+      this.#model.decoder,
+      query,
+      codebookOf(learned),
+      settings,
+      random,
+    )
+    return { ...outcome, learned: { ...codebook } }
+  }
+
+  intervene({ learned }: Held, promptLengths?: readonly number[]): Interventions {
+    const codebook = codebookOf(learned)
+    if (!codebook) return {}
+    const intercept = addingDownProjection(codebook, this.#options, promptLengths)
+    return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
+  }
+
+  /** Reports the nearest entry, which alone can answer, with its cosine and the threshold. */
+  explain({ learned }: Held, question: Question): RouteDecision {
+    const codebook = codebookOf(learned)
+    if (!codebook) return { choice: 'main', memories: [] }
+    const { layer, pooled } = this.#options
+    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(questionText(question))])
+    const query = pooledKeys(prefix.activations, prefix.sequences, pooled)
+    const [nearest] = nearestEntries(codebook.keys, query, this.#options)
+    query.dispose()
+    prefix.dispose()
+    const { entry, cosine: delta } = nearest as { entry: number; cosine: number }
+    const threshold = codebook.threshold.dataSync()[0] as number
+    const above = delta > threshold
+    return { choice: above ? entry : 'main', memories: [{ delta, threshold, above }] }
+  }
+
+  /** Resolves the settings left to `auto`, once. */
+  async #measure(): Promise<{ threshold: number; learningRate: number }> {
+    if (this.#measured) return this.#measured
+    const { seed } = this.#options
+    const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
+    this.#measured = measureHoren(this.#model, irrelevant, this.#options)
+    return this.#measured
+  }
+}
