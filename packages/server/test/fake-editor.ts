@@ -22,6 +22,8 @@ import { FakeModel, say } from './fake-model'
 export class FakeEditor implements ServedEditor {
   edits: EditSummary[] = []
   readonly options = { steps: 3 }
+  /** The model that it edits, which reads token ids. */
+  model = new FakeModel()
   readonly #disk: Disk
 
   constructor(disk: Disk) {
@@ -59,9 +61,10 @@ export class FakeEditor implements ServedEditor {
     this.edits = others
   }
 
-  stream(prompt: string, options: GenerateOptions = {}) {
-    const edit = this.edits.find((each) => prompt.endsWith(each.prompt))
-    return edit ? say(edit.target, prompt, options) : new FakeModel().stream(prompt, options)
+  stream(prompt: string | readonly number[], options: GenerateOptions = {}) {
+    const text = this.model.textOf(prompt)
+    const edit = this.edits.find((each) => text.endsWith(each.prompt))
+    return edit ? say(edit.target, text, options) : this.model.stream(text, options)
   }
 
   nearest() {
@@ -130,8 +133,8 @@ export function fakeEngine(
   return LocalEngine.open({
     ...{ model, path, evaluate, shares: new Shares() },
     exists: (path) => disk.exists(path),
-    createEditor: () => new Editor(disk),
-    loadEditor: (path) => Editor.load(path, disk),
+    createEditor: () => Object.assign(new Editor(disk), { model }),
+    loadEditor: async (path) => Object.assign(await Editor.load(path, disk), { model }),
     tensors: () => ({ numTensors: 7, numBytes: 28 }),
     dispose: () => {},
   })

@@ -1,21 +1,33 @@
 import { WiseError } from '@wise-edit/core'
 import type { GenerateOptions } from '@wise-edit/transformer'
-import type { TextModel } from '../src/engine/local-engine'
+import type { TextModel } from '../src/engine/text-model'
 
 /** Tokens that fit into the fake model. */
 export const CONTEXT = 64
 
+/** Words whose places are their token ids. Longer lists are not needed by any test. */
+const WORDS = ['<end>', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+
 /** A model whose tokens are words, and which answers everything with the same ten of them. */
 export class FakeModel implements TextModel {
   readonly tokenizer: TextModel['tokenizer']
-  readonly decoder = { config: { maxPositions: CONTEXT } }
+  readonly decoder = { config: { maxPositions: CONTEXT, vocabSize: 1000 } }
+  readonly #words = [...WORDS]
 
   constructor({ chatTemplate }: { chatTemplate?: string } = {}) {
-    this.tokenizer = { chatTemplate }
+    const decode = (ids: readonly number[]) => ids.map((id) => this.#words[id] ?? '').join(' ')
+    const encode = (text: string) => this.encode(text)
+    this.tokenizer = {
+      ...{ chatTemplate, bosToken: undefined, eosTokens: [0], encode, decode },
+      createTextStream: () => ({ push: (id: number) => ` ${decode([id])}`, flush: () => '' }) as never,
+    }
   }
 
   encode(text: string): number[] {
-    return words(text).map((word) => word.length)
+    return words(text).map((word) => {
+      if (!this.#words.includes(word)) this.#words.push(word)
+      return this.#words.indexOf(word)
+    })
   }
 
   query(prompt: string, target: string) {
@@ -30,8 +42,13 @@ export class FakeModel implements TextModel {
     return messages.map(({ role, content }) => `${role}: ${content}`).join('\n')
   }
 
-  stream(prompt: string, options: GenerateOptions = {}) {
-    return say('one two three four five six seven eight nine ten', prompt, options)
+  stream(prompt: string | readonly number[], options: GenerateOptions = {}) {
+    return say(WORDS.slice(1).join(' '), this.textOf(prompt), options)
+  }
+
+  /** The text of a prompt. */
+  textOf(prompt: string | readonly number[]): string {
+    return typeof prompt === 'string' ? prompt : this.tokenizer.decode(prompt)
   }
 }
 

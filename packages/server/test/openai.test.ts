@@ -102,11 +102,11 @@ describe('OpenAI’s own client', () => {
     const create = (more: object) => client.chat.completions.create({ model: 'fake', messages, ...more })
     await expect(create({ model: 'gpt-4' })).rejects.toThrow(OpenAI.NotFoundError)
     await expect(create({ n: 3 })).rejects.toThrow(OpenAI.BadRequestError)
-    const error = await create({ logprobs: true }).catch((thrown) => thrown)
+    const error = await create({ logit_bias: { 1: 2 } }).catch((thrown) => thrown)
     expect(error).toBeInstanceOf(APIError)
     expect(error).toMatchObject({
       status: 400,
-      param: 'logprobs',
+      param: 'logit_bias',
       code: 'invalid_value',
       type: 'invalid_request_error',
     })

@@ -8,6 +8,7 @@ export {
 } from './files/safetensors-file'
 export { answerTargets } from './generate/answer'
 export { type GenerateTokensOptions, generateBatch, generateTokens } from './generate/generate'
+export { type TokenLogprobs, tokenLogprobs } from './generate/logprobs'
 export { type SamplingOptions, sampleToken } from './generate/sample'
 export { inputTokens, type ScoreOptions, scoreTargets, type TargetQuery } from './generate/score'
 export { resolveModel } from './hub'

@@ -109,8 +109,13 @@ export class LanguageModel {
     return text
   }
 
-  /** Continues `prompt`, yielding text as it is generated. Throws as `generateTokens` does. */
-  async *stream(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
+  /**
+   * Continues `prompt`, a text or its token ids, and yields text as it is generated. Throws as `generateTokens` does.
+   */
+  async *stream(
+    prompt: string | readonly number[],
+    options: GenerateOptions = {},
+  ): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     const stop = options.stop ?? []
     if (stop.includes('')) {
@@ -120,7 +125,8 @@ export class LanguageModel {
       )
     }
     let held = ''
-    for await (const token of generateTokens(this.decoder, this.encode(prompt), options)) {
+    const ids = typeof prompt === 'string' ? this.encode(prompt) : prompt
+    for await (const token of generateTokens(this.decoder, ids, options)) {
       held += stream.push(token)
       const end = firstStop(held, stop)
       if (end >= 0) {

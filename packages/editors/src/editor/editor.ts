@@ -59,6 +59,11 @@ export interface AskOptions extends GenerateOptions {
    * or earlier turns. Default: the prompt. Editors that do not route ignore it.
    */
   question?: Question
+  /**
+   * Number of leading tokens of the prompt that hold the question, if the beginning of the answer follows them. Default:
+   * all. Editors that do not route ignore it.
+   */
+  questionTokens?: number
 }
 
 /** Options of `Editor.load`. */
@@ -126,8 +131,8 @@ export interface Editor {
   prompted?(question: Question): Question
   /** Answers a prompt with the edited model. */
   generate(prompt: string, options?: AskOptions): Promise<string>
-  /** Answers as `generate` does, and yields the text piece by piece. */
-  stream(prompt: string, options?: AskOptions): AsyncGenerator<string, void, void>
+  /** Answers a text or its token ids as `generate` does, and yields the answer piece by piece. */
+  stream(prompt: string | readonly number[], options?: AskOptions): AsyncGenerator<string, void, void>
   /** Explains which memory answers a question and why. Returns `undefined` for editors that do not route. */
   explain(question: Question): RouteDecision | undefined
   /** Writes the edits and their memory, without the model, to one file. */

@@ -111,15 +111,17 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
   }
 
   async *stream(
-    prompt: string,
-    { question, ...options }: AskOptions = {},
+    prompt: string | readonly number[],
+    { question, questionTokens, ...options }: AskOptions = {},
   ): AsyncGenerator<string, void, void> {
     // Generate from a copy, so that edits made meanwhile do not change the rest of the text.
     const kind = this.#kind
     const copy = kind.copy(this.#held)
     try {
       const interventions =
-        question === undefined ? this.#interventions(copy) : this.#answering(copy, [question])
+        question === undefined
+          ? this.#interventions(copy, questionTokens === undefined ? undefined : [questionTokens])
+          : this.#answering(copy, [question])
       yield* this.model.stream(prompt, { ...options, interventions })
     } finally {
       kind.free(copy.learned, [])

@@ -25,6 +25,26 @@ export interface EditedMemory {
 export interface Prompt {
   text: string
   tokens: number
+  /** Token ids, if the client gave them; default: those of the text. */
+  ids?: readonly number[]
+}
+
+/** Log probability of a token in a text, and the most likely tokens in its place. */
+export interface ScoredToken {
+  /** Text that the token adds, which is empty inside a character. */
+  text: string
+  /** `undefined` for the first token of a prompt, which nothing predicts. */
+  logprob: number | undefined
+  /** The most likely tokens, the likeliest first. */
+  top: readonly { text: string; logprob: number }[]
+}
+
+/** Piece of a text, and the scores of the tokens that begin in it, if they were requested. */
+export interface TextPiece {
+  text: string
+  tokens: readonly ScoredToken[]
+  /** True if the piece is the prompt. */
+  isPrompt?: boolean
 }
 
 /** Text that must fit into the context of the model or, with a target, record that the model must be able to learn. */
@@ -44,6 +64,10 @@ export interface TextRequest extends Pick<GenerateOptions, 'temperature' | 'topP
   question?: Question
   maxTokens: number
   stop: readonly string[]
+  /** True if the text begins with the prompt. */
+  echo?: boolean
+  /** Number of most likely tokens to return in the place of each token, with its own score; default: no scores. */
+  logprobs?: number
 }
 
 /** Reason why a text ended, and the number of tokens that it took. */
@@ -71,6 +95,13 @@ export interface TensorMemory {
   numBytes: number
 }
 
+/** Special tokens and chat template of a model; `null` if it has none. */
+export interface TokenizerInfo {
+  bos_token: string | null
+  eos_token: string | null
+  chat_template: string | null
+}
+
 /**
  * Model with its memory, as the server uses it: in another thread, so that HTTP requests are answered while the model is busy.
  *
@@ -79,6 +110,7 @@ export interface TensorMemory {
 export interface Engine {
   /** Maximum number of tokens of a prompt and its answer together. */
   readonly maxPositions: number
+  readonly tokenizer: TokenizerInfo
   readonly memory: EditedMemory
   /** Error that stopped the engine; `undefined` as long as it works. */
   readonly failure: Error | undefined
@@ -91,10 +123,14 @@ export interface Engine {
    * `invalid_value` for turns that the chat template refuses. `param` is the parameter that holds the question.
    */
   prepare(asked: { question: Question; most: number; param: string }): Promise<Prompt>
+  /** Decodes a prompt of token ids. Throws as `prepare` does, and `invalid_value` for ids that the model does not have. */
+  prepareTokens(asked: { ids: readonly number[]; most: number; param: string }): Promise<Prompt>
+  /** Returns the token ids of a text, by default with those that the model expects around it. Throws as `prepare` does. */
+  tokenize(asked: { text: string; special: boolean; param: string }): Promise<number[]>
   /** Throws as `prepare` does for texts that the model cannot read, and `invalid_value` for targets that it cannot learn. */
   check(texts: { texts: readonly CheckedText[]; most: number }): Promise<void>
   /** Writes a text piece by piece, with the memory as of its start. Throws the reason of `signal`. */
-  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void>
+  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextPiece, TextEnd, void>
   /** Decides which edit answers a question, and finds at most `nearest` similar edits. */
   route(asked: { question: Question; nearest: number }): Promise<Route>
   /** Evaluates the memory as it was last saved. Throws `nothing_to_evaluate`, `invalid_value` and `judge_failed`. */

@@ -9,6 +9,8 @@ export function handlersOf(engine: Engine): Record<string, Handler> {
   const changes = new EditChanges(memory.edits)
   return {
     prepare: once((asked: Parameters<Engine['prepare']>[0]) => engine.prepare(asked)),
+    prepareTokens: once((asked: Parameters<Engine['prepareTokens']>[0]) => engine.prepareTokens(asked)),
+    tokenize: once((asked: Parameters<Engine['tokenize']>[0]) => engine.tokenize(asked)),
     check: once((texts: Parameters<Engine['check']>[0]) => engine.check(texts)),
     route: once((asked: Parameters<Engine['route']>[0]) => engine.route(asked)),
     evaluate: once((request: Parameters<Engine['evaluate']>[0], signal) => engine.evaluate(request, signal)),

@@ -1,7 +1,6 @@
 import { chunk } from '@wise-edit/core'
 import { type EditSummary, type Question, questionText } from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
-import type { LanguageModel } from '@wise-edit/transformer'
 import { refusedValue, ServiceError } from '../errors'
 import type {
   CheckedText,
@@ -11,17 +10,13 @@ import type {
   Route,
   TensorMemory,
   TextEnd,
+  TextPiece,
   TextRequest,
+  TokenizerInfo,
 } from './engine'
 import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
+import type { TextModel } from './text-model'
 import { writeText } from './write-text'
-
-/** Part of a model that the engine uses. */
-export type TextModel = Pick<LanguageModel, 'encode' | 'query' | 'chatPrompt'> &
-  Pick<ServedEditor, 'stream'> & {
-    readonly tokenizer: { readonly chatTemplate: string | undefined }
-    readonly decoder: { readonly config: { readonly maxPositions: number } }
-  }
 
 /** Parts that an engine is built from. */
 export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {
@@ -61,6 +56,17 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
     return this.#parts.model.decoder.config.maxPositions
   }
 
+  get tokenizer(): TokenizerInfo {
+    const { tokenizer } = this.#parts.model
+    const text = (id: number | undefined) =>
+      id === undefined ? null : tokenizer.decode([id], { skipSpecialTokens: false })
+    return {
+      bos_token: text(tokenizer.bosToken),
+      eos_token: text(tokenizer.eosTokens[0]),
+      chat_template: tokenizer.chatTemplate ?? null,
+    }
+  }
+
   get tensors(): TensorMemory {
     return this.#parts.tensors()
   }
@@ -72,6 +78,35 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
     })
   }
 
+  async prepareTokens({ ids, most, param }: Parameters<Engine['prepareTokens']>[0]): Promise<Prompt> {
+    const { tokenizer, decoder } = this.#parts.model
+    this.#checkCount(ids.length, most, param)
+    const unknown = ids.find((id) => id >= decoder.config.vocabSize)
+    if (unknown !== undefined) {
+      const message = `Found token id ${unknown}; the model has ids from 0 to ${decoder.config.vocabSize - 1}. Use the tokenizer of this model.`
+      throw new ServiceError('invalid_value', message, { param })
+    }
+    return this.#parts.shares.run('texts', async () => {
+      try {
+        const text = tokenizer.decode(ids, { skipSpecialTokens: false })
+        return { text, tokens: ids.length, ids }
+      } catch (error) {
+        throw refusedValue(error, param)
+      }
+    })
+  }
+
+  tokenize({ text, special, param }: Parameters<Engine['tokenize']>[0]): Promise<number[]> {
+    const { model, shares } = this.#parts
+    return shares.run('texts', async () => {
+      try {
+        return special ? model.encode(text) : model.tokenizer.encode(text, { addSpecialTokens: false })
+      } catch (error) {
+        throw refusedValue(error, param)
+      }
+    })
+  }
+
   async check({ texts, most }: Parameters<Engine['check']>[0]): Promise<void> {
     for (const some of chunk(texts, AT_ONCE)) {
       await this.#parts.shares.run('checks', async () => {
@@ -80,9 +115,9 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
     }
   }
 
-  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void> {
+  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextPiece, TextEnd, void> {
     const source = request.edited ? this.memory.answering : this.#parts.model
-    return writeText(request, source, this.maxPositions, signal)
+    return writeText(request, source, this.#parts.model, signal)
   }
 
   async route({ question, nearest }: { question: Question; nearest: number }): Promise<Route> {
@@ -132,13 +167,17 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
 
   #count(text: string, most: number, param: string): number {
     const tokens = this.#parts.model.encode(text).length
+    this.#checkCount(tokens, most, param)
+    return tokens
+  }
+
+  #checkCount(tokens: number, most: number, param: string): void {
     if (tokens === 0)
       throw new ServiceError('prompt_empty', 'The prompt has no token. Ask something.', { param })
     if (tokens > most) {
       const message = `The prompt has ${tokens} tokens and at most ${most} may be asked. Shorten it.`
       throw new ServiceError('context_length_exceeded', message, { param })
     }
-    return tokens
   }
 
   #checkOne({ prompt, target, param }: CheckedText, most: number): void {

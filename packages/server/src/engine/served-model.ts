@@ -23,12 +23,16 @@ export class ServedModel extends LanguageModel {
     this.#shares = shares
   }
 
-  override async *stream(prompt: string, options: GenerateOptions = {}): AsyncGenerator<string, void, void> {
+  override async *stream(
+    prompt: string | readonly number[],
+    options: GenerateOptions = {},
+  ): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
     const turns = await this.#turns('texts')
     try {
       const paced = { ...options, ...turns.pace }
-      for await (const token of generateTokens(this.decoder, this.encode(prompt), paced)) {
+      const ids = typeof prompt === 'string' ? this.encode(prompt) : prompt
+      for await (const token of generateTokens(this.decoder, ids, paced)) {
         turns.end()
         yield stream.push(token)
       }

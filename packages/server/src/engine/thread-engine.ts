@@ -1,11 +1,22 @@
 import type { Evaluation } from '@wise-edit/evaluation'
 import type { Caller } from './channel'
-import type { Engine, EvaluationRequest, Prompt, Route, TensorMemory, TextEnd, TextRequest } from './engine'
+import type {
+  Engine,
+  EvaluationRequest,
+  Prompt,
+  Route,
+  TensorMemory,
+  TextEnd,
+  TextPiece,
+  TextRequest,
+  TokenizerInfo,
+} from './engine'
 import { type MemoryAbout, RemoteMemory } from './remote-memory'
 
 /** Properties of an engine in another thread once it is open. */
 export interface EngineAbout {
   maxPositions: number
+  tokenizer: TokenizerInfo
   memory: MemoryAbout
 }
 
@@ -21,14 +32,16 @@ export interface EngineThread {
 /** Model with its memory, in another thread. */
 export class ThreadEngine implements Engine {
   readonly maxPositions: number
+  readonly tokenizer: TokenizerInfo
   readonly memory: RemoteMemory
   readonly #thread: EngineThread
   readonly #caller: Caller
 
-  constructor(thread: EngineThread, { maxPositions, memory }: EngineAbout) {
+  constructor(thread: EngineThread, { maxPositions, tokenizer, memory }: EngineAbout) {
     this.#thread = thread
     this.#caller = thread.caller
     this.maxPositions = maxPositions
+    this.tokenizer = tokenizer
     this.memory = new RemoteMemory(thread.caller, memory)
   }
 
@@ -48,11 +61,19 @@ export class ThreadEngine implements Engine {
     return this.#caller.call('prepare', asked)
   }
 
+  prepareTokens(asked: Parameters<Engine['prepareTokens']>[0]): Promise<Prompt> {
+    return this.#caller.call('prepareTokens', asked)
+  }
+
+  tokenize(asked: Parameters<Engine['tokenize']>[0]): Promise<number[]> {
+    return this.#caller.call('tokenize', asked)
+  }
+
   check(texts: Parameters<Engine['check']>[0]): Promise<void> {
     return this.#caller.call('check', texts)
   }
 
-  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextEnd, void> {
+  write(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextPiece, TextEnd, void> {
     return this.#caller.stream('write', request, signal)
   }
 

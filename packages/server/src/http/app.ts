@@ -12,6 +12,7 @@ import { healthRoutes } from '../routes/health'
 import { modelRoutes } from '../routes/models'
 import { responseRoutes } from '../routes/responses'
 import { routeRoutes } from '../routes/route'
+import { tokenizerRoutes } from '../routes/tokenizer'
 import type { Service } from '../service'
 import { addErrorHandler, clientErrorHandler, frameworkErrors } from './error-handler'
 import { addGuard } from './guard'
@@ -67,6 +68,7 @@ export async function createApp(
   await app.register(chatRoutes(service))
   await app.register(completionRoutes(service))
   await app.register(responseRoutes(service))
+  await app.register(tokenizerRoutes(service))
   await app.register(editRoutes(service))
   await app.register(routeRoutes(service))
   await app.register(evaluateRoutes(service))

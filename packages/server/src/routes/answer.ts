@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { TextEnd } from '../engine/engine'
+import type { ScoredToken, TextEnd, TextPiece } from '../engine/engine'
 import { clientClosed } from '../errors'
 import { eventStream } from '../http/events'
 import type { Service } from '../service'
@@ -8,24 +8,29 @@ import { type AnswerRequest, writeAnswer } from '../text/write-answer'
 /** Format of the events of one kind of completion. */
 export interface Wording {
   /** Returns the event with a piece of the text or, with `end`, the event after the last piece. */
-  chunk(piece: string, end?: TextEnd): Record<string, unknown>
+  chunk(piece: TextPiece, end?: TextEnd): Record<string, unknown>
   /** Event before the first piece, if any. */
   first?: Record<string, unknown>
 }
 
-/** Writes a text and returns it once it is complete. */
+/** Piece without a text, for events that add none. */
+const NOTHING: TextPiece = { text: '', tokens: [] }
+
+/** Writes a text and returns it, with the scores of its tokens, once it is complete. */
 export async function answerWhole(
   service: Service,
   request: AnswerRequest,
   reply: FastifyReply,
-): Promise<{ text: string; end: TextEnd }> {
+): Promise<{ text: string; tokens: ScoredToken[]; end: TextEnd }> {
   const { pieces, release } = begin(service, request, reply)
+  const tokens: ScoredToken[] = []
   let text = ''
   try {
     for (;;) {
       const next = await pieces.next()
-      if (next.done) return { text, end: next.value }
-      text += next.value
+      if (next.done) return { text, tokens, end: next.value }
+      text += next.value.text
+      tokens.push(...next.value.tokens)
     }
   } finally {
     release()
@@ -45,14 +50,14 @@ export async function answerInEvents(
     if (first) yield { ...first, ...usage }
     let next = await pieces.next()
     for (; !next.done; next = await pieces.next()) yield { ...chunk(next.value), ...usage }
-    yield { ...chunk('', next.value), ...usage }
-    if (withUsage) yield { ...chunk(''), choices: [], usage: next.value.usage }
+    yield { ...chunk(NOTHING, next.value), ...usage }
+    if (withUsage) yield { ...chunk(NOTHING), choices: [], usage: next.value.usage }
   }
   return sendEvents(service, request, reply, events)
 }
 
 /** Pieces of a text, followed by its end. */
-export type Pieces = AsyncGenerator<string, TextEnd, void>
+export type Pieces = AsyncGenerator<TextPiece, TextEnd, void>
 
 /** Streams the events that `events` makes from the pieces of a text. Returns when `answerInEvents` does. */
 export async function sendEvents(
@@ -70,7 +75,7 @@ export async function sendEvents(
     .send(eventStream(events(begun), service.onError))
 }
 
-async function* resume(first: IteratorResult<string, TextEnd>, rest: Pieces): Pieces {
+async function* resume(first: IteratorResult<TextPiece, TextEnd>, rest: Pieces): Pieces {
   let next = first
   for (; !next.done; next = await rest.next()) yield next.value
   return next.value

@@ -67,14 +67,43 @@ describe('completions', () => {
     expect(pieces).toEqual(['Count!', ' one', ' two', ''])
   })
 
+  it('takes token ids, one prompt or several, and the edit that they ask for', async () => {
+    const server = await startFake()
+    const { tokens } = (await server.ask('POST', '/tokenize', { prompt: 'Two?' })).body
+    await server.ask('POST', '/v1/edits', { prompt: 'Two?', target: 'No.' })
+    await settled(server)
+    const texts = async (parameters: object) =>
+      (
+        await server.ask('POST', '/v1/completions', { ...ask, max_tokens: 2, ...parameters })
+      ).body.choices.map(({ text }: { text: string }) => text)
+    expect(await texts({ prompt: [1, 2] })).toEqual([' one two'])
+    expect(await texts({ prompt: [[1, 2], tokens] })).toEqual([' one two', ' No.'])
+    expect(await texts({ prompt: tokens, echo: true })).toEqual(['Two? No.'])
+    expect(await texts({ prompt: tokens, model: 'fake:unedited' })).toEqual([' one two'])
+  })
+
+  it('writes nothing where no token is asked for', async () => {
+    const server = await startFake()
+    const { body } = await server.ask('POST', '/v1/completions', { ...ask, max_tokens: 0, echo: true })
+    expect(body.choices[0]).toMatchObject({ text: 'Count!', finish_reason: 'length' })
+    expect(body.usage.completion_tokens).toBe(0)
+  })
+
   it.each([
-    [{ prompt: [1, 2, 3] }, 'prompt.0', /token ids are not supported/],
-    [{ prompt: [[1, 2], [3]] }, 'prompt.0', /token ids are not supported/],
+    [{ prompt: [1, -2, 3] }, 'prompt.1', /at least 0/],
+    [{ prompt: [1, 0.5] }, 'prompt.1', /int/],
+    [{ prompt: [[1, 2], []] }, 'prompt.1', /1/],
+    [{ prompt: [1, 1000] }, 'prompt', /token id 1000; the model has ids from 0 to 999/],
+    [{ prompt: Array.from({ length: 64 }, () => 1) }, 'prompt', /64 tokens and at most 63/],
     [{ prompt: [] }, 'prompt', /./],
+    [{ prompt: [1, 'a'] }, 'prompt.0', /./],
+    [{ prompt: 7 }, 'prompt', /a text, token ids, or several/],
     [{ prompt: Array.from({ length: 65 }, () => 'a') }, 'prompt', /64/],
     [{ prompt: ['a', ''] }, 'prompt', /no token/],
     [{ prompt: ['a', 'b'], stream: true }, 'stream', /2 prompts/],
-    [{ logprobs: 1 }, 'logprobs', /not supported/],
+    [{ logprobs: 6 }, 'logprobs', /<=5/],
+    [{ logprobs: 'yes' }, 'logprobs', /from 0 to 5/],
+    [{ max_tokens: -1 }, 'max_tokens', /0/],
   ])('refuses %j', async (parameters, param, message) => {
     const server = await startFake()
     const { status, body } = await server.ask('POST', '/v1/completions', { ...ask, ...parameters })
@@ -134,6 +163,8 @@ describe('chat completions', () => {
     [{ stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop', 'invalid_value'],
     [{ stop: '' }, 'stop', 'invalid_value'],
     [{ max_tokens: 0 }, 'max_tokens', 'invalid_value'],
+    [{ logprobs: true, top_logprobs: 21 }, 'top_logprobs', 'invalid_value'],
+    [{ top_logprobs: 2 }, 'top_logprobs', 'invalid_value'],
     [{ seed: 0.5 }, 'seed', 'invalid_value'],
     [{ messages: [] }, 'messages', 'invalid_value'],
     [{ messages: [{ role: 'tool', content: 'a' }] }, 'messages.0.role', 'invalid_value'],

@@ -157,7 +157,8 @@ async function* events(
   let text = ''
   let next = await pieces.next()
   for (; !next.done; next = await pieces.next()) {
-    const delta = text === '' ? next.value.trimStart() : next.value
+    const piece = next.value.text
+    const delta = text === '' ? piece.trimStart() : piece
     text += delta
     if (delta !== '') yield event('response.output_text.delta', { ...place, delta, logprobs: [] })
   }

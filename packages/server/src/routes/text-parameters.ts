@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Question } from '@wise-edit/editors'
 import { z } from 'zod'
 import type { Service } from '../service'
-import { preparePrompt } from '../text/prompt'
+import { preparePrompt, type TokenIds } from '../text/prompt'
 import type { AnswerRequest } from '../text/write-answer'
 import { isEdited } from './models'
 
@@ -16,7 +16,7 @@ export const text = z
   .max(LONGEST)
   .refine((value) => !/\p{Surrogate}/u.test(value), 'it holds half a surrogate pair, which is no character')
 
-const whole = z.int()
+export const whole = z.int()
 
 /** Parameters that both kinds of completion accept. */
 export const textParameters = {
@@ -62,14 +62,21 @@ type Parameters = z.output<
   z.ZodObject<Pick<typeof textParameters, 'model' | 'temperature' | 'top_p' | 'stop' | 'seed'>>
 >
 
+/** Question or token ids that a request asks to continue, and how. `param` is the parameter that holds them. */
+interface Asked extends Pick<AnswerRequest, 'echo' | 'logprobs'> {
+  question: Question | TokenIds
+  param: string
+  maxTokens: number | null | undefined
+}
+
 /**
  * Prepares the text that a request asks for. Throws `ApiError` 404 for an unknown model, the errors of `Gate.checkRoom`, and
- * those of `preparePrompt` for the prompt. `param` is the parameter that holds the question.
+ * those of `preparePrompt` for the prompt.
  */
 export async function textRequest(
   service: Service,
   { model, temperature, top_p, stop, seed }: Parameters,
-  { question, param, maxTokens }: { question: Question; param: string; maxTokens: number | null | undefined },
+  { question, param, maxTokens, echo, logprobs }: Asked,
 ): Promise<AnswerRequest> {
   const edited = isEdited(service, model)
   // Checked first, so that the model does not tokenize a prompt that is refused anyway.
@@ -79,12 +86,13 @@ export async function textRequest(
     model,
     edited,
     prompt: await preparePrompt(service, question, param),
-    question: typeof question === 'string' ? undefined : question,
+    question: Array.isArray(question) ? question : undefined,
     maxTokens: Math.min(maxTokens ?? answerTokens, answerTokens),
     temperature: temperature ?? 0,
     topP: top_p ?? 1,
     seed: seed ?? randomUUID(),
     stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+    ...{ echo, logprobs },
   }
 }
 

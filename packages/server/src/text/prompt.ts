@@ -6,19 +6,35 @@ import type { Service } from '../service'
 /** Maximum number of bytes per token in any text that people write. */
 const BYTES = 16
 
+/** Prompt as token ids. */
+export interface TokenIds {
+  ids: readonly number[]
+}
+
 /**
- * Returns the prompt of a question. Throws `context_length_exceeded` if the bytes alone show that it is far too long, and
- * the errors of `Engine.prepare`. `param` is the parameter that holds the question.
+ * Returns the prompt of a question or of token ids. Throws `context_length_exceeded` if the bytes alone show that it is far
+ * too long, and the errors of `Engine.prepare` and `Engine.prepareTokens`. `param` is the parameter that holds the question.
  */
 export async function preparePrompt(
   { engine, limits }: Pick<Service, 'engine' | 'limits'>,
-  question: Question,
+  question: Question | TokenIds,
   param: string,
 ): Promise<Prompt> {
   const most = mostTokens({ engine, limits })
+  if (typeof question === 'object' && 'ids' in question)
+    return engine.prepareTokens({ ...question, most, param })
   const texts = typeof question === 'string' ? [question] : question.map(({ content }) => content)
   checkBytes(texts, most, param)
   return engine.prepare({ question, most, param })
+}
+
+/** Returns the token ids of a text of any number of tokens that `preparePrompt` could read. Throws as it does. */
+export function tokenize(
+  { engine, limits }: Pick<Service, 'engine' | 'limits'>,
+  asked: { text: string; special: boolean; param: string },
+): Promise<number[]> {
+  checkBytes([asked.text], mostTokens({ engine, limits }), asked.param)
+  return engine.tokenize(asked)
 }
 
 /** Checks texts. Throws as `preparePrompt` and `Engine.check` do for the first that the model cannot read or learn. */

@@ -1,4 +1,4 @@
-import type { TextEnd, TextRequest } from '../engine/engine'
+import type { TextEnd, TextPiece, TextRequest } from '../engine/engine'
 import type { Service } from '../service'
 import { TimeLimit } from './time-limit'
 
@@ -15,7 +15,7 @@ export async function* writeAnswer(
   { engine, gate, limits, ending, metrics }: Service,
   { model, ...request }: AnswerRequest,
   client: AbortSignal,
-): AsyncGenerator<string, TextEnd, void> {
+): AsyncGenerator<TextPiece, TextEnd, void> {
   using limit = new TimeLimit([client, ending], limits.answerTime)
   const leave = await gate.enter(limit.signal)
   let tokens = 0
@@ -24,7 +24,7 @@ export async function* writeAnswer(
     const pieces = engine.write(request, limit.signal)
     let next = await pieces.next()
     for (; !next.done; next = await pieces.next()) {
-      tokens++
+      if (!next.value.isPrompt) tokens++
       yield next.value
     }
     tokens = next.value.usage.completion_tokens

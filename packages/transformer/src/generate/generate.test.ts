@@ -6,6 +6,7 @@ import { scripted } from '../../test/scripted'
 import { DecoderModel } from '../model/decoder'
 import { Sequences } from '../model/sequences'
 import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate'
+import { argmax } from './sample'
 
 const PROMPT = [5, 9, 4]
 const END = 2
@@ -88,6 +89,36 @@ describeOnBackends('generation', () => {
     expect(passes).toEqual([1500, 1, 1, 1])
     expect(tf.memory().numTensors - before).toBe(rotary)
     embed.mockRestore()
+  })
+
+  test('reports the logits of the prompt and of each drawn token', async () => {
+    const prompt = Array.from({ length: 150 }, (_, i) => 3 + ((i * i) % 11))
+    using long = new DecoderModel(
+      { ...model.config, maxPositions: 256 },
+      (await loadGoldenModel('llama')).weights,
+    )
+    const whole = long.forward(new Sequences([prompt]))
+    const expected = (await whole.data()).subarray(0, 149 * model.config.vocabSize)
+    whole.dispose()
+    const reported = async (options: GenerateTokensOptions) => {
+      const [read, drawn]: [number[], number[]] = [[], []]
+      const tokens: number[] = []
+      const found = { onPromptLogits: (logits: Float32Array) => void read.push(...logits) }
+      const onLogits = (logits: Float32Array, token: number) => {
+        expect(argmax(logits)).toBe(token)
+        drawn.push(token)
+      }
+      for await (const token of generateTokens(long, prompt, { ...found, onLogits, ...options }))
+        tokens.push(token)
+      expect(read).toHaveLength(expected.length)
+      expect(read.every((value, i) => Math.abs(value - (expected[i] as number)) < 1e-3)).toBe(true)
+      return { tokens, drawn }
+    }
+    const { tokens, drawn } = await reported({ maxTokens: 3, stopTokens: [] })
+    expect(drawn).toEqual(tokens)
+    expect(await reported({ maxTokens: 0 })).toEqual({ tokens: [], drawn: [expect.any(Number)] })
+    await reported({ maxTokens: 1, pieceTokens: 40 })
+    await reported({ maxTokens: 1, interventions: { capture: {} } })
   })
 
   test('ends when the context is full', async () => {

@@ -10,6 +10,9 @@ import { type SamplingOptions, sampleToken } from './sample'
 /** Number of prompt tokens that are read at once: the memory of attention grows with it times all tokens before. */
 const PIECE = 1024
 
+/** Number of prompt tokens whose logits are held at a time. */
+const LOGIT_ROWS = 64
+
 /** Options of generation from token ids. */
 export interface GenerateTokensOptions extends SamplingOptions {
   /** Maximum number of tokens to generate. Default 128. */
@@ -28,6 +31,16 @@ export interface GenerateTokensOptions extends SamplingOptions {
   pause?: () => Promise<void>
   /** Number of prompt tokens that are read at once. Default 1024. */
   pieceTokens?: number
+  /**
+   * Called with the logits `[vocab]` from which a row's next token was drawn, and with that token, even if it ends the
+   * text. The logits are valid only during the call.
+   */
+  onLogits?: (logits: Float32Array, token: number, row: number) => void
+  /**
+   * Called with the logits `[vocab]` after each token of the prompt but the last, in order; they are valid only during the
+   * call. Works for a single prompt, which is then read even if `maxTokens` is 0.
+   */
+  onPromptLogits?: (logits: Float32Array, index: number) => void
 }
 
 /**
@@ -68,7 +81,7 @@ async function* steps(
   options: GenerateTokensOptions,
   texts: readonly number[][],
 ): AsyncGenerator<(number | undefined)[], void, void> {
-  const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal, interventions } = options
+  const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal } = options
   const { pause = nextTurn } = options
   if (!(maxTokens >= 0)) {
     throw new WiseError(
@@ -81,9 +94,10 @@ async function* steps(
   const cache = new KeyValueCache()
   try {
     let sequences = await readPrompts(model, prompts, cache, options)
+    if (maxTokens === 0 && options.onPromptLogits) await nextTokens(model, sequences, cache, options, randoms)
     for (let count = 0; count < maxTokens; count++) {
       signal?.throwIfAborted()
-      const next = await nextTokens(model, sequences, cache, options, randoms, interventions)
+      const next = await nextTokens(model, sequences, cache, options, randoms)
       for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)
       if (ended.every(Boolean)) return
       const written = next.map((token, row) => (ended[row] ? undefined : token))
@@ -121,8 +135,9 @@ async function readPrompts(
   model: DecoderModel,
   prompts: readonly ArrayLike<number>[],
   cache: KeyValueCache,
-  { signal, interventions = {}, pause = nextTurn, pieceTokens = PIECE }: GenerateTokensOptions,
+  options: GenerateTokensOptions,
 ): Promise<Sequences> {
+  const { signal, interventions = {}, pause = nextTurn, pieceTokens = PIECE } = options
   const [prompt] = prompts
   const isSplit = prompts.length === 1 && Object.keys(interventions).length === 0
   // A prompt that is too long for the model is rejected before any of it is read.
@@ -134,34 +149,73 @@ async function readPrompts(
   for (let start = pieceTokens; start < tokens.length; start += pieceTokens) {
     signal?.throwIfAborted()
     const piece = sequences
-    tf.tidy(() => void model.run(model.embed(piece), piece, { cache }))
+    const hidden = tf.tidy(() => model.run(model.embed(piece), piece, { cache }))
+    try {
+      await reportLogits(model, hidden, piece, piece.tokens, options)
+    } finally {
+      hidden.dispose()
+    }
     sequences = new Sequences([tokens.slice(start, start + pieceTokens)], 'left', piece)
     await pause()
   }
   return sequences
 }
 
+/** Draws the next token of each row after `sequences`, which are read into the cache. */
 async function nextTokens(
   model: DecoderModel,
   sequences: Sequences,
   cache: KeyValueCache,
-  sampling: SamplingOptions,
+  options: GenerateTokensOptions,
   randoms: Random[],
-  interventions?: Interventions,
 ): Promise<number[]> {
-  const logits = tf.tidy(() => {
-    const hidden = model.run(model.embed(sequences, interventions), sequences, { ...interventions, cache })
-    const last = sequences.lengths.map((_, row) => [row, sequences.lastColumn(row)] as const)
-    return model.logits(hidden, sequences, last, interventions)
-  })
-  const [, vocab] = logits.shape
+  const { interventions } = options
+  const hidden = tf.tidy(() =>
+    model.run(model.embed(sequences, interventions), sequences, { ...interventions, cache }),
+  )
   try {
-    return await withValues(logits, (values) =>
-      randoms.map((random, row) =>
-        sampleToken(values.subarray(row * vocab, (row + 1) * vocab), sampling, random),
-      ),
-    )
+    await reportLogits(model, hidden, sequences, sequences.tokens - 1, options)
+    const last = sequences.lengths.map((_, row) => [row, sequences.lastColumn(row)] as const)
+    const logits = model.logits(hidden, sequences, last, interventions)
+    const [, vocab] = logits.shape
+    try {
+      return await withValues(logits, (values) =>
+        randoms.map((random, row) => {
+          const own = values.subarray(row * vocab, (row + 1) * vocab)
+          const token = sampleToken(own, options, random)
+          options.onLogits?.(own, token, row)
+          return token
+        }),
+      )
+    } finally {
+      logits.dispose()
+    }
   } finally {
-    logits.dispose()
+    hidden.dispose()
+  }
+}
+
+/** Passes the logits after the first `count` tokens of a piece of the prompt to `onPromptLogits`. */
+async function reportLogits(
+  model: DecoderModel,
+  hidden: tf.Tensor3D,
+  sequences: Sequences,
+  count: number,
+  { onPromptLogits, interventions }: GenerateTokensOptions,
+): Promise<void> {
+  for (let first = 0; onPromptLogits && first < count; first += LOGIT_ROWS) {
+    const rows = Math.min(LOGIT_ROWS, count - first)
+    const at = Array.from({ length: rows }, (_, i) => [0, first + i] as const)
+    const logits = model.logits(hidden, sequences, at, interventions)
+    const [, vocab] = logits.shape
+    try {
+      await withValues(logits, (values) => {
+        for (let i = 0; i < rows; i++) {
+          onPromptLogits(values.subarray(i * vocab, (i + 1) * vocab), sequences.past + first + i)
+        }
+      })
+    } finally {
+      logits.dispose()
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { LanguageModel, Sequences, Tokenizer } from '@wise-edit/transformer'
 import type { Question } from '../../../editor/question'
+import { withoutLabels } from './labels'
 
 /** Number of characters at the end of a long text that are read as its question. */
 const QUESTION_LENGTH = 300
@@ -75,9 +76,9 @@ function commonEnd(a: string, b: string): string {
   return a.slice(a.length - length)
 }
 
-/** Returns the end of a long text, from the start of a sentence or line. */
+/** Returns the question of a text without labels; of a long one its end, from the start of a sentence or line. */
 function ending(text: string): string {
-  const trimmed = text.trim()
+  const trimmed = withoutLabels(text.trim())
   if (trimmed.length <= QUESTION_LENGTH) return trimmed
   const tail = trimmed.slice(-QUESTION_LENGTH)
   const start = /[.!?。！？\n]\s*(?=\S)/u.exec(tail)

@@ -1,0 +1,59 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { serve } from '../../src/serve'
+import { asking, settled } from '../start-fake'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const python = process.env.WISE_LM_EVAL ?? at('../../../../.cache/lm-eval/bin/python')
+
+/** Returns true if Python finds lm-evaluation-harness; says how to get it otherwise. */
+function hasHarness(): boolean {
+  if (existsSync(python)) {
+    try {
+      execFileSync(python, ['-c', 'import importlib.util as i; exit(not i.find_spec("lm_eval"))'])
+      return true
+    } catch {}
+  }
+  console.log(
+    'lm-evaluation-harness was not found: it is not tested. Install it with .ci/extras, or name a Python that has it in WISE_LM_EVAL.',
+  )
+  return false
+}
+
+describe.skipIf(!hasHarness())('lm-evaluation-harness', () => {
+  it('measures a model with and without its memory', { timeout: 300_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wise-lm-eval-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const server = await serve({ model: embeddedModel, memory: join(folder, 'm'), name: 'tiny', port: 0 })
+    onTestFinished(server.close)
+    const ask = asking(server.url)
+    const facts = readFileSync(at('tasks/facts.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    // The last question is not taught, so that the memory must leave it to the model.
+    for (const { question: prompt, after: target } of facts.slice(0, -1)) {
+      await ask('POST', '/v1/edits', { prompt, target })
+    }
+    await settled({ ask }, 50)
+    const { stdout } = await promisify(execFile)(
+      python,
+      [at('measure.py'), server.url, 'tiny', 'tiny:unedited'],
+      {
+        env: { ...process.env, HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', HF_HOME: folder },
+      },
+    )
+    const scores = JSON.parse(stdout.trim().split('\n').at(-1) as string)
+    const taught = expect.closeTo((facts.length - 1) / facts.length)
+    expect(scores).toEqual({
+      tiny: { choice: taught, answer: taught },
+      'tiny:unedited': { choice: 0, answer: 0 },
+    })
+  })
+})
