@@ -16,7 +16,7 @@ import type {
 } from './engine'
 import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
 import type { TextModel } from './text-model'
-import { writeText } from './write-text'
+import { writeText } from './writing/write-text'
 
 /** Parts that an engine is built from. */
 export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {

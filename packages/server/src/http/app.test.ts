@@ -214,9 +214,12 @@ it('describes every route', async () => {
   const { body } = await ask('GET', '/openapi.json')
   expect(body.openapi).toBe('3.1.0')
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/detokenize',
     '/health',
     '/metrics',
     '/ready',
+    '/tokenize',
+    '/tokenizer_info',
     '/v1/chat/completions',
     '/v1/completions',
     '/v1/edits',

@@ -1,32 +1,19 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { embeddedModel } from '@wise-edit/embedded-model'
+import { findPython } from '@wise-edit/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { serve } from '../../src/serve'
 import { asking, settled } from '../start-fake'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const python = process.env.WISE_LM_EVAL ?? at('../../../../.cache/lm-eval/bin/python')
+const python = findPython('lm_eval')
 
-/** Returns true if Python finds lm-evaluation-harness; says how to get it otherwise. */
-function hasHarness(): boolean {
-  if (existsSync(python)) {
-    try {
-      execFileSync(python, ['-c', 'import importlib.util as i; exit(not i.find_spec("lm_eval"))'])
-      return true
-    } catch {}
-  }
-  console.log(
-    'lm-evaluation-harness was not found: it is not tested. Install it with .ci/extras, or name a Python that has it in WISE_LM_EVAL.',
-  )
-  return false
-}
-
-describe.skipIf(!hasHarness())('lm-evaluation-harness', () => {
+describe.skipIf(!python)('lm-evaluation-harness', () => {
   it('measures a model with and without its memory', { timeout: 300_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wise-lm-eval-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -43,7 +30,7 @@ describe.skipIf(!hasHarness())('lm-evaluation-harness', () => {
     }
     await settled({ ask }, 50)
     const { stdout } = await promisify(execFile)(
-      python,
+      python as string,
       [at('measure.py'), server.url, 'tiny', 'tiny:unedited'],
       {
         env: { ...process.env, HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', HF_HOME: folder },

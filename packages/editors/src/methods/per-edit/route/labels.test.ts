@@ -10,6 +10,7 @@ it.each([
   `Question 3: ${question}`,
   `Q: Who wrote Persuasion?\nA: Jane Austen\n\nQ: ${question}\nA:`,
   `Emma is a novel.\nQuestion: ${question}\nShort answer:`,
+  `user:\n${question}\n\nassistant:\n`,
   `Frage: ${question}\nAntwort:`,
 ])('finds the question in %j', (text) => {
   expect(withoutLabels(text)).toBe(question)

@@ -1,6 +1,6 @@
 import { type TokenLogprobs, tokenLogprobs } from '@wise-edit/transformer'
-import type { ScoredToken } from './engine'
-import type { TextTokenizer } from './text-model'
+import type { ScoredToken } from '../engine'
+import type { TextTokenizer } from '../text-model'
 
 /** Collects the log probabilities of the tokens of a text while it is read and written. */
 export class TokenScores {

@@ -1,8 +1,8 @@
+import type { ScoredToken, TextEnd, TextPiece, TextRequest } from '../engine'
+import type { ServedEditor } from '../held-memory'
+import type { TextModel } from '../text-model'
 import { answerStart } from './answer-start'
-import type { ScoredToken, TextEnd, TextPiece, TextRequest } from './engine'
-import type { ServedEditor } from './held-memory'
 import { StopTexts } from './stop-texts'
-import type { TextModel } from './text-model'
 import { TokenScores, tokenTexts } from './token-scores'
 
 /** Writes a text piece by piece, up to a stop text or `maxTokens`. */

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { findPython } from '@wise-edit/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { after, before, question, startServed } from './served'
+
+const python = findPython('openai')
+
+describe.skipIf(!python)('OpenAI’s client for Python', () => {
+  it('asks, streams, scores and is refused as documented', async () => {
+    const served = await startServed()
+    onTestFinished(served.close)
+    await served.teach()
+    const program = fileURLToPath(new URL('ask.py', import.meta.url))
+    const { stdout } = await promisify(execFile)(python as string, [program, served.baseURL, question])
+    expect(JSON.parse(stdout)).toEqual({
+      models: ['tiny', 'tiny:unedited'],
+      edited: after,
+      unedited: before,
+      streamed: after,
+      text: after,
+      response: after,
+      responseEvents: true,
+      scored: 3,
+      refused: ['tools', 'response_format'],
+    })
+  })
+})
