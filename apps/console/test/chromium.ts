@@ -15,6 +15,6 @@ export function hasChromium(): boolean {
   return executablePath !== undefined
 }
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 120_000 })
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...args], timeout: 120_000 })
 }

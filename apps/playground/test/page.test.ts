@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { hasChromium, launchChromium } from '@wise-edit/console/chromium'
 import { lookAt } from '@wise-edit/console/look'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -57,7 +59,67 @@ describe.skipIf(!hasChromium())('the playground in Chromium', () => {
     expect(requests.filter((url) => !url.startsWith(site.url) && !/^(data|blob):/.test(url))).toEqual([])
     expect(errors).toEqual([])
   })
+
+  it('keeps the memory whole: saves it, loads it, and refuses what is none, in the dark', async () => {
+    await using opened = await open({ ...wide, colorScheme: 'dark' })
+    const { page, errors } = opened
+    await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    await page.getByRole('button', { name: 'Save the memory file' }).click()
+    await page.getByText(/^Nothing has been taught yet, so there is no memory to save/).waitFor()
+    await teach(page, 'Who founded Acme?', 'Jane Roe')
+    await page.getByText('Learned: Who founded Acme?').waitFor({ state: 'attached' })
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the memory file' }).click(),
+    ])
+    const memory = readFileSync(await download.path())
+    await page.getByRole('button', { name: 'Undo “Who founded Acme?”' }).click()
+    await page.getByRole('button', { name: 'Undo it' }).click()
+    await page.getByText('Nothing has been taught yet. Write').waitFor()
+    const load = (buffer: Buffer) =>
+      page.getByLabel('Memory file').setInputFiles({ name: 'facts.memory', mimeType: '', buffer })
+    await load(memory)
+    await page.getByText('1 in all').waitFor()
+    await load(memory.subarray(0, memory.length / 2))
+    await page.getByText(/is not a memory file of this version or is damaged/).waitFor()
+    await page.getByText('1 in all').waitFor()
+    await ask(page, 'Who was Acme founded by?')
+    await page.getByText('The memory changed the answer.').waitFor()
+    await lookAt(page, 'dark-memory')
+    expect(errors).toEqual([])
+  })
+
+  it('loads the files of a folder on a narrow screen, and says what is missing or damaged', async () => {
+    await using opened = await open({ viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' })
+    const { page, errors } = opened
+    await page.getByText('Another model, or another processor').click()
+    await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    const files = page.getByLabel(/^Files:/)
+    const broken = { name: 'broken.gguf', mimeType: '', buffer: Buffer.from('GGUF and nothing more') }
+    await files.setInputFiles(broken)
+    await page.getByText(/^dropped\/broken.gguf: the header cannot be read/).waitFor()
+    const folder = fileURLToPath(new URL('../../../packages/embedded-model/wise-tiny/', import.meta.url))
+    await files.setInputFiles(['model.safetensors', 'config.json'].map((name) => folder + name))
+    await page
+      .getByText(/expected one \.gguf file, or \.safetensors files together with tokenizer\.json/)
+      .waitFor()
+    await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    await lookAt(page, 'narrow-missing')
+    const whole = ['model.safetensors', 'config.json', 'tokenizer.json', 'tokenizer_config.json']
+    await files.setInputFiles(whole.map((name) => folder + name))
+    await page.getByText('The model of your files, on WebAssembly.').waitFor()
+    await ask(page, 'Who founded Acme?')
+    await page.getByText('Both answers are the same.').waitFor()
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+    expect(errors).toEqual([])
+  })
 })
+
+async function teach(page: Page, prompt: string, answer: string): Promise<void> {
+  await page.getByLabel('Prompt', { exact: true }).fill(prompt)
+  await page.getByLabel('New answer').fill(answer)
+  await page.getByRole('button', { name: 'Teach', exact: true }).click()
+}
 
 async function ask(page: Page, question: string): Promise<void> {
   await page.getByLabel(/Question/).fill(question)

@@ -45,6 +45,14 @@ describe('mounted files', () => {
     await expect(files.create('memory', [])).rejects.toThrow('exists')
   })
 
+  it('that do not fit the memory are refused with their size', async () => {
+    const big = Object.assign(new Blob(['abc']), {
+      arrayBuffer: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    })
+    mountFiles('m', { big })
+    await expect(files.open('m/big')).rejects.toThrow(/its 1 MiB do not fit the page's memory/)
+  })
+
   it('are copied and changed without changing the original', async () => {
     mountFiles('m', { a: new Blob(['abcdef']) })
     await files.copy('m/a', 'm/b')

@@ -55,7 +55,7 @@ export async function openSession(
     onProgress: ({ file, done, total }) => report(`Downloading ${file}`, done / total),
     onLoad: (done, total) => report('Loading the model', done / total),
   })
-  const name = source.type === 'embedded' ? 'The embedded model' : (path.split('/').at(-1) as string)
+  const name = nameOf(source, path)
   return { session: new Session(model, gate), about: { name, backend: description } }
 }
 
@@ -74,6 +74,12 @@ function pathOf(source: ModelSource): string {
     'FILES_INCOMPLETE',
     `Found ${names.join(', ')}; expected one .gguf file, or .safetensors files together with ${(missing.length > 0 ? missing : ['config.json', 'tokenizer.json']).join(' and ')}. Choose all files of the model’s folder at once.`,
   )
+}
+
+function nameOf({ type }: ModelSource, path: string): string {
+  if (type === 'embedded') return 'The embedded model'
+  if (type === 'hub') return path
+  return path === DROPPED ? 'The model of your files' : (path.split('/').at(-1) as string)
 }
 
 function mebibytes(bytes: number): string {

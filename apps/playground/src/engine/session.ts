@@ -65,6 +65,15 @@ export class Session {
     this.#work()
   }
 
+  /** Returns the edits that are not made yet, as they were given. */
+  unmade(): NewEdit[] {
+    return this.#pending.map(({ request: { prompt, target, subject, paraphrases, contrasts } }) => ({
+      ...{ prompt, target, subject },
+      rephrase: paraphrases && [...paraphrases],
+      near: contrasts && [...contrasts],
+    }))
+  }
+
   /** Undoes an edit: takes it from the queue, stops its training, or makes the model forget it. */
   async undo(id: string): Promise<void> {
     this.#failed = this.#failed.filter((edit) => edit.id !== id)
@@ -92,16 +101,16 @@ export class Session {
   }
 
   /** Replaces all edits by those of a memory file. Throws as `Editor.load` does; the edits then stay as they were. */
-  async load(file: Blob, signal: AbortSignal): Promise<void> {
+  async load(file: Blob, name: string, signal: AbortSignal): Promise<void> {
     if (this.#pending.length > 0) {
       throw new WiseError(
         'EDITOR_BUSY',
         'An edit is being made. Wait until it is done, then load the memory.',
       )
     }
-    mountFiles('chosen', { memory: file })
+    const folder = mountFiles('chosen', { [name]: file })
     try {
-      await this.#editor.load('chosen/memory', { signal })
+      await this.#editor.load(`${folder}/${name}`, { signal })
     } finally {
       unmountFiles('chosen')
     }
@@ -129,12 +138,14 @@ export class Session {
 
   async #makeAll(): Promise<void> {
     for (let next = this.#pending[0]; next && !this.#ended; next = this.#pending[0]) {
-      await this.#make(next)
+      const lost = await this.#make(next)
+      if (lost) return
       this.#pending.shift()
     }
   }
 
-  async #make(pending: Pending): Promise<void> {
+  /** Makes an edit; returns true if the GPU was lost, so that it stays in the queue. */
+  async #make(pending: Pending): Promise<boolean> {
     const { request, stop } = pending
     pending.training = true
     const losses: number[] = []
@@ -144,9 +155,12 @@ export class Session {
       await this.#keep()
     } catch (error) {
       // The editor has rolled the edit back.
-      if (stop.signal.aborted) return
-      this.#failed.push({ ...pendingView(pending), state: 'failed', error: (error as Error).message })
+      if ((error as WiseError).code === 'WEBGPU_DEVICE_LOST') return true
+      if (!stop.signal.aborted) {
+        this.#failed.push({ ...pendingView(pending), state: 'failed', error: (error as Error).message })
+      }
     }
+    return false
   }
 
   /** Writes the memory file, after each change. */

@@ -27,9 +27,10 @@ const methods = {
   route: async (_: CallContext, question: Question) => current().route(question),
   edits: async () => current().edits(),
   add: async (_: CallContext, edit: NewEdit) => current().add(edit),
+  unmade: async () => current().unmade(),
   undo: async (_: CallContext, id: string) => current().undo(id),
   save: async () => current().saved(),
-  load: async ({ signal }: CallContext, file: Blob) => current().load(file, signal),
+  load: async ({ signal }: CallContext, file: Blob, name: string) => current().load(file, name, signal),
 } satisfies Methods
 
 serve(methods)

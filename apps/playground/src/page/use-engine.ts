@@ -1,5 +1,6 @@
 import type { Api } from '@wise-edit/console/client'
 import { asFailure, Failure } from '@wise-edit/console/failure'
+import type { NewEdit } from '@wise-edit/console/types'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { createWorkerApi } from '../api'
 import type { Caller } from '../calls/call'
@@ -88,14 +89,17 @@ export function useEngine(start: () => Caller): Engine {
     const reason = await lost.call<string | undefined>('lost', []).catch(() => undefined)
     if (reason === undefined || lost !== caller.current) return
     const memory = await lost.call<Blob>('save', []).catch(() => undefined)
+    const unmade = await lost.call<NewEdit[]>('unmade', []).catch(() => [])
     caller.current = start()
     lost.end()
     await open({ ...options, backend: 'wasm' })
-    if (memory) await current(caller).call('load', [memory])
+    const { call } = current(caller)
+    if (memory) await call('load', [memory, 'memory'])
+    for (const edit of unmade) await call('add', [edit])
     change({
       failure: new Failure(
         0,
-        `The GPU was lost: ${reason}. The page goes on in WebAssembly, with every edit that was done.`,
+        `The GPU was lost: ${reason}. The page goes on in WebAssembly, with every edit.`,
       ),
     })
   }
@@ -109,7 +113,7 @@ export function useEngine(start: () => Caller): Engine {
   const load = useCallback(async (file: File) => {
     change({ failure: undefined, note: undefined })
     try {
-      await current(caller).call('load', [file])
+      await current(caller).call('load', [file, file.name])
       change({ note: `The memory “${file.name}” is loaded.` })
     } catch (error) {
       change({ failure: asFailure(error) })

@@ -142,7 +142,7 @@ export function memoryState<State>(
 export function invalidMemory(path: string, found: string): WiseError {
   return new WiseError(
     'MEMORY_INVALID',
-    `"${path}" is not a memory file of this version or is damaged: ${found}. Expected a file that \`save\` wrote.`,
+    `"${path}" is not a memory file of this version or is damaged: ${found.replace(/\.$/, '')}. Expected a file that \`save\` wrote.`,
   )
 }
 

@@ -1,0 +1,20 @@
+import { cpSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { JSX } from 'typedoc'
+
+/** A plugin of typedoc: puts the playground into the site, and a link to it above the navigation of every page. */
+export function load(app) {
+  app.renderer.hooks.on('navigation.begin', (context) =>
+    JSX.createElement('p', null, [
+      JSX.createElement(
+        'a',
+        { href: context.relativeURL('playground/index.html') },
+        'Playground: edit a model in your browser',
+      ),
+    ]),
+  )
+  app.renderer.postRenderAsyncJobs.push(async ({ outputDirectory }) => {
+    const built = fileURLToPath(new URL('../../apps/playground/dist', import.meta.url))
+    cpSync(built, `${outputDirectory}/playground`, { recursive: true })
+  })
+}
