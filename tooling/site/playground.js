@@ -4,7 +4,7 @@ import { JSX } from 'typedoc'
 
 /** A plugin of typedoc: puts the playground into the site, and a link to it above the navigation of every page. */
 export function load(app) {
-  app.renderer.hooks.on('navigation.begin', (context) =>
+  app.renderer.hooks.on('sidebar.begin', (context) =>
     JSX.createElement('p', null, [
       JSX.createElement(
         'a',
@@ -14,7 +14,7 @@ export function load(app) {
     ]),
   )
   app.renderer.postRenderAsyncJobs.push(async ({ outputDirectory }) => {
-    const built = fileURLToPath(new URL('../../apps/playground/dist', import.meta.url))
+    const built = fileURLToPath(new URL('.', import.meta.resolve('@wise-edit/playground/index.html')))
     cpSync(built, `${outputDirectory}/playground`, { recursive: true })
   })
 }
