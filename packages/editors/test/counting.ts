@@ -19,8 +19,7 @@ export const wiseOptions: WiseSettings = {
   weightDecay: 1e-5,
   steps: 12,
   stopLoss: 0.05,
-  protection: { ridge: 0.1, edits: 1, shards: 'own' },
-  protectedEdits: 1,
+  protection: { ridge: 0.1, shards: 'own' },
   normConstraint: 1,
   maskRatio: 0.4,
   maskKind: 'random',
@@ -91,7 +90,7 @@ export async function loadCountingOn(
 }
 
 export function wise(model: LanguageModel, settings: Partial<WiseSettings> = {}): WiseEditor {
-  const { learningRateScale, marginScale, protectedEdits, ...flat } = { ...wiseOptions, ...settings }
+  const { learningRateScale, marginScale, ...flat } = { ...wiseOptions, ...settings }
   return new WiseEditor(model, currentOptions(flat) as WiseOptions)
 }
 

@@ -3,15 +3,20 @@ import { wiseConstants } from './paper-settings'
 
 /** Settings that files of the first version omit if they are off. */
 const MAY_BE_OFF = ['similarityPosition', 'similarityCertainty', 'tokensPerStep', 'longTarget']
+/** Setting that files may hold and that no longer exists: all edits are protected alike. */
+const REMOVED = 'protectedEdits'
 /** Settings that are now in `paper`. */
 const MOVED = [...Object.keys(wiseConstants), 'learningRate', 'margin']
 
 /**
- * Converts options of the first version's files, which held all settings in one object, to current options. Current
- * options are not changed, and unknown keys are left for the schema to reject.
+ * Converts options of earlier files to current options. The first version's files held all settings in one object; later
+ * ones may hold settings that no longer exist. Unknown keys are left for the schema to reject.
  */
 export function currentOptions(options: unknown): unknown {
-  if (!isObject(options) || !Object.hasOwn(options, 'weightDecay')) return options
+  if (!isObject(options)) return options
+  if (!Object.hasOwn(options, 'weightDecay')) {
+    return isObject(options.paper) ? { ...options, paper: withoutRemoved(options.paper) } : options
+  }
   const off = Object.fromEntries(MAY_BE_OFF.map((name) => [name, false]))
   const { learningRate, margin, protection, thresholdPosition, thresholdRatio, ...rest } = options
   const all: Record<string, unknown> = { ...off, ...defined(rest) }
@@ -46,11 +51,12 @@ function factorOf(setting: unknown): number {
 
 function protectionOf(protection: unknown, mode: unknown): Record<string, unknown> {
   if (!isObject(protection)) return {}
-  const { edits, shards = 'all' } = protection
-  return {
-    ...(edits !== 1 && { protectedEdits: edits }),
-    ...(shards !== (mode === 'retrieve' ? 'own' : 'all') && { protectedShards: shards }),
-  }
+  const { shards = 'all' } = protection
+  return shards === (mode === 'retrieve' ? 'own' : 'all') ? {} : { protectedShards: shards }
+}
+
+function withoutRemoved(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== REMOVED))
 }
 
 function defined(options: object): Record<string, unknown> {

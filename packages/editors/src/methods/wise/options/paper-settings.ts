@@ -53,10 +53,10 @@ const settings = {
     skipTokens: count,
   }),
   /**
-   * Order of memories above their thresholds: by the largest indicator (paper), or the largest share of its threshold;
-   * `nearest`: the one that holds the edit nearest to the question (token by token: as `ratio`).
+   * Memory that answers, of those above their thresholds: `delta`, the one with the largest indicator (paper);
+   * `nearest`, the one that holds the edit nearest to the question (token by token: by the share of its threshold).
    */
-  rank: z.enum(['delta', 'ratio', 'nearest']),
+  rank: z.enum(['delta', 'nearest']),
   /** `prompt`: a query is routed once and keeps its route. `token`: every token is routed separately. */
   routing: z.enum(['prompt', 'token']),
   /** Length of the prefixes, in tokens. */
@@ -71,8 +71,6 @@ const settings = {
    * paper.
    */
   longTarget: z.union([off, z.int().positive()]),
-  /** Weight of earlier edits in the protection; 1 halves the effect of a later step on one of their tokens. */
-  protectedEdits: z.number().nonnegative(),
   /** Edits trained together in one loop. */
   editsPerBatch: z.int().positive(),
   /** Earlier edits of other shards that a new edit must not answer for [L_memo, appendix B.3]. */
@@ -108,7 +106,6 @@ export const wiseConstants: Constants = {
   // Protection is exact on whole columns, and changes that spare each other are best added up.
   maskKind: 'columns',
   merge: { method: 'linear', density: 1, weight: 1 },
-  protectedEdits: 1,
   // Indicators of edits and of other texts rise together as edits are added: an earlier threshold would be too low,
   // and one odd edit must not set it.
   thresholdQuantile: 0.1,

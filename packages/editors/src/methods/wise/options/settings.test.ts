@@ -12,12 +12,14 @@ const earlier: Record<string, unknown> = {
   ...{ mode: 'merge', layer: 3, steps: 40, stopLoss: 0.05, maskRatio: 1, shards: 2, editsPerShard: 500 },
   ...{ prefixes: 5, variants: 5, chat: false, seed: 0, thresholdPosition: 0.4, thresholdRatio: 0.88 },
   ...{ learningRate: 'auto', margin: 'auto', protection: { ridge: 1, edits: 1, shards: 'all' } },
-  ...Object.fromEntries(Object.entries(wiseConstants).filter(([name]) => name !== 'protectedEdits')),
+  ...wiseConstants,
 }
 
 test('options of the first version become those of today', () => {
   expect(currentOptions(earlier)).toEqual(defaults)
   expect(currentOptions(defaults)).toBe(defaults)
+  const removed = { ...defaults, paper: { replay: 1, protectedEdits: 0.5 } }
+  expect(currentOptions(removed)).toEqual({ ...defaults, paper: { replay: 1 } })
   const scaled = currentOptions({ ...earlier, learningRate: 'auto*2', margin: 'auto*0.5' })
   expect(scaled).toEqual({ ...defaults, learningRateScale: 2, marginScale: 0.5 })
   const { margin, thresholdPosition, tokensPerStep, protection, ...off } = earlier
@@ -41,6 +43,6 @@ test('the published method has its own settings in place of every constant it na
 })
 
 test('each mode protects what its side memories answer for', () => {
-  expect(settingsOf(defaults).protection).toEqual({ ridge: 1, edits: 1, shards: 'all' })
+  expect(settingsOf(defaults).protection).toEqual({ ridge: 1, shards: 'all' })
   expect(settingsOf({ ...defaults, mode: 'retrieve' }).protection?.shards).toBe('own')
 })

@@ -8,7 +8,7 @@ export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'threshold
     learningRate?: number
     margin?: WiseMargin
     /** Protection by recursive least squares; `undefined`: plain gradients. */
-    protection?: { ridge: number; edits: number; shards: 'own' | 'all' }
+    protection?: { ridge: number; shards: 'own' | 'all' }
     /** `undefined`: `thresholdRatio` counts. */
     thresholdPosition?: number
     thresholdRatio: number
@@ -39,7 +39,7 @@ export function settingsOf({
     ...all,
     learningRate,
     margin,
-    protection: protection > 0 ? { ridge: protection, edits: all.protectedEdits, shards } : undefined,
+    protection: protection > 0 ? { ridge: protection, shards } : undefined,
     thresholdPosition: thresholdRatio === undefined ? thresholdPosition : undefined,
     thresholdRatio: thresholdRatio ?? THRESHOLD_RATIO,
     similarityPosition: orUndefined(similarityPosition),

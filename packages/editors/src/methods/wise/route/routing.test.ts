@@ -122,8 +122,8 @@ describe('a down projection with side memories', () => {
     },
   )
 
-  test('takes the largest share of its threshold where asked', () => {
-    const { routes } = run([memory(1, 2), memory(3, 9)], [[[4]]], { rank: 'ratio' })
+  test('takes the largest share of its threshold if the nearest edit is not known', () => {
+    const { routes } = run([memory(1, 2), memory(3, 9)], [[[4]]], { rank: 'nearest' })
     expect(choices(routes)).toEqual([[0]])
   })
 

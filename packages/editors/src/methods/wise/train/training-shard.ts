@@ -73,19 +73,21 @@ export class TrainingShard {
     this.protection?.dispose()
   }
 
-  /** Protects one edit at a time, so that a loaded shard gets the same numbers as a trained one. */
+  /**
+   * Protects one edit at a time, so that a loaded shard gets the same numbers as a trained one. The weight of 1 halves
+   * the effect of a later step on one of the edit's tokens.
+   */
   #protect(edit: EditRequest): void {
     this.#protectQuery(this.#model.query(edit.prompt, edit.target))
     if (this.#options.chat) this.#protectQuery(chatQuery(this.#model, edit))
   }
 
   #protectQuery(query: TargetQuery): void {
-    const weight = this.#options.protection?.edits
-    if (!this.protection || !weight) return
+    if (!this.protection) return
     const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [inputTokens(query)])
     const skipped = Math.min(this.#options.indicator.skipTokens, query.prompt.length - 1)
     const keys = tokenActivations(prefix, [skipped])
-    this.protection.protect(keys, weight / this.#keyPower)
+    this.protection.protect(keys, 1 / this.#keyPower)
     keys.dispose()
     prefix.dispose()
   }
