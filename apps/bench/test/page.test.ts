@@ -1,19 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
+import { expect, it } from 'vitest'
 import type { Checkpoint } from '../src/cell/state'
 import { htmlReport } from '../src/report/html'
 import { reportOf } from '../src/report/report'
 import { manifestOf, stateOf } from './states'
 
-const chromium = [
-  '/usr/bin/chromium',
-  ...(process.env.PATH ?? '').split(delimiter).map((p) => join(p, 'chromium')),
-].find(existsSync)
-if (!chromium)
-  console.log('No chromium was found: pages are not opened. Debian and Ubuntu: apt-get install chromium')
-
+const chromium = findChromium()
 // Screenshots are kept for inspection.
 const folder = resolve('.test/pages')
 
@@ -95,7 +90,7 @@ const pages = {
   histogram: htmlReport(reportOf(manifestOf(routed, { plots: ['histogram'] }), routed)),
 }
 
-describe.skipIf(!chromium)('report pages in Chromium', () => {
+describeWhere(chromium !== undefined, 'report pages in Chromium', NO_CHROMIUM, () => {
   it.each(Object.entries(pages))('%s shows its table and plots, with nothing sticking out', (name, page) => {
     mkdirSync(folder, { recursive: true })
     const path = join(folder, `${name}.html`)

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { freePort, redisProgram, startRedis } from '@wise-edit/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeWhere, freePort, NO_REDIS, redisProgram, startRedis } from '@wise-edit/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCell } from '../src/cell/run-cell'
 import { readCell } from '../src/cell/store'
 import { runQueued } from '../src/queue/coordinator'
@@ -10,7 +10,7 @@ import { lasting, tempFolder, tinyCell } from './cells'
 
 const server = redisProgram()
 
-describe.skipIf(!server)('cells on workers by way of Redis', () => {
+describeWhere(server !== undefined, 'cells on workers by way of Redis', NO_REDIS, () => {
   const processes: ChildProcess[] = []
   let redis: Awaited<ReturnType<typeof startRedis>>
   let url: string

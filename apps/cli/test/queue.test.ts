@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, redisProgram, startRedis } from '@wise-edit/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeWhere, freePort, NO_REDIS, redisProgram, startRedis } from '@wise-edit/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { facts, jsonl, withFiles } from './in-process'
 import { bitsOf } from './memory-bits'
 import { commandOf, wiseEdit } from './run'
 
 const server = redisProgram()
 
-describe.skipIf(!server)('edits that workers train by way of Redis', () => {
+describeWhere(server !== undefined, 'edits that workers train by way of Redis', NO_REDIS, () => {
   const workers: ChildProcess[] = []
   let redis: Awaited<ReturnType<typeof startRedis>>
 

@@ -1,12 +1,13 @@
+import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasChromium, launchChromium } from './chromium'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { launchChromium } from './chromium'
 import { FakeServer } from './fake-server'
 import { tabTo } from './keyboard'
 import { lookAt } from './look'
 import { buildPage, serve } from './serve'
 
-describe.skipIf(!hasChromium())('the page in Chromium', () => {
+describeWhere(findChromium() !== undefined, 'the page in Chromium', NO_CHROMIUM, () => {
   let html: string
   let browser: Browser
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { hasChromium, launchChromium } from '@wise-edit/console/chromium'
+import { launchChromium } from '@wise-edit/console/chromium'
 import { lookAt } from '@wise-edit/console/look'
+import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { servePage } from './serve'
 
-describe.skipIf(!hasChromium())('the playground in Chromium', () => {
+describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHROMIUM, () => {
   let browser: Browser
   let site: Awaited<ReturnType<typeof servePage>>
   beforeAll(async () => {

@@ -3,15 +3,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describeWhere } from '@wise-edit/testing'
+import { expect, it, onTestFinished } from 'vitest'
 import { findContradictions, loadRecords } from '../src'
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const folder = process.env.WISE_DATA ?? here('../../.cache/data')
 const original = (name: string) => join(folder, `${name}.json`)
 
-describe.skipIf(!existsSync(original('wise/ZsRE/zsre_mend_edit')))(
-  'original files (need the folder that WISE_DATA names, or .cache/data)',
+describeWhere(
+  existsSync(original('wise/ZsRE/zsre_mend_edit')),
+  'original files',
+  'they are not in the folder that WISE_DATA names, nor in .cache/data',
   () => {
     it.each([
       ['wise/ZsRE/zsre_mend_edit', 1037, 'zsre-'],

@@ -62,9 +62,8 @@ export function refusesDamages(editors: Editors): void {
       })
     })
 
-    test.skipIf(editors.holdsTensors === false)(
-      'with a tensor missing, too short, of another type, or not of numbers',
-      async () => {
+    if (editors.holdsTensors !== false) {
+      test('with a tensor missing, too short, of another type, or not of numbers', async () => {
         await damaging(editors, async (path, refused) => {
           const { contents, tensors } = await partsOf(path)
           const [name, { dtype, shape, data }] = Object.entries(tensors)[0]!
@@ -95,8 +94,8 @@ export function refusesDamages(editors: Editors): void {
             await refused()
           }
         })
-      },
-    )
+      })
+    }
 
     test('with a digest made to fit and any one tensor left out', async () => {
       await damaging(editors, async (path, refused) => {

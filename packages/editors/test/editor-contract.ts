@@ -109,17 +109,19 @@ export function behavesAsEditor({
       never.dispose()
     })
 
-    test.skipIf(undoesAtOnce)('that is stopped changes nothing', async () => {
-      const editor = await taught([a, b, c])
-      const before = await stateOf(editor)
-      const controller = new AbortController()
-      const undone = editor.undo('a', { signal: controller.signal })
-      setImmediate(() => controller.abort(new Error('stop')))
-      await expect(undone).rejects.toThrow('stop')
-      expect(await stateOf(editor)).toEqual(before)
-      await expect(editor.undo('z')).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
-      editor.dispose()
-    })
+    if (!undoesAtOnce) {
+      test('that is stopped changes nothing', async () => {
+        const editor = await taught([a, b, c])
+        const before = await stateOf(editor)
+        const controller = new AbortController()
+        const undone = editor.undo('a', { signal: controller.signal })
+        setImmediate(() => controller.abort(new Error('stop')))
+        await expect(undone).rejects.toThrow('stop')
+        expect(await stateOf(editor)).toEqual(before)
+        await expect(editor.undo('z')).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
+        editor.dispose()
+      })
+    }
   })
 
   refusesDamages({ full: () => taught([a, b]), other: () => taught([c], other), holdsTensors })

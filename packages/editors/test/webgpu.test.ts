@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
-import { describe, expect, it } from 'vitest'
+import { describeWhere, NO_WEBGPU } from '@wise-edit/testing'
+import { expect, it } from 'vitest'
 import { createPerEditEditor, type Editor } from '../src'
 import { loadCountingOn, logits, make, records, wise } from './counting'
 import { withFolder } from './state'
@@ -15,7 +16,7 @@ const editors = {
 }
 type Model = Awaited<ReturnType<typeof loadCountingOn>>
 
-describe.skipIf(process.env.WISE_BACKEND !== 'webgpu')('edits on WebGPU', () => {
+describeWhere(process.env.WISE_BACKEND === 'webgpu', 'edits on WebGPU', NO_WEBGPU, () => {
   it.each(Object.entries(editors))(
     'of %s agree with those of the CPU, and so do their files',
     async (_, create) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { hasChromium, launchChromium } from '@wise-edit/console/chromium'
+import { launchChromium } from '@wise-edit/console/chromium'
+import { findChromium } from '@wise-edit/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { startFake } from './start-fake'
 
@@ -8,7 +9,7 @@ const built = fileURLToPath(new URL('../../../apps/console/dist', import.meta.ur
 if (!existsSync(built))
   console.log('The page was not built: it is not opened. pnpm --filter @wise-edit/console build')
 
-it.skipIf(!existsSync(built) || !hasChromium())(
+it.skipIf(!existsSync(built) || !findChromium())(
   'the page asks, teaches and undoes, under the policy that it is served with',
   async () => {
     const server = await startFake({ page: built, token: 'secret' })

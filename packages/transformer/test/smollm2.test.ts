@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { useBackend } from '@wise-edit/kernels'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeWhere } from '@wise-edit/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateBatch, generateTokens, type LanguageModel, loadModel, Sequences } from '../src'
 import { expectNoTensorsLeft } from './leaks'
-import { findSmollm2 } from './smollm2'
+import { findSmollm2, NO_SMOLLM2 } from './smollm2'
 
 interface Top {
   ids: number[]
@@ -24,7 +25,7 @@ const path = findSmollm2()
 // As long as the golden texts, past end tokens as well.
 const GREEDY = { maxTokens: 20, stopTokens: [] }
 
-describe.skipIf(path === undefined)('SmolLM2-135M-Instruct beside transformers', () => {
+describeWhere(path !== undefined, 'SmolLM2-135M-Instruct beside transformers', NO_SMOLLM2, () => {
   let model: LanguageModel
   beforeAll(async () => {
     model = await loadModel(path as string)

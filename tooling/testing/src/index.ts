@@ -1,4 +1,7 @@
+export { findChromium, NO_CHROMIUM } from './chromium'
+export { describeWhere } from './describe-where'
 export { agreeingWith, startJudge } from './fake-judge'
 export { freePort } from './free-port'
+export { NO_BLAS, NO_WEBGPU, reportMissingBackends } from './missing-backends'
 export { findPython } from './python'
-export { redisProgram, startRedis } from './redis'
+export { NO_REDIS, redisProgram, startRedis } from './redis'

@@ -1,9 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { freePort } from './free-port'
 
-/** The program that serves Redis's protocol; `undefined` where none is installed, which is said with how to get it. */
+/** Message of tests that need Redis. */
+export const NO_REDIS = 'no redis-server was found; Debian and Ubuntu: apt-get install redis-server'
+
+/** Returns the program that serves Redis's protocol; `undefined` if none is installed. */
 export function redisProgram(): string | undefined {
-  const found = ['redis-server', 'valkey-server'].find((name) => {
+  return ['redis-server', 'valkey-server'].find((name) => {
     try {
       execFileSync(name, ['--version'], { stdio: 'ignore' })
       return true
@@ -11,12 +14,6 @@ export function redisProgram(): string | undefined {
       return false
     }
   })
-  if (!found) {
-    console.log(
-      'No redis-server was found: the queue is not tested. Debian and Ubuntu: apt-get install redis-server',
-    )
-  }
-  return found
 }
 
 /** Starts a server that keeps nothing on disk; resolves once it accepts connections. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { reportMissingBackends } from '@wise-edit/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { blasFound, tensorflowFound } from '../../test/backends'
+import { blasFound, tensorflowFound, testedBackends } from '../../test/backends'
 import { BACKENDS, type BackendName, hintAfter, useBackend } from './backend'
 
 beforeEach(() => {
@@ -8,6 +9,8 @@ beforeEach(() => {
   vi.stubEnv('WISE_BLAS', undefined)
 })
 afterEach(() => vi.unstubAllEnvs())
+
+reportMissingBackends(testedBackends)
 
 describe('the choice of a backend', () => {
   it('takes the first of the order that loads', async () => {

@@ -1,3 +1,4 @@
+import { describeWhere, NO_BLAS } from '@wise-edit/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { blasFound } from '../../test/backends'
 import { expectClose, plainMatMul, uniform } from '../../test/check-op'
@@ -66,7 +67,7 @@ describe('defaultThreads', () => {
   })
 })
 
-describe.skipIf(!blasFound)('a BLAS that was found', () => {
+describeWhere(blasFound, 'a BLAS that was found', NO_BLAS, () => {
   it('says what it is and how many threads it uses', async () => {
     const { library, threads } = await loadBlas(1)
     expect(library).not.toBe('')

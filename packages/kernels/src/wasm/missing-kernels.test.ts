@@ -19,9 +19,11 @@ describeOnBackends('unsortedSegmentSum', (backend) => {
   })
 
   // TensorFlow rejects an index that is too large.
-  it.skipIf(backend === 'tensorflow')('leaves rows out whose index is out of range', () => {
-    expect(sums(tf.tensor1d([1, 2, 4]), [-1, 1, 2], 2)).toEqual([[2], [0, 2]])
-  })
+  if (backend !== 'tensorflow') {
+    it('leaves rows out whose index is out of range', () => {
+      expect(sums(tf.tensor1d([1, 2, 4]), [-1, 1, 2], 2)).toEqual([[2], [0, 2]])
+    })
+  }
 
   it('adds whole numbers', () => {
     expect(sums(tf.tensor1d([1, 2, 4], 'int32'), [0, 0, 0], 1)).toEqual([[1], [7]])

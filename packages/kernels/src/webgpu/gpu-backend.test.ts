@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { describeWhere, NO_WEBGPU } from '@wise-edit/testing'
 import { describe, expect, it } from 'vitest'
 import { webgpuAsked } from '../../test/backends'
 import { useBackend } from '../backends/backend'
@@ -30,7 +31,7 @@ describe('a guarded backend', () => {
   })
 })
 
-describe.skipIf(!webgpuAsked)('the device', () => {
+describeWhere(webgpuAsked, 'the device', NO_WEBGPU, () => {
   it('reads a tensor both ways, and one that JavaScript made', async () => {
     await useBackend({ backend: 'webgpu' })
     const made = tf.tensor1d([1, 2, 3])

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describeWhere, NO_WEBGPU } from '@wise-edit/testing'
+import { beforeAll, expect, it } from 'vitest'
 import { webgpuAsked } from '../../test/backends'
 import { useBackend } from '../backends/backend'
 
-describe.skipIf(!webgpuAsked)('kernels of the WebGPU backend', () => {
+describeWhere(webgpuAsked, 'kernels of the WebGPU backend', NO_WEBGPU, () => {
   beforeAll(() => useBackend({ backend: 'webgpu' }))
 
   it.each(['int32', 'bool'] as const)('turn %s into numbers that can be transposed', async (dtype) => {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt } from '@wise-edit/kernels'
+import { reportMissingBackends } from '@wise-edit/testing'
 import { describe, expect, test } from 'vitest'
-import { describeOnBackends } from '../../test/backends'
+import { describeOnBackends, testedBackends } from '../../test/backends'
 import {
   atTokens,
   difference,
@@ -20,6 +21,8 @@ const LAYERS = 3
 const TRAINED = 'layers.1.mlp.down.weight'
 
 const PLACES: WeightPlace[] = ['memory', 'file']
+
+reportMissingBackends(testedBackends)
 
 describeOnBackends('golden models', () => {
   describe.each(GOLDEN_MODELS.flatMap((name) => PLACES.map((place) => [name, place] as const)))(

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRandom } from '@wise-edit/core'
+import { describeWhere } from '@wise-edit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { findSmollm2 } from '../../test/smollm2'
+import { findSmollm2, NO_SMOLLM2 } from '../../test/smollm2'
 import { openCheckpoint } from '../checkpoint'
 import { ggufTokenizer } from './gguf'
 import type { Message, Tokenizer } from './tokenizer'
@@ -13,7 +14,7 @@ const golden = JSON.parse(readFileSync(new URL('./golden/smollm2.json', import.m
   chat: string
 }
 
-describe.skipIf(path === undefined)('tokenizer of the SmolLM2 GGUF file', () => {
+describeWhere(path !== undefined, 'tokenizer of the SmolLM2 GGUF file', NO_SMOLLM2, () => {
   let tokenizer: Tokenizer
   beforeAll(async () => {
     const checkpoint = await openCheckpoint(path as string)
