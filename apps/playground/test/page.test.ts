@@ -1,42 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { launchChromium } from '@wise-edit/console/chromium'
+import { tabTo } from '@wise-edit/console/keyboard'
 import { lookAt } from '@wise-edit/console/look'
 import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { servePage } from './serve'
+import { ask, openSite, type Site, teach } from './open-site'
 
 describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHROMIUM, () => {
-  let browser: Browser
-  let site: Awaited<ReturnType<typeof servePage>>
+  let site: Site
   beforeAll(async () => {
-    site = await servePage()
-    browser = await launchChromium()
+    site = await openSite('wasm')
   })
-  afterAll(async () => {
-    await browser?.close()
-    await site?.close()
-  })
-
-  async function open(options: BrowserContextOptions) {
-    const context = await browser.newContext(options)
-    context.setDefaultTimeout(240_000)
-    const page = await context.newPage()
-    const requests: string[] = []
-    page.on('request', (request) => requests.push(request.url()))
-    const errors: string[] = []
-    page.on('pageerror', (error) => errors.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-    if (process.env.DEBUG) page.on('console', (message) => console.log(message.text()))
-    await page.goto(site.url)
-    return { page, requests, errors, [Symbol.asyncDispose]: () => context.close() }
-  }
+  afterAll(() => site?.close())
 
   const wide = { viewport: { width: 1280, height: 1000 } }
 
   it('teaches the embedded model a fact, asks, undoes it, and takes nothing from elsewhere', async () => {
-    await using opened = await open({ ...wide, colorScheme: 'light' })
+    await using opened = await site.open({ ...wide, colorScheme: 'light' })
     const { page, requests, errors } = opened
     await lookAt(page, 'light-1-loading')
     await page.getByText('The embedded model, on WebAssembly.').waitFor()
@@ -62,10 +42,11 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
   })
 
   it('keeps the memory whole: saves it, loads it, and refuses what is none, in the dark', async () => {
-    await using opened = await open({ ...wide, colorScheme: 'dark' })
+    await using opened = await site.open({ ...wide, colorScheme: 'dark' })
     const { page, errors } = opened
     await page.getByText('The embedded model, on WebAssembly.').waitFor()
-    await page.getByRole('button', { name: 'Save the memory file' }).click()
+    await tabTo(page, page.getByRole('button', { name: 'Save the memory file' }))
+    await page.keyboard.press('Enter')
     await page.getByText(/^Nothing has been taught yet, so there is no memory to save/).waitFor()
     await teach(page, 'Who founded Acme?', 'Jane Roe')
     await page.getByText('Learned: Who founded Acme?').waitFor({ state: 'attached' })
@@ -91,7 +72,7 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
   })
 
   it('loads the files of a folder on a narrow screen, and says what is missing or damaged', async () => {
-    await using opened = await open({ viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' })
+    await using opened = await site.open({ viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' })
     const { page, errors } = opened
     await page.getByText('Another model, or another processor').click()
     await page.getByText('The embedded model, on WebAssembly.').waitFor()
@@ -115,14 +96,3 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
     expect(errors).toEqual([])
   })
 })
-
-async function teach(page: Page, prompt: string, answer: string): Promise<void> {
-  await page.getByLabel('Prompt', { exact: true }).fill(prompt)
-  await page.getByLabel('New answer').fill(answer)
-  await page.getByRole('button', { name: 'Teach', exact: true }).click()
-}
-
-async function ask(page: Page, question: string): Promise<void> {
-  await page.getByLabel(/Question/).fill(question)
-  await page.getByRole('button', { name: 'Ask', exact: true }).click()
-}

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { build, type PreviewServer, preview } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const outDir = '.test/page'
 
 /** Builds the page and serves it as a static folder on a free port. */
-export async function servePage(): Promise<{ url: string; close: () => Promise<void> }> {
+export async function servePage(name: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const outDir = `.test/page-${name}`
   await build({ root, logLevel: 'warn', build: { outDir } })
   const server: PreviewServer = await preview({
     root,
