@@ -73,6 +73,8 @@ export async function startFakeHub(
   }
 
   const server = createServer(answer)
+  // On a busy machine the client would use a connection that the server is closing.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
