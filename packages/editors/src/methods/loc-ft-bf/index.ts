@@ -3,7 +3,7 @@ import type { MethodDefinition } from '../../editor/edit-method'
 import { MethodEditor } from '../../editor/method-editor'
 import { checkOptions } from '../../options/check-options'
 import { LocFtBf } from './loc-ft-bf'
-import { type LocFtBfOptions, locFtBfDefaults, locFtBfLayer, locFtBfOptionsSchema } from './options'
+import { type LocFtBfOptions, locFtBfDefaults, locFtBfOptionsSchema, locFtBfPreset } from './options'
 
 export type { LocFtBfOptions } from './options'
 
@@ -26,6 +26,6 @@ export function createLocFtBfEditor(
   options: Partial<LocFtBfOptions> = {},
 ): MethodEditor<LocFtBfOptions> {
   const { config } = model.decoder
-  const settings = { layer: locFtBfLayer(config), ...locFtBfDefaults, ...options }
+  const settings = { ...locFtBfDefaults, ...locFtBfPreset(config), ...options }
   return new MethodEditor(model, locFtBf, checkOptions(locFtBfOptionsSchema, settings, config))
 }

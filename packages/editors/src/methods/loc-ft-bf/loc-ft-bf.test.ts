@@ -4,7 +4,7 @@ import { likelihood, loadCounting, logits, make, records, text, unedited } from 
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { stateOf } from '../../../test/state'
 import { createLocFtBfEditor, type LocFtBfOptions } from '.'
-import { locFtBfLayer } from './options'
+import { locFtBfPreset } from './options'
 
 const options: LocFtBfOptions = {
   layer: 1,
@@ -82,12 +82,12 @@ test('options that cannot be used are refused', () => {
   expect(createLocFtBfEditor(model).options.layer).toBe(1)
 })
 
-test('models of the paper get its layers', () => {
+test('models of the paper get its settings', () => {
   const { config } = model.decoder
   const llama3 = { ...config, architecture: 'llama' as const, layers: 32, dModel: 4096, vocabSize: 128_256 }
-  expect(locFtBfLayer(llama3)).toBe(22)
-  expect(locFtBfLayer({ ...config, architecture: 'qwen2', layers: 28, dModel: 3584 })).toBe(6)
-  expect(locFtBfLayer({ ...llama3, layers: 31 })).toBe(21)
+  expect(locFtBfPreset(llama3)).toEqual({ layer: 22, learningRate: 5e-4, epochs: 25 })
+  expect(locFtBfPreset({ ...config, architecture: 'qwen2', layers: 28, dModel: 3584 }).layer).toBe(6)
+  expect(locFtBfPreset({ ...llama3, layers: 31 })).toEqual({ layer: 21 })
 })
 
 behavesAsEditor({

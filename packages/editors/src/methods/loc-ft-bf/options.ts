@@ -22,19 +22,21 @@ export const locFtBfOptionsSchema = optionsSchema({
 
 export type LocFtBfOptions = z.infer<typeof locFtBfOptionsSchema>
 
-/** Settings of the authors for Llama-3-8B and Qwen2.5-7B. */
+/** Defaults for small models, with which SmolLM2-135M learns a handful of edits; the authors have larger ones. */
 export const locFtBfDefaults: Omit<LocFtBfOptions, 'layer'> = {
-  learningRate: 5e-4,
-  epochs: 25,
+  learningRate: 5e-3,
+  epochs: 50,
   batchSize: 100,
   stopLoss: 0.01,
   editsPerBatch: 'all',
   seed: 0,
 }
 
-/** Returns the layer for a model: the published one for Llama-3-8B and Qwen2.5-7B, or else 70% of the depth. */
-export function locFtBfLayer(config: ModelConfig): number {
-  if (isLlama3(config)) return 22
-  if (shaped('qwen2', 28, 3584)(config)) return 6
-  return Math.round(0.7 * (config.layers - 1))
+const published = { learningRate: 5e-4, epochs: 25 }
+
+/** Returns the settings for a model: the published ones for Llama-3-8B and Qwen2.5-7B, or else a layer at 70% of the depth. */
+export function locFtBfPreset(config: ModelConfig): Partial<LocFtBfOptions> & { layer: number } {
+  if (isLlama3(config)) return { ...published, layer: 22 }
+  if (shaped('qwen2', 28, 3584)(config)) return { ...published, layer: 6 }
+  return { layer: Math.round(0.7 * (config.layers - 1)) }
 }
