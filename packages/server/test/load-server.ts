@@ -1,7 +1,7 @@
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { serve } from '../src/serve'
 
-// The embedded model behind a server with its usual limits, for `load.ts`; says where it listens.
-const [memory = ''] = process.argv.slice(2)
-const { url } = await serve({ model: embeddedModel, memory, name: 'tiny', port: 0 })
+// A model, by default the embedded one, behind a server with its usual limits, for `load.ts`; says where it listens.
+const [memory = '', model = ''] = process.argv.slice(2)
+const { url } = await serve({ model: model || embeddedModel, memory, name: 'tiny', port: 0 })
 console.log(url)
