@@ -65,7 +65,17 @@ describeWhere(
       ])
       const unknown = await call(...args, path('other'), '--lora', '--ids', 'plain-9')
       expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('plain-9')])
-      expect((await call(...args, path('other'), '--ids', 'plain-0')).code).toBe(2)
+    })
+
+    it('is merged into plain weights, which shows what the router was worth', async () => {
+      const args = ['export', '--memory', memory, '--unrelated', '2', '--ids', 'plain-0', '--out']
+      const { code, out } = await call(...args, path('merged'))
+      expect(code).toBe(0)
+      expect(out).toMatch(/near answers unchanged(.|\n)*Without it \(the model(.|\n)*near answers unchanged/)
+      const ask = (...more: string[]) => call('ask', director.prompt, '--max-tokens', '12', ...more)
+      expect((await ask('--model', path('merged'))).out).toContain(director.target)
+      const gguf = await call(...args, path('merged.gguf'))
+      expect([gguf.code, gguf.err]).toEqual([2, expect.stringContaining('expected the name of a folder')])
     })
 
     it('answers, and says which edit did and how likely it was meant', async () => {
@@ -205,11 +215,6 @@ describeWhere(
         code: 1,
         err: expect.stringMatching(/^"prefixes" is an option of WISE.* Add --method wise-merge/),
       })
-    })
-
-    it('is not merged into plain weights', async () => {
-      const { code, err } = await call('export', '--memory', memory, '--out', path('exported'))
-      expect([code, err]).toEqual([1, expect.stringContaining('would answer every question')])
     })
 
     it('is the same, and in the same order, where several processes train', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { f16ToF32 } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { edited, ftLOptions, loadCounting, make, records } from '../test/counting'
@@ -9,6 +10,7 @@ import type { EditRequest } from './editor/editor'
 import { inspectMemory, loadEditor, memoryMethod, mergedDelta, mergeMemories } from './memories'
 import { createFtLEditor } from './methods/ft-l'
 import { createPerEditEditor } from './methods/per-edit'
+import { loraAdapter } from './methods/per-edit/memory/lora-adapter'
 import { removeEdit } from './methods/per-edit/memory/remove-edit'
 
 let model: LanguageModel
@@ -239,13 +241,29 @@ it('an edit is taken out of a file, without the model, as `undo` takes it out', 
     await expect(removeEdit(x, 'b')).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
   }))
 
-it('side memories of single edits are not added up in plain weights', () =>
+it('side memories of single edits are added up, or those that are named', () =>
   withFiles(async (x) => {
-    using _ = await save(x, [a])
-    await expect(mergedDelta(x)).rejects.toMatchObject({
-      code: 'ROUTER_NEEDED',
-      message: expect.stringContaining('would answer every question'),
-    })
+    using _ = await save(x, [a, b])
+    const [both, first, second] = await Promise.all(
+      [undefined, ['a'], ['b']].map((ids) => mergedDelta(x, ids)),
+    )
+    const { down, up, rank } = await loraAdapter(x, ['a'])
+    const [dModel, dFF] = first!.shape
+    const value = (row: number, column: number) => {
+      const terms = Array.from(f16ToF32(up.slice(row * rank, (row + 1) * rank)))
+      const read = f16ToF32(down)
+      return terms.reduce((sum, factor, r) => sum + factor * (read[r * dFF + column] as number), 0)
+    }
+    expect(first!.delta.length).toBe(dModel * dFF)
+    for (const [row, column] of [
+      [0, 0],
+      [1, 3],
+      [dModel - 1, dFF - 1],
+    ] as const)
+      expect(first!.delta[row * dFF + column]).toBeCloseTo(value(row, column), 4)
+    for (const [i, sum] of both!.delta.entries())
+      expect(Math.abs(sum - first!.delta[i]! - second!.delta[i]!)).toBeLessThan(1e-4)
+    await expect(mergedDelta(x, ['none'])).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
   }))
 
 it('an editor adopts what another learned as if it had been made here', async () => {

@@ -5,6 +5,7 @@ import { invalidMemory, readMethod } from './memory-file/memory-file'
 import { type MergeReport, memoriesDiffer } from './memory-file/merging'
 import { createPerEditEditor } from './methods/per-edit'
 import { inspectPerEdit, type PerEditReport } from './methods/per-edit/memory/inspect-memory'
+import { loraAdapter } from './methods/per-edit/memory/lora-adapter'
 import { mergePerEdit } from './methods/per-edit/memory/merge-memories'
 import type { PerEditEditor } from './methods/per-edit/per-edit-editor'
 import type { Gate } from './methods/per-edit/route/gate'
@@ -120,16 +121,18 @@ export async function mergeMemories(
 }
 
 /**
- * Merges all shards of a WISE memory, by the merge method in its options, into one change of the matrix, for engines that
- * have no router. Without routing, the change also affects texts that no edit is about. A memory without edits gives
- * zeros.
+ * Returns all edits of a memory as one change of its matrix, for engines that have no router: the shards of WISE, merged by
+ * the merge method in the memory's options, or the sum of the side memories of single edits, those in `ids` or all that no
+ * later one overrules. Without routing, the change also affects texts that no edit is about, and side memories of single
+ * edits answer each other's questions. A memory of WISE without edits gives zeros.
  *
- * Throws as `inspectMemory` does, and `ROUTER_NEEDED` for side memories of single edits.
+ * Throws as `inspectMemory` and `loraAdapter` do, and `OPTION_INVALID` for `ids` of a memory of WISE.
  */
-export async function mergedDelta(path: string): Promise<MergedDelta> {
-  if ((await memoryMethod(path)) !== 'per-edit') return wiseDelta(path)
+export async function mergedDelta(path: string, ids?: readonly string[]): Promise<MergedDelta> {
+  if ((await memoryMethod(path)) === 'per-edit') return (await loraAdapter(path, ids)).merged()
+  if (ids === undefined) return wiseDelta(path)
   throw new WiseError(
-    'ROUTER_NEEDED',
-    `"${path}" holds a side memory for each edit, and each is right for its own question alone: added up in plain weights they would answer every question. Keep the router, or make the edits again as wise-merge, which can be merged into weights.`,
+    'OPTION_INVALID',
+    `"${path}" holds shards of WISE, which merge many edits; expected a memory of single edits to choose ids from. Leave out the ids.`,
   )
 }

@@ -1,4 +1,4 @@
-export { exportModel, openCheckpoint, type WeightPlace } from './checkpoint'
+export { exportGguf, exportModel, openCheckpoint, type WeightPlace } from './checkpoint'
 export { loadSentenceEncoder, SentenceEncoder } from './encoder'
 export {
   readSafetensors,

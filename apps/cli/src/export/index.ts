@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { numberOption, print, UsageError } from '@wise-edit/command-line'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
-import { loraAdapter, mergedDelta } from '@wise-edit/editors'
+import { type EditSummary, loraAdapter, memoryMethod, mergedDelta } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type Evaluation, evaluate, Reference } from '@wise-edit/evaluation'
 import { nearTextsOf } from '@wise-edit/relations'
-import { exportModel, type LanguageModel, resolveModel } from '@wise-edit/transformer'
+import { exportGguf, exportModel, type LanguageModel, resolveModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { recordOf, renderEvaluation } from '../check'
 import { prepareFolder } from '../edit/saver'
@@ -19,16 +19,19 @@ export const exportCommand = defineCommand({
   meta: {
     name: 'export',
     description:
-      'Write a Hugging Face folder with the edits merged into the weights, or a LoRA adapter, for engines without a router',
+      'Write a Hugging Face folder or a GGUF file with the edits merged into the weights, or a LoRA adapter, for engines without a router',
   },
   args: {
     memory: { ...memoryArg, required: true },
-    out: { type: 'string', description: 'New folder to write', required: true },
-    model: { ...modelArg, description: 'A Hugging Face folder or a hub id; "embedded" is the tiny one' },
+    out: { type: 'string', description: 'New folder or .gguf file to write', required: true },
+    model: {
+      ...modelArg,
+      description: 'A Hugging Face folder, a .gguf file or a hub id; "embedded" is the tiny one',
+    },
     lora: { type: 'boolean', description: 'Write a LoRA adapter for PEFT from a per-edit memory' },
     ids: {
       type: 'string',
-      description: 'Ids of the edits in the adapter, separated by commas; default: all',
+      description: 'Ids of the edits of a per-edit memory to export, separated by commas; default: all',
     },
     records: { type: 'string', description: 'Records to evaluate; default: the edits of the memory' },
     unrelated: {
@@ -43,16 +46,13 @@ export const exportCommand = defineCommand({
     // Checked before minutes of measuring, not after them.
     if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
     await prepareFolder(args.out)
-    if (args.ids !== undefined && !args.lora) throw new UsageError('--ids needs --lora.')
+    const ids = args.ids?.split(',').map((id) => id.trim())
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     const texts = await unrelatedTexts(unrelated)
     if (args.lora) {
       const { memory, out } = args
-      const adapter = await loraAdapter(
-        memory,
-        args.ids?.split(',').map((id) => id.trim()),
-      )
+      const adapter = await loraAdapter(memory, ids)
       using model = await openModel(args.model, signal)
       const own = given ?? adapter.edits.map(recordOf)
       const before = await measureRouted(model, { memory, own, near: true, texts, signal })
@@ -66,12 +66,19 @@ export const exportCommand = defineCommand({
       print(render(out, texts.length, before, { evaluation, perplexity }, 'the adapter').join('\n'))
       return
     }
-    const { matrix, delta } = await mergedDelta(args.memory)
-    const { weight, ...before } = await measured(args, matrix, given, texts, signal)
+    const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
+    const write = isGguf(source) ? exportGguf : exportModel
+    if (isGguf(source) !== isGguf(args.out)) {
+      const expected = isGguf(source)
+        ? 'a name that ends with .gguf, as the model’s does'
+        : 'the name of a folder'
+      throw new UsageError(`--out is "${args.out}"; expected ${expected}.`)
+    }
+    const { matrix, delta } = await mergedDelta(args.memory, ids)
+    const { weight, ...before } = await measured(args, matrix, { given, ids, texts, signal })
     const { asked } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
-    const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
-    await exportModel(source, args.out, { [matrix]: changed })
+    await write(source, args.out, { [matrix]: changed })
     // Loaded from the folder, so that the scores include rounding and the folder is known to load.
     using exported = await openModel(args.out, signal)
     const plain = { model: exported, intervene: () => ({}), answering: () => ({}) }
@@ -79,9 +86,13 @@ export const exportCommand = defineCommand({
     const reference = new Reference(exported, before.reference.toJSON())
     const evaluation = await evaluate(plain, asked, { reference, signal })
     const perplexity = await perplexityOf(exported, texts, { signal })
-    print(render(args.out, texts.length, before, { evaluation, perplexity }, 'the folder').join('\n'))
+    print(render(args.out, texts.length, before, { evaluation, perplexity }, 'the model').join('\n'))
   },
 })
+
+function isGguf(path: string): boolean {
+  return path.toLowerCase().endsWith('.gguf')
+}
 
 /** Texts that no edit is about. */
 async function unrelatedTexts(limit: number): Promise<string[]> {
@@ -106,12 +117,16 @@ interface Routed extends Measured {
 async function measured(
   { model: name, memory }: { model: string; memory: string },
   matrix: string,
-  given: EditRecord[] | undefined,
-  texts: readonly string[],
-  signal: AbortSignal,
+  {
+    given,
+    ids,
+    texts,
+    signal,
+  }: { given?: EditRecord[]; ids?: string[]; texts: string[]; signal: AbortSignal },
 ): Promise<Routed & { weight: Float32Array }> {
   using model = await openModel(name, signal)
-  const routed = await measureRouted(model, { memory, own: given, texts, signal })
+  const near = (await memoryMethod(memory)) === 'per-edit'
+  const routed = await measureRouted(model, { memory, own: given, ids, near, texts, signal })
   return { ...routed, weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()) }
 }
 
@@ -120,6 +135,7 @@ async function measureRouted(
   {
     memory,
     own: given,
+    ids,
     near = false,
     texts,
     signal,
@@ -127,6 +143,8 @@ async function measureRouted(
     memory: string
     /** Default: the memory's own edits. */
     own: EditRecord[] | undefined
+    /** Ids of the edits that are exported; default: all that answer. */
+    ids?: readonly string[]
     /** Adds questions about the subjects to records that have none. */
     near?: boolean
     texts: readonly string[]
@@ -135,8 +153,10 @@ async function measureRouted(
 ): Promise<Routed> {
   using opened = await openMemory(model, memory, signal)
   const { editor } = opened
+  const isExported = ({ id, status, overruledBy }: EditSummary) =>
+    ids ? ids.includes(id) : status === 'done' && overruledBy === undefined
   const locality = (await loadRecords('zsre', { limit: texts.length })).flatMap((record) => record.locality)
-  const own = given ?? editor.edits.filter(({ status }) => status === 'done').map(recordOf)
+  const own = given ?? editor.edits.filter(isExported).map(recordOf)
   const asked = own.map((record, i) => ({
     ...record,
     ...(near && record.near.length === 0 && { near: nearOf(record) }),

@@ -26,8 +26,8 @@ export interface Files {
   list(folder: string): Promise<string[]>
   read(path: string): Promise<Uint8Array>
   open(path: string): Promise<OpenFile>
-  /** Writes a new file and flushes it; throws if it exists. */
-  create(path: string, parts: readonly FilePart[]): Promise<void>
+  /** Writes a new file, part by part, and flushes it; throws if it exists. */
+  create(path: string, parts: Iterable<FilePart>): Promise<void>
   /** Makes a folder and the folders that contain it. */
   makeFolder(path: string): Promise<void>
   copy(from: string, to: string): Promise<void>

@@ -1,8 +1,7 @@
 import { files, paths, WiseError, writeWhole } from '@wise-edit/core'
-import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels'
 import type { WeightName } from '../model/config'
+import { checkNew, encodeWeight } from './encode-weight'
 import { openFolder } from './folder'
-import type { MatchedWeight } from './match-weights'
 
 /** Files other than weights that a model folder may need: configuration, tokenizer, chat template, license. */
 const BESIDE = /\.(json|jinja|txt|model|md)$|^LICENSE/
@@ -27,18 +26,12 @@ export async function exportModel(
       `The weights come from "${source}"; expected a Hugging Face folder with safetensors files, to copy. Load the model from the folder that the file was converted from.`,
     )
   }
-  if (await files.stat(out).catch(() => undefined)) {
-    throw new WiseError(
-      'EXPORT_EXISTS',
-      `"${out}" exists; expected a new folder. Choose another, or remove it.`,
-    )
-  }
+  await checkNew(out)
   const { checkpoint, weights } = await openFolder(source)
   try {
     const changes = Object.entries(replace).map(([name, values]) => {
-      const weight = weights.find((weight) => weight.name === name)
-      checkValues(name, weight?.shape, values)
-      return { stored: weight!.stored, bytes: storedBytes(weight!, values) }
+      const { weight, bytes } = encodeWeight(weights, name, values)
+      return { stored: weight.stored, bytes }
     })
     const beside = (await files.list(source)).filter((name) => BESIDE.test(name))
     const held = checkpoint.files.map((path) => paths.basename(path))
@@ -55,50 +48,4 @@ export async function exportModel(
   } finally {
     await checkpoint.close()
   }
-}
-
-function checkValues(name: string, shape: readonly number[] | undefined, values: Float32Array): void {
-  if (!shape) throw new WiseError('WEIGHT_MISSING', `The model has no weight "${name}". Check the name.`)
-  const size = shape.reduce((product, length) => product * length, 1)
-  if (values.length === size) return
-  throw new WiseError(
-    'TENSOR_SHAPE',
-    `${name} is to be ${values.length} values; expected ${size}, [${shape}]. Pass data that fits.`,
-  )
-}
-
-/**
- * Returns the bytes of the stored tensor of a weight, given the weight's values in the order of its shape: transposed
- * and rounded as the checkpoint stores it.
- *
- * Throws `EXPORT_UNSUPPORTED` for a tensor that also holds other weights, or whose type cannot be written.
- */
-function storedBytes({ name, stored, source, shape }: MatchedWeight, values: Float32Array): Uint8Array {
-  const encode = Object.hasOwn(ENCODERS, stored.dtype) ? ENCODERS[stored.dtype] : undefined
-  if (!encode || source.rows || source.interleavedHeads) {
-    throw new WiseError(
-      'EXPORT_UNSUPPORTED',
-      `${name} is stored in "${stored.name}" as ${stored.dtype}${encode ? ', together with others' : ''}; expected a tensor of its own, F32, F16 or BF16. Convert the checkpoint first.`,
-    )
-  }
-  const { plus = 0 } = source
-  const own = plus === 0 ? values : values.map((value) => value - plus)
-  const array = encode(source.transpose ? transposed(own, shape as [number, number]) : own)
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-}
-
-const ENCODERS: Record<string, (values: Float32Array) => Float32Array | Uint16Array> = {
-  F32: (values) => values,
-  F16: f32ToF16,
-  BF16: f32ToBf16,
-}
-
-function transposed(values: Float32Array, [rows, columns]: [number, number]): Float32Array {
-  const result = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = values[row * columns + column] as number
-    }
-  }
-  return result
 }

@@ -1,5 +1,7 @@
 import { WiseError } from '@wise-edit/core'
-import { planGguf } from '../architectures'
+import { type ModelPlan, planGguf } from '../architectures'
+import type { GgufMetadata } from '../files/gguf-header'
+import type { StoredTensor } from '../files/tensor-file'
 import { ggufTokenizer } from '../tokenizer/gguf'
 import type { Checkpoint } from './checkpoint'
 import { openGgufParts } from './gguf-parts'
@@ -18,20 +20,7 @@ export async function openGguf(path: string): Promise<Checkpoint> {
     for (const file of files) file.close()
   }
   try {
-    const read = (name: string): Float32Array => {
-      const stored = tensors.get(name)
-      const size = stored?.shape.reduce((product, dimension) => product * dimension, 1) ?? 0
-      if (!stored || size > MAX_SMALL_TENSOR) {
-        throw new WiseError(
-          'GGUF_DAMAGED',
-          `${path}: tensor "${name}" has ${size} values; expected 1 to ${MAX_SMALL_TENSOR}.`,
-        )
-      }
-      const values = new Float32Array(size)
-      readValues(stored, 0, values)
-      return values
-    }
-    const plan = planGguf({ metadata, has: (name) => tensors.has(name), read, path })
+    const plan = planOf(metadata, tensors, path)
     const weights = matchWeights(plan, tensors, path)
     return {
       path,
@@ -48,4 +37,26 @@ export async function openGguf(path: string): Promise<Checkpoint> {
     close()
     throw error
   }
+}
+
+/** Returns how the tensors of a file make a model. Throws the errors of `planGguf`, and `GGUF_DAMAGED`. */
+export function planOf(
+  metadata: GgufMetadata,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  path: string,
+): ModelPlan {
+  const read = (name: string): Float32Array => {
+    const stored = tensors.get(name)
+    const size = stored?.shape.reduce((product, dimension) => product * dimension, 1) ?? 0
+    if (!stored || size > MAX_SMALL_TENSOR) {
+      throw new WiseError(
+        'GGUF_DAMAGED',
+        `${path}: tensor "${name}" has ${size} values; expected 1 to ${MAX_SMALL_TENSOR}.`,
+      )
+    }
+    const values = new Float32Array(size)
+    readValues(stored, 0, values)
+    return values
+  }
+  return planGguf({ metadata, has: (name) => tensors.has(name), read, path })
 }

@@ -4,6 +4,7 @@ import { openFolder } from './folder'
 import { openGguf } from './gguf'
 
 export type { Checkpoint } from './checkpoint'
+export { exportGguf } from './export-gguf'
 export { exportModel } from './export-model'
 export type { WeightPlace } from './open-weights'
 

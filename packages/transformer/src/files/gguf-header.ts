@@ -9,6 +9,8 @@ export type GgufMetadata = Readonly<Record<string, unknown>>
 export interface GgufHeader {
   metadata: GgufMetadata
   tensors: Map<string, StoredTensor>
+  /** Bytes of the list of tensors, from its start up to its end. */
+  list: readonly [start: number, end: number]
 }
 
 /**
@@ -45,7 +47,8 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
   }
   const clash = overlapping(tensors.values())
   if (clash) throw damaged(`tensors "${clash[0].name}" and "${clash[1].name}" overlap`)
-  return { metadata: parsed.metadata as unknown as GgufMetadata, tensors }
+  const metadata = parsed.metadata as unknown as GgufMetadata
+  return { metadata, tensors, list: parsed.tensorInfoByteRange }
 }
 
 type Damaged = (found: string) => WiseError

@@ -18,7 +18,7 @@ export const files: Files = {
   open: async (path) => openBlob(await blobAt(path), path),
   async create(path, parts) {
     if (mounted().has(normal(path))) throw new Error(`"${path}" exists`)
-    mounted().set(normal(path), blobOf(parts))
+    mounted().set(normal(path), blobOf([...parts]))
   },
   async makeFolder() {},
   copy: async (from, to) => void mounted().set(normal(to), await blobAt(from)),

@@ -5,6 +5,7 @@ import { type Interventions, writeSafetensors } from '@wise-edit/transformer'
 import type { EditSummary } from '../../../editor/editor'
 import { findEdit } from '../../../editor/requests'
 import { invalidMemory } from '../../../memory-file/memory-file'
+import type { MergedDelta } from '../../wise/memory/merged-delta'
 import { openPerEdit } from './persist'
 
 /** Side memories of some edits as one low-rank change of a matrix, `up · down`, without a router. */
@@ -19,6 +20,8 @@ export interface LoraAdapter {
   up: Uint16Array
   /** The change in the model, on every token of every text. */
   interventions: Interventions
+  /** Returns the product as a change of the matrix `[dModel, dFF]`, float32. */
+  merged(): MergedDelta
   /**
    * Writes the folder that PEFT loads onto the checkpoint `base`: `adapter_config.json` and `adapter_model.safetensors`.
    * Throws `FILE_UNWRITABLE`.
@@ -55,11 +58,13 @@ export async function loraAdapter(path: string, ids?: readonly string[]): Promis
     { length: rows.length },
     (_, i) => rows[(i % rank) * dModel + Math.floor(i / rank)]!,
   )
+  const factors: Factors = { down: [f16ToF32(down), [rank, dFF]], up: [f16ToF32(up), [dModel, rank]] }
   const layer = matrix.split('.')[1] as string
   const module = DOWN_PROJECTIONS[architecture]?.(layer) ?? `model.layers.${layer}.mlp.down_proj`
   return {
     ...{ edits: chosen, matrix, rank, down, up },
-    interventions: everywhere(matrix, [f16ToF32(down), [rank, dFF]], [f16ToF32(up), [dModel, rank]]),
+    merged: () => ({ matrix, shape: [dModel, dFF], delta: product(factors) }),
+    interventions: everywhere(matrix, factors),
     async write(folder, base) {
       await writeWhole(folder, async (temporary) => {
         await files.makeFolder(temporary)
@@ -77,8 +82,18 @@ export async function loraAdapter(path: string, ids?: readonly string[]): Promis
 }
 
 type Factor = [values: Float32Array, shape: [number, number]]
+type Factors = { down: Factor; up: Factor }
 
-function everywhere(matrix: string, down: Factor, up: Factor): Interventions {
+function product({ down, up }: Factors): Float32Array {
+  const delta = tf.tidy(() => tf.matMul(tf.tensor2d(...up), tf.tensor2d(...down)))
+  try {
+    return Float32Array.from(delta.dataSync())
+  } finally {
+    delta.dispose()
+  }
+}
+
+function everywhere(matrix: string, { down, up }: Factors): Interventions {
   return {
     intercept: {
       [matrix.replace(/\.weight$/, '')]: (input, module) =>
