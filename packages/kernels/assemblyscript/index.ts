@@ -1,4 +1,7 @@
 export * from './activation'
+export * from './block-product'
+export * from './block-widen'
+export * from './brain-product'
 export * from './int8'
 export * from './matmul'
 export * from './norm'

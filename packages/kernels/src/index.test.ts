@@ -8,6 +8,7 @@ import * as kernels from './index'
 const OTHERS = [
   ...['BACKENDS', 'onCpu', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
+  ...['bytesTensor', 'bytesView', 'isStoredFormat', 'readsStored'],
   ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
   ...['canMultiplyInt8', 'int8Matrix', 'stretchOf'],
   ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],

@@ -16,7 +16,7 @@ export function frozenHalves(bits: Uint16Array, columns: number, format: 'F16' |
   return {
     shape: [bits.length / columns, columns],
     read: (first, out) => widen(bits.subarray(first * columns, first * columns + out.length), out),
-    half: {
+    stored: {
       format,
       read: (first, out) => out.set(bytes.subarray(2 * first * columns, 2 * first * columns + out.length)),
     },

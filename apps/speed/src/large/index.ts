@@ -26,7 +26,7 @@ export const large = defineCommand({
     layer: { type: 'string', description: 'Layer to edit; default: the one that WISE chooses' },
     weights: {
       type: 'enum',
-      options: ['auto', 'memory', 'file'],
+      options: ['auto', 'stored', 'memory', 'file'],
       default: 'auto',
       description: 'Place of the weights',
     },

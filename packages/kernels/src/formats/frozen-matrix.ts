@@ -1,21 +1,26 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { StoredFormat } from './stored-format'
+
 /**
- * A matrix of weights outside the backend's memory, for example in a file. Its values are never changed; they are read
- * into the backend's memory as float32, a few rows at a time, whenever they are used.
+ * A matrix of weights that is not float32 in the backend's memory: it is in a file, or in memory as the file stores it.
+ * Its values are never changed; products widen a few rows at a time to float32, or read the stored numbers themselves.
  */
 export interface FrozenMatrix {
   /** Rows and columns, `[out, in]` of a linear module. */
   readonly shape: [number, number]
   /** Writes to `out` the values of as many rows as it holds, starting at row `first`. Must not create tensors. */
   read(first: number, out: Float32Array): void
-  /** The stored rows, if they are 16-bit numbers; these are read instead of the float32 values. */
-  readonly half?: HalfRows
+  /** The stored rows, if kernels can read their format; these are used instead of the float32 values. */
+  readonly stored?: StoredRows
 }
 
-/** Rows of 16-bit floating-point numbers. */
-export interface HalfRows {
-  format: 'F16' | 'BF16'
-  /** Writes to `out` the bits of as many rows as it holds, starting at row `first`. */
+/** Rows of a matrix as they are stored. */
+export interface StoredRows {
+  format: StoredFormat
+  /** Writes to `out` the bytes of as many rows as it holds, starting at row `first`. Must not create tensors. */
   read(first: number, out: Uint8Array): void
+  /** All rows in the backend's memory, as `bytesTensor` creates them; they are then used where they are. */
+  tensor?: tf.Tensor1D
 }
 
 /** Bytes of a frozen matrix that the backend holds at a time, as float32: few enough to stay in the CPU's cache. */

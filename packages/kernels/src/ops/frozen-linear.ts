@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type FrozenMatrix, rowPieces } from '../formats/frozen-matrix'
 import { canFuseFrozen, fusedFrozenLinear } from '../wasm/fused/frozen'
+import { canFuse } from '../wasm/fused/fused-op'
 import { tensorFrom } from '../wasm/tensor-memory'
 
 /** Computes `x · matrixᵀ + bias`, as `linear` does, differentiable in `x` and `bias`. */
@@ -23,6 +24,11 @@ export function frozenRows(matrix: FrozenMatrix, rows: ArrayLike<number>): tf.Te
       matrix.read(rows[i] as number, out.subarray(i * columns, (i + 1) * columns))
     }
   })
+}
+
+/** Returns true if the active backend multiplies matrices as they are stored instead of decoding them in JavaScript. */
+export function readsStored(): boolean {
+  return canFuse()
 }
 
 /** Composes `x · matrixᵀ` of tfjs's ops, for any backend. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { openedGpu } from '../webgpu/opened'
-import { activeWasm, heapView, WASM_HEAP_LIMIT } from './heap'
+import { activeWasm, heapOffset, heapView, WASM_HEAP_LIMIT } from './heap'
 
 /**
  * Creates a float32 tensor whose values `fill` writes, directly into the backend's memory if possible.
@@ -14,19 +14,28 @@ export function tensorFrom<R extends tf.Rank>(
   shape: tf.ShapeMap[R],
   fill: (out: Float32Array) => void,
 ): tf.Tensor<R> {
+  return create(shape, 'float32', (buffer, offset, size) => fill(new Float32Array(buffer, offset, size)))
+}
+
+/** Creates a tensor whose memory, `size` numbers of 4 bytes at `offset` of a buffer, `fill` writes. */
+function create<R extends tf.Rank>(
+  shape: tf.ShapeMap[R],
+  dtype: 'float32' | 'int32',
+  fill: (buffer: ArrayBufferLike, offset: number, size: number) => void,
+): tf.Tensor<R> {
   const size = tf.util.sizeFromShape(shape as number[])
   const backend = activeWasm()
   if (!backend || size === 0) {
-    const values = new Float32Array(size)
-    fill(values)
-    return tf.tensor(values, shape, 'float32')
+    const values = dtype === 'float32' ? new Float32Array(size) : new Int32Array(size)
+    fill(values.buffer, 0, size)
+    return tf.tensor(values, shape, dtype)
   }
   ensureBytes(4 * size, `a tensor of shape [${(shape as number[]).join(', ')}]`)
-  const tensor = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape as number[], 'float32'))
+  const tensor = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape as number[], dtype))
   try {
-    const view = heapView(backend, tensor)
-    fill(view)
-    if (view.buffer !== backend.wasm.HEAPU8.buffer) {
+    const { buffer } = backend.wasm.HEAPU8
+    fill(buffer, heapOffset(backend, tensor), size)
+    if (buffer !== backend.wasm.HEAPU8.buffer) {
       throw new WiseError(
         'FILL_ALLOCATED',
         'The function that fills a tensor made others, and the memory moved; expected it to write values only. Make tensors before or after it.',
@@ -37,6 +46,28 @@ export function tensorFrom<R extends tf.Rank>(
     tensor.dispose()
     throw error
   }
+}
+
+/**
+ * Creates a tensor that holds `size` bytes, which `fill` writes: rows of a `FrozenMatrix` in the backend's memory.
+ *
+ * It is an int32 tensor whose last number may be incomplete. `fill` is bound as that of `tensorFrom`, and errors are the
+ * same.
+ */
+export function bytesTensor(size: number, fill: (out: Uint8Array) => void): tf.Tensor1D {
+  return create([Math.ceil(size / 4)], 'int32', (buffer, offset) =>
+    fill(new Uint8Array(buffer, offset, size)),
+  )
+}
+
+/** Returns a view of the bytes of a tensor that `bytesTensor` created; valid until the next tensor is created. */
+export function bytesView(tensor: tf.Tensor): Uint8Array {
+  const backend = activeWasm()
+  if (backend?.dataIdMap.has(tensor.dataId)) {
+    return new Uint8Array(backend.wasm.HEAPU8.buffer, heapOffset(backend, tensor), 4 * tensor.size)
+  }
+  const { buffer, byteOffset, byteLength } = tensor.dataSync<'int32'>()
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FrozenMatrix } from '@wise-edit/kernels'
+import { bytesTensor, bytesView, type FrozenMatrix, isStoredFormat } from '@wise-edit/kernels'
 import { type StoredDtype, storedDtype } from '../files/dtypes'
 import type { BinaryFile } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'
@@ -7,29 +7,51 @@ import { readWeight, storedRow } from './read-weight'
 /** Number of bytes read and decoded at a time. */
 const PIECE_BYTES = 1 << 20
 
+/** Fills `out` with the bytes of as many stored rows as it holds, starting at row `first` of the weight. */
+type ReadRows = (first: number, out: Uint8Array) => void
+
 /** Creates a matrix that stays in `file`: rows are read and widened to float32 on demand. */
 export function frozenInFile(weight: MatchedWeight, file: BinaryFile): FrozenMatrix {
   const { stored, shape } = weight
-  const [rows, columns] = shape as [number, number]
-  const dtype = storedDtype(stored.dtype, stored.name, stored.file.path)
-  const rowBytes = (columns / dtype.values) * dtype.bytes
-  const row = storedRow(weight)
-  const readBytes = (first: number, out: Uint8Array) => {
-    // Consecutive rows are read at once.
-    const together = weight.source.interleavedHeads ? rowBytes : out.length
-    for (let at = 0; at < out.length; at += together) {
-      const start = stored.offset + row(first + at / rowBytes) * rowBytes
-      file.read(out.subarray(at, at + together), start, `tensor "${stored.name}"`)
-    }
-  }
+  const layout = rowLayout(weight)
+  const read = rowReader(weight, file)
   return {
-    shape: [rows, columns],
+    shape: shape as [number, number],
     read: (first, out) => {
-      if (stored.dtype === 'F32') readBytes(first, new Uint8Array(out.buffer, out.byteOffset, out.byteLength))
-      else readDecoded(dtype, { rowBytes, columns }, readBytes, first, out)
+      if (stored.dtype === 'F32') read(first, new Uint8Array(out.buffer, out.byteOffset, out.byteLength))
+      else readDecoded(layout, read, first, out)
     },
-    ...(isHalf(stored.dtype) && { half: { format: stored.dtype, read: readBytes } }),
+    ...(isStoredFormat(stored.dtype) && { stored: { format: stored.dtype, read } }),
   }
+}
+
+/** Returns true if `frozenAsStored` can hold a weight: a matrix by rows, of a format that kernels read. */
+export function canStayStored({ stored, source, shape }: MatchedWeight): boolean {
+  return shape.length === 2 && !source.transpose && source.plus === undefined && isStoredFormat(stored.dtype)
+}
+
+/** Loads a matrix into the backend's memory with the bytes that its file has; `dispose` frees it. */
+export function frozenAsStored(weight: MatchedWeight): { matrix: FrozenMatrix; dispose(): void } {
+  const { stored, shape } = weight
+  const layout = rowLayout(weight)
+  const { dtype, rowBytes, columns } = layout
+  const readFile = rowReader(weight, stored.file)
+  const tensor = bytesTensor((shape[0] as number) * rowBytes, (out) => readFile(0, out))
+  const bytesAt = (first: number, length: number) =>
+    bytesView(tensor).subarray(first * rowBytes, first * rowBytes + length)
+  const matrix: FrozenMatrix = {
+    shape: shape as [number, number],
+    read: (first, out) => {
+      const rows = out.length / columns
+      dtype.decode(bytesAt(first, rows * rowBytes), out, out.length / dtype.values)
+    },
+    stored: {
+      format: stored.dtype as 'F16',
+      tensor,
+      read: (first, out) => out.set(bytesAt(first, out.length)),
+    },
+  }
+  return { matrix, dispose: () => tensor.dispose() }
 }
 
 /** Creates a matrix from a float32 array outside the backend's memory: for one that a file does not store by rows. */
@@ -43,14 +65,36 @@ export function frozenInMemory(weight: MatchedWeight): FrozenMatrix {
   }
 }
 
-function isHalf(dtype: string): dtype is 'F16' | 'BF16' {
-  return dtype === 'F16' || dtype === 'BF16'
+interface RowLayout {
+  dtype: StoredDtype
+  rowBytes: number
+  columns: number
+}
+
+function rowLayout({ stored, shape }: MatchedWeight): RowLayout {
+  const dtype = storedDtype(stored.dtype, stored.name, stored.file.path)
+  const columns = shape[1] as number
+  return { dtype, columns, rowBytes: (columns / dtype.values) * dtype.bytes }
+}
+
+/** Returns a function that reads the rows of a weight from `file`, in the order of the weight. */
+function rowReader(weight: MatchedWeight, file: BinaryFile): ReadRows {
+  const { stored, source } = weight
+  const { rowBytes } = rowLayout(weight)
+  const row = storedRow(weight)
+  return (first, out) => {
+    // Consecutive rows are read at once.
+    const together = source.interleavedHeads ? rowBytes : out.length
+    for (let at = 0; at < out.length; at += together) {
+      const start = stored.offset + row(first + at / rowBytes) * rowBytes
+      file.read(out.subarray(at, at + together), start, `tensor "${stored.name}"`)
+    }
+  }
 }
 
 function readDecoded(
-  dtype: StoredDtype,
-  { rowBytes, columns }: { rowBytes: number; columns: number },
-  readBytes: (first: number, out: Uint8Array) => void,
+  { dtype, rowBytes, columns }: RowLayout,
+  readRows: ReadRows,
   first: number,
   out: Float32Array,
 ): void {
@@ -60,7 +104,7 @@ function readDecoded(
   for (let row = 0; row < rows; row += together) {
     const count = Math.min(together, rows - row)
     const piece = bytes.subarray(0, count * rowBytes)
-    readBytes(first + row, piece)
+    readRows(first + row, piece)
     dtype.decode(piece, out.subarray(row * columns, (row + count) * columns), piece.length / dtype.bytes)
   }
 }

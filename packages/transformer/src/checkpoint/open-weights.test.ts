@@ -16,6 +16,7 @@ import { openCheckpoint } from './index'
 import type { OpenWeightsOptions } from './open-weights'
 
 const MATRIX = 'layers.1.mlp.down.weight'
+const OUTSIDE = ['file', 'stored'] as const
 /** Models with all layouts of stored matrices: by rows, transposed, fused, interleaved heads, each width, in blocks. */
 const MODELS = [...Object.keys(TINY_CONFIGS), 'llama-F16', 'llama-BF16', 'llama.gguf']
 
@@ -51,18 +52,62 @@ function valuesOf(weights: Weights, name: string): number[] {
   return [...weights.get(name).dataSync()]
 }
 
-describe('weights in a file', () => {
+describe.each(OUTSIDE)('weights that are %s', (place) => {
   expectNoTensorsLeft()
 
   test.each(MODELS)('%s: every weight has the bits it has in memory', async (name) => {
     using memory = await open(name, { weights: 'memory' })
-    using file = await open(name, { weights: 'file' })
-    expect(file.weights.names().sort()).toEqual(memory.weights.names().sort())
+    using outside = await open(name, { weights: place })
+    expect(outside.weights.names().sort()).toEqual(memory.weights.names().sort())
     for (const name of memory.weights.names()) {
-      expect(file.weights.shape(name)).toEqual(memory.weights.get(name).shape)
-      expect(valuesOf(file.weights, name), name).toEqual(valuesOf(memory.weights, name))
+      expect(outside.weights.shape(name)).toEqual(memory.weights.get(name).shape)
+      expect(valuesOf(outside.weights, name), name).toEqual(valuesOf(memory.weights, name))
     }
   })
+
+  test('an abort leaves nothing', async () => {
+    const signal = AbortSignal.abort(new Error('stopped'))
+    await expect(open('llama-BF16', { weights: place, signal })).rejects.toThrow('stopped')
+    const late = new AbortController()
+    const onProgress = () => late.abort(new Error('stopped later'))
+    const options = { weights: place, signal: late.signal, onProgress }
+    await expect(open('llama-BF16', options)).rejects.toThrow('stopped later')
+  })
+})
+
+describe('weights in memory as the file stores them', () => {
+  expectNoTensorsLeft()
+
+  test('take the bytes of the file', async () => {
+    const before = tf.memory().numBytes
+    const progress: number[][] = []
+    using model = await open('llama-BF16', {
+      weights: 'stored',
+      onProgress: (...bytes) => progress.push(bytes),
+    })
+    const { weights } = model
+    const sizes = weights.names().map((name) => {
+      const shape = weights.shape(name)!
+      return shape.length === 1 ? 4 * shape[0]! : 2 * shape[0]! * shape[1]!
+    })
+    const total = sizes.reduce((a, b) => a + b)
+    expect(weights.bytes).toBe(total)
+    expect(tf.memory().numBytes - before).toBe(total)
+    expect(progress.at(-1)).toEqual([total, total])
+  })
+
+  test('are the default for quantized weights and bfloat16, and not for halves, which are slower to widen', async () => {
+    using brain = await open('llama-BF16', {})
+    using quantized = await open('llama.gguf', {})
+    using half = await open('llama-F16', {})
+    expect(brain.weights.matrix(MATRIX)).toHaveProperty('stored')
+    expect(quantized.weights.matrix('layers.0.mlp.down.weight')).toHaveProperty('stored')
+    expect(half.weights.matrix(MATRIX)).toBeInstanceOf(tf.Tensor)
+  })
+})
+
+describe('weights in a file', () => {
+  expectNoTensorsLeft()
 
   test('only vectors are in memory, until a matrix is asked for', async () => {
     const before = tf.memory().numBytes
@@ -77,7 +122,8 @@ describe('weights in a file', () => {
 
     const tensor = tf.tidy(() => weights.get(MATRIX))
     expect(weights.get(MATRIX)).toBe(tensor)
-    expect(weights.matrix(MATRIX)).toBe(tensor)
+    // Products go on with the matrix in the file, so that they give the same bits.
+    expect(weights.matrix(MATRIX)).toHaveProperty('read')
     expect(tf.memory().numBytes - before).toBe(5 * 4 * 8 + 4 * size(MATRIX))
     expect(weights.has('layers.2.mlp.down.weight')).toBe(false)
     expect(weights.find('layers.2.mlp.down.weight')).toBeUndefined()
@@ -96,9 +142,7 @@ describe('weights in a file', () => {
     )
   })
 
-  test('an abort, or a place there is none of, leaves nothing', async () => {
-    const signal = AbortSignal.abort(new Error('stopped'))
-    await expect(open('llama', { weights: 'file', signal })).rejects.toThrow('stopped')
+  test('a place there is none of leaves nothing', async () => {
     const nowhere = { weights: 'gpu' } as unknown as OpenWeightsOptions
     await expect(open('llama', nowhere)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   })
@@ -131,14 +175,15 @@ describe('weights in a file', () => {
   })
 })
 
-describeOnBackends('a model whose weights are in a file', () => {
-  test.each(MODELS)('%s: computes and continues as in memory', async (name) => {
+describeOnBackends('a model whose weights are not float32 in memory', () => {
+  const cases = MODELS.flatMap((name) => OUTSIDE.map((place) => [name, place] as const))
+  test.each(cases)('%s, %s: computes and continues as in memory', async (name, place) => {
     using memory = await open(name, { weights: 'memory' })
-    using file = await open(name, { weights: 'file' })
+    using outside = await open(name, { weights: place })
     const sequences = new Sequences([[1, 2, 3], [4]])
-    const [expected, found] = [memory, file].map((model) => take(model.forward(sequences)))
+    const [expected, found] = [memory, outside].map((model) => take(model.forward(sequences)))
     expect(difference(found!, expected!)).toBeLessThan(1e-5)
-    const texts = await Promise.all([memory, file].map(continued))
+    const texts = await Promise.all([memory, outside].map(continued))
     expect(texts[1]).toEqual(texts[0])
   })
 })

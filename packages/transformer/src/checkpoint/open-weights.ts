@@ -1,18 +1,29 @@
 import { availableMemory, nextTurn, WiseError } from '@wise-edit/core'
-import { bytesFree, ensureBytes, type FrozenMatrix } from '@wise-edit/kernels'
+import { bytesFree, ensureBytes, type FrozenMatrix, readsStored } from '@wise-edit/kernels'
 import { BinaryFile } from '../files/tensor-file'
 import type { WeightName } from '../model/config'
 import { Weights } from '../model/weights'
 import { frozenInFile, frozenInMemory } from './frozen-weight'
-import { type LoadWeightsOptions, loadWeights, weightValues } from './load-weights'
+import {
+  bytesInFile,
+  floatBytes,
+  type LoadWeightsOptions,
+  loadStoredWeights,
+  loadWeights,
+  type Stays,
+  storedBytes,
+} from './load-weights'
 import type { MatchedWeight } from './match-weights'
 
 /**
- * Place of a model's weights. `memory`: as float32 in the backend's memory, which is the fastest. `file`: matrices stay
- * in the checkpoint's file, as they are stored, and are read and widened a few rows at a time whenever they are used.
- * `auto`: in memory if they fit, else in the file.
+ * Place of a model's weights. `stored`: in the backend's memory, with quantized and 16-bit matrices as the file stores
+ * them; products read or widen these. `memory`: in the backend's memory as float32. `file`: matrices stay in the
+ * checkpoint's file and are read a few rows at a time whenever they are used. `auto`: as stored if the backend can read
+ * such matrices, else as float32; in the file if memory is too small.
  */
-export type WeightPlace = 'auto' | 'memory' | 'file'
+export type WeightPlace = (typeof PLACES)[number]
+
+const PLACES = ['auto', 'stored', 'memory', 'file'] as const
 
 /** Options of `Checkpoint.openWeights`. */
 export interface OpenWeightsOptions extends LoadWeightsOptions {
@@ -29,12 +40,23 @@ export async function openWeights(
   { weights: place = 'auto', ...options }: OpenWeightsOptions = {},
 ): Promise<Weights> {
   checkPlace(place)
-  const total = floatBytes(weights)
-  const fits = total <= bytesFree() - WORKING_BYTES && total <= availableMemory()
-  if (place === 'memory' || (place === 'auto' && fits))
+  const fits = (bytes: number) => bytes <= bytesFree() - WORKING_BYTES && bytes <= availableMemory()
+  const choices = place === 'auto' && readsStored() ? [isFastStored, always] : []
+  const stays = place === 'stored' ? always : choices.find((stays) => fits(storedBytes(weights, stays)))
+  if (stays) {
+    const { tensors, ...outside } = await loadStoredWeights(weights, stays, options)
+    return new Weights(tensors, outside)
+  }
+  if (place === 'memory' || (place === 'auto' && fits(floatBytes(weights)))) {
     return new Weights(await loadWeights(weights, options))
+  }
   return openOutside(weights, options)
 }
+
+/** Selects all but halves, whose products are faster in float32 if there is room for them. */
+const isFastStored: Stays = ({ stored }) => stored.dtype !== 'F16'
+
+const always: Stays = () => true
 
 /** Leaves matrices in their files and loads the other weights. */
 async function openOutside(weights: readonly MatchedWeight[], options: LoadWeightsOptions): Promise<Weights> {
@@ -73,14 +95,7 @@ function isMatrix({ shape }: MatchedWeight): boolean {
 
 /** Returns the bytes of a weight as it is stored, or as float32 if it has to be transposed. */
 function bytesOutside(weight: MatchedWeight): number {
-  const { stored, source } = weight
-  if (source.transpose) return floatBytes([weight])
-  const values = stored.shape.reduce((product, dimension) => product * dimension, 1)
-  return (stored.bytes * weightValues(weight)) / values
-}
-
-function floatBytes(weights: readonly MatchedWeight[]): number {
-  return 4 * weights.reduce((sum, weight) => sum + weightValues(weight), 0)
+  return weight.source.transpose ? floatBytes([weight]) : bytesInFile(weight)
 }
 
 /** Checks that the machine can hold the matrices that are stored transposed, which are converted on opening. */
@@ -95,9 +110,9 @@ function ensureMachineHolds(bytes: number): void {
 }
 
 function checkPlace(place: string): void {
-  if (['auto', 'memory', 'file'].includes(place)) return
+  if ((PLACES as readonly string[]).includes(place)) return
   throw new WiseError(
     'OPTION_INVALID',
-    `Found weights ${JSON.stringify(place)}; expected auto, memory or file. Correct the option.`,
+    `Found weights ${JSON.stringify(place)}; expected auto, stored, memory or file. Correct the option.`,
   )
 }

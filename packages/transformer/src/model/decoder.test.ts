@@ -20,7 +20,7 @@ import { type Padding, Sequences } from './sequences'
 const LAYERS = 3
 const TRAINED = 'layers.1.mlp.down.weight'
 
-const PLACES: WeightPlace[] = ['memory', 'file']
+const PLACES: WeightPlace[] = ['memory', 'file', 'stored']
 
 reportMissingBackends(testedBackends)
 

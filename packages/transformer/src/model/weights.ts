@@ -3,20 +3,20 @@ import { WiseError } from '@wise-edit/core'
 import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from './config'
 
-/** Matrices that stay outside the backend's memory, and their storage. */
+/** Matrices that are not float32 tensors, and their storage. */
 export interface OutsideWeights {
   matrices: Map<WeightName, FrozenMatrix>
   /** Size of the stored matrices, in bytes. */
   bytes: number
-  /** Closes the files that they are read from. */
+  /** Frees them, or closes the files that they are read from. */
   close(): void
 }
 
 /**
  * The weights of a model by name (see `WeightName`); shared by all calls, disposed once.
  *
- * The matrices of a model that is larger than the backend's memory are outside it. A matrix that is requested as a
- * tensor is loaded into the backend's memory, and stays there.
+ * Matrices may be in a file, or in memory as the file stores them. One that is requested as a tensor is widened into the
+ * backend's memory, and stays there; products go on using the frozen matrix, so that they give the same bits.
  */
 export class Weights {
   readonly #tensors: Map<WeightName, tf.Tensor>
@@ -43,9 +43,9 @@ export class Weights {
     return tensor as T | undefined
   }
 
-  /** Returns the matrix called `name`, in or outside memory. Throws `WEIGHT_MISSING` if the model has none. */
+  /** Returns the matrix called `name` for products. Throws `WEIGHT_MISSING` if the model has none. */
   matrix(name: WeightName): tf.Tensor2D | FrozenMatrix {
-    const found = this.#tensors.get(name) ?? this.#outside?.matrices.get(name)
+    const found = this.#outside?.matrices.get(name) ?? this.#tensors.get(name)
     if (found) return found as tf.Tensor2D | FrozenMatrix
     throw this.#missing(name)
   }

@@ -116,6 +116,32 @@ export interface FusedCode {
     n: number,
     k: number,
   ): void
+  /** `format` is the code of a `StoredLayout`. */
+  widenBlocks(format: number, x: Pointer, y: Pointer, blocks: number): void
+  roundBlocks(format: number, x: Pointer, q: Pointer, qScales: Pointer, qSums: Pointer, groups: number): void
+  blockProduct(
+    format: number,
+    q: Pointer,
+    qScales: Pointer,
+    qSums: Pointer,
+    w: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    m: number,
+    n: number,
+    k: number,
+    yStride: number,
+  ): void
+  brainProduct(
+    x: Pointer,
+    w: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    m: number,
+    n: number,
+    k: number,
+    yStride: number,
+  ): void
   sumRows(x: Pointer, y: Pointer, rows: number, width: number): void
 }
 

@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { FrozenMatrix, StoredRows } from '../../formats/frozen-matrix'
+import { layoutOf } from '../../formats/stored-format'
+import type { Heap } from '../code/fused-heap'
+import { eachStoredPiece } from './frozen-pieces'
+
+/** Rows up to which reading the stored numbers is faster than widening them for a product of floats. */
+const FEW = 3
+
+/** Operands of `out = x · matrixᵀ + bias`, where `x` has `rows` rows. */
+interface Operands {
+  x: tf.TensorInfo
+  bias?: tf.TensorInfo
+  out: tf.TensorInfo
+  rows: number
+}
+
+/** Returns true if `storedProduct` can multiply `rows` rows and is the faster way. */
+export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, rows: number): boolean {
+  return stored !== undefined && rows <= FEW && stored.format !== 'F16' && columns % 8 === 0
+}
+
+/**
+ * Multiplies by the stored numbers themselves. Bfloat16 numbers are widened on the way; with blocks, each 32 entries of a
+ * row of `x` are rounded to 15 bits below the largest of them. The result of a row does not depend on other rows.
+ */
+export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, rows }: Operands): void {
+  const stored = matrix.stored as StoredRows
+  const [n, k] = matrix.shape
+  const { at, code, make, backend } = heap
+  const format = layoutOf(stored.format).code
+  const biasAt = (first: number) => (bias ? at(bias) + 4 * first : 0)
+  if (format === undefined) {
+    eachStoredPiece(matrix, stored, heap, (w, first, count) => {
+      code.brainProduct(at(x), w, biasAt(first), at(out) + 4 * first, rows, count, k, n)
+    })
+    return
+  }
+  const groups = (rows * k) / 32
+  // 32 numbers of 16 bits, their scale and their sum for each group.
+  const rounded = make([18 * groups])
+  try {
+    const q = at(rounded)
+    const [scales, sums] = [q + 64 * groups, q + 68 * groups]
+    code.roundBlocks(format, at(x), q, scales, sums, groups)
+    eachStoredPiece(matrix, stored, heap, (w, first, count) => {
+      const y = at(out) + 4 * first
+      code.blockProduct(format, q, scales, sums, w, biasAt(first), y, rows, count, k, n)
+    })
+  } finally {
+    backend.disposeData(rounded.dataId)
+  }
+}

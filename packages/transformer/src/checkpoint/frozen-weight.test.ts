@@ -1,0 +1,140 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { createRandom } from '@wise-edit/core'
+import { type FrozenMatrix, isStoredFormat, linear } from '@wise-edit/kernels'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeOnBackends } from '../../test/backends'
+import { STORED_DTYPES } from '../files/dtypes'
+import { BinaryFile } from '../files/tensor-file'
+import { frozenAsStored, frozenInFile } from './frozen-weight'
+import type { MatchedWeight } from './match-weights'
+
+const FORMATS = Object.keys(STORED_DTYPES).filter(isStoredFormat)
+/** Rows that are no multiple of four, and two blocks of the longest formats. */
+const [ROWS, COLUMNS] = [23, 512]
+/** Bytes at which the blocks of a format have halves, which must be finite: scales and minima. */
+const HALVES: Partial<Record<string, number[]>> = { Q6_K: [208], Q8_0: [0], Q4_0: [0], Q5_0: [0] }
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'frozen-'))
+  for (const name of FORMATS) await writeFile(join(folder, name), randomBlocks(name))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Random blocks with scales of 2^-8 to 2^-5. */
+function randomBlocks(name: string): Uint8Array {
+  const random = createRandom(3, name)
+  const { values, bytes } = STORED_DTYPES[name]!
+  const blocks = (ROWS * COLUMNS) / values
+  const out = Uint8Array.from({ length: blocks * bytes }, () => random.next() * 256)
+  const halves = HALVES[name] ?? (values === 1 ? [0] : [0, 2])
+  for (let at = 0; at < out.length; at += bytes) {
+    for (const half of halves) {
+      const top = at + half + 1
+      out[top] = name === 'BF16' ? (out[top]! & 0x80) | 0x3d : (out[top]! & 0x87) | 0x20
+    }
+  }
+  return out
+}
+
+function matched(name: string, file: BinaryFile): MatchedWeight {
+  const shape = [ROWS, COLUMNS]
+  return {
+    name: 'layers.0.mlp.up.weight',
+    source: { name: 'up' },
+    shape,
+    stored: { name: 'up', dtype: name, shape, file, offset: 0, bytes: file.size },
+  }
+}
+
+describeOnBackends('a matrix as it is stored', () => {
+  const cases = FORMATS.flatMap((name) => ['in memory', 'in a file'].map((place) => [name, place] as const))
+
+  /** Calls `use` with the matrix and with its values as a tensor. */
+  async function withMatrix(
+    name: string,
+    place: string,
+    use: (matrix: FrozenMatrix, values: tf.Tensor2D) => void,
+  ): Promise<void> {
+    const file = await BinaryFile.open(join(folder, name))
+    const bytes = tf.memory().numBytes
+    const weight = matched(name, file)
+    const held = place === 'in memory' ? frozenAsStored(weight) : undefined
+    const floats = new Float32Array(ROWS * COLUMNS)
+    const raw = new Uint8Array(file.size)
+    file.read(raw, 0, 'all')
+    const { decode, bytes: blockBytes } = STORED_DTYPES[name]!
+    decode(raw, floats, raw.length / blockBytes)
+    tf.tidy(() => use(held?.matrix ?? frozenInFile(weight, file), tf.tensor2d(floats, [ROWS, COLUMNS])))
+    held?.dispose()
+    file.close()
+    expect(tf.memory().numBytes).toBe(bytes)
+  }
+
+  test.each(cases)('%s %s: is widened to the bits that decoding gives', async (name, place) => {
+    await withMatrix(name, place, (matrix, values) => {
+      // Products with the rows of an identity matrix change no value but -0.
+      const [widened, expected] = [matrix, values].map((weight) =>
+        tf.add(tf.transpose(linear(tf.eye(COLUMNS), weight)), 0).dataSync(),
+      )
+      expect(widened).toEqual(expected)
+      const rows = new Float32Array(2 * COLUMNS)
+      matrix.read(3, rows)
+      expect(rows).toEqual(values.dataSync().slice(3 * COLUMNS, 5 * COLUMNS))
+    })
+  })
+
+  test.each(cases)('%s %s: gives one row, or a few, what a tensor gives', async (name, place) => {
+    await withMatrix(name, place, (matrix, values) => {
+      const x = tf.randomNormal<tf.Rank.R2>([3, COLUMNS], 0, 1, 'float32', 5)
+      const bias = tf.randomNormal<tf.Rank.R1>([ROWS], 0, 1, 'float32', 6)
+      const expected = linear(x, values, bias).dataSync<'float32'>()
+      const found = linear(x, matrix, bias).dataSync()
+      const scale = Math.sqrt(expected.reduce((sum, value) => sum + value ** 2, 0) / expected.length)
+      for (const [i, value] of expected.entries())
+        expect(Math.abs(found[i]! - value) / scale).toBeLessThan(2e-4)
+      const alone = linear(tf.slice(x, [1, 0], [1, -1]), matrix, bias).dataSync()
+      const own = found.subarray(ROWS, 2 * ROWS)
+      for (const [i, value] of own.entries()) expect(Math.abs(alone[i]! - value) / scale).toBeLessThan(1e-5)
+      const plain = linear(x, matrix).dataSync()
+      const unbiased = linear(x, values).dataSync()
+      for (const [i, value] of unbiased.entries())
+        expect(Math.abs(plain[i]! - value) / scale).toBeLessThan(2e-4)
+    })
+  })
+
+  test.each(cases)('%s %s: passes the gradient on', async (name, place) => {
+    await withMatrix(name, place, (matrix, values) => {
+      const x = tf.randomNormal<tf.Rank.R2>([2, COLUMNS], 0, 1, 'float32', 5)
+      const [found, expected] = [matrix, values].map((weight) =>
+        tf
+          .grad((x: tf.Tensor) => tf.sum(tf.mul(linear(x, weight), linear(x, values))))(x)
+          .dataSync(),
+      )
+      const scale = Math.max(...expected!.map(Math.abs))
+      for (const [i, value] of expected!.entries())
+        expect(Math.abs(found![i]! - value) / scale).toBeLessThan(2e-4)
+    })
+  })
+})
+
+test('an activation that is not a number is not lost', async () => {
+  // Rounding must not turn NaN and infinities into zeros.
+  const file = await BinaryFile.open(join(folder, 'Q4_1'))
+  const { matrix, dispose } = frozenAsStored(matched('Q4_1', file))
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const found = tf.tidy(() => {
+      const x = tf.tensor2d(
+        Float32Array.from({ length: COLUMNS }, (_, i) => (i === 40 ? bad : 1)),
+        [1, COLUMNS],
+      )
+      return linear(x, matrix).dataSync()
+    })
+    expect(found.some(Number.isFinite)).toBe(false)
+  }
+  dispose()
+  file.close()
+})
