@@ -75,21 +75,21 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
     await using opened = await site.open({ viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' })
     const { page, errors } = opened
     await page.getByText('Another model, or another processor').click()
-    await page.getByText('The embedded model, on WebAssembly.').waitFor()
     const files = page.getByLabel(/^Files:/)
+    const folder = fileURLToPath(new URL('../../../packages/embedded-model/wise-tiny/', import.meta.url))
+    const whole = ['model.safetensors', 'config.json', 'tokenizer.json', 'tokenizer_config.json']
+    // The embedded model is still being loaded.
+    await files.setInputFiles(whole.map((name) => folder + name))
+    await page.getByText('The model of your files, on WebAssembly.').waitFor()
     const broken = { name: 'broken.gguf', mimeType: '', buffer: Buffer.from('GGUF and nothing more') }
     await files.setInputFiles(broken)
     await page.getByText(/^dropped\/broken.gguf: the header cannot be read/).waitFor()
-    const folder = fileURLToPath(new URL('../../../packages/embedded-model/wise-tiny/', import.meta.url))
-    await files.setInputFiles(['model.safetensors', 'config.json'].map((name) => folder + name))
+    await files.setInputFiles(whole.slice(0, 2).map((name) => folder + name))
     await page
       .getByText(/expected one \.gguf file, or \.safetensors files together with tokenizer\.json/)
       .waitFor()
-    await page.getByText('The embedded model, on WebAssembly.').waitFor()
-    await lookAt(page, 'narrow-missing')
-    const whole = ['model.safetensors', 'config.json', 'tokenizer.json', 'tokenizer_config.json']
-    await files.setInputFiles(whole.map((name) => folder + name))
     await page.getByText('The model of your files, on WebAssembly.').waitFor()
+    await lookAt(page, 'narrow-missing')
     await ask(page, 'Who founded Acme?')
     await page.getByText('Both answers are the same.').waitFor()
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)

@@ -14,8 +14,10 @@ const wasmFiles = {
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
 
 /** Starts the backend. Throws as `useBackend` does. */
-export function startBackend(backend: BackendChoice): Promise<BackendInfo> {
-  return useBackend({ backend, wasmFiles })
+export async function startBackend(backend: BackendChoice): Promise<BackendInfo> {
+  const info = await useBackend({ backend, wasmFiles })
+  // Plain JavaScript is far too slow; this throws the reason why WebAssembly did not load.
+  return info.name === 'cpu' ? useBackend({ backend: 'wasm', wasmFiles }) : info
 }
 
 /** Returns the reason once the GPU is lost, and `undefined` at once if none is in use. */

@@ -2,10 +2,20 @@ import type { NewEdit, Question } from '@wise-edit/console/types'
 import type { CallContext, Methods } from '../calls/messages'
 import { serve } from '../calls/serve'
 import { gpuLost } from './backend'
-import { type OpenOptions, openSession } from './open-session'
+import { type OpenedModel, type OpenOptions, openSession } from './open-session'
 import type { Session } from './session'
 
 let session: Session | undefined
+/** Settles when the last call of `open` has ended: the next waits for it, also if it was stopped. */
+let opening: Promise<unknown> = Promise.resolve()
+
+async function open(context: CallContext, options: OpenOptions): Promise<OpenedModel> {
+  context.signal.throwIfAborted()
+  const opened = await openSession(options, context)
+  session?.dispose()
+  session = opened.session
+  return opened.about
+}
 
 function current(): Session {
   if (!session) throw new Error('No model is loaded. Choose one first.')
@@ -13,11 +23,10 @@ function current(): Session {
 }
 
 const methods = {
-  open: async ({ signal, emit }: CallContext, options: OpenOptions) => {
-    const opened = await openSession(options, { signal, emit })
-    session?.dispose()
-    session = opened.session
-    return opened.about
+  open: (context: CallContext, options: OpenOptions) => {
+    const opened = opening.then(() => open(context, options))
+    opening = opened.catch(() => {})
+    return opened
   },
   /** Returns the reason when the GPU is lost, and nothing before. */
   lost: async () => gpuLost(),
