@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { findPython } from '@wise-edit/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describeWhere, findPython, NO_PYTHON } from '@wise-edit/testing'
+import { expect, it, onTestFinished } from 'vitest'
 import { after, before, question, startServed } from './served'
 
 const python = findPython('openai')
 
-describe.skipIf(!python)('OpenAI’s client for Python', () => {
+describeWhere(python !== undefined, 'OpenAI’s client for Python', NO_PYTHON, () => {
   it('asks, streams, scores and is refused as documented', async () => {
     const served = await startServed()
     onTestFinished(served.close)

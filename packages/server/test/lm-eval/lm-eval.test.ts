@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { findPython } from '@wise-edit/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describeWhere, findPython, NO_PYTHON } from '@wise-edit/testing'
+import { expect, it, onTestFinished } from 'vitest'
 import { serve } from '../../src/serve'
 import { asking, settled } from '../start-fake'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const python = findPython('lm_eval')
 
-describe.skipIf(!python)('lm-evaluation-harness', () => {
+describeWhere(python !== undefined, 'lm-evaluation-harness', NO_PYTHON, () => {
   it('measures a model with and without its memory', { timeout: 300_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wise-lm-eval-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
