@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
 import { expect, it } from 'vitest'
 import type { Checkpoint } from '../src/cell/state'
-import { htmlReport } from '../src/report/html'
+import { htmlReport } from '../src/report/formats/html'
 import { reportOf } from '../src/report/report'
 import { manifestOf, stateOf } from './states'
 

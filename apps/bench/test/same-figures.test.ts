@@ -14,7 +14,7 @@ import { loadModel } from '@wise-edit/transformer'
 import { expect, it } from 'vitest'
 import { runCell } from '../src/cell/run-cell'
 import { createEditor } from '../src/methods'
-import { resultsOf } from '../src/report/results'
+import { resultsOf } from '../src/report/content/results'
 import { tempFolder, tinyCell } from './cells'
 
 /** Side memories of single edits note what was known at once; a clone may lack the weights of their gate. */

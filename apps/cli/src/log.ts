@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { numberOption, print, printable, printJson } from '@wise-edit/command-line'
 import { type LogEntry, logOf, readEditLog } from '@wise-edit/server'
 import { defineCommand } from 'citty'
-import { quote } from './words'
+import { quote } from './common/words'
 
 export const log = defineCommand({
   meta: { name: 'log', description: 'Tell who taught and undid what in a memory, and when' },

@@ -3,9 +3,9 @@ import { findContradictions } from '@wise-edit/datasets'
 import { inspectMemory, mergeMemories } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { recordOf } from './check'
+import { count } from './common/words'
 import { describeContradictions } from './edit/plan'
 import { prepareFolder } from './edit/saver'
-import { count } from './words'
 
 export const merge = defineCommand({
   meta: { name: 'merge', description: 'Merge memories of the same model into one' },

@@ -3,13 +3,13 @@ import { describeError, numberOption, print, printError } from '@wise-edit/comma
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { checkAccess, serve } from '@wise-edit/server'
 import { defineCommand } from 'citty'
+import { untilInterrupted } from './common/interrupt'
+import { judgeArgs, judgeOf } from './common/judge'
+import { EMBEDDED, modelArg } from './common/model'
+import { showProgress } from './common/progress'
 import { chooseMethod, methodArgs, modeOf } from './edit/method'
 import { prepareFolder } from './edit/saver'
 import { readSettings } from './edit/settings'
-import { untilInterrupted } from './interrupt'
-import { judgeArgs, judgeOf } from './judge'
-import { EMBEDDED, modelArg } from './model'
-import { showProgress } from './progress'
 
 export const serveCommand = defineCommand({
   meta: { name: 'serve', description: 'Serve an OpenAI-compatible API that also accepts edits' },

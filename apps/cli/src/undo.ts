@@ -1,10 +1,10 @@
 import { Interrupted, print, printError } from '@wise-edit/command-line'
 import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
-import { untilInterrupted } from './interrupt'
-import { memoryArg, modelArg, openModel } from './model'
-import { ownMemory } from './owned-memory'
-import { count } from './words'
+import { untilInterrupted } from './common/interrupt'
+import { memoryArg, modelArg, openModel } from './common/model'
+import { ownMemory } from './common/owned-memory'
+import { count } from './common/words'
 
 export const undo = defineCommand({
   meta: { name: 'undo', description: 'Remove one edit from a memory, as if it had never been made' },

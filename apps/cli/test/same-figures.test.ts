@@ -3,7 +3,7 @@ import { embeddedModel } from '@wise-edit/embedded-model'
 import { evaluate } from '@wise-edit/evaluation'
 import { serve } from '@wise-edit/server'
 import { expect, it } from 'vitest'
-import { openMemory, openModel } from '../src/model'
+import { openMemory, openModel } from '../src/common/model'
 import { call, facts, teach, withFiles } from './in-process'
 
 it('the library, the command line and the server print the same figures for a memory', async () => {

@@ -1,6 +1,6 @@
 import { mean } from '@wise-edit/core'
-import { type AskedEditor, editedText, type Format, inFormat } from './asked-model'
-import type { EvaluationRecord } from './record'
+import { type AskedEditor, editedText, type Format, inFormat } from './asking/asked-model'
+import type { EvaluationRecord } from './asking/record'
 
 /**
  * Scores multiple choice by likelihood: 1 if the target is the most likely of the record's choices by the mean over

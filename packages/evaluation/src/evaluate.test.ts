@@ -4,10 +4,10 @@ import { agreeingWith, startJudge } from '@wise-edit/testing'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeEditor, loadEmbedded, type Script, withChat } from '../test/fake-editor'
-import type { AskedEditor, AskedModel } from './asked-model'
+import type { AskedEditor, AskedModel } from './asking/asked-model'
+import type { EvaluationRecord } from './asking/record'
+import { Reference } from './asking/reference'
 import { askUnedited, type EvaluateOptions, evaluate } from './evaluate'
-import type { EvaluationRecord } from './record'
-import { Reference } from './reference'
 
 let embedded: LanguageModel
 let model: AskedModel

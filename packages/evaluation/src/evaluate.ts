@@ -1,23 +1,23 @@
-import { type Ability, measureAbility } from './ability'
-import { type Asking, askKept, askTaught, askUneditedBatch, keptBatches } from './ask-questions'
-import type { AskedEditor, AskedModel, Format } from './asked-model'
+import type { AskedEditor, AskedModel, Format } from './asking/asked-model'
+import type { EvaluationRecord } from './asking/record'
+import { type Reference, referenceFor } from './asking/reference'
 import { scoreChoices } from './choice'
-import { type Cost, type CostedEditor, measureCost } from './cost'
-import { type GradedAnswer, Grader } from './grade'
-import { isJudged, type JudgeOptions, judgeAnswers, tryJudge } from './judge'
-import { bootstrapMean, type Interval } from './metrics/bootstrap'
-import { plainQuestions } from './plain-questions'
+import { type Asking, askKept, askTaught, askUneditedBatch, keptBatches } from './grading/ask-questions'
+import { type GradedAnswer, Grader } from './grading/grade'
+import { isJudged, type JudgeOptions, judgeAnswers, tryJudge } from './grading/judge'
 import {
   type Aspect,
   aspects as allAspects,
   keptQuestions,
   type Question,
   taughtQuestions,
-} from './questions'
-import type { EvaluationRecord } from './record'
-import { type Reference, referenceFor } from './reference'
+} from './grading/questions'
+import { bootstrapMean, type Interval } from './metrics/bootstrap'
 import { type EarlierScores, retentionScores } from './retention'
 import { recordScores } from './scores'
+import { type Ability, measureAbility } from './side-effects/ability'
+import { type Cost, type CostedEditor, measureCost } from './side-effects/cost'
+import { plainQuestions } from './side-effects/plain-questions'
 import { scoreTeacherForced } from './teacher-forced'
 
 /** Options of `evaluate`, all with defaults. */

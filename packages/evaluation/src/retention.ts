@@ -1,7 +1,7 @@
 import { mean } from '@wise-edit/core'
-import type { AskedEditor } from './asked-model'
+import type { AskedEditor } from './asking/asked-model'
+import type { EvaluationRecord } from './asking/record'
 import { checkNumbers, checkSome } from './metrics/check'
-import type { EvaluationRecord } from './record'
 
 /** Success of all edits so far, oldest first: 1 if an edit is answered as taught, or its share of right answers. */
 export interface RetentionCheck {

@@ -1,5 +1,5 @@
 import { mean } from '@wise-edit/core'
-import type { GradedAnswer } from './grade'
+import type { GradedAnswer } from './grading/grade'
 
 /**
  * Scores by name, in the order of tables, with their titles.

@@ -1,8 +1,8 @@
-import type { Ability } from './ability'
-import type { Cost } from './cost'
 import type { Evaluation } from './evaluate'
 import type { Interval } from './metrics/bootstrap'
 import { type ScoreName, scoreNames } from './scores'
+import type { Ability } from './side-effects/ability'
+import type { Cost } from './side-effects/cost'
 
 /**
  * Returns the rows of a table of the strict scores, the most important first: title, mean, 95 % interval, and the mean in

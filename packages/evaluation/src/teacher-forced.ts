@@ -1,8 +1,8 @@
 import { mean } from '@wise-edit/core'
-import { type AskedEditor, type AskedModel, editedText, type TargetQuery } from './asked-model'
+import { type AskedEditor, type AskedModel, editedText, type TargetQuery } from './asking/asked-model'
+import type { EvaluationRecord } from './asking/record'
+import type { Reference } from './asking/reference'
 import { tokenAccuracy } from './metrics/accuracy'
-import type { EvaluationRecord } from './record'
-import type { Reference } from './reference'
 
 /** Teacher-forced scores of one record, as papers report them: the share of target tokens that are predicted. */
 export interface TeacherForced {

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
 import { manifestOf, stateOf } from '../../test/states'
-import { csv } from './csv'
-import { htmlReport } from './html'
-import { latexTable } from './latex'
-import { markdownTable } from './markdown'
+import { summaryOf } from './content/results'
+import { sectionsOf } from './content/table'
+import { csv } from './formats/csv'
+import { htmlReport } from './formats/html'
+import { latexTable } from './formats/latex'
+import { markdownTable } from './formats/markdown'
 import { markdownReport, reportOf, terminalReport } from './report'
-import { summaryOf } from './results'
-import { sectionsOf } from './table'
 
 const T = [1, 100]
 const states = [

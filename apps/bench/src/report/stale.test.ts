@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { manifestOf, stateOf } from '../../test/states'
-import { htmlReport } from './html'
+import { htmlReport } from './formats/html'
 import { reportOf, terminalReport } from './report'
 import { sortResults } from './stale'
 

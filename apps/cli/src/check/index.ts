@@ -13,12 +13,12 @@ import {
   teacherForcedTable,
 } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
-import { untilInterrupted } from '../interrupt'
-import { judgeArgs, judgeOf } from '../judge'
-import { memoryArg, modelArg, openMemory, openModel } from '../model'
-import { showProgress } from '../progress'
-import { readValidRecords } from '../records'
-import { columns, count, oneLine, quote } from '../words'
+import { untilInterrupted } from '../common/interrupt'
+import { judgeArgs, judgeOf } from '../common/judge'
+import { memoryArg, modelArg, openMemory, openModel } from '../common/model'
+import { showProgress } from '../common/progress'
+import { readValidRecords } from '../common/records'
+import { columns, count, oneLine, quote } from '../common/words'
 
 export const check = defineCommand({
   meta: { name: 'check', description: 'Evaluate the edits of a memory as a user sees them' },

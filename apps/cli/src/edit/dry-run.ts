@@ -3,8 +3,8 @@ import { print } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { inspectMemory } from '@wise-edit/editors'
-import { readRecords } from '../records'
-import { count, oneLine, quote } from '../words'
+import { readRecords } from '../common/records'
+import { count, oneLine, quote } from '../common/words'
 import { describeBraces, describeContradictions, planEdits } from './plan'
 
 /**

@@ -1,6 +1,6 @@
 import type { EditEvent, EditRequest } from '@wise-edit/editors'
-import { type ProgressLine, showProgress } from '../progress'
-import { duration, oneLine, quote } from '../words'
+import { type ProgressLine, showProgress } from '../common/progress'
+import { duration, oneLine, quote } from '../common/words'
 
 /**
  * Shows the progress of edits: one changing line on a terminal, otherwise one line for each edit. Failed edits are

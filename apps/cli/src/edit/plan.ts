@@ -8,7 +8,7 @@ import {
   findContradictions,
 } from '@wise-edit/datasets'
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
-import { quote } from '../words'
+import { quote } from '../common/words'
 
 /** Plan for a file of records and an existing memory. */
 export interface EditPlan {

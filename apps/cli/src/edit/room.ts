@@ -4,7 +4,7 @@ import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { type PerEditOptions, type WiseOptions, wiseConstants } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
-import { quote } from '../words'
+import { quote } from '../common/words'
 
 /** Records divided by whether the model can learn them. */
 export interface Fitted {

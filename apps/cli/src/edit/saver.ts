@@ -2,7 +2,7 @@ import { access, constants, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
 import type { Editor, EditSummary } from '@wise-edit/editors'
-import type { OwnedMemory } from '../owned-memory'
+import type { OwnedMemory } from '../common/owned-memory'
 
 /** Largest share of the time that saving may take. */
 const SHARE = 0.1

@@ -1,6 +1,6 @@
 import type { EditEvent, EditRequest, LearnedEdit, PerEditOptions } from '@wise-edit/editors'
 import { createPerEditEditor } from '@wise-edit/editors'
-import { openModel, withGate } from '../model'
+import { openModel, withGate } from '../common/model'
 
 /** Argument that starts the program as a worker of `edit --workers`, in a child process with a channel. */
 export const WORKER = 'edit-worker'

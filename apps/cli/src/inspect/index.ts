@@ -4,8 +4,8 @@ import { findContradictions } from '@wise-edit/datasets'
 import { createWiseEditor, inspectMemory, type MemoryReport } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { recordOf } from '../check'
-import { untilInterrupted } from '../interrupt'
-import { openModel } from '../model'
+import { untilInterrupted } from '../common/interrupt'
+import { openModel } from '../common/model'
 import { type Inspection, renderInspection } from './render'
 
 export const inspect = defineCommand({

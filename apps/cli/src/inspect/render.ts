@@ -1,6 +1,6 @@
 import type { MemoryReport } from '@wise-edit/editors'
-import { percent } from '../why'
-import { columns, count, oneLine, quote } from '../words'
+import { percent } from '../answer/why'
+import { columns, count, oneLine, quote } from '../common/words'
 
 /** Contents of a memory, as `inspect --json` prints them. */
 export type Inspection = MemoryReport & {

@@ -1,4 +1,4 @@
-import { columns } from '../words'
+import { columns } from '../common/words'
 import type { Trial } from './trial'
 
 const HEAD = [

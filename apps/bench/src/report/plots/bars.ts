@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import { draw } from '@wise-edit/measuring/plot'
-import { type Group, groups } from '../metric'
-import { metricsOf } from '../metrics'
-import type { Result } from '../results'
+import { type Group, groups } from '../content/metric'
+import { metricsOf } from '../content/metrics'
+import type { Result } from '../content/results'
 
 /** Plots the scores of the first table after the most edits, a bar for each method or variant. */
 export function bars(results: readonly Result[]): string[] {

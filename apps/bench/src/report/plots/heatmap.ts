@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { draw } from '@wise-edit/measuring/plot'
-import type { Result } from '../results'
+import type { Result } from '../content/results'
 
 /** Plots the average after the most edits over the two options that vary, such as mask ratio and shards (figure 5). */
 export function heatmap(results: readonly Result[]): string[] {

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../experiment/experiment'
-import type { Result } from '../results'
+import type { Result } from '../content/results'
 import { bars } from './bars'
 import { heatmap } from './heatmap'
 import { histograms } from './histogram'

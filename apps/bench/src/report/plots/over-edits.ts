@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import { colours, draw } from '@wise-edit/measuring/plot'
-import { type Group, groups, type Metric } from '../metric'
-import { metricsOf } from '../metrics'
-import type { Result } from '../results'
+import { type Group, groups, type Metric } from '../content/metric'
+import { metricsOf } from '../content/metrics'
+import type { Result } from '../content/results'
 import { bars } from './bars'
 
 /** Groups of columns that are plotted over the number of edits. */

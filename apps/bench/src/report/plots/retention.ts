@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { colours, draw } from '@wise-edit/measuring/plot'
-import type { Result } from '../results'
+import type { Result } from '../content/results'
 
 /** Share of the edits that one point of the plot averages. */
 const BINS = 10
