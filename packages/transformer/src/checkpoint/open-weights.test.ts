@@ -96,6 +96,14 @@ describe('weights in memory as the file stores them', () => {
     expect(progress.at(-1)).toEqual([total, total])
   })
 
+  test('compute the same bits after an editor widened a matrix', async () => {
+    using model = await open('llama.gguf', {})
+    const token = new Sequences([[3]])
+    const before = take(model.forward(token))
+    model.weights.get('layers.0.mlp.down.weight')
+    expect(take(model.forward(token))).toEqual(before)
+  })
+
   test('are the default for quantized weights and bfloat16, and not for halves, which are slower to widen', async () => {
     using brain = await open('llama-BF16', {})
     using quantized = await open('llama.gguf', {})
