@@ -50,10 +50,13 @@ export class Session {
       const losses = this.#losses.get(id)
       return losses && { steps, losses }
     }
+    const made = this.#editor.edits
+    // An edit that was made stays in the queue until the memory file is written.
+    const unmade = this.#pending.filter(({ request }) => !made.some(({ id }) => id === request.id))
     return [
-      ...this.#editor.edits.map((edit) => summaryView(edit, progress(edit.id))),
+      ...made.map((edit) => summaryView(edit, progress(edit.id))),
       ...this.#failed,
-      ...this.#pending.map((pending) => pendingView(pending, progress(pending.request.id))),
+      ...unmade.map((pending) => pendingView(pending, progress(pending.request.id))),
     ]
   }
 
@@ -77,13 +80,14 @@ export class Session {
   /** Undoes an edit: takes it from the queue, stops its training, or makes the model forget it. */
   async undo(id: string): Promise<void> {
     this.#failed = this.#failed.filter((edit) => edit.id !== id)
+    const made = this.#editor.edits.some((edit) => edit.id === id)
     const pending = this.#pending.find(({ request }) => request.id === id)
-    if (pending) {
+    if (pending && !made) {
       pending.stop.abort()
       this.#pending = this.#pending.filter((each) => each !== pending || each.training)
       return
     }
-    if (!this.#editor.edits.some((edit) => edit.id === id)) return
+    if (!made) return
     await this.#editor.undo(id)
     await this.#keep()
   }
