@@ -55,7 +55,7 @@ export const perEditDefaults: Omit<PerEditOptions, 'layer'> = {
   steps: 60,
   stopLoss: 0.05,
   rewordings: 5,
-  threshold: 0,
+  threshold: -0.25,
   overrule: true,
   seed: 0,
 }
