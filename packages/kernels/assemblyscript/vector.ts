@@ -1,4 +1,4 @@
-/** Where entry `i` of the floats at `p` stands. */
+/** Returns the address of entry `i` of the floats at `p`. */
 export function address(p: usize, i: i32): usize {
   return p + ((<usize>i) << 2)
 }

@@ -18,7 +18,7 @@ export const GOLDEN_GGUF = readdirSync(GGUF_FOLDER)
   .map((file) => file.replace('.gguf', ''))
   .sort()
 
-/** What PyTorch computes with a golden model for a batch of texts. */
+/** Results of PyTorch with a golden model for a batch of texts. */
 export interface Golden {
   rows: number[][]
   /** Row, column and token of each prediction that is scored. */

@@ -11,7 +11,7 @@ export type ReplyMessage =
   | { result: unknown }
   | { failure: { message: string; code?: string } }
 
-/** What a method of the worker gets beside its arguments. */
+/** Context that a method of the worker gets beside its arguments. */
 export interface CallContext {
   signal: AbortSignal
   emit: (event: unknown) => void
