@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { crossEntropyAt, linear } from '@wise-edit/kernels'
-import { type DecoderModel, type Interventions, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import {
+  type DecoderModel,
+  type Interventions,
+  type LanguageModel,
+  Sequences,
+  type TargetQuery,
+} from '@wise-edit/transformer'
+import { type Question, questionText } from '../editor/question'
 
 /**
  * Activations that training one layer's down projection needs, computed once for an edit.
@@ -43,6 +50,11 @@ export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readon
   })
   const dispose = () => tf.dispose([activations, residual, main])
   return { layer, sequences, activations, residual, main, dispose }
+}
+
+/** Runs a question up to the down projection of `layer`. The caller disposes the result. */
+export function runQuestion(model: LanguageModel, layer: number, question: Question): FrozenPrefix {
+  return runFrozenPrefix(model.decoder, layer, [model.encode(questionText(question))])
 }
 
 /**

@@ -12,7 +12,11 @@ export const statisticsSchema = optionsSchema({
   ridge: z.number().nonnegative(),
 })
 
-type StatisticsOptions = z.infer<typeof statisticsSchema> & { seed: number }
+/** Options of a method that uses second moments. */
+interface StatisticsOptions {
+  statistics: z.infer<typeof statisticsSchema>
+  seed: number
+}
 
 /** Number of tokens of each text, but at most half of the model's context. */
 const TEXT_TOKENS = 64
@@ -49,7 +53,7 @@ export class LayerStatistics<T> {
     const { decoder } = this.#model
     this.#texts ??= await writeTexts(this.#model, this.#options)
     const moment = secondMoment(decoder, layer, this.#texts)
-    addRidge(moment, decoder.config.dFF, this.#options.ridge)
+    addRidge(moment, decoder.config.dFF, this.#options.statistics.ridge)
     const derived = this.#derive(moment, decoder.config.dFF)
     this.#derived.set(layer, derived)
     return derived
@@ -59,7 +63,7 @@ export class LayerStatistics<T> {
 /** Generates texts with the model, as token ids. */
 async function writeTexts(
   model: LanguageModel,
-  { tokens, seed }: Pick<StatisticsOptions, 'tokens' | 'seed'>,
+  { statistics: { tokens }, seed }: StatisticsOptions,
 ): Promise<number[][]> {
   const length = Math.min(TEXT_TOKENS, Math.floor(model.decoder.config.maxPositions / 2))
   const texts: string[] = []

@@ -23,11 +23,7 @@ export class AlphaEdit implements EditMethod {
     this.#model = model
     this.#options = options
     this.#locator = new Locator(model, options)
-    this.#statistics = new LayerStatistics(
-      model,
-      { ...options.statistics, seed: options.seed },
-      (moment, size) => nullSpace(moment, size, options),
-    )
+    this.#statistics = new LayerStatistics(model, options, (moment, size) => nullSpace(moment, size, options))
     this.shapes = Object.fromEntries(
       options.layers.flatMap((layer) => [
         [`layers.${layer}.mlp.down.weight`, [dModel, dFF]],

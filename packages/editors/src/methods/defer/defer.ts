@@ -3,9 +3,9 @@ import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Intercept, Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
-import { type Question, questionText } from '../../editor/question'
+import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { runFrozenPrefix } from '../../training/frozen'
+import { runQuestion } from '../../training/frozen'
 import { lastQueryTokens } from '../../training/query-tokens'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../../training/sampled-texts'
 import type { DeferOptions } from './options'
@@ -71,7 +71,7 @@ export class Defer implements EditMethod {
     const side = sideNetworkOf(learned)
     if (!side) return { choice: 'main', memories: [] }
     const { layer, threshold } = this.#options
-    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(questionText(question))])
+    const prefix = runQuestion(this.#model, layer, question)
     const delta = tf.tidy(
       () => runSideNetwork(side, lastQueryTokens(prefix.activations, prefix.sequences)).gate.dataSync()[0],
     ) as number

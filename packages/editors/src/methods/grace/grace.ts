@@ -2,9 +2,9 @@ import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
-import { type Question, questionText } from '../../editor/question'
+import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { runFrozenPrefix } from '../../training/frozen'
+import { runQuestion } from '../../training/frozen'
 import { lastQueryTokens } from '../../training/query-tokens'
 import { sampleTexts } from '../../training/sampled-texts'
 import { codebookOf, nearestEntries } from './codebook'
@@ -57,8 +57,7 @@ export class Grace implements EditMethod {
   explain({ learned }: Held, question: Question): RouteDecision {
     const codebook = codebookOf(learned)
     if (!codebook) return { choice: 'main', memories: [] }
-    const { decoder } = this.#model
-    const prefix = runFrozenPrefix(decoder, this.#options.layer, [this.#model.encode(questionText(question))])
+    const prefix = runQuestion(this.#model, this.#options.layer, question)
     const query = lastQueryTokens(prefix.activations, prefix.sequences)
     const nearest = nearestEntries(codebook, query)[0]
     query.dispose()

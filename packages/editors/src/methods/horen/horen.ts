@@ -2,9 +2,9 @@ import { createRandom } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
-import { type Question, questionText } from '../../editor/question'
+import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { runFrozenPrefix } from '../../training/frozen'
+import { runQuestion } from '../../training/frozen'
 import { sampleTexts } from '../../training/sampled-texts'
 import { addingDownProjection } from './add'
 import { codebookOf, nearestEntries, pooledKeys } from './codebook'
@@ -55,7 +55,7 @@ export class Horen implements EditMethod {
     const codebook = codebookOf(learned)
     if (!codebook) return { choice: 'main', memories: [] }
     const { layer, pooled } = this.#options
-    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(questionText(question))])
+    const prefix = runQuestion(this.#model, layer, question)
     const query = pooledKeys(prefix.activations, prefix.sequences, pooled)
     const [nearest] = nearestEntries(codebook.keys, query, this.#options)
     query.dispose()

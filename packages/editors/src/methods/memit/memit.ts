@@ -22,11 +22,7 @@ export class Memit implements EditMethod {
     this.#model = model
     this.#options = options
     this.#locator = new Locator(model, options)
-    this.#statistics = new LayerStatistics(
-      model,
-      { ...options.statistics, seed: options.seed },
-      (moment, size) => new Cholesky(moment, size),
-    )
+    this.#statistics = new LayerStatistics(model, options, (moment, size) => new Cholesky(moment, size))
     this.shapes = Object.fromEntries(
       options.layers.map((layer) => [`layers.${layer}.mlp.down.weight`, [dModel, dFF]]),
     )

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
-import { type Question, questionText } from '../../editor/question'
+import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { runFrozenPrefix, tokenActivations } from '../../training/frozen'
+import { runFrozenPrefix, runQuestion, tokenActivations } from '../../training/frozen'
 import { prefixedQueries, sampleTexts } from '../../training/sampled-texts'
 import { residualMemoryOf, writeMemory } from './memory'
 import { columnCount, type MemoirOptions } from './options'
@@ -74,9 +74,7 @@ export class Memoir implements EditMethod {
   explain({ learned }: Held, question: Question): RouteDecision {
     const known = residualMemoryOf(learned)
     if (!known) return { choice: 'main', memories: [] }
-    const prefix = runFrozenPrefix(this.#model.decoder, this.#options.layer, [
-      this.#model.encode(questionText(question)),
-    ])
+    const prefix = runQuestion(this.#model, this.#options.layer, question)
     const features = meanFeatures(prefix.activations, prefix.sequences)
     const { columns, decisions } = readColumns(known, features, this.#reading)
     tf.dispose([features, columns])

@@ -12,9 +12,9 @@ import {
   type StepReport,
 } from '../../editor/edit-method'
 import type { EditSummary } from '../../editor/editor'
-import { type Question, questionText } from '../../editor/question'
+import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { runFrozenPrefix, tokenActivations } from '../../training/frozen'
+import { runQuestion, tokenActivations } from '../../training/frozen'
 import { findValue } from '../locate/find-value'
 import type { LocatedEdit } from '../locate/locate-edit'
 import { Locator } from '../locate/locator'
@@ -76,7 +76,7 @@ export class NeuralDb implements EditMethod {
     const store = storeOf(held.learned)
     if (!store) return { choice: 'main', memories: [] }
     const { layer, threshold } = this.#options
-    const prefix = runFrozenPrefix(this.#model.decoder, layer, [this.#model.encode(questionText(question))])
+    const prefix = runQuestion(this.#model, layer, question)
     const best = tf.tidy(() =>
       tf.max(cosines(store, tokenActivations(prefix), overwritten(held)), 0).dataSync(),
     )

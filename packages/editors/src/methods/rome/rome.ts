@@ -25,11 +25,7 @@ export class Rome implements EditMethod {
     this.#model = model
     this.#options = options
     this.#locator = new Locator(model, options)
-    this.#statistics = new LayerStatistics(
-      model,
-      { ...options.statistics, seed: options.seed },
-      (moment, size) => new Cholesky(moment, size),
-    )
+    this.#statistics = new LayerStatistics(model, options, (moment, size) => new Cholesky(moment, size))
     this.shapes = { [this.#name]: [dModel, dFF] }
   }
 
