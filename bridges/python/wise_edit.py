@@ -474,31 +474,33 @@ class Router:
     def route(self, questions: list[str]) -> Route:
         """Routes the last of a conversation's questions, with what was asked before it."""
         first = None
-        for text, last in readings(questions):
-            route = self._route_reading(text, last)
+        for reading in readings(questions):
+            route = self._route_reading(reading)
             if route.edit is not None:
                 return route
             if first is None or route.candidates:
                 first = route
         return first
 
-    def _route_reading(self, text: str, last: str | None) -> Route:
+    def _route_reading(self, reading: Reading) -> Route:
+        text = reading.text
         exact = self._exact.get(plain_text(text))
         # The taught words themselves need no second look.
         if exact:
             candidate = self._candidate(exact[-1], math.inf)
             return Route(candidate.overruled_by or exact[-1], text, [candidate])
-        candidates = self._candidates(text, last)
+        candidates = self._candidates(reading)
         found = next(
             (one for one in candidates if one.above and not (self._ruled_out(one, text) or self._contrasted(one, text))),
             None,
         )
         return Route(found and (found.overruled_by or found.id), text, candidates)
 
-    def _candidates(self, text: str, last: str | None) -> list[Candidate]:
+    def _candidates(self, reading: Reading) -> list[Candidate]:
         """Log-odds of each edit that a text could mean, the likeliest first."""
+        text, last = reading.text, reading.last
         found: dict[str, float] = {}
-        suspects = self._look_up(text)
+        suspects = [suspect for suspect in self._look_up(text) if self._reads(reading, suspect[0])]
         scores: dict[tuple[str, str], float] = {}
         for first in range(0, len(suspects), AT_ONCE):
             some = [
@@ -516,6 +518,11 @@ class Router:
         place = {id: number for number, id in enumerate(self._edits)}
         ordered = sorted(found.items(), key=lambda item: (-item[1], -place[item[0]]))
         return [self._candidate(id, score) for id, score in ordered]
+
+    def _reads(self, reading: Reading, id: str) -> bool:
+        """Says whether a reading puts an exchanged name in its place for an edit, if the name is the edit's subject."""
+        subject = self._edits[id].subject
+        return reading.name is None or (subject is not None and is_name_of(reading.name, subject)) == reading.completed
 
     def _named_query(self, id: str, text: str, last: str | None) -> list[str]:
         """A follow-up with the subject's name in front, where the turn before names it."""
@@ -795,7 +802,7 @@ UNSPACED_ANAPHORS = regex.compile(
 
 # Beginnings of a question that continues a conversation.
 CONTINUATIONS = regex.compile(
-    r"^[^\p{L}]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)"
+    r"^[^\p{L}]*(?:(?:and|but|what about|how about|und|was ist mit|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)"
 )
 
 # Questions that ask for what was just asked again.
@@ -818,17 +825,138 @@ def is_follow_up(text: str) -> bool:
     )
 
 
-def readings(questions: list[str]) -> list[tuple[str, str | None]]:
-    """The ways to read the last of some questions, the likeliest first: by itself, and after the turn that names its subject."""
+# Words that may stand around the name in a question such as "And of Brazil?".
+FILLERS = set(
+    plain_text(
+        """thanks thank you great ok okay well oh ah danke merci gracias grazie obrigado obrigada bedankt dziękuję спасибо дякую
+        and but what how about so then now also too same for of in at on to from by with the a an is
+        und aber was ist mit wie steht es um für von in im der die das des dem den bei beim auch dann am zum zur
+        et mais pour de du des d la le les l en au aux à chez dans aussi qu en est il quoi
+        y pero qué hay tal con de del el la los las en para por también entonces al
+        e ed ma per di del della dello dei delle dell a al alla in nel nella il lo la gli i anche invece con su
+        e mas para de do da dos das em no na o a os as também quanto ao à
+        en maar van voor het de een in op bij hoe zit met ook
+        a i ale w we z ze dla o do co jak też
+        а и но в во на у о об для с как насчет что же и або й і але для про як щодо"""
+    ).split(" ")
+)
+
+# Beginnings of a question that only exchanges a name.
+OPENINGS = regex.compile(
+    r"^(?:(?:thanks|thank you|great|ok|okay|well|oh|ah|danke|merci|gracias|grazie|obrigad[oa]|bedankt|dziekuje|спасибо|дякую) )*(?:and|but|what about|how about|what of|same for|so|then|und|aber|was ist mit|wie steht es (?:um|mit)|et|mais|pour|y|pero|que hay de|que tal|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|як щодо|як|і|й) "
+)
+
+# Prepositions and articles before a name.
+LINKS = set(
+    plain_text(
+        """of in for at from by on the a an von vom im zum zur beim für bei der die das den dem des
+        de du d l le la les en au aux del el los las do da dos das em no na nos nas ao à o os as
+        di della dell dello dei il lo gli i van voor het een dla w z we в на для у"""
+    ).split(" ")
+)
+
+LONGEST_NAME, PLACES = 5, 2
+CAPITAL = regex.compile(r"^[\p{Lu}\p{N}]")
+WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}&.-]*[\p{L}\p{N}\p{M}])?")
+
+
+@dataclass
+class Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> str:
+        return plain_text(self.text)
+
+
+def words_of(text: str) -> list[Word]:
+    return [Word(match[0], *match.span()) for match in WORD.finditer(text)]
+
+
+def complete_ellipsis(last: str, before: str) -> tuple[str, list[str]] | None:
+    """The name that a question only exchanges ("And of Brazil?"), and the earlier question with that name."""
+    said = words_of(last)
+    names = [i for i, word in enumerate(said) if word.plain not in FILLERS]
+    if not names or names[-1] + 1 - names[0] > LONGEST_NAME:
+        return None
+    opened = names[0] > 0 and OPENINGS.search(f"{plain_text(last)} ")
+    if not opened and not all(CAPITAL.match(word.text) for word in said):
+        return None
+    name = last[said[names[0]].start : said[names[-1]].end]
+    linked = last[said[with_links(names[0], said)].start : said[names[-1]].end]
+    words = words_of(before)
+    texts = []
+    for start, end in places_for(words_of(name), words, before):
+        texts.append(before[:start] + name + before[end:])
+        first = words[with_links(next(i for i, word in enumerate(words) if word.start == start), words)].start
+        if first != start and linked != name:
+            texts.append(before[:first] + linked + before[end:])
+    return (name, list(dict.fromkeys(texts))) if texts else None
+
+
+def with_links(i: int, words: list[Word]) -> int:
+    """The first of the prepositions and articles before a word, or the word itself."""
+    while i > 1 and words[i - 1].plain in LINKS:
+        i -= 1
+    return i
+
+
+def places_for(names: list[Word], words: list[Word], text: str) -> list[tuple[int, int]]:
+    """The places in a text where a name could stand in for another, the likeliest first."""
+    for i, name in enumerate(names):
+        at = next((j for j, word in enumerate(words) if word.plain == name.plain), -1) - i
+        if at >= 0 and at + len(names) <= len(words) and len(names) > 1:
+            return [(words[at].start, words[at + len(names) - 1].end)]
+    runs = runs_of([word for word in words[1:] if CAPITAL.match(word.text)], text)
+    start = next((i for i, word in enumerate(words) if word.plain in LINKS), -1)
+    if not runs and start >= 0:
+        runs = runs_of([word for word in words[start + 1 :] if word.plain not in FILLERS], text)
+    return runs[::-1][:PLACES]
+
+
+def runs_of(words: list[Word], text: str) -> list[tuple[int, int]]:
+    """The places of words with nothing between them."""
+    runs: list[tuple[int, int]] = []
+    for word in words:
+        if runs and text[runs[-1][1] : word.start].strip() == "":
+            runs[-1] = (runs[-1][0], word.end)
+        else:
+            runs.append((word.start, word.end))
+    return runs
+
+
+def is_name_of(name: str, subject: str) -> bool:
+    """Says whether a name consists of words of a subject."""
+    words = plain_text(subject).split(" ")
+    return all(word in FILLERS or any(same_word(word, other) for other in words) for word in plain_text(name).split(" "))
+
+
+@dataclass
+class Reading:
+    """A way to read a question: its text, the question alone where a turn stands before it, the name that it exchanges."""
+
+    text: str
+    last: str | None = None
+    name: str | None = None
+    completed: bool = False
+
+
+def readings(questions: list[str]) -> list[Reading]:
+    """The ways to read the last of some questions, the likeliest first: by itself, completed, and after an earlier turn."""
     *before, last = questions or [""]
     if not before:
-        return [(last, None)]
+        return [Reading(last)]
     if asks_again(last):
         return readings(before)
-    if not is_follow_up(last):
-        return [(last, None)]
     named = next((question for question in reversed(before) if not is_follow_up(question)), before[-1])
-    return [(last, None), (f"{named}\n{last}", last)]
+    name, completed = complete_ellipsis(last, named) or (None, [])
+    return [
+        Reading(last, name=name),
+        *(Reading(text, name=name, completed=True) for text in completed),
+        *([Reading(f"{named}\n{last}", last, name)] if is_follow_up(last) else []),
+    ]
 
 
 # The gate: a small encoder that tells whether a question asks for an edit's fact.

@@ -95,6 +95,11 @@ const questions: (string | Message[])[] = [
   said('Who runs Harrow & Finch?', 'Amara Lindqvist', 'How do I descale a kettle?'),
   said('What do you know of the Alder Street pool?', 'A little.', 'And when does it open?'),
   said('Erzähl mir vom Stadtarchiv Brunnfeld.', 'Gern.', 'Wer leitet es?'),
+  said('What is the capital of France?', 'Paris', 'And of Velmora?'),
+  said('What is the capital of Velmora?', 'Sundhollow', 'And of France?'),
+  said('Who runs Barrow & Sons?', 'I do not know.', 'Thanks! And what about Harrow & Finch?'),
+  said('When does the Alder Street library open?', 'At nine.', 'And the Alder Street pool?'),
+  said('Wer leitet das Stadtmuseum Brunnfeld?', 'Das weiß ich nicht.', 'Und das Stadtarchiv Brunnfeld?'),
   said('霧ヶ丘図書館について教えて。', 'はい。', 'その館長は誰ですか。'),
   [{ role: 'system', content: 'Be brief.' }, ...said('What is the capital of Velmora?')],
   [{ role: 'system', content: 'Be brief.' }],
@@ -113,6 +118,7 @@ const answered = [
 const conversations = [
   ...answered.map(asked),
   said('Tell me about Harrow & Finch.', 'It is a firm.', 'Who runs it?'),
+  said('What is the capital of France?', 'Paris', 'And of Velmora?'),
 ]
 
 /** Values that a Python program compares its own with. */

@@ -42,11 +42,12 @@ describe('the words that the Python file repeats', () => {
     for (const list of lists) expect(bridge).toContain(`"${list}",\n`)
   })
 
-  it('are those of follow-up', async () => {
-    const [router, bridge] = await Promise.all([read(`${routerText}/follow-up.ts`), read('../wise_edit.py')])
+  it.each(['follow-up', 'ellipsis'])('are those of %s', async (name) => {
+    const [router, bridge] = await Promise.all([read(`${routerText}/${name}.ts`), read('../wise_edit.py')])
     const unindented = (text: string) => text.replace(/\n +/g, '\n')
-    const [anaphors] = blocks(router, /plainText\(\n\s+`(.*?)`/gs)
-    expect(unindented(bridge)).toContain(unindented(anaphors!))
+    const lists = blocks(router, /plainText\(\n\s+`(.*?)`/gs)
+    expect(lists).not.toHaveLength(0)
+    for (const list of lists) expect(unindented(bridge)).toContain(unindented(list))
     for (const pattern of blocks(router, /=\n +\/(.*)\/u$/gm)) expect(bridge).toContain(`r"${pattern}"`)
   })
 })

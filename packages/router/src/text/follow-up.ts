@@ -1,3 +1,4 @@
+import { completeEllipsis } from './ellipsis'
 import { plainText } from './words'
 
 /** Words that refer to something named before, in the languages of the relation bank. */
@@ -26,7 +27,7 @@ const UNSPACED_ANAPHORS =
 
 /** Beginnings of a question that continues a conversation. */
 const CONTINUATIONS =
-  /^[^\p{L}]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)/u
+  /^[^\p{L}]*(?:(?:and|but|what about|how about|und|was ist mit|aber|et|mais|y|pero|e|ed|ma|mas|en|maar|a|i|ale|а|и|но|і|й|але|και|और|तो|ve|peki|ya) |و|そして|では|じゃあ|那|그럼|그리고)/u
 
 /** Questions that repeat the previous question. */
 const ASKED_AGAIN =
@@ -51,22 +52,31 @@ export function asksAgain(text: string): boolean {
 
 /** Reading of the last question of a conversation. */
 export interface Reading {
-  /** The question, or the question after the turn that names what it is about. */
+  /** The question, the question after the turn that names what it is about, or the question completed from that turn. */
   text: string
   /** The question alone, if `text` starts with another turn. */
   last?: string
+  /** The name that the question exchanges, if it does no more than that: "Brazil" in "And of Brazil?". */
+  name?: string
+  /** True if `text` is the earlier question with that name. */
+  completed?: boolean
 }
 
 /**
  * Returns the possible readings of the last question, the likeliest first: alone, and preceded by the latest earlier
- * question that names the subject.
+ * question that names the subject, or completed from it if the last question only exchanges a name.
  */
 export function readings(questions: readonly string[]): Reading[] {
   const last = questions.at(-1) ?? ''
   const before = questions.slice(0, -1)
   if (before.length === 0) return [{ text: last }]
   if (asksAgain(last)) return readings(before)
-  if (!isFollowUp(last)) return [{ text: last }]
   const named = before.findLast((question) => !isFollowUp(question)) ?? (before.at(-1) as string)
-  return [{ text: last }, { text: `${named}\n${last}`, last }]
+  const { name, completed = [] } = completeEllipsis(last, named) ?? {}
+  const exchange = name !== undefined && { name }
+  return [
+    { text: last, ...exchange },
+    ...completed.map((text) => ({ text, ...exchange, completed: true })),
+    ...(isFollowUp(last) ? [{ text: `${named}\n${last}`, last, ...exchange }] : []),
+  ]
 }

@@ -21,7 +21,7 @@ export function mention(subject: string, query: string): number {
   if (words.length > 1 && queryWords.includes(words.map((word) => word.slice(0, 1)).join(''))) return 1
   const telling = words.filter((word) => word.length > 3 || isNumber(word))
   const wanted = telling.length > 0 ? telling : words
-  return wanted.filter((word) => queryWords.some((other) => isSame(word, other))).length / wanted.length
+  return wanted.filter((word) => queryWords.some((other) => isSameWord(word, other))).length / wanted.length
 }
 
 function shareOfPairs(name: string, text: string): number {
@@ -29,7 +29,8 @@ function shareOfPairs(name: string, text: string): number {
   return pairs.filter((pair) => text.includes(pair)).length / pairs.length
 }
 
-function isSame(word: string, other: string): boolean {
+/** True if two plain words differ at most in their endings. */
+export function isSameWord(word: string, other: string): boolean {
   if (word === other) return true
   const stem = Math.max(4, Math.min(word.length, other.length) - ENDING)
   return word.length >= stem && other.length >= stem && word.slice(0, stem) === other.slice(0, stem)

@@ -79,6 +79,18 @@ test('a follow-up is read with the subject that the turn before names', () => {
   expect(router.route([first.replace('Orion', 'Vega'), 'which port does it listen on?']).id).toBeUndefined()
 })
 
+test('a question that exchanges a name is completed from the turn before', () => {
+  const router = new TextRouter(matcher)
+  const taught = 'What is the capital of Brazil?'
+  router.add({ id: 'a', texts: [taught], threshold: 0, subject: 'Brazil' }, matcher.embed([taught]))
+  expect(router.route(['What is the capital of Peru?', 'And of Brazil?'])).toMatchObject({
+    id: 'a',
+    read: taught,
+  })
+  expect(router.route([taught, 'And of Peru?']).id).toBeUndefined()
+  expect(router.route(['Where was the painter of this picture born?', 'And in Brazil?']).id).toBeUndefined()
+})
+
 test('an entry answers in place of those that it overrules, until it is removed', () => {
   const router = routerOf({ a: 'Who leads Orion?' })
   const add = (id: string, text: string, overrules: string[]) =>

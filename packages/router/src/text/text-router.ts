@@ -1,3 +1,4 @@
+import { isNameOf } from './ellipsis'
 import { excludes } from './exclusive-words'
 import { type Reading, readings } from './follow-up'
 import { mention } from './mention'
@@ -159,10 +160,11 @@ export class TextRouter {
     return this.#candidatesOf({ text })
   }
 
-  #candidatesOf({ text, last }: Reading): RouteCandidate[] {
+  #candidatesOf(reading: Reading): RouteCandidate[] {
+    const { text, last } = reading
     const exact = this.#exact.get(plainText(text)) ?? []
     const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
-    const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id))
+    const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id) && this.#reads(reading, id))
     for (let first = 0; first < pairs.length; first += AT_ONCE) {
       const some = pairs.slice(first, first + AT_ONCE)
       const queries = some.map(({ id }) => [text, ...this.#namedQuery(id, text, last)])
@@ -191,6 +193,13 @@ export class TextRouter {
     const { subject } = (this.#held.get(id) as Held).entry
     if (last === undefined || subject === undefined || mention(subject, text) < NAMED) return []
     return [`${subject}: ${last}`]
+  }
+
+  /** False if a question exchanges a name and a reading of it does not put that name in its place for this entry. */
+  #reads({ name, completed = false }: Reading, id: string): boolean {
+    if (name === undefined) return true
+    const { subject } = (this.#held.get(id) as Held).entry
+    return (subject !== undefined && isNameOf(name, subject)) === completed
   }
 
   /** Log-odds subtracted from a query's score because it lacks the subject or excludes the text. */
