@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadDawn, mayHaveGpu } from './dawn'
 import { isSoftware, openDevice } from './device'
 
@@ -95,6 +95,7 @@ it.each([
   [false, 'nvidia-caps'],
 ])('mayHaveGpu is %s on Linux with /dev/%s', (expected, name) => {
   const devices = mkdtempSync(join(tmpdir(), 'wise-dev-'))
+  onTestFinished(() => rmSync(devices, { recursive: true }))
   mkdirSync(join(devices, 'shm'))
   writeFileSync(join(devices, name), '')
   expect(mayHaveGpu('linux', devices)).toBe(expected)
