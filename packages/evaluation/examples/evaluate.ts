@@ -1,6 +1,6 @@
 import { createWiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { evaluate, strictTable, teacherForcedTable } from '@wise-edit/evaluation'
+import { evaluate, scoreTable } from '@wise-edit/evaluation'
 import { loadModel } from '@wise-edit/transformer'
 
 const records = [
@@ -21,5 +21,5 @@ await editor.edit(records)
 const evaluation = await evaluate(editor, records, {
   aspects: ['own', 'reworded', 'near', 'far', 'teacherForced'],
 })
-for (const [title, share] of strictTable(evaluation)) console.log(`${title}: ${share}`)
-for (const [title, share] of teacherForcedTable(evaluation)) console.log(`${title}: ${share}`)
+for (const [title, share] of scoreTable(evaluation, 'strict')) console.log(`${title}: ${share}`)
+for (const [title, share] of scoreTable(evaluation, 'teacherForced')) console.log(`${title}: ${share}`)

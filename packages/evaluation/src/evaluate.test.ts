@@ -7,7 +7,7 @@ import { fakeEditor, loadEmbedded, type Script, withChat } from '../test/fake-ed
 import type { AskedEditor, AskedModel } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
 import { Reference } from './asking/reference'
-import { askUnedited, type EvaluateOptions, evaluate } from './evaluate'
+import { type EvaluateOptions, evaluate } from './evaluate'
 
 let embedded: LanguageModel
 let model: AskedModel
@@ -208,10 +208,14 @@ it('scores rewordings and what follows by teacher forcing, each by itself', asyn
 
 it('asks the unedited model once, whatever records follow', async () => {
   const kept = new Reference(model)
-  await askUnedited(kept, records, { maxTokens: 8 })
-  const known = Object.keys(kept.toJSON())
   const silent = fakeEditor(model, () => '')
   const options: EvaluateOptions = { maxTokens: 8, aspects: ['near', 'far'], reference: kept }
+  await evaluate(
+    fakeEditor(model, () => undefined),
+    records,
+    options,
+  )
+  const known = Object.keys(kept.toJSON())
   const { totals } = await evaluate(silent, records, options)
   expect(totals.near?.estimate).toBe(0)
   expect(Object.keys(kept.toJSON())).toEqual(known)

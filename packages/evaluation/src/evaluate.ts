@@ -1,8 +1,9 @@
+import { mean } from '@wise-edit/core'
 import type { AskedEditor, AskedModel, Format } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
 import { type Reference, referenceFor } from './asking/reference'
 import { scoreChoices } from './choice'
-import { type Asking, askKept, askTaught, askUneditedBatch, keptBatches } from './grading/ask-questions'
+import { type Asking, askKept, askTaught } from './grading/ask-questions'
 import { type GradedAnswer, Grader } from './grading/grade'
 import { isJudged, type JudgeOptions, judgeAnswers, tryJudge } from './grading/judge'
 import {
@@ -12,7 +13,7 @@ import {
   type Question,
   taughtQuestions,
 } from './grading/questions'
-import { bootstrapMean, type Interval } from './metrics/bootstrap'
+import { bootstrap, type Interval } from './metrics/bootstrap'
 import { type EarlierScores, retentionScores } from './retention'
 import { recordScores } from './scores'
 import { type Ability, measureAbility } from './side-effects/ability'
@@ -177,22 +178,6 @@ export async function evaluate(
 /** Number of records whose prompts are timed. */
 const TIMED = 10
 
-/**
- * Asks the unedited model all questions whose answers an evaluation of these records compares, and adds the answers to
- * the reference. Without this call, `evaluate` asks them.
- */
-export async function askUnedited(
-  reference: Reference,
-  records: readonly EvaluationRecord[],
-  options: Pick<EvaluateOptions, 'formats' | 'maxTokens' | 'batchSize' | 'signal'> = {},
-): Promise<void> {
-  const { model } = reference
-  const settings = settingsOf(model, options)
-  for (const batch of keptBatches(keptQuestions(records, settings), settings.batchSize)) {
-    await askUneditedBatch(model, batch, reference, options.signal)
-  }
-}
-
 /** Returns the mean of each score over the records that have it, with a bootstrap interval. */
 export function totalsOf(
   records: readonly Pick<RecordEvaluation, 'scores'>[],
@@ -202,7 +187,7 @@ export function totalsOf(
   return Object.fromEntries(
     names.map((name) => {
       const values = records.map(({ scores }) => scores[name]).filter((value) => value !== undefined)
-      return [name, { ...bootstrapMean(values, { seed }), records: values.length }]
+      return [name, { ...bootstrap(values, mean, { seed }), records: values.length }]
     }),
   )
 }

@@ -1,45 +1,5 @@
-import { mean } from '@wise-edit/core'
 import type { AskedEditor } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
-import { checkNumbers, checkSome } from './metrics/check'
-
-/** Success of all edits so far, oldest first: 1 if an edit is answered as taught, or its share of right answers. */
-export interface RetentionCheck {
-  success: readonly number[]
-}
-
-/** Retention of edits over time. */
-export interface Retention {
-  /** Mean over edits of the success in the first check after each edit. */
-  atOnce: number
-  /** Mean success in the last check, of all edits and of the first hundred. */
-  atEnd: number
-  firstHundredAtEnd: number
-  /** Mean success in each check, of all edits and of those in the first check, by the number of edits made. */
-  curve: { edits: number; all: number; first: number }[]
-}
-
-/**
- * Summarises checks in order, each with at least one edit more than the one before. Throws `METRIC_EMPTY` if there is no
- * check or a check has no edits.
- */
-export function retention(checks: readonly RetentionCheck[]): Retention {
-  checkSome(checks, 'checks')
-  for (const { success } of checks) checkNumbers(success, 'edits of a check')
-  const made = checks.map(({ success }) => success.length)
-  const atOnce = checks.flatMap(({ success }, i) => success.slice(made[i - 1] ?? 0))
-  const last = checks.at(-1)?.success ?? []
-  return {
-    atOnce: mean(atOnce),
-    atEnd: mean(last),
-    firstHundredAtEnd: mean(last.slice(0, 100)),
-    curve: checks.map(({ success }) => ({
-      edits: success.length,
-      all: mean(success),
-      first: mean(success.slice(0, made[0])),
-    })),
-  }
-}
 
 /** Scores of an earlier evaluation, from which the success right after the edits is taken. */
 export interface EarlierScores {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { totalsOf } from './evaluate'
-import { abilityTable, costTable, strictTable, teacherForcedTable } from './table'
+import { scoreTable } from './table'
 
 it('shows each score that was asked for, its kinds below it, and formats beside it', () => {
   const scores = {
@@ -14,17 +14,22 @@ it('shows each score that was asked for, its kinds below it, and formats beside 
     'own@chat': 1,
   }
   const totals = totalsOf([{ scores }])
-  expect(strictTable({ totals, formats: ['plain', 'chat'] })).toEqual([
+  expect(scoreTable({ totals, formats: ['plain', 'chat'] }, 'strict')).toEqual([
     ['free answers', 'share', '95 % interval', 'plain', 'chat'],
     ['own question answered as taught', '1.000', '1.00 to 1.00', '', '1.000'],
     ['near answers unchanged', '0.500', '0.50 to 0.50', '1.000', '0.000'],
     ['- same subject', '0.500', '0.50 to 0.50', '', ''],
   ])
-  expect(strictTable({ totals, formats: ['plain'] })[1]).toHaveLength(3)
-  expect(teacherForcedTable({ totals }).slice(1)).toEqual([['reliability', '1.000', '1.00 to 1.00']])
+  expect(scoreTable({ totals, formats: ['plain'] }, 'strict')[1]).toHaveLength(3)
+  expect(scoreTable({ totals, formats: [] }, 'teacherForced').slice(1)).toEqual([
+    ['reliability', '1.000', '1.00 to 1.00'],
+  ])
 })
 
 it('shows what edits cost elsewhere, and in time and memory', () => {
+  const nothing = { totals: {}, formats: [] }
+  for (const part of ['strict', 'teacherForced', 'ability', 'cost'] as const)
+    expect(scoreTable(nothing, part)).toEqual([])
   const of = (estimate: number) => ({ estimate, low: estimate / 2, high: 2 * estimate })
   const ability = {
     perplexity: of(20),
@@ -32,7 +37,7 @@ it('shows what edits cost elsewhere, and in time and memory', () => {
     passagesUnchanged: of(0.5),
     answersUnchanged: of(0.25),
   }
-  expect(abilityTable(ability).slice(1, 3)).toEqual([
+  expect(scoreTable({ ...nothing, ability }, 'ability').slice(1, 3)).toEqual([
     ['perplexity of prose', '20.00', '10.00 to 40.00', '19.00'],
     ['tokens of prose predicted as before', '0.500', '0.25 to 1.00', ''],
   ])
@@ -45,7 +50,7 @@ it('shows what edits cost elsewhere, and in time and memory', () => {
     promptTokensAdded: 0,
     peakBytes: 2 ** 30,
   }
-  expect(costTable(cost).slice(1)).toEqual([
+  expect(scoreTable({ ...nothing, cost }, 'cost').slice(1)).toEqual([
     ['seconds an edit', '3.00', ''],
     ['steps an edit', '12.5', ''],
     ['KiB an edit, on disk', '2.0', ''],

@@ -5,10 +5,26 @@ import type { Ability } from './side-effects/ability'
 import type { Cost } from './side-effects/cost'
 
 /**
- * Returns the rows of a table of the strict scores, the most important first: title, mean, 95 % interval, and the mean in
- * each format if both were asked. The first row holds the titles.
+ * Returns the rows of a table of one part of an evaluation, the titles first; no rows if the part was not measured.
+ *
+ * - `strict`: scores of free answers, the most important first: title, mean, 95 % interval, and the mean in each format if
+ *   both were asked.
+ * - `teacherForced`: scores as papers report them.
+ * - `ability`: effect of the edits on other texts.
+ * - `cost`: seconds, bytes and tokens of the edits.
  */
-export function strictTable({ totals, formats }: Pick<Evaluation, 'totals' | 'formats'>): string[][] {
+export function scoreTable(
+  evaluation: Pick<Evaluation, 'totals' | 'formats' | 'ability' | 'cost'>,
+  part: 'strict' | 'teacherForced' | 'ability' | 'cost',
+): string[][] {
+  const { ability, cost } = evaluation
+  if (part === 'ability') return ability ? abilityTable(ability) : []
+  if (part === 'cost') return cost ? costTable(cost) : []
+  const rows = part === 'strict' ? strictTable(evaluation) : teacherForcedTable(evaluation)
+  return rows.length > 1 ? rows : []
+}
+
+function strictTable({ totals, formats }: Pick<Evaluation, 'totals' | 'formats'>): string[][] {
   const both = formats.length > 1 ? formats : []
   const head = ['free answers', 'share', '95 % interval', ...both]
   const row = (title: string, name: string) => [
@@ -26,8 +42,7 @@ export function strictTable({ totals, formats }: Pick<Evaluation, 'totals' | 'fo
   return [head, ...rows]
 }
 
-/** Returns the rows of a table of the teacher-forced scores, as papers report them. The first row holds the titles. */
-export function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): string[][] {
+function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): string[][] {
   const rows = FORCED.filter((name) => totals[name] !== undefined).map((name) => [
     scoreNames[name].split(',')[0] as string,
     share(totals[name]),
@@ -36,8 +51,7 @@ export function teacherForcedTable({ totals }: Pick<Evaluation, 'totals'>): stri
   return [['teacher-forced, as in papers', 'share', '95 % interval'], ...rows]
 }
 
-/** Returns the rows of a table of the effect of the edits on other abilities. The first row holds the titles. */
-export function abilityTable(ability: Ability): string[][] {
+function abilityTable(ability: Ability): string[][] {
   const { perplexity, perplexityUnedited, passagesUnchanged, answersUnchanged } = ability
   return [
     ['ability elsewhere', 'edited', '95 % interval', 'unedited'],
@@ -57,8 +71,7 @@ export function abilityTable(ability: Ability): string[][] {
   ]
 }
 
-/** Returns the rows of a table of the cost of the edits. The first row holds the titles. */
-export function costTable(cost: Cost): string[][] {
+function costTable(cost: Cost): string[][] {
   const { bytesPerEdit, firstToken, perToken } = cost
   const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1)
   const milliseconds = (seconds: number) => (1000 * seconds).toFixed(1)

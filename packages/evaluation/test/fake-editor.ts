@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { type Interventions, type LanguageModel, loadModel } from '@wise-edit/transformer'
-import type { AskedEditor, AskedModel } from '../src'
+import type { AskedEditor } from '../src'
 
 /** Loads the embedded model, on wasm; the caller disposes it. */
 export async function loadEmbedded(): Promise<LanguageModel> {
@@ -11,7 +11,7 @@ export async function loadEmbedded(): Promise<LanguageModel> {
 }
 
 /** The model with a chat template: messages in brackets. */
-export function withChat(model: LanguageModel): AskedModel {
+export function withChat(model: LanguageModel): AskedEditor['model'] {
   const { tokenizer } = model
   return {
     decoder: model.decoder,
@@ -34,7 +34,7 @@ export function withChat(model: LanguageModel): AskedModel {
 export type Script = (question: string, turns: number) => string | undefined
 
 /** An editor whose answers are scripted. */
-export function fakeEditor(model: AskedModel, script: Script): AskedEditor {
+export function fakeEditor(model: AskedEditor['model'], script: Script): AskedEditor {
   const end = model.decoder.config.eosTokens[0] as number
   const answering: AskedEditor['answering'] = (questions) => {
     const texts = questions.map((question) =>

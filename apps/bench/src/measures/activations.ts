@@ -1,4 +1,4 @@
-import { separation } from '@wise-edit/evaluation'
+import { auc } from '@wise-edit/evaluation'
 import type { Measure } from './measurement'
 
 /**
@@ -18,6 +18,6 @@ export const activations: Measure = async ({ editor, records }) => {
   const thresholds = editor.explain((records[0] as { prompt: string }).prompt)?.memories ?? []
   return {
     samples: { edits, rephrases, irrelevant, thresholds: thresholds.map(({ threshold }) => threshold) },
-    values: { auc: separation({ edits: [...edits, ...rephrases], irrelevant }).auc },
+    values: { auc: auc([...edits, ...rephrases], irrelevant) },
   }
 }

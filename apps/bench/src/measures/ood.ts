@@ -1,4 +1,4 @@
-import { exampleDeltaAccuracy, tokenDeltaAccuracy } from '@wise-edit/evaluation'
+import { deltaAccuracy } from '@wise-edit/evaluation'
 import { type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 import type { Measure, MeasureContext } from './measurement'
 import { locality } from './teacher-forced'
@@ -20,14 +20,14 @@ export const ood: Measure = async (context) => {
     // All tokens of the whole text take part in routing.
     () => context.editor.intervene(),
   )
-  const score = (lists: readonly (number[] | undefined)[], by: (nlls: number[]) => number) =>
-    lists.map((list) => (list ? by(list) : null))
+  const score = (lists: readonly (number[] | undefined)[], whole: boolean) =>
+    lists.map((list) => (list ? deltaAccuracy(list, { whole }) : null))
   return {
     scores: {
-      rel: score(rel, tokenDeltaAccuracy),
-      relExample: score(rel, exampleDeltaAccuracy),
-      ood: score(texts, tokenDeltaAccuracy),
-      oodExample: score(texts, exampleDeltaAccuracy),
+      rel: score(rel, false),
+      relExample: score(rel, true),
+      ood: score(texts, false),
+      oodExample: score(texts, true),
       loc: await locality(context),
     },
   }

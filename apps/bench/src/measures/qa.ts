@@ -1,5 +1,5 @@
-import { exactMatch, generatedAccuracy } from '@wise-edit/evaluation'
-import { answerTargets, type TargetQuery } from '@wise-edit/transformer'
+import { tokenAccuracy } from '@wise-edit/evaluation'
+import { answerTargets } from '@wise-edit/transformer'
 import type { Measure } from './measurement'
 import { meanByRecord } from './questions'
 import { teacherForced } from './teacher-forced'
@@ -16,12 +16,10 @@ export const qa: Measure = async (context) => {
     )
     const intervene = (lengths: number[]) => editor.intervene(lengths)
     const free = await answerTargets(model.decoder, questions, { intervene, signal })
-    const by = (score: (answer: number[], target: TargetQuery['target']) => number) =>
-      meanByRecord(
-        questions.map(({ target }, i) => score(free[i] as number[], target)),
-        prompts.map(({ length }) => length),
-      )
-    return { free: by(generatedAccuracy), says: by(exactMatch) }
+    const accuracies = questions.map(({ target }, i) => tokenAccuracy(free[i] as number[], target))
+    const lengths = prompts.map(({ length }) => length)
+    const whole = accuracies.map((accuracy) => Number(accuracy === 1))
+    return { free: meanByRecord(accuracies, lengths), says: meanByRecord(whole, lengths) }
   }
   const forced = await teacherForced(context)
   const rel = await ask(records.map(({ prompt }) => [prompt]))

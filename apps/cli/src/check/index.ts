@@ -3,15 +3,7 @@ import { numberOption, print, printJson } from '@wise-edit/command-line'
 import { parseJson, WiseError } from '@wise-edit/core'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
-import {
-  abilityTable,
-  costTable,
-  type EarlierScores,
-  type Evaluation,
-  evaluate,
-  strictTable,
-  teacherForcedTable,
-} from '@wise-edit/evaluation'
+import { type EvaluateOptions, type Evaluation, evaluate, scoreTable } from '@wise-edit/evaluation'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
 import { judgeArgs, judgeOf } from '../common/judge'
@@ -71,6 +63,8 @@ export const check = defineCommand({
 export function recordOf({ id, prompt, target, subject, irrelevant }: EditSummary): EditRecord {
   return editRecord({ id, prompt, target, subject, irrelevant })
 }
+
+type EarlierScores = NonNullable<EvaluateOptions['earlier']>
 
 /** Reads scores that `--json` printed. Throws `RECORDS_INVALID` for any other file. */
 async function readEarlier(path: string): Promise<EarlierScores> {
@@ -141,13 +135,9 @@ export function renderEvaluation(
   evaluation: Pick<Evaluation, 'totals' | 'formats' | 'ability' | 'cost'>,
   legend: readonly string[] = [],
 ): string[] {
-  const { ability, cost } = evaluation
-  const shown = (rows: string[][], below: readonly string[] = []) =>
-    rows.length > 1 ? ['', ...columns(rows, [1, 2, 3, 4]), ...below] : []
-  return [
-    ...shown(strictTable(evaluation), legend),
-    ...shown(teacherForcedTable(evaluation)),
-    ...(ability ? shown(abilityTable(ability)) : []),
-    ...(cost ? shown(costTable(cost)) : []),
-  ]
+  const shown = (part: Parameters<typeof scoreTable>[1], below: readonly string[] = []) => {
+    const rows = scoreTable(evaluation, part)
+    return rows.length > 0 ? ['', ...columns(rows, [1, 2, 3, 4]), ...below] : []
+  }
+  return [...shown('strict', legend), ...shown('teacherForced'), ...shown('ability'), ...shown('cost')]
 }

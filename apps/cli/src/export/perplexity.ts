@@ -1,4 +1,4 @@
-import { corpusPerplexity } from '@wise-edit/evaluation'
+import { perplexity } from '@wise-edit/evaluation'
 import { type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
 
 /**
@@ -17,5 +17,5 @@ export async function perplexityOf(
     return { prompt: ids.slice(0, half), target: ids.slice(half) }
   })
   const scores = await scoreTargets(model.decoder, queries, options)
-  return corpusPerplexity(scores.map(({ nlls }) => nlls))
+  return perplexity(scores.map(({ nlls }) => nlls))
 }

@@ -1,10 +1,11 @@
-import { loadavg } from 'node:os'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { median, WiseError } from '@wise-edit/core'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { savedBytes } from '@wise-edit/evaluation'
 import { useBackend } from '@wise-edit/kernels'
 import { fitRecords } from '@wise-edit/measuring/fit-records'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
@@ -133,6 +134,18 @@ async function rowOf(editor: WiseEditor, since: number, records: readonly EditRe
     fileBytes: await savedBytes(editor),
     tensors: numTensors,
     tensorBytes: numBytes,
+  }
+}
+
+/** Returns the size in bytes of the file that an editor saves. */
+async function savedBytes(editor: WiseEditor): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'wise-growth-'))
+  try {
+    const path = join(folder, 'memory')
+    await editor.save(path)
+    return (await stat(path)).size
+  } finally {
+    await rm(folder, { recursive: true })
   }
 }
 

@@ -67,7 +67,7 @@ export async function askKept(
 }
 
 /** Returns the answers of the unedited model to one batch, from the reference if it has them. */
-export function askUneditedBatch(
+function askUneditedBatch(
   model: AskedModel,
   batch: readonly Question[],
   reference: Reference,
@@ -81,7 +81,7 @@ export function askUneditedBatch(
 }
 
 /** Splits questions into batches of one format. Records that are added at the end do not change earlier batches. */
-export function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
+function keptBatches(questions: readonly Question[], batchSize: number): Question[][] {
   return byFormat(questions, ({ format }) => format).flatMap((group) => chunk(group, batchSize))
 }
 

@@ -1,7 +1,7 @@
-import { createRandom, mean, quantiles, WiseError } from '@wise-edit/core'
-import { checkNumbers, checkOption, checkPaired, checkSome } from './check'
+import { createRandom, quantiles, WiseError } from '@wise-edit/core'
+import { checkOption, checkSome } from './check'
 
-export interface BootstrapOptions {
+interface BootstrapOptions {
   /** Seed of the random draws. */
   seed: number | string
   /** Number of resamples; default 2000. */
@@ -23,6 +23,9 @@ export interface Interval {
  * Each resample draws as many records as there are, with replacement; the interval is between quantiles of `statistic`
  * over resamples. It shows how much another choice of records might change the result, but not the effect of another seed
  * of the editor. `sample` is reused, so a statistic must not keep it.
+ *
+ * To compare two methods that were measured on the same records, take the mean of their differences, record by record: the
+ * difficulty that a record has for both cancels out, and the interval is often much narrower than those of the methods.
  *
  * Throws `METRIC_EMPTY` without records, `METRIC_OPTION` for invalid options, and `METRIC_VALUE` if the statistic is NaN.
  */
@@ -48,37 +51,6 @@ export function bootstrap<T>(
   const tail = (1 - level) / 2
   const [low, high] = quantiles(values, [tail, 1 - tail]) as [number, number]
   return { estimate: checkStatistic(statistic(records)), low, high }
-}
-
-/** Returns the confidence interval of the mean. Throws as `bootstrap` does, and `METRIC_VALUE` for NaN. */
-export function bootstrapMean(values: readonly number[], options: BootstrapOptions): Interval {
-  checkNumbers(values, 'values')
-  return bootstrap(values, mean, options)
-}
-
-/**
- * Returns the confidence interval of mean(a) - mean(b) for two methods measured on the same records, in the same order.
- *
- * Records are drawn in pairs, so the difficulty that a record has for both methods cancels out, and the interval is often
- * much narrower than the separate intervals of the methods suggest. If it does not contain 0, the methods differ at this
- * level. Throws as `bootstrapMean` does, and `METRIC_LENGTH` if the numbers of values differ.
- */
-export function bootstrapDifference(
-  a: readonly number[],
-  b: readonly number[],
-  options: BootstrapOptions,
-): Interval {
-  checkPaired(
-    a,
-    'values of the first method',
-    b,
-    'of the second',
-    'Keep the records that both were measured on.',
-  )
-  return bootstrapMean(
-    a.map((value, i) => value - (b[i] as number)),
-    options,
-  )
 }
 
 function checkStatistic(value: number): number {

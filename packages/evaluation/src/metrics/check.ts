@@ -21,22 +21,6 @@ export function checkSome(values: ArrayLike<unknown>, name: string): void {
   }
 }
 
-/** Throws `METRIC_LENGTH` for lists of different lengths. */
-export function checkPaired(
-  a: ArrayLike<unknown>,
-  nameA: string,
-  b: ArrayLike<unknown>,
-  nameB: string,
-  advice: string,
-): void {
-  if (a.length !== b.length) {
-    throw new WiseError(
-      'METRIC_LENGTH',
-      `${a.length} ${nameA} for ${b.length} ${nameB}; expected as many. ${advice}`,
-    )
-  }
-}
-
 /** Throws `METRIC_OPTION` for an option out of its range. */
 export function checkOption(valid: boolean, name: string, value: number, expected: string): void {
   if (!valid) throw new WiseError('METRIC_OPTION', `${name} is ${value}; expected ${expected}.`)

@@ -8,7 +8,7 @@ import {
 } from '../asking/asked-model'
 import { type Reference, referenceFor } from '../asking/reference'
 import { bootstrap, type Interval } from '../metrics/bootstrap'
-import { corpusPerplexity } from '../metrics/perplexity'
+import { perplexity } from '../metrics/perplexity'
 import { plainQuestions } from './plain-questions'
 import { prosePassages } from './prose'
 
@@ -91,8 +91,8 @@ export async function measureAbility(
     onProgress?.(answers.edited.length, questions.length)
   }
   return {
-    perplexity: bootstrap(likelihoods(after), corpusPerplexity, { seed }),
-    perplexityUnedited: bootstrap(likelihoods(before), corpusPerplexity, { seed }),
+    perplexity: bootstrap(likelihoods(after), (texts) => perplexity(texts), { seed }),
+    perplexityUnedited: bootstrap(likelihoods(before), (texts) => perplexity(texts), { seed }),
     passagesUnchanged: bootstrap(compared(predictedOf(after), predictedOf(before)), share, { seed }),
     answersUnchanged: bootstrap(compared(answers.edited, answers.unedited), share, { seed }),
   }

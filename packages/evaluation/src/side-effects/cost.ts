@@ -117,7 +117,7 @@ async function timeTokens(
 }
 
 /** Returns the size in bytes of the file that an editor saves. */
-export async function savedBytes(editor: Pick<CostedEditor, 'save'>): Promise<number> {
+async function savedBytes(editor: Pick<CostedEditor, 'save'>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'wise-cost-'))
   try {
     const path = join(folder, 'memory')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { auc, distribution, separation } from './separation'
+import { auc } from './auc'
 
 const indicators = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 25 })
 
@@ -28,24 +28,5 @@ describe('auc', () => {
   it('refuses empty groups and NaN', () => {
     expect(() => auc([], [1])).toThrow(/No positives/)
     expect(() => auc([1], [Number.NaN])).toThrow(/is NaN/)
-  })
-})
-
-describe('separation', () => {
-  it('describes both groups', () => {
-    const { auc, edits, irrelevant } = separation({ edits: [20, 22, 24], irrelevant: [3, 1, 2, 4, 5] })
-    expect(auc).toBe(1)
-    expect(edits).toMatchObject({ count: 3, mean: 22, min: 20, median: 22, max: 24 })
-    expect(irrelevant).toMatchObject({ count: 5, p25: 2, median: 3, p75: 4 })
-    expect(irrelevant.p5).toBeCloseTo(1.2, 12)
-    expect(irrelevant.p95).toBeCloseTo(4.8, 12)
-  })
-
-  it('describes a group alone, in any order', () => {
-    fc.assert(
-      fc.property(indicators, (values) => {
-        expect(distribution([...values].reverse())).toEqual(distribution(values))
-      }),
-    )
   })
 })
