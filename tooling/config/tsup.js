@@ -1,4 +1,7 @@
-/** tsup settings of every package: ESM and CommonJS with types, source maps, nothing bundled but own code. */
+/**
+ * tsup settings of every package: ESM and CommonJS with types, source maps, nothing bundled but own code. Entry points of a
+ * package share their chunks, so that classes and state exist once.
+ */
 export const library = (overrides = {}) => ({
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
@@ -7,6 +10,7 @@ export const library = (overrides = {}) => ({
   sourcemap: true,
   clean: true,
   treeshake: true,
+  splitting: true,
   ...overrides,
 })
 

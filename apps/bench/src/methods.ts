@@ -1,4 +1,5 @@
-import { joinOptions, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { joinOptions } from '@wise-edit/core/internal'
 import { type Editor, editingMethods } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'

@@ -1,4 +1,4 @@
-import { createRandom, parseJson, WiseError } from '@wise-edit/core'
+import { createRandom, WiseError } from '@wise-edit/core'
 
 // A stream is named by a seed and labels: this one gives the same numbers everywhere.
 const random = createRandom(0, 'example')
@@ -9,11 +9,4 @@ try {
   throw new WiseError('EDIT_UNKNOWN', 'No edit is called "paris"; there are 3. List the edits for their ids.')
 } catch (error) {
   if (error instanceof WiseError) console.log(`${error.code}: ${error.message}`)
-}
-
-// JSON of a file that may be hostile.
-try {
-  parseJson('['.repeat(1_000_000))
-} catch (error) {
-  console.log((error as Error).message)
 }

@@ -1,8 +1,6 @@
 import { files, keysAt, normal } from './host/page/files'
 import { type FileSource, mounted } from './host/page/mounted'
-import { blobOf, contentOf, type FetchOptions, fetchBlob } from './host/page/sources'
-
-export { type FetchOptions, type FileSource, fetchBlob }
+import { blobOf, contentOf, type FetchOptions } from './host/page/sources'
 
 /**
  * Mounts files in a folder of the page, where the library finds them: contents, or URLs that are fetched when they are

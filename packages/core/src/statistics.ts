@@ -22,26 +22,19 @@ export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5)
 }
 
-/** Value below which a `share` from 0 to 1 of all values lies. Throws the errors of `quantiles`. */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  return quantiles(values, [share])[0] as number
-}
-
 /**
- * Values below which the given shares of all values lie, interpolated between neighbours. Throws `RangeError` for a
+ * Value below which a `share` from 0 to 1 of all values lies, interpolated between neighbours. Throws `RangeError` for a
  * share outside 0 to 1.
  */
-export function quantiles(values: ArrayLike<number>, shares: readonly number[]): number[] {
+export function quantile(values: ArrayLike<number>, share: number): number {
+  if (!(share >= 0 && share <= 1)) {
+    throw new RangeError(`Quantile ${share} asked for; give a share from 0 to 1.`)
+  }
+  if (values.length === 0) return Number.NaN
   const ascending = Float64Array.from(values).sort()
-  return shares.map((share) => {
-    if (!(share >= 0 && share <= 1)) {
-      throw new RangeError(`Quantile ${share} asked for; give a share from 0 to 1.`)
-    }
-    if (ascending.length === 0) return Number.NaN
-    const place = share * (ascending.length - 1)
-    const below = ascending[Math.floor(place)] as number
-    const above = ascending[Math.ceil(place)] as number
-    // Two infinite neighbours would otherwise give NaN.
-    return below === above ? below : below + (place % 1) * (above - below)
-  })
+  const place = share * (ascending.length - 1)
+  const below = ascending[Math.floor(place)] as number
+  const above = ascending[Math.ceil(place)] as number
+  // Two infinite neighbours would otherwise give NaN.
+  return below === above ? below : below + (place % 1) * (above - below)
 }

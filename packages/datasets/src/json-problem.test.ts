@@ -1,4 +1,4 @@
-import { parseJson } from '@wise-edit/core'
+import { parseJson } from '@wise-edit/core/internal'
 import { expect, it } from 'vitest'
 import { jsonProblem, lineOf, unclosedProblem } from './json-problem'
 

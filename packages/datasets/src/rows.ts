@@ -1,4 +1,5 @@
-import { parseJson, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { parseJson } from '@wise-edit/core/internal'
 import { csvRows } from './csv'
 import { type JsonProblem, jsonProblem, lineOf, unclosedProblem } from './json-problem'
 import type { Row } from './row'

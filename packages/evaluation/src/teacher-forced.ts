@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import { type AskedEditor, type AskedModel, editedText, type TargetQuery } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
 import type { Reference } from './asking/reference'

@@ -1,4 +1,5 @@
-import { quantile, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { quantile } from '@wise-edit/core/internal'
 
 export interface RoutingThresholdOptions {
   /** Indicators of the edits' prompts under their side memory. */

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { quantile } from '@wise-edit/core'
+import { quantile } from '@wise-edit/core/internal'
 import { startProcess } from './start-process'
 
 // Holds many clients for a while over loopback, half of them streaming, while one edit after another trains. Prints a row of a

@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { quantile } from '@wise-edit/core'
+import { quantile } from '@wise-edit/core/internal'
 import { startProcess } from './start-process'
 
 // Takes edits back, one after another, from a server with a memory of many that nobody trained, first alone and then while

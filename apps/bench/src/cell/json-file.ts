@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { describeIssues, parseJson, WiseError, writeWhole } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { describeIssues, parseJson, writeWhole } from '@wise-edit/core/internal'
 import { z } from 'zod'
 
 /** Writes `value` atomically in the format of `toJson`. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '@wise-edit/core'
+import { writeWhole } from '@wise-edit/core/internal'
 import type { CellState } from '../cell/state'
 import { paperTables } from '../paper'
 import { environmentsOf, legendOf, protocolOf, unfinishedOf } from './content/protocol'

@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { evaluate, type Reference } from '@wise-edit/evaluation'

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { durationOption, listOption, numberOption, UsageError } from '@wise-edit/command-line'
-import { writeWhole } from '@wise-edit/core'
+import { writeWhole } from '@wise-edit/core/internal'
 import { defineCommand } from 'citty'
 import { parseOverride, put, repeated } from '../commands/overrides'
 import { type MethodOptions, methodNamed } from '../methods'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { numberOption, print, printJson } from '@wise-edit/command-line'
-import { parseJson, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { parseJson } from '@wise-edit/core/internal'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
 import type { EditSummary } from '@wise-edit/editors'
 import { type EvaluateOptions, type Evaluation, evaluate, scoreTable } from '@wise-edit/evaluation'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { isObject, joinOptions, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { isObject, joinOptions } from '@wise-edit/core/internal'
 import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 

@@ -1,4 +1,4 @@
-import { median } from '@wise-edit/core'
+import { median } from '@wise-edit/core/internal'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { Editor } from '@wise-edit/editors'
 import { generateBatch, type Interventions } from '@wise-edit/transformer'

@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 
 /** Fits a straight line to points by least squares. */
 export function lineThrough(points: readonly (readonly [number, number])[]): {

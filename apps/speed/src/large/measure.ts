@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
-import { median } from '@wise-edit/core'
+import { median } from '@wise-edit/core/internal'
 import { createWiseEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
 import { type BackendName, linear, useBackend } from '@wise-edit/kernels'
 import { peakBytes } from '@wise-edit/measuring/peak-memory'

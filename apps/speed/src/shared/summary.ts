@@ -1,4 +1,4 @@
-import { median } from '@wise-edit/core'
+import { median } from '@wise-edit/core/internal'
 
 /** Summary of several measurements of one quantity. */
 export interface Summary {

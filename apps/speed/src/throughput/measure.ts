@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { median } from '@wise-edit/core'
+import { median } from '@wise-edit/core/internal'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { peakBytes } from '@wise-edit/measuring/peak-memory'
 import {

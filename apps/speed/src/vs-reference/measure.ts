@@ -1,4 +1,5 @@
-import { median, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { median } from '@wise-edit/core/internal'
 import { loadRecords } from '@wise-edit/datasets'
 import { createWiseEditor, type EditRequest, paperOptions, type WiseEditor } from '@wise-edit/editors'
 import { type BackendName, useBackend } from '@wise-edit/kernels'

@@ -1,4 +1,4 @@
-import { nextTurn } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { tensorFile } from '../memory-file/tensor-file'

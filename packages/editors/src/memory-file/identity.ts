@@ -1,4 +1,4 @@
-import { sha256 as createSha256 } from '@wise-edit/core'
+import { sha256 as createSha256 } from '@wise-edit/core/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 

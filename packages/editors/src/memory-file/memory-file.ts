@@ -1,4 +1,5 @@
-import { describeIssues, nextTurn, parseJson, sha256, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { describeIssues, nextTurn, parseJson, sha256 } from '@wise-edit/core/internal'
 import {
   type LanguageModel,
   readSafetensors,

@@ -1,4 +1,4 @@
-import { isObject } from '@wise-edit/core'
+import { isObject } from '@wise-edit/core/internal'
 import { z } from 'zod'
 
 /** Returns the schema of an option that may be `auto`: its value is then determined on the model. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { chunk, mean } from '@wise-edit/core'
+import { chunk, mean } from '@wise-edit/core/internal'
 import { crossEntropyAt, gatherTokens, valueAndGradients } from '@wise-edit/kernels'
 import {
   type DecoderModel,

@@ -1,4 +1,4 @@
-import { chunk } from '@wise-edit/core'
+import { chunk } from '@wise-edit/core/internal'
 import {
   type AskedEditor,
   type AskedModel,

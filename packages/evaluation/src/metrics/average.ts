@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import { checkSome } from './check'
 
 /**

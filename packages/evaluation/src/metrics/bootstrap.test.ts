@@ -1,4 +1,5 @@
-import { createRandom, mean } from '@wise-edit/core'
+import { createRandom } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bootstrap } from './bootstrap'

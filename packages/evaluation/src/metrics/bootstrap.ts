@@ -1,4 +1,5 @@
-import { createRandom, quantiles, WiseError } from '@wise-edit/core'
+import { createRandom, WiseError } from '@wise-edit/core'
+import { quantile } from '@wise-edit/core/internal'
 import { checkOption, checkSome } from './check'
 
 interface BootstrapOptions {
@@ -49,8 +50,11 @@ export function bootstrap<T>(
     return checkStatistic(statistic(sample))
   })
   const tail = (1 - level) / 2
-  const [low, high] = quantiles(values, [tail, 1 - tail]) as [number, number]
-  return { estimate: checkStatistic(statistic(records)), low, high }
+  return {
+    estimate: checkStatistic(statistic(records)),
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+  }
 }
 
 function checkStatistic(value: number): number {

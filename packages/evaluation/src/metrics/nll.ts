@@ -1,4 +1,5 @@
-import { mean, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import { checkNumbers } from './check'
 
 /** Negative log-likelihoods in nats of a text's tokens, each given the prompt and the tokens before it. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { mean, median } from '@wise-edit/core'
+import { mean, median } from '@wise-edit/core/internal'
 import { type AskedEditor, type AskedModel, editedText, type Interventions } from '../asking/asked-model'
 import { checkSome } from '../metrics/check'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { environment, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { environment } from '@wise-edit/core/internal'
 import { defaultThreads, inPage, loadBlas, loadTensorflow } from '#native'
 import { registerGradients } from '../gradients/missing-gradients'
 import { useFusedKernels } from '../wasm/fused'

@@ -1,4 +1,4 @@
-import { chunk } from '@wise-edit/core'
+import { chunk } from '@wise-edit/core/internal'
 import { type EditSummary, type Question, questionText } from '@wise-edit/editors'
 import type { Evaluation } from '@wise-edit/evaluation'
 import { refusedValue, ServiceError } from '../errors'

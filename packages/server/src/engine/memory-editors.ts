@@ -1,4 +1,4 @@
-import { joinOptions } from '@wise-edit/core'
+import { joinOptions } from '@wise-edit/core/internal'
 import {
   createPerEditEditor,
   createWiseEditor,

@@ -1,4 +1,5 @@
-import { files, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files } from '@wise-edit/core/internal'
 import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels'
 import type { WeightName } from '../model/config'
 import type { MatchedWeight } from './match-weights'

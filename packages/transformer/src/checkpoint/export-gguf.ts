@@ -1,4 +1,5 @@
-import { files, WiseError, writeWhole } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, writeWhole } from '@wise-edit/core/internal'
 import { readGgufHeader } from '../files/gguf-header'
 import { BinaryFile, type StoredTensor } from '../files/tensor-file'
 import type { WeightName } from '../model/config'

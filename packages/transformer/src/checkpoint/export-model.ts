@@ -1,4 +1,5 @@
-import { files, paths, WiseError, writeWhole } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, paths, writeWhole } from '@wise-edit/core/internal'
 import type { WeightName } from '../model/config'
 import { checkNew, encodeWeight } from './encode-weight'
 import { openFolder } from './folder'

@@ -1,4 +1,5 @@
-import { files as disk, paths, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files as disk, paths } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import { planHf } from '../architectures'
 import { readJson } from '../files/read-json'

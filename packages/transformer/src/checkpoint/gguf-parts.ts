@@ -1,4 +1,5 @@
-import { paths, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { paths } from '@wise-edit/core/internal'
 import { type GgufHeader, type GgufMetadata, readGgufHeader } from '../files/gguf-header'
 import { BinaryFile, type StoredTensor } from '../files/tensor-file'
 

@@ -1,4 +1,4 @@
-import { files } from '@wise-edit/core'
+import { files } from '@wise-edit/core/internal'
 import type { Checkpoint } from './checkpoint'
 import { openFolder } from './folder'
 import { openGguf } from './gguf'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { nextTurn } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
 import type { WeightName } from '../model/config'
 import { canStayStored, frozenAsStored } from './frozen-weight'

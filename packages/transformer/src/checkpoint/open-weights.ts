@@ -1,4 +1,5 @@
-import { availableMemory, nextTurn, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { availableMemory, nextTurn } from '@wise-edit/core/internal'
 import { bytesFree, ensureBytes, type FrozenMatrix, readsStored } from '@wise-edit/kernels'
 import { BinaryFile } from '../files/tensor-file'
 import type { WeightName } from '../model/config'

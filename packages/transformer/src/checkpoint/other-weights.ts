@@ -1,4 +1,5 @@
-import { files, isObject, paths, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, isObject, paths } from '@wise-edit/core/internal'
 
 /** Common names of the quantization methods in `config.json` whose weights are not supported. */
 const METHODS: Readonly<Record<string, string>> = {

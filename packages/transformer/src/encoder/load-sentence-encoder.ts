@@ -1,4 +1,5 @@
-import { sha256 as createSha256, files, paths, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { sha256 as createSha256, files, paths } from '@wise-edit/core/internal'
 import { onCpu, useBackend } from '@wise-edit/kernels'
 import { z } from 'zod'
 import { configInvalid } from '../architectures/hf/config'

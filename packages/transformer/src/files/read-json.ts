@@ -1,4 +1,5 @@
-import { files, parseJson, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, parseJson } from '@wise-edit/core/internal'
 
 /** Reads a JSON file of at most `maxBytes`; returns `undefined` if there is none. Throws `FILE_UNREADABLE`. */
 export function readJson(path: string, maxBytes: number): Promise<unknown> {

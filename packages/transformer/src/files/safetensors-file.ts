@@ -1,4 +1,5 @@
-import { files, WiseError, writeWhole } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, writeWhole } from '@wise-edit/core/internal'
 import { readSafetensorsHeader, SAFETENSORS_BYTES } from './safetensors-header'
 import { BinaryFile } from './tensor-file'
 

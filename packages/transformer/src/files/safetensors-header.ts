@@ -1,4 +1,5 @@
-import { parseJson, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { parseJson } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 

@@ -1,4 +1,5 @@
-import { files, type OpenFile, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { files, type OpenFile } from '@wise-edit/core/internal'
 
 /** Location of a stored tensor. */
 export interface StoredTensor {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, nextTurn, type Random, WiseError } from '@wise-edit/core'
+import { createRandom, type Random, WiseError } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { withValues } from '@wise-edit/kernels'
 import { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'

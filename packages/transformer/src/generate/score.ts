@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { nextTurn, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { crossEntropyAt, takeValues } from '@wise-edit/kernels'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'

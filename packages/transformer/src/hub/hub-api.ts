@@ -1,5 +1,6 @@
 import { HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub'
-import { environment, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { environment } from '@wise-edit/core/internal'
 import { isCommit, type ModelId } from './model-id'
 import type { ResolveOptions } from './resolve-options'
 

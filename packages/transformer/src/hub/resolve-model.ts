@@ -1,4 +1,5 @@
-import { environment, files, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { environment, files } from '@wise-edit/core/internal'
 import { cachedModel, downloadModel } from '#hub'
 import { parseModelId } from './model-id'
 import type { ResolveOptions } from './resolve-options'

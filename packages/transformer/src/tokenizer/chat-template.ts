@@ -1,5 +1,5 @@
 import { Template } from '@huggingface/jinja'
-import { isObject, type TimeLimit } from '@wise-edit/core'
+import { isObject, type TimeLimit } from '@wise-edit/core/internal'
 
 /** Time limit of a template, which usually renders a prompt in a few milliseconds. */
 const MAX_MILLISECONDS = 900

@@ -1,4 +1,4 @@
-import { isObject } from '@wise-edit/core'
+import { isObject } from '@wise-edit/core/internal'
 /** Pattern by which GPT-2 splits a text into words (Radford et al. 2019). */
 export const GPT2_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
 

@@ -1,4 +1,5 @@
-import { describeIssues, paths, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { describeIssues, paths } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import { readJson, readText } from '../files/read-json'
 import { Tokenizer } from './tokenizer'

@@ -1,4 +1,4 @@
-import { isObject } from '@wise-edit/core'
+import { isObject } from '@wise-edit/core/internal'
 
 /** Maximum number of characters that one character may become. Unicode's own normal forms reach 18. */
 const MAX_GROWTH = 64

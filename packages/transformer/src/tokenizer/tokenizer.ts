@@ -1,5 +1,6 @@
 import { Tokenizer as TokenizerCore } from '@huggingface/tokenizers'
-import { TimeLimit, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { TimeLimit } from '@wise-edit/core/internal'
 import { renderTemplate } from './chat-template'
 import { exactNormalizers } from './exact-normalizers'
 import { exactPreTokenizers } from './exact-pre-tokenizers'

@@ -1,4 +1,4 @@
-import { isObject } from '@wise-edit/core'
+import { isObject } from '@wise-edit/core/internal'
 import { WORDS } from './gguf-words'
 
 const KNOWN = new Set(Object.values(WORDS).flatMap(({ steps }) => steps))

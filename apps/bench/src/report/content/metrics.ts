@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import { average, bootstrap, type Interval } from '@wise-edit/evaluation'
 import type { Checkpoint } from '../../cell/state'
 import type { Group, Metric } from './metric'

@@ -1,4 +1,4 @@
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import type { Interval } from '@wise-edit/evaluation'
 import type { Cell } from '../../cell/cell'
 import type { CellState, Checkpoint } from '../../cell/state'

@@ -1,4 +1,4 @@
-import { standardError } from '@wise-edit/core'
+import { standardError } from '@wise-edit/core/internal'
 
 /**
  * Half the width of the 95 % interval of the mean over seeds (Student's t), from one number for each seed; `undefined`

@@ -1,4 +1,4 @@
-import { nextTurn } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import type { MemoryFormat } from '../../editor/edit-method'
 import { readMemoryFile, writeMemoryFile } from '../../memory-file/memory-file'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { chunk, createRandom } from '@wise-edit/core'
+import { createRandom } from '@wise-edit/core'
+import { chunk } from '@wise-edit/core/internal'
 import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import {

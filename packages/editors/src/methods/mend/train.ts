@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, files, nextTurn, WiseError } from '@wise-edit/core'
+import { createRandom, WiseError } from '@wise-edit/core'
+import { files, nextTurn } from '@wise-edit/core/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { checkOptions } from '../../options/check-options'
 import { Adam } from '../../training/adam'

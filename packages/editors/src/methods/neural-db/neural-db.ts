@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import {

@@ -1,4 +1,5 @@
-import { describeIssues, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { describeIssues } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import type { ModelConfig, PositionConfig } from '../../model/config'
 

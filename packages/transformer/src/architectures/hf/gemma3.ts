@@ -1,4 +1,4 @@
-import { isObject } from '@wise-edit/core'
+import { isObject } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import type { ModelPlan } from '../plan'
 import {

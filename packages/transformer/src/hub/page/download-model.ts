@@ -1,5 +1,6 @@
 import { downloadFile, type ListFileEntry } from '@huggingface/hub'
-import { paths, sha256, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { paths, sha256 } from '@wise-edit/core/internal'
 import { mountFiles } from '@wise-edit/core/page'
 import { commitOf, explain, type HubAccess, hubAccess, modelFiles } from '../hub-api'
 import type { ModelId } from '../model-id'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { files, paths, writeWhole } from '@wise-edit/core'
+import { files, paths, writeWhole } from '@wise-edit/core/internal'
 import { f16ToF32, linear } from '@wise-edit/kernels'
 import { type Interventions, writeSafetensors } from '@wise-edit/transformer'
 import type { EditSummary } from '../../../editor/editor'

@@ -1,4 +1,5 @@
-import { isEqual, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { isEqual } from '@wise-edit/core/internal'
 import type { EditSummary } from '../../../editor/editor'
 import { checkSameModel, freeName, type MergeReport } from '../../../memory-file/merging'
 import { LearnedFacts, overruling } from '../route/contradictions'

@@ -1,4 +1,4 @@
-import { isEqual } from '@wise-edit/core'
+import { isEqual } from '@wise-edit/core/internal'
 import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'

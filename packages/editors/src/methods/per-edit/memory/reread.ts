@@ -1,4 +1,4 @@
-import { nextTurn } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import type { EditSummary, LoadOptions } from '../../../editor/editor'
 import { LearnedFacts, overruling, withOverruled } from '../route/contradictions'
 import { type Gate, gateEntry } from '../route/gate'

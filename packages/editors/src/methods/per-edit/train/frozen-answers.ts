@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { nextTurn } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { crossEntropyAt, linear, takeValues } from '@wise-edit/kernels'
 import {
   type DecoderModel,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { mean } from '@wise-edit/core'
+import { mean } from '@wise-edit/core/internal'
 import { takeValues, valueAndGradients } from '@wise-edit/kernels'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import type { StepReport } from '../../../editor/edit-method'

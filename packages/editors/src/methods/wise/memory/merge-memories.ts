@@ -1,4 +1,4 @@
-import { isEqual } from '@wise-edit/core'
+import { isEqual } from '@wise-edit/core/internal'
 import { writeMemoryParts } from '../../../memory-file/memory-file'
 import { checkSameModel, freeName, type MergeReport, memoriesDiffer } from '../../../memory-file/merging'
 import { openMemory, partsOf, type StoredEdit } from './persist'

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { chunk, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
+import { chunk } from '@wise-edit/core/internal'
 import { tensorFrom } from '@wise-edit/kernels'
 import {
   columnMask,

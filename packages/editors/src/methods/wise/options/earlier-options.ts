@@ -1,4 +1,4 @@
-import { isEqual, isObject } from '@wise-edit/core'
+import { isEqual, isObject } from '@wise-edit/core/internal'
 import { wiseConstants } from './paper-settings'
 
 /** Settings that files of the first version omit if they are off. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { chunk } from '@wise-edit/core'
+import { chunk } from '@wise-edit/core/internal'
 import { linear, readView } from '@wise-edit/kernels'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../../../training/frozen'

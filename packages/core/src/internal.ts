@@ -1,0 +1,11 @@
+// For the packages of wise-edit alone: these exports may change in any release.
+export { chunk } from './chunk'
+export { describeIssues } from './describe-issues'
+export { availableMemory, environment, files, nextTurn, paths, sha256, TimeLimit } from './host'
+export type { OpenFile } from './host/files'
+export { isEqual } from './is-equal'
+export { isObject } from './is-object'
+export { joinOptions } from './join-options'
+export { parseJson } from './parse-json'
+export { mean, median, quantile, standardError } from './statistics'
+export { writeWhole } from './write-whole'
