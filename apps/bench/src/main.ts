@@ -16,6 +16,7 @@ process.exitCode = await runCommandLine(
       worker: async () => (await import('./commands/worker')).worker,
       list: async () => (await import('./commands/list')).list,
       report: async () => (await import('./commands/report')).report,
+      reproduce: async () => (await import('./commands/reproduce')).reproduce,
       'train-mend': async () => (await import('./commands/train-mend')).trainMendCommand,
       tune: async () => (await import('./tune')).tune,
     },

@@ -16,6 +16,13 @@ import type { RunSettings } from './settings'
 
 /** Runs an experiment and writes its report; returns the exit code. */
 export async function runExperiment(settings: RunSettings): Promise<number> {
+  const outcomes = await runPlanned(settings)
+  await report(settings.folder)
+  return outcomes.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+}
+
+/** Runs or resumes all cells of an experiment into its folder, without a report. */
+export async function runPlanned(settings: RunSettings): Promise<CellOutcome[]> {
   const { experiment, folder } = settings
   const { cells, warnings } = await plan(experiment)
   for (const warning of warnings) console.error(warning)
@@ -23,8 +30,7 @@ export async function runExperiment(settings: RunSettings): Promise<number> {
   await writeManifest(folder, { format: 1, experiment, cells })
   const outcomes = await runCells(cells, settings)
   for (const { error } of outcomes) if (error) console.error(error.message)
-  await report(folder)
-  return outcomes.some(({ outcome }) => outcome === 'failed') ? 1 : 0
+  return outcomes
 }
 
 /**

@@ -8,11 +8,13 @@ import { oracleRouting } from './oracle-routing'
 import { perplexity } from './perplexity'
 import { plainLocality } from './plain-locality'
 import { qa } from './qa'
+import { routing } from './routing'
 import { retention, strict } from './strict'
 
 const measures: Record<MeasureName, Measure> = {
   strict,
   retention,
+  routing,
   ability,
   cost,
   qa,

@@ -2,6 +2,7 @@
 export const measureNames = [
   'strict',
   'retention',
+  'routing',
   'ability',
   'cost',
   'qa',

@@ -1,3 +1,4 @@
+import { mean } from '@wise-edit/core/internal'
 import { type Evaluation, evaluate } from '@wise-edit/evaluation'
 import type { Measure, MeasureContext, Measurement } from './measurement'
 
@@ -7,9 +8,37 @@ import type { Measure, MeasureContext, Measurement } from './measurement'
  */
 export const strict: Measure = async ({ editor, records, answers, atOnce, judge, signal, onAnswers }) => {
   const options = { reference: answers, judge, signal, onProgress: onAnswers }
-  const { atOnce: noted, ...scores } = byRecord(await evaluate(editor, records, options))
+  const evaluation = await evaluate(editor, records, options)
+  const { atOnce: noted, ...scores } = byRecord(evaluation)
   // If all records were asked right after their edit, the editor's notes are redundant.
-  return { scores: { ...scores, ...(noted && !atOnce && { atOnce: noted }) } }
+  return {
+    scores: { ...scores, ...(noted && !atOnce && { atOnce: noted }), ...exactByRecord(evaluation, records) },
+  }
+}
+
+/**
+ * Shares of own and reworded questions whose answer is the target, letter for letter, and then ends: `exact:own@chat`,
+ * `exact:statement@plain`.
+ */
+function exactByRecord(
+  { records: evaluated }: Evaluation,
+  records: MeasureContext['records'],
+): Measurement['scores'] {
+  const asked = evaluated.map(({ answers }) =>
+    answers
+      .filter(({ aspect }) => aspect === 'own' || aspect === 'reworded')
+      .map(({ aspect, kind = aspect, format, text, ended }) => ({
+        key: `exact:${kind}@${format}`,
+        text: ended ? text.trim() : undefined,
+      })),
+  )
+  const keys = [...new Set(asked.flat().map(({ key }) => key))]
+  const exact = (key: string) =>
+    asked.map((answers, i) => {
+      const own = answers.filter((answer) => answer.key === key)
+      return own.length > 0 ? mean(own.map(({ text }) => Number(text === records[i]?.target))) : null
+    })
+  return Object.fromEntries(keys.map((key) => [key, exact(key)]))
 }
 
 /**

@@ -73,13 +73,20 @@ export function terminalReport({ title, sections, notes, unfinished }: Report): 
   ].join('\n\n')
 }
 
-/** Renders a report as one Markdown page, as in `docs/results`. */
+/** Renders a report as one Markdown page. */
 export function markdownReport(report: Report): string {
-  const { name, title, sections, notes, unfinished, settings, environments } = report
-  const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')
+  const { name, title, unfinished, environments } = report
   return `${[
     `# ${name}\n\n${title}`,
     ...(unfinished.length > 0 ? [list(unfinished)] : []),
+    reportBody(report),
+    `## Provenance\n\n${list(environments)}`,
+  ].join('\n\n')}\n`
+}
+
+/** Renders the tables of a report with their protocol and settings in Markdown. */
+export function reportBody({ sections, notes, settings }: Report): string {
+  return [
     ...sections.map(
       ({ model, dataset, tables }) =>
         `## ${dataset}, ${model}\n\n${tables.map((table) => `### ${table.title}\n\n${markdownTable(table)}\n\n${list(legendOf(table))}`).join('\n\n')}`,
@@ -90,6 +97,7 @@ export function markdownReport(report: Report): string {
           `## Settings\n\n${list(settings.map(([name, options]) => `${name}: \`${JSON.stringify(options)}\``))}`,
         ]
       : []),
-    `## Provenance\n\n${list(environments)}`,
-  ].join('\n\n')}\n`
+  ].join('\n\n')
 }
+
+const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')

@@ -57,6 +57,7 @@ const explanations: Record<MeasureName, string[]> = {
   retention: [
     '“At once” is asked right after each edit, “at the end” after the last one; another edit’s target counts as wrong only at the end.',
   ],
+  routing: ['“Routed” is the share of questions that the router gives to an edit; the model is not asked.'],
   ability: [
     'Ability is measured on 200 passages of prose, of which 64 tokens each are read, and on 200 plain questions that no edit is about, answered with 16 tokens; intervals are over passages and questions.',
   ],

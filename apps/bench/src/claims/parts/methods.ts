@@ -1,0 +1,72 @@
+import type { CellState } from '../../cell/state'
+import { textTable } from '../text-table'
+import { shareWithSpread, valuesOf } from './share'
+
+/** Scores of free answers in the columns of the table, by name. */
+const COLUMNS = {
+  own: 'own',
+  reworded: 'reworded',
+  'near =': 'near',
+  'near says edit': 'nearSays',
+  'far =': 'far',
+  bleed: 'bleed',
+  runaway: 'runaway',
+}
+
+/** Scores of free answers for each method and format, with intervals over records. */
+export function methodTable(states: readonly CellState[]): string {
+  const rows = rowsOf(states).flatMap(({ T, label, checkpoint }) =>
+    ['chat', 'plain'].map((format) => [
+      label,
+      format,
+      T,
+      ...Object.values(COLUMNS).map((name) => shareWithSpread(valuesOf(checkpoint, [`${name}@${format}`]))),
+    ]),
+  )
+  return textTable(['Method', 'asked', 'T', ...Object.keys(COLUMNS)], rows, 2)
+}
+
+/** Teacher-forced scores, own questions at once after their edit, and ability elsewhere. */
+export function sideTable(states: readonly CellState[]): string {
+  const columns = {
+    Rel: ['rel'],
+    Gen: ['gen'],
+    Loc: ['loc'],
+    'at once, chat': ['atOnce@chat'],
+    'at once, plain': ['atOnce@plain'],
+  }
+  const rows = rowsOf(states).map(({ T, label, checkpoint }) => {
+    const { perplexity, answersUnchanged } = checkpoint.values
+    return [
+      label,
+      T,
+      ...Object.values(columns).map((names) => shareWithSpread(valuesOf(checkpoint, names))),
+      perplexity?.toFixed(2) ?? '',
+      answersUnchanged?.toFixed(3) ?? '',
+    ]
+  })
+  return textTable(['Method', 'T', ...Object.keys(columns), 'PPL of prose', 'answers ='], rows)
+}
+
+/** Scores of one method in rows, with a column for each T. */
+export function scoresByT(
+  states: readonly CellState[],
+  rows: Readonly<Record<string, readonly string[]>>,
+): string {
+  const columns = rowsOf(states)
+  return textTable(
+    ['', ...columns.map(({ T }) => `${T} edits`)],
+    Object.entries(rows).map(([title, names]) => [
+      title,
+      ...columns.map(({ checkpoint }) => shareWithSpread(valuesOf(checkpoint, names))),
+    ]),
+  )
+}
+
+function rowsOf(states: readonly CellState[]) {
+  return states
+    .flatMap(({ cell, checkpoints }) =>
+      checkpoints.map((checkpoint) => ({ T: String(checkpoint.T), label: cell.label, checkpoint })),
+    )
+    .sort((a, b) => a.checkpoint.T - b.checkpoint.T)
+}

@@ -1,0 +1,145 @@
+import { loadRecords } from '@wise-edit/datasets'
+import type { CellState } from '../cell/state'
+import { practitioner } from '../experiments/practitioner'
+import { wikiCounterfact } from '../experiments/wiki-counterfact'
+import { OWN_METHOD } from '../methods'
+import type { MeasuredClaim } from './claim'
+import { files, smolLm2 } from './models'
+import { answerSummary, answersByForm } from './parts/answers'
+import { routingCurve } from './parts/curve'
+import { methodTable, scoresByT, sideTable } from './parts/methods'
+import { provenanceOf } from './provenance'
+
+/** Below every threshold of the curve, so that the router looks at all candidates. */
+const LOWEST = -3
+
+/** Claims about facts as people teach them, asked freely. */
+export const practitionerClaims: readonly MeasuredClaim[] = [
+  {
+    name: 'practitioner-smollm2',
+    title: 'What users see: own, reworded, near and far questions after 66 edits of SmolLM2',
+    cost: '1 h',
+    runs: [
+      {
+        name: 'test',
+        experiment: {
+          ...practitioner,
+          models: [smolLm2],
+          data: ['practitioner-test'],
+          arms: [OWN_METHOD],
+          T: [66],
+          measures: ['strict', 'routing'],
+        },
+      },
+      {
+        name: 'curve',
+        experiment: {
+          ...practitioner,
+          models: [smolLm2],
+          data: ['practitioner-development'],
+          arms: [{ method: OWN_METHOD, label: 'curve', options: { threshold: LOWEST } }],
+          T: [66],
+          measures: ['routing'],
+        },
+      },
+    ],
+    parts: async (results) => {
+      const { test = [], curve = [] } = results
+      const languages = await languagesOf(test)
+      return {
+        summary: answerSummary(test, languages),
+        answers: answersByForm(test, languages),
+        curve: routingCurve(curve),
+        provenance: provenanceOf(results),
+      }
+    },
+  },
+  {
+    name: 'practitioner-baselines',
+    title: 'The same questions after 20 and 50 edits with the methods before',
+    cost: '5 h',
+    runs: [
+      {
+        name: 'baselines',
+        experiment: {
+          ...practitioner,
+          models: [smolLm2],
+          arms: ['unedited', 'wise-merge', 'wise-retrieve', 'grace', 'ft-l'],
+        },
+      },
+    ],
+    parts: (results) => methodParts(results, results.baselines),
+  },
+  {
+    name: 'practitioner-rivals',
+    title: 'The same questions after 20 edits with facts in the prompt and with other recent methods',
+    cost: '5 h',
+    runs: [
+      {
+        name: 'rivals',
+        experiment: {
+          ...practitioner,
+          models: [smolLm2],
+          arms: [
+            OWN_METHOD,
+            'in-context',
+            { method: 'in-context', label: 'In-context, BM25', options: { retrieval: 'bm25' } },
+            'loc-ft-bf',
+            'horen',
+            'neural-db',
+            'memoir',
+            'lora',
+            'ultra-edit',
+            'alpha-edit',
+          ],
+          T: [20],
+        },
+      },
+    ],
+    parts: (results) => methodParts(results, results.rivals),
+  },
+  {
+    name: 'wiki-counterfact',
+    title: 'KnowEdit: own, aliases and near questions after 100 edits of SmolLM2',
+    cost: '2 h',
+    runs: [
+      {
+        name: 'wiki',
+        experiment: {
+          ...wikiCounterfact,
+          models: [smolLm2],
+          data: [files.wikiCounterfact],
+          arms: [OWN_METHOD],
+          T: [10, 100],
+        },
+      },
+    ],
+    parts: (results) => ({
+      scores: scoresByT(results.wiki ?? [], {
+        'own question, chat and plain': ['own@chat', 'own@plain'],
+        'at once after its edit, chat and plain': ['atOnce@chat', 'atOnce@plain'],
+        'alias of the subject': ['portability:alias@chat', 'portability:alias@plain'],
+        'near, same subject: unchanged': ['near:same subject@chat', 'near:same subject@plain'],
+        'near, same subject: says an edit': ['nearSays:same subject@chat', 'nearSays:same subject@plain'],
+        'near, “which is not …”: unchanged': ['near:forgetfulness@chat', 'near:forgetfulness@plain'],
+        'near, teacher-forced (Loc)': ['loc'],
+        bleed: ['bleed@chat', 'bleed@plain'],
+        runaway: ['runaway@chat', 'runaway@plain'],
+        'one hop from the edit': ['portability:one-hop@chat', 'portability:one-hop@plain'],
+        'agrees to the new fact, not to the old': ['trueOrFalse@chat'],
+      }),
+      provenance: provenanceOf(results),
+    }),
+  },
+]
+
+function methodParts(results: Parameters<typeof provenanceOf>[0], states: readonly CellState[] = []) {
+  return { methods: methodTable(states), sides: sideTable(states), provenance: provenanceOf(results) }
+}
+
+/** Languages of the records that the first cell taught, in its order. */
+async function languagesOf([state]: readonly CellState[]): Promise<(string | undefined)[]> {
+  const { data, T } = (state as CellState).cell
+  const records = await loadRecords(data.source, { limit: Math.max(...T), seed: data.order })
+  return records.map(({ language }) => language)
+}
