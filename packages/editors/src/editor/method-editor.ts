@@ -1,16 +1,7 @@
-import { nextTurn } from '@wise-edit/core/internal'
 import type { RouteDecision } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { tensorFile } from '../memory-file/tensor-file'
-import type {
-  EditMethod,
-  Held,
-  Learned,
-  LearnedKind,
-  Learning,
-  MemoryFormat,
-  MethodDefinition,
-} from './edit-method'
+import type { EditMethod, Held, Learned, LearnedKind, MemoryFormat, MethodDefinition } from './edit-method'
 import type {
   AskOptions,
   EditEvent,
@@ -21,9 +12,10 @@ import type {
   LoadOptions,
   UndoOptions,
 } from './editor'
-import { learnedTensors } from './learned-tensors'
+import { answering, intervene, kindOf, without } from './method-defaults'
 import type { Question } from './question'
-import { findEdit, type NamedRequest, nameRequests } from './requests'
+import { findEdit, type NamedRequest } from './requests'
+import { teach } from './teach'
 import { Turn } from './turn'
 
 /** An editor of any method. It makes edits one after another, keeps them, saves them and undoes them. */
@@ -97,11 +89,11 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
   }
 
   intervene(promptLengths?: readonly number[]): Interventions {
-    return this.#interventions(this.#held, promptLengths)
+    return intervene(this.model, this.#method, this.#held, promptLengths)
   }
 
   answering(questions: readonly Question[]): Interventions {
-    return this.#answering(this.#held, questions)
+    return answering(this.model, this.#method, this.#held, questions)
   }
 
   async generate(prompt: string, options?: AskOptions): Promise<string> {
@@ -120,8 +112,13 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     try {
       const interventions =
         question === undefined
-          ? this.#interventions(copy, questionTokens === undefined ? undefined : [questionTokens])
-          : this.#answering(copy, [question])
+          ? intervene(
+              this.model,
+              this.#method,
+              copy,
+              questionTokens === undefined ? undefined : [questionTokens],
+            )
+          : answering(this.model, this.#method, copy, [question])
       yield* this.model.stream(prompt, { ...options, interventions })
     } finally {
       kind.free(copy.learned, [])
@@ -152,7 +149,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     using _ = (this.undoesAtOnce ? this.#exchange : this.#turn).take()
     const before = this.#held
     const undone = findEdit(before.edits, id, (edit) => edit.id)
-    const { held, again } = this.#without(undone)
+    const { held, again } = without(this.#method, before, undone)
     this.#before = before
     this.#held = held
     try {
@@ -204,7 +201,7 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
   }
 
   get #kind(): LearnedKind<L> {
-    return this.#method.kind ?? (learnedTensors as unknown as LearnedKind<L>)
+    return kindOf(this.#method)
   }
 
   get #nothing(): Held<L> {
@@ -218,83 +215,15 @@ export class MethodEditor<Options extends object, L = Learned, Method extends Ed
     this.#kind.free(before.learned, kept)
   }
 
-  #interventions(held: Held<L>, promptLengths?: readonly number[]): Interventions {
-    if (!held.edits.some(({ status }) => status === 'done')) return {}
-    if (this.#method.intervene) return this.#method.intervene(held, promptLengths)
-    const { weights } = this.model.decoder
-    const replaced = Object.entries(held.learned as Learned).filter(([name]) => weights.has(name))
-    return { replace: Object.fromEntries(replaced) }
-  }
-
-  #answering(held: Held<L>, questions: readonly Question[]): Interventions {
-    return this.#method.answering?.(held, questions) ?? this.#interventions(held)
-  }
-
-  #without(undone: EditSummary): { held: Held<L>; again: readonly EditSummary[] } {
-    if (this.#method.without) return this.#method.without(this.#held, undone)
-    const others = this.edits.filter((edit) => edit !== undone)
-    return undone.status === 'done'
-      ? { held: this.#nothing, again: others }
-      : { held: { ...this.#held, edits: others }, again: [] }
-  }
-
-  async *#teach(records: Iterable<EditRequest>, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
-    const size = this.#definition.editsPerBatch?.(this.#options) ?? 1
-    let batch: EditRequest[] = []
-    for (const record of records) {
-      batch.push(record)
-      if (batch.length < size) continue
-      yield* this.#editBatch(nameRequests(batch, this.edits), signal)
-      batch = []
+  #teach(records: Iterable<EditRequest>, signal?: AbortSignal): AsyncGenerator<EditEvent, void, void> {
+    const pupil = {
+      editsPerBatch: this.#definition.editsPerBatch?.(this.#options) ?? 1,
+      edits: () => this.edits,
+      learn: (named: readonly NamedRequest[]) => this.#method.learn(named, this.#held, signal),
+      add: (edits: readonly EditSummary[], learned: L) => this.add(edits, learned),
     }
-    if (batch.length > 0) yield* this.#editBatch(nameRequests(batch, this.edits), signal)
+    return teach(pupil, records, signal)
   }
-
-  async *#editBatch(
-    named: readonly NamedRequest[],
-    signal?: AbortSignal,
-  ): AsyncGenerator<EditEvent, void, void> {
-    const started = performance.now()
-    signal?.throwIfAborted()
-    const id = named.map(({ id }) => id).join(', ')
-    const learning = this.#method.learn(named, this.#held, signal)
-    let step = await learning.next()
-    try {
-      for (; !step.done; step = await learning.next()) {
-        yield { type: 'step', id, index: this.edits.length, ...step.value }
-        await nextTurn()
-        signal?.throwIfAborted()
-      }
-    } finally {
-      if (!step.done) await learning.return(undefined as never)
-    }
-    const edits = summaries(named, step.value, (performance.now() - started) / 1000)
-    // The edits are learned at this point, so they are recorded before a consumer can leave the loop.
-    this.add(edits, step.value.learned)
-    const first = this.edits.length - edits.length
-    for (const i of edits.keys()) {
-      yield { type: 'edit', index: first + i, edit: this.edits[first + i] as EditSummary }
-    }
-  }
-}
-
-/** Returns the results of a batch. Each edit gets an equal share of its `seconds`. */
-function summaries<L>(
-  named: readonly NamedRequest[],
-  { records = named, steps, lossBefore, lossAfter, failure: reason, answer }: Learning<L>,
-  seconds: number,
-): EditSummary[] {
-  const status = reason === undefined ? 'done' : answer === undefined ? 'failed' : 'not learned'
-  return records.map((record) => ({
-    ...record,
-    status,
-    reason,
-    ...(answer !== undefined && { answer }),
-    steps,
-    lossBefore,
-    lossAfter,
-    seconds: seconds / records.length,
-  }))
 }
 
 function inOrder(edits: readonly EditSummary[], order: ReadonlyMap<string, number>): EditSummary[] {
