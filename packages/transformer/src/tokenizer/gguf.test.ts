@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs'
 import { createRandom } from '@wise-edit/core'
 import { describeWhere } from '@wise-edit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { findSmollm2, NO_SMOLLM2 } from '../../test/smollm2'
+import { smollm2 } from '../../test/published'
 import { openCheckpoint } from '../checkpoint'
 import { ggufTokenizer } from './gguf'
 import type { Message, Tokenizer } from './tokenizer'
 
-const path = findSmollm2()
+const { path, missing } = smollm2
 const golden = JSON.parse(readFileSync(new URL('./golden/smollm2.json', import.meta.url), 'utf8')) as {
   cases: { text: string; ids: number[] }[]
   messages: Message[]
   chat: string
 }
 
-describeWhere(path !== undefined, 'tokenizer of the SmolLM2 GGUF file', NO_SMOLLM2, () => {
+describeWhere(path !== undefined, 'tokenizer of the SmolLM2 GGUF file', missing, () => {
   let tokenizer: Tokenizer
   beforeAll(async () => {
     const checkpoint = await openCheckpoint(path as string)
