@@ -2,6 +2,7 @@ import { WiseError } from '@wise-edit/core'
 import type { Claim, TimedClaim } from './claim'
 import { paperClaims } from './paper'
 import { practitionerClaims } from './practitioner'
+import { zsreClaims } from './zsre'
 
 /** Claims about time and memory. The path of a model or of another program may differ. */
 const timedClaims: readonly TimedClaim[] = [
@@ -43,7 +44,7 @@ const timedClaims: readonly TimedClaim[] = [
 ]
 
 /** All claims, in the order of the table of results. */
-export const claims: readonly Claim[] = [...practitionerClaims, ...paperClaims, ...timedClaims]
+export const claims: readonly Claim[] = [...practitionerClaims, ...zsreClaims, ...paperClaims, ...timedClaims]
 
 /** Returns the claim with that name. Throws `CLAIM_UNKNOWN`. */
 export function claimNamed(name: string): Claim {

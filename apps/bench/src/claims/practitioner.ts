@@ -7,7 +7,7 @@ import type { MeasuredClaim } from './claim'
 import { files, smolLm2 } from './models'
 import { answerSummary, answersByForm } from './parts/answers'
 import { routingCurve } from './parts/curve'
-import { methodTable, scoresByT, sideTable } from './parts/methods'
+import { methodParts, scoresByT } from './parts/methods'
 import { provenanceOf } from './provenance'
 
 /** Below every threshold of the curve, so that the router looks at all candidates. */
@@ -68,7 +68,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
         },
       },
     ],
-    parts: (results) => methodParts(results, results.baselines),
+    parts: methodParts,
   },
   {
     name: 'practitioner-rivals',
@@ -96,7 +96,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
         },
       },
     ],
-    parts: (results) => methodParts(results, results.rivals),
+    parts: methodParts,
   },
   {
     name: 'wiki-counterfact',
@@ -132,10 +132,6 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     }),
   },
 ]
-
-function methodParts(results: Parameters<typeof provenanceOf>[0], states: readonly CellState[] = []) {
-  return { methods: methodTable(states), sides: sideTable(states), provenance: provenanceOf(results) }
-}
 
 /** Languages of the records that the first cell taught, in its order. */
 async function languagesOf([state]: readonly CellState[]): Promise<(string | undefined)[]> {

@@ -6,8 +6,7 @@ import { differences } from './differences'
 import { newPage, partsOf } from './page'
 import { answerSummary, answersByForm } from './parts/answers'
 import { routingCurve } from './parts/curve'
-import { methodTable, sideTable } from './parts/methods'
-import { provenanceOf } from './provenance'
+import { methodParts } from './parts/methods'
 import { reproduce } from './reproduce'
 
 /** Facts in the prompt, found by their words: nothing is trained. */
@@ -29,12 +28,10 @@ const claim: MeasuredClaim = {
   parts: (results) => {
     const { facts = [] } = results
     return {
+      ...methodParts(results),
       summary: answerSummary(facts, ['en', 'de']),
       answers: answersByForm(facts, ['en', 'de']),
-      methods: methodTable(facts),
-      sides: sideTable(facts),
       curve: routingCurve(facts),
-      provenance: provenanceOf(results),
     }
   },
 }

@@ -1,4 +1,6 @@
-import type { CellState } from '../../cell/state'
+import type { CellState, Checkpoint } from '../../cell/state'
+import type { ClaimResults, Parts } from '../claim'
+import { provenanceOf } from '../provenance'
 import { textTable } from '../text-table'
 import { shareWithSpread, valuesOf } from './share'
 
@@ -13,10 +15,16 @@ const COLUMNS = {
   runaway: 'runaway',
 }
 
+/** Parts of a page that compares methods. */
+export function methodParts(results: ClaimResults): Parts {
+  const states = Object.values(results).flat()
+  return { methods: methodTable(states), sides: sideTable(states), provenance: provenanceOf(results) }
+}
+
 /** Scores of free answers for each method and format, with intervals over records. */
-export function methodTable(states: readonly CellState[]): string {
+function methodTable(states: readonly CellState[]): string {
   const rows = rowsOf(states).flatMap(({ T, label, checkpoint }) =>
-    ['chat', 'plain'].map((format) => [
+    formatsOf(checkpoint).map((format) => [
       label,
       format,
       T,
@@ -27,7 +35,7 @@ export function methodTable(states: readonly CellState[]): string {
 }
 
 /** Teacher-forced scores, own questions at once after their edit, and ability elsewhere. */
-export function sideTable(states: readonly CellState[]): string {
+function sideTable(states: readonly CellState[]): string {
   const columns = {
     Rel: ['rel'],
     Gen: ['gen'],
@@ -61,6 +69,10 @@ export function scoresByT(
       ...columns.map(({ checkpoint }) => shareWithSpread(valuesOf(checkpoint, names))),
     ]),
   )
+}
+
+function formatsOf({ scores }: Checkpoint): string[] {
+  return ['chat', 'plain'].filter((format) => scores[`own@${format}`] !== undefined)
 }
 
 function rowsOf(states: readonly CellState[]) {

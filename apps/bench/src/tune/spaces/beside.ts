@@ -55,9 +55,10 @@ export const neuralDb: SpaceOf = (config) =>
     layerAt(config, [0.2, 0.35, 0.5, 0.7]),
   ])
 
-/** In-context editing: facts in the prompt, the router's threshold, and the message that gets them. */
+/** In-context editing: finder of facts, their number for BM25, the router's threshold, the message that gets them. */
 export const inContext: SpaceOf = () =>
   space([
+    choice('retrieval', ['router', 'bm25']),
     choice('facts', [1, 3, 5]),
     choice('threshold', [-1, -0.5, 0, 0.5]),
     choice('message', ['user', 'system']),
