@@ -21,6 +21,7 @@ it('measures edits, questions and generation, and says what they were, for other
   expect(tokens.length).toBe(4)
   expect(typeof workload.settings.learningRate).toBe('number')
   expect(decodeSlowdown).toBeGreaterThan(0.2)
+  expect(measurement.defaultEditSeconds).toBeGreaterThan(0)
   expect(measurement.peakBytes).toBeGreaterThan(weightBytes)
   // The losses are the same again, so the other side can repeat them from the workload alone.
   expect((await measureEditing(job)).measurement.losses).toEqual(losses)

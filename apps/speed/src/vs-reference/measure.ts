@@ -1,11 +1,24 @@
 import { WiseError } from '@wise-edit/core'
 import { median } from '@wise-edit/core/internal'
 import { loadRecords } from '@wise-edit/datasets'
-import { createWiseEditor, type EditRequest, paperOptions, type WiseEditor } from '@wise-edit/editors'
+import {
+  createEditor,
+  createWiseEditor,
+  type EditRequest,
+  paperOptions,
+  type WiseEditor,
+} from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { fitRecords } from '@wise-edit/measuring/fit-records'
 import { peakBytes } from '@wise-edit/measuring/peak-memory'
-import { generateTokens, loadModel, scoreTargets } from '@wise-edit/transformer'
+import {
+  generateTokens,
+  type LanguageModel,
+  loadModel,
+  loadSentenceEncoder,
+  scoreTargets,
+} from '@wise-edit/transformer'
 import { forgetPeak, peakSince } from './peak'
 import { createWorkload, questionsOf, type Workload } from './workload'
 
@@ -21,6 +34,8 @@ export interface EditingMeasurement {
   /** Medians over all steps but the first of each edit, and over the edits. */
   stepSeconds: number
   editSeconds: number
+  /** Median seconds of the same edits with the defaults of `per-edit`, which stop early; only of our side. */
+  defaultEditSeconds?: number
   /** Seconds for the questions of one evaluated record: reliability, generalization, locality. */
   recordSeconds: number
   /** Tokens a second after an edited prompt, the same unedited, and the median ratio of runs in turns. */
@@ -79,6 +94,7 @@ export async function measureEditing(job: EditingJob): Promise<{
     loadSeconds,
     loadPeakBytes,
     peakBytes: peakSince(),
+    defaultEditSeconds: await measureDefaultEdits(model, edited),
     ...editing,
     ...evaluation,
     ...generation,
@@ -125,6 +141,13 @@ async function measureEdits(
     editSeconds: median(editor.edits.map(({ seconds }) => seconds)),
     losses,
   }
+}
+
+async function measureDefaultEdits(model: LanguageModel, records: readonly EditRequest[]): Promise<number> {
+  using gate = await loadSentenceEncoder(embeddedGate)
+  using editor = createEditor(model, 'per-edit', { gate })
+  await editor.edit(records)
+  return median(editor.edits.map(({ seconds }) => seconds))
 }
 
 async function measureQuestions(
