@@ -1,29 +1,11 @@
 import { isNameOf } from './ellipsis'
+import { Entries, type RouterEntry } from './entries'
 import { excludes } from './exclusive-words'
 import { type Reading, readings } from './follow-up'
 import { mention } from './mention'
 import { rulesOut } from './ruled-out'
-import { TextIndex } from './text-index'
 import type { TextMatcher } from './text-matcher'
 import { plainText } from './words'
-
-/** An edit as the router knows it: a prompt and other ways to ask for the same fact. */
-export interface RouterEntry {
-  /** Id of the edit that answers. */
-  id: string
-  /** The taught prompt first, then its paraphrases. */
-  texts: readonly string[]
-  /** Name of the subject, as it is written in the texts. */
-  subject?: string
-  /** The taught answer. A query that rules it out asks for another one. */
-  answer?: string
-  /** Questions that ask for something else. A query that matches one of them better does not mean this entry. */
-  contrasts?: readonly string[]
-  /** Log-odds above which a query means this entry. */
-  threshold: number
-  /** Ids of entries that ask for the same fact. This entry answers instead of them while it is held. */
-  overrules?: readonly string[]
-}
 
 /** Score of a query for one entry. */
 export interface RouteCandidate {
@@ -72,75 +54,30 @@ interface Suspect {
   lost: number
 }
 
-interface Held {
-  entry: RouterEntry
-  /** Increasing number: the later of two equally likely entries answers. */
-  number: number
-  keys: number[]
-  exact: string[]
-}
-
 /**
  * Decides in two steps whether a query asks for a taught fact: an index finds the entries that it could mean, then the
  * matcher scores each pair of taught prompt and query.
  */
 export class TextRouter {
   readonly #matcher: TextMatcher
-  readonly #held = new Map<string, Held>()
-  readonly #idOf = new Map<number, { id: string; text: string }>()
-  readonly #exact = new Map<string, string[]>()
-  /** Ids of the entries that overrule an entry, the latest last. */
-  readonly #overruling = new Map<string, string[]>()
-  #index: TextIndex | undefined
-  #number = 0
+  readonly #entries = new Entries()
 
   constructor(matcher: TextMatcher) {
     this.#matcher = matcher
   }
 
   get size(): number {
-    return this.#held.size
+    return this.#entries.size
   }
 
   /** Adds an entry, with the matcher's vectors of its texts. It replaces an entry with the same id. */
   add(entry: RouterEntry, vectors: readonly Float32Array[]): void {
-    this.remove(entry.id)
-    const index = this.#indexFor(vectors)
-    const keys = entry.texts.map((text, i) => {
-      const key = index.add(text, vectors[i] as Float32Array)
-      this.#idOf.set(key, { id: entry.id, text })
-      return key
-    })
-    const exact = [...new Set(entry.texts.map(plainText))].filter((text) => text !== '')
-    for (const text of exact) this.#exact.set(text, [...(this.#exact.get(text) ?? []), entry.id])
-    for (const id of entry.overrules ?? []) {
-      if (!this.#held.has(id)) continue
-      this.#overruling.set(id, [...(this.#overruling.get(id) ?? []), entry.id])
-    }
-    this.#held.set(entry.id, { entry, number: this.#number++, keys, exact })
+    this.#entries.add(entry, vectors)
   }
 
   /** Removes an entry, so that the entries it overruled answer again. Does nothing for an unknown id. */
   remove(id: string): void {
-    const held = this.#held.get(id)
-    if (!held) return
-    for (const key of held.keys) {
-      this.#index?.remove(key)
-      this.#idOf.delete(key)
-    }
-    for (const text of held.exact) {
-      const others = (this.#exact.get(text) ?? []).filter((other) => other !== id)
-      if (others.length > 0) this.#exact.set(text, others)
-      else this.#exact.delete(text)
-    }
-    // A later entry with the same id is a new one, which no entry overrules.
-    this.#overruling.delete(id)
-    for (const overruled of held.entry.overrules ?? []) {
-      const others = (this.#overruling.get(overruled) ?? []).filter((other) => other !== id)
-      if (others.length > 0) this.#overruling.set(overruled, others)
-      else this.#overruling.delete(overruled)
-    }
-    this.#held.delete(id)
+    this.#entries.remove(id)
   }
 
   /** Routes the last question of a conversation; the questions before it resolve references. */
@@ -162,7 +99,7 @@ export class TextRouter {
 
   #candidatesOf(reading: Reading): RouteCandidate[] {
     const { text, last } = reading
-    const exact = this.#exact.get(plainText(text)) ?? []
+    const exact = this.#entries.exactly(text)
     const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
     const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id) && this.#reads(reading, id))
     for (let first = 0; first < pairs.length; first += AT_ONCE) {
@@ -180,17 +117,16 @@ export class TextRouter {
       }
       if (Math.max(...found.values()) >= CERTAIN) break
     }
-    const number = (id: string) => this.#held.get(id)?.number as number
     return [...found]
       .map(([id, score]) => this.#candidate(id, score))
-      .sort((a, b) => byScore(a, b) || number(b.id) - number(a.id))
+      .sort((a, b) => byScore(a, b) || this.#entries.latestFirst(a.id, b.id))
   }
 
   /**
    * Puts the subject's name before a follow-up if the earlier turn names it. The rest of that turn would only distract.
    */
   #namedQuery(id: string, text: string, last: string | undefined): string[] {
-    const { subject } = (this.#held.get(id) as Held).entry
+    const { subject } = this.#entries.get(id)
     if (last === undefined || subject === undefined || mention(subject, text) < NAMED) return []
     return [`${subject}: ${last}`]
   }
@@ -198,13 +134,13 @@ export class TextRouter {
   /** False if a question exchanges a name and a reading of it does not put that name in its place for this entry. */
   #reads({ name, completed = false }: Reading, id: string): boolean {
     if (name === undefined) return true
-    const { subject } = (this.#held.get(id) as Held).entry
+    const { subject } = this.#entries.get(id)
     return (subject !== undefined && isNameOf(name, subject)) === completed
   }
 
   /** Log-odds subtracted from a query's score because it lacks the subject or excludes the text. */
   #lost(id: string, text: string, query: string): number {
-    const { subject } = (this.#held.get(id) as Held).entry
+    const { subject } = this.#entries.get(id)
     // A text that uses another name requires no name in the query.
     const named = subject !== undefined && mention(subject, text) >= NAMED
     const unnamed = named ? Math.max(0, 1 - mention(subject, query) / NAMED) : 0
@@ -213,7 +149,7 @@ export class TextRouter {
 
   #routeReading(reading: Reading): TextRoute {
     const { text } = reading
-    const exact = this.#exact.get(plainText(text))?.at(-1)
+    const exact = this.#entries.exactly(text).at(-1)
     // The taught words themselves need no second look.
     if (exact !== undefined) {
       const candidate = this.#candidate(exact, Number.POSITIVE_INFINITY)
@@ -228,7 +164,7 @@ export class TextRouter {
 
   /** True if a query rules out the entry's answer; the candidate is then not above its threshold. */
   #ruledOut(candidate: RouteCandidate, text: string): boolean {
-    const { answer } = (this.#held.get(candidate.id) as Held).entry
+    const { answer } = this.#entries.get(candidate.id)
     if (answer === undefined || !rulesOut(text, answer)) return false
     candidate.above = false
     return true
@@ -239,7 +175,7 @@ export class TextRouter {
    * threshold.
    */
   #contrasted(candidate: RouteCandidate, text: string): boolean {
-    const { contrasts = [] } = (this.#held.get(candidate.id) as Held).entry
+    const { contrasts = [] } = this.#entries.get(candidate.id)
     if (contrasts.length === 0 || candidate.score === Number.POSITIVE_INFINITY) return false
     const same = contrasts.some((contrast) => plainText(contrast) === plainText(text))
     const rather =
@@ -252,8 +188,8 @@ export class TextRouter {
   }
 
   #candidate(id: string, score: number): RouteCandidate {
-    const { threshold } = (this.#held.get(id) as Held).entry
-    const overruledBy = this.#overruledBy(id)
+    const { threshold } = this.#entries.get(id)
+    const overruledBy = this.#entries.overruling(id)
     return {
       id,
       score,
@@ -263,30 +199,15 @@ export class TextRouter {
     }
   }
 
-  /** The last entry of the chain that overrules `id`. */
-  #overruledBy(id: string): string | undefined {
-    const next = this.#overruling.get(id)?.at(-1)
-    return next === undefined ? undefined : (this.#overruledBy(next) ?? next)
-  }
-
   /** Texts that deserve a second look, the most similar first. */
   #lookUp(query: string): Suspect[] {
-    if (!this.#index || this.#index.size === 0 || plainText(query) === '') return []
-    const [vector] = this.#matcher.embed([query])
-    return this.#index
-      .find(query, vector as Float32Array, CANDIDATES)
-      .map((match) => {
-        const { id, text } = this.#idOf.get(match.key) as { id: string; text: string }
-        return { ...match, id, text, lost: this.#lost(id, text, query) }
-      })
+    const vectorOf = (text: string) => this.#matcher.embed([text])[0] as Float32Array
+    return this.#entries
+      .similar(query, vectorOf, CANDIDATES)
+      .map((similar) => ({ ...similar, lost: this.#lost(similar.id, similar.text, query) }))
       .filter(({ cosine, words }) => cosine >= LEAST.cosine || words >= LEAST.words)
       .filter(({ cosine, lost }) => lost < UNNAMED || cosine >= LEAST.unnamed)
       .sort((a, b) => b.cosine + b.words - (a.cosine + a.words))
-  }
-
-  #indexFor([vector]: readonly Float32Array[]): TextIndex {
-    this.#index ??= new TextIndex(vector?.length ?? 0)
-    return this.#index
   }
 }
 
