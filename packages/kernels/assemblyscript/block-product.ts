@@ -1,11 +1,11 @@
-import { Block, groupMinimum, groupScale, Q4_0, Q4_1, Q4_K, Q5_0, Q5_1, Q5_K, Q6_K, Q8_0 } from './blocks'
+import { FourScales } from './block-levels'
+import { Block, Q4_0, Q4_1, Q4_K, Q5_0, Q5_1, Q5_K, Q6_K, Q8_0 } from './blocks'
 import { Lanes, writeColumns } from './four-columns'
 import { address, get, maxOf, sumOf } from './vector'
-import { Halves } from './widen'
 
 /**
- * Rounds each 32 entries of the rows of x, of which there are `groups` in all, to 16-bit whole numbers at `q`, in the
- * order that products with `format` take them. What 1 stands for, and that times the sum of the rounded entries, go to
+ * Rounds each 32 entries of x, of which there are `groups`, to 16-bit whole numbers at `q`, in the order that products
+ * with `format` take them. What 1 stands for, and that times the sum of the rounded entries, go to
  * `qScales` and `qSums`.
  */
 export function roundBlocks(
@@ -19,18 +19,12 @@ export function roundBlocks(
   const inPairs = Block.inPairs(format)
   const ones = i16x8.splat(1)
   for (let group = 0; group < groups; group++, x += 128, qScales += 4, qSums += 4) {
-    let most = f32x4.abs(get(x, 0))
-    for (let i = 4; i < 32; i += 4) most = f32x4.max(most, f32x4.abs(get(x, i)))
-    const top = maxOf(most)
-    const factor = f32x4.splat(top > 0 ? 32767 / top : 0)
+    const top = Rounding.top(x)
+    const factor = Rounding.factor(top)
     let sum = i32x4.splat(0)
     for (let i = 0; i < 32; i += 16, q += 32) {
-      const r0 = Rounding.four(get(x, i), factor)
-      const r1 = Rounding.four(get(x, i + 4), factor)
-      const r2 = Rounding.four(get(x, i + 8), factor)
-      const r3 = Rounding.four(get(x, i + 12), factor)
-      let first = i16x8.narrow_i32x4_s(r0, r1)
-      let second = i16x8.narrow_i32x4_s(r2, r3)
+      let first = Rounding.eight(x, i, factor)
+      let second = Rounding.eight(x, i + 8, factor)
       sum = i32x4.add(sum, i32x4.add(i32x4.dot_i16x8_s(first, ones), i32x4.dot_i16x8_s(second, ones)))
       if (inPairs) {
         const even = v128.shuffle<i16>(first, second, 0, 2, 4, 6, 8, 10, 12, 14)
@@ -40,15 +34,14 @@ export function roundBlocks(
       v128.store(q, first)
       v128.store(q, second, 16)
     }
-    const scale = top / 32767
-    store<f32>(qScales, scale)
-    store<f32>(qSums, scale * sumOf(f32x4.convert_i32x4_s(sum)))
+    store<f32>(qScales, Rounding.scale(top))
+    store<f32>(qSums, Rounding.sum(top, sum))
   }
 }
 
 /**
- * y = q · wᵀ + bias: `q`, `qScales` and `qSums` from `roundBlocks`, `w` `[n, k]` in blocks, `bias` `[n]` or 0. The rows
- * of y, of which there are `m`, are `yStride` apart. The products of 32 entries are summed as whole numbers.
+ * y = q · wᵀ + bias for one row: `q`, `qScales` and `qSums` from `roundBlocks`, `w` `[n, k]` in blocks, `bias` `[n]` or 0.
+ * The products of 32 entries are summed as whole numbers.
  */
 export function blockProduct(
   format: i32,
@@ -58,19 +51,17 @@ export function blockProduct(
   w: usize,
   bias: usize,
   y: usize,
-  m: i32,
   n: i32,
   k: i32,
-  yStride: i32,
 ): void {
-  if (format === Q4_0) Product.product(Q4_0, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q4_1) Product.product(Q4_1, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q5_0) Product.product(Q5_0, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q5_1) Product.product(Q5_1, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q8_0) Product.product(Q8_0, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q4_K) Product.product(Q4_K, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else if (format === Q5_K) Product.product(Q5_K, q, qScales, qSums, w, bias, y, m, n, k, yStride)
-  else Product.product(Q6_K, q, qScales, qSums, w, bias, y, m, n, k, yStride)
+  if (format === Q4_0) Product.product(Q4_0, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q4_1) Product.product(Q4_1, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q5_0) Product.product(Q5_0, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q5_1) Product.product(Q5_1, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q8_0) Product.product(Q8_0, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q4_K) Product.product(Q4_K, q, qScales, qSums, w, bias, y, n, k)
+  else if (format === Q5_K) Product.product(Q5_K, q, qScales, qSums, w, bias, y, n, k)
+  else Product.product(Q6_K, q, qScales, qSums, w, bias, y, n, k)
 }
 
 /** Steps of a product, inlined for each format. */
@@ -85,10 +76,8 @@ class Product {
     w: usize,
     bias: usize,
     y: usize,
-    m: i32,
     n: i32,
     k: i32,
-    yStride: i32,
   ): void {
     const groups = k >> 5
     const stride = <usize>(groups / Block.groups(format)) * <usize>Block.bytes(format)
@@ -98,21 +87,8 @@ class Product {
       const p1 = left > 1 ? p0 + stride : p0
       const p2 = left > 2 ? p1 + stride : p1
       const p3 = left > 3 ? p2 + stride : p2
-      for (let row = 0; row < m; row++) {
-        const at = row * groups
-        const found = Product.fourDots(
-          format,
-          q + ((<usize>at) << 6),
-          address(qScales, at),
-          address(qSums, at),
-          p0,
-          p1,
-          p2,
-          p3,
-          groups,
-        )
-        writeColumns(found, bias ? address(bias, column) : 0, address(y, row * yStride + column), left)
-      }
+      const found = Product.fourDots(format, q, qScales, qSums, p0, p1, p2, p3, groups)
+      writeColumns(found, bias ? address(bias, column) : 0, address(y, column), left)
     }
   }
 
@@ -130,14 +106,9 @@ class Product {
   ): v128 {
     let total = f32x4.splat(0)
     for (let group = 0; group < groups; group += Block.groups(format)) {
-      const bits = Block.hasMinimum(format)
-        ? Block.pairBits(p0, p1, p2, p3)
-        : Block.scaleBits(format, p0, p1, p2, p3)
-      const scale = Halves.finite(i32x4.shl(bits, 16))
-      let minimum = Block.hasMinimum(format) ? Halves.finite(bits) : scale
-      if (format === Q4_K || format === Q5_K) minimum = f32x4.neg(minimum)
-      // Products take the levels of Q4_0 without the 8 that is subtracted from them.
-      if (format === Q4_0) minimum = f32x4.mul(scale, f32x4.splat(-8))
+      const bits = FourScales.bits(format, p0, p1, p2, p3)
+      const scale = FourScales.scales(bits)
+      const minimum = FourScales.minima(format, bits, scale)
       for (let g = 0; g < Block.groups(format); g++, q += 64, qScales += 4, qSums += 4) {
         const q0 = v128.load(q)
         const q1 = v128.load(q, 16)
@@ -147,25 +118,13 @@ class Product {
         const s1 = Product.partial(format, p1, g, q0, q1, q2, q3)
         const s2 = Product.partial(format, p2, g, q0, q1, q2, q3)
         const s3 = Product.partial(format, p3, g, q0, q1, q2, q3)
-        const sums =
-          format === Q6_K
-            ? Lanes.sumsOf(s0, s1, s2, s3)
-            : f32x4.convert_i32x4_s(Lanes.wholeSumsOf(s0, s1, s2, s3))
-        let d = scale
-        let m = minimum
-        if (format === Q4_K || format === Q5_K) {
-          d = f32x4.mul(
-            scale,
-            Product.four(groupScale(p0, g), groupScale(p1, g), groupScale(p2, g), groupScale(p3, g)),
-          )
-          m = f32x4.mul(
-            minimum,
-            Product.four(groupMinimum(p0, g), groupMinimum(p1, g), groupMinimum(p2, g), groupMinimum(p3, g)),
-          )
-        }
+        const sums = Lanes.sumsFor(Block.isWide(format), s0, s1, s2, s3)
+        const d = FourScales.ofGroup(format, scale, g, p0, p1, p2, p3)
         total = f32x4.add(total, f32x4.mul(f32x4.mul(sums, d), v128.load32_splat(qScales)))
-        if (Block.hasMinimum(format) || format === Q4_0)
+        if (Block.addsMinimum(format)) {
+          const m = FourScales.minimaOfGroup(format, minimum, g, p0, p1, p2, p3)
           total = f32x4.add(total, f32x4.mul(m, v128.load32_splat(qSums)))
+        }
       }
       p0 += Block.bytes(format)
       p1 += Block.bytes(format)
@@ -175,7 +134,7 @@ class Product {
     return total
   }
 
-  /** Products of the 32 levels of a group and 32 entries of q: four sums, whole numbers but for Q6_K. */
+  /** Products of the 32 levels of a group and 32 entries of q: four sums. */
   @inline
   static partial(format: i32, p: usize, g: i32, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
     if (Block.inPairs(format)) {
@@ -206,16 +165,15 @@ class Product {
     }
     const low = Block.levels(format, p, g, 0)
     const high = Block.levels(format, p, g, 1)
-    const first = i16x8.extend_low_i8x16_s(low)
-    const second = i16x8.extend_high_i8x16_s(low)
-    const third = i16x8.extend_low_i8x16_s(high)
-    const fourth = i16x8.extend_high_i8x16_s(high)
-    if (format !== Q6_K) return Product.dots(first, second, third, fourth, q0, q1, q2, q3)
-    const lower = i32x4.add(i32x4.dot_i16x8_s(first, q0), i32x4.dot_i16x8_s(second, q1))
-    const upper = i32x4.add(i32x4.dot_i16x8_s(third, q2), i32x4.dot_i16x8_s(fourth, q3))
-    return f32x4.add(
-      f32x4.mul(f32x4.convert_i32x4_s(lower), Block.halfScale(p, g, 0)),
-      f32x4.mul(f32x4.convert_i32x4_s(upper), Block.halfScale(p, g, 1)),
+    return Product.dots(
+      Block.low(format, low, p, g, 0),
+      Block.high(format, low, p, g, 0),
+      Block.low(format, high, p, g, 1),
+      Block.high(format, high, p, g, 1),
+      q0,
+      q1,
+      q2,
+      q3,
     )
   }
 
@@ -226,15 +184,41 @@ class Product {
       i32x4.add(i32x4.dot_i16x8_s(c, q2), i32x4.dot_i16x8_s(d, q3)),
     )
   }
-
-  @inline
-  static four(a: i32, b: i32, c: i32, d: i32): v128 {
-    const two = i32x4.replace_lane(i32x4.splat(a), 1, b)
-    return f32x4.convert_i32x4_s(i32x4.replace_lane(i32x4.replace_lane(two, 2, c), 3, d))
-  }
 }
 
-class Rounding {
+/** Rounding of 32 activations to whole numbers of 16 bits. */
+export class Rounding {
+  /** The largest of 32 magnitudes. */
+  @inline
+  static top(x: usize): f32 {
+    let most = f32x4.abs(get(x, 0))
+    for (let i = 4; i < 32; i += 4) most = f32x4.max(most, f32x4.abs(get(x, i)))
+    return maxOf(most)
+  }
+
+  @inline
+  static factor(top: f32): v128 {
+    return f32x4.splat(top > 0 ? 32767 / top : 0)
+  }
+
+  /** The value of 1. */
+  @inline
+  static scale(top: f32): f32 {
+    return top / 32767
+  }
+
+  /** The value of a sum of rounded numbers. */
+  @inline
+  static sum(top: f32, sum: v128): f32 {
+    return Rounding.scale(top) * sumOf(f32x4.convert_i32x4_s(sum))
+  }
+
+  /** Eight rounded numbers, starting at entry `i`. */
+  @inline
+  static eight(x: usize, i: i32, factor: v128): v128 {
+    return i16x8.narrow_i32x4_s(Rounding.four(get(x, i), factor), Rounding.four(get(x, i + 4), factor))
+  }
+
   @inline
   static four(x: v128, factor: v128): v128 {
     return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, factor)))

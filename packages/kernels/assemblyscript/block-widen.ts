@@ -35,8 +35,8 @@ class Widening {
           m = f32x4.mul(minimum, f32x4.splat(<f32>groupMinimum(p, g)))
         }
         if (format === Q6_K) {
-          d0 = f32x4.mul(scale, Block.halfScale(p, g, 0))
-          d1 = f32x4.mul(scale, Block.halfScale(p, g, 1))
+          d0 = f32x4.mul(scale, f32x4.splat(<f32>Block.halfScale(p, g, 0)))
+          d1 = f32x4.mul(scale, f32x4.splat(<f32>Block.halfScale(p, g, 1)))
         }
         const low = Block.levels(format, p, g, 0)
         const high = Block.levels(format, p, g, 1)

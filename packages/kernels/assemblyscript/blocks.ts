@@ -47,6 +47,12 @@ export class Block {
     return format === Q4_1 || format === Q5_1 || format === Q4_K || format === Q5_K
   }
 
+  /** Returns true if a product adds a multiple of the sum of the activations. */
+  @inline
+  static addsMinimum(format: i32): bool {
+    return Block.hasMinimum(format) || format === Q4_0
+  }
+
   /** Returns true if products take the even entries of sixteen before the odd ones, as pairs of bytes are unpacked. */
   @inline
   static inPairs(format: i32): bool {
@@ -119,9 +125,29 @@ export class Block {
     return v128.load32_lane(p3, bits, 3)
   }
 
-  /** Signed scale of half `h` of group `g` in Q6_K, as floats. */
+  /** Signed scale of half `h` of group `g` in Q6_K. */
   @inline
-  static halfScale(p: usize, g: i32, h: i32): v128 {
-    return f32x4.splat(<f32>load<i8>(p + ((<usize>g) << 1) + <usize>h, 192))
+  static halfScale(p: usize, g: i32, h: i32): i32 {
+    return load<i8>(p + ((<usize>g) << 1) + <usize>h, 192)
+  }
+
+  /** Returns true if products multiply the levels by the scale of their half group: 13 bits. */
+  @inline
+  static isWide(format: i32): bool {
+    return format === Q6_K
+  }
+
+  /** The first eight of sixteen levels of half `h` of group `g`, as products take them. */
+  @inline
+  static low(format: i32, levels: v128, p: usize, g: i32, h: i32): v128 {
+    const wide = i16x8.extend_low_i8x16_s(levels)
+    return Block.isWide(format) ? i16x8.mul(wide, i16x8.splat(<i16>Block.halfScale(p, g, h))) : wide
+  }
+
+  /** The last eight. */
+  @inline
+  static high(format: i32, levels: v128, p: usize, g: i32, h: i32): v128 {
+    const wide = i16x8.extend_high_i8x16_s(levels)
+    return Block.isWide(format) ? i16x8.mul(wide, i16x8.splat(<i16>Block.halfScale(p, g, h))) : wide
   }
 }

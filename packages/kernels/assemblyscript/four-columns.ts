@@ -29,4 +29,16 @@ export class Lanes {
     const rs = i32x4.add(v128.shuffle<i32>(r, s, 0, 4, 1, 5), v128.shuffle<i32>(r, s, 2, 6, 3, 7))
     return i32x4.add(v128.shuffle<i32>(pq, rs, 0, 1, 4, 5), v128.shuffle<i32>(pq, rs, 2, 3, 6, 7))
   }
+
+  /** The sum of each vector of whole numbers, as floats. Sums of `large` numbers may have more bits than a whole number. */
+  @inline
+  static sumsFor(large: bool, p: v128, q: v128, r: v128, s: v128): v128 {
+    if (!large) return f32x4.convert_i32x4_s(Lanes.wholeSumsOf(p, q, r, s))
+    return Lanes.sumsOf(
+      f32x4.convert_i32x4_s(p),
+      f32x4.convert_i32x4_s(q),
+      f32x4.convert_i32x4_s(r),
+      f32x4.convert_i32x4_s(s),
+    )
+  }
 }

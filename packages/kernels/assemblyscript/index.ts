@@ -1,5 +1,6 @@
 export * from './activation'
 export * from './block-product'
+export * from './block-rows'
 export * from './block-widen'
 export * from './brain-product'
 export * from './int8'

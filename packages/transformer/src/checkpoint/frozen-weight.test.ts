@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
-import { type FrozenMatrix, isStoredFormat, linear } from '@wise-edit/kernels'
+import { type FrozenMatrix, isStoredFormat, linear, readsStored } from '@wise-edit/kernels'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
 import { STORED_DTYPES } from '../files/dtypes'
@@ -103,6 +103,20 @@ describeOnBackends('a matrix as it is stored', () => {
       const unbiased = linear(x, values).dataSync()
       for (const [i, value] of unbiased.entries())
         expect(Math.abs(plain[i]! - value) / scale).toBeLessThan(2e-4)
+    })
+  })
+
+  test.each(cases)('%s %s: gives each of a few rows the bits that it has alone', async (name, place) => {
+    if (!readsStored() || name === 'F16') return
+    await withMatrix(name, place, (matrix) => {
+      const x = tf.randomNormal<tf.Rank.R2>([16, COLUMNS], 0, 1, 'float32', 5)
+      const bias = tf.randomNormal<tf.Rank.R1>([ROWS], 0, 1, 'float32', 6)
+      const alone = (row: number) => linear(tf.slice(x, [row, 0], [1, -1]), matrix, bias).dataSync()
+      for (const rows of name === 'BF16' ? [2, 3, 8] : [2, 3, 5, 8, 16]) {
+        const found = linear(tf.slice(x, [0, 0], [rows, -1]), matrix, bias).dataSync()
+        for (let row = 0; row < rows; row++)
+          expect(found.subarray(row * ROWS, (row + 1) * ROWS), `row ${row} of ${rows}`).toEqual(alone(row))
+      }
     })
   })
 

@@ -190,7 +190,8 @@ describeOnBackends('a model whose weights are not float32 in memory', () => {
     using outside = await open(name, { weights: place })
     const sequences = new Sequences([[1, 2, 3], [4]])
     const [expected, found] = [memory, outside].map((model) => take(model.forward(sequences)))
-    expect(difference(found!, expected!)).toBeLessThan(1e-5)
+    // Products that read blocks round their activations to 15 bits.
+    expect(difference(found!, expected!)).toBeLessThan(5e-4)
     const texts = await Promise.all([memory, outside].map(continued))
     expect(texts[1]).toEqual(texts[0])
   })

@@ -127,10 +127,23 @@ export interface FusedCode {
     w: Pointer,
     bias: Pointer,
     y: Pointer,
+    n: number,
+    k: number,
+  ): void
+  roundBlockRows(x: Pointer, q: Pointer, qScales: Pointer, qSums: Pointer, rows: number, groups: number): void
+  blockRowsProduct(
+    format: number,
+    q: Pointer,
+    qScales: Pointer,
+    qSums: Pointer,
+    w: Pointer,
+    bias: Pointer,
+    y: Pointer,
     m: number,
     n: number,
     k: number,
     yStride: number,
+    room: Pointer,
   ): void
   brainProduct(
     x: Pointer,

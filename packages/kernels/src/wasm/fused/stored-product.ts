@@ -5,7 +5,7 @@ import type { Heap } from '../code/fused-heap'
 import { eachStoredPiece } from './frozen-pieces'
 
 /** Rows up to which reading the stored numbers is faster than widening them for a product of floats. */
-const FEW = 3
+const FEW = { blocks: 16, brain: 8 }
 
 /** Operands of `out = x · matrixᵀ + bias`, where `x` has `rows` rows. */
 interface Operands {
@@ -17,7 +17,8 @@ interface Operands {
 
 /** Returns true if `storedProduct` can multiply `rows` rows and is the faster way. */
 export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, rows: number): boolean {
-  return stored !== undefined && rows <= FEW && stored.format !== 'F16' && columns % 8 === 0
+  if (stored === undefined || stored.format === 'F16' || columns % 8 > 0) return false
+  return rows <= (stored.format === 'BF16' ? FEW.brain : FEW.blocks)
 }
 
 /**
@@ -36,16 +37,20 @@ export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, 
     })
     return
   }
-  const groups = (rows * k) / 32
-  // 32 numbers of 16 bits, their scale and their sum for each group.
-  const rounded = make([18 * groups])
+  const groups = k / 32
+  const held = Math.ceil(rows / 4) * 4 * groups
+  // 32 numbers of 16 bits, their scale and their sum for each group; for several rows, four unpacked rows of the matrix.
+  const rounded = make(rows === 1 ? [18 * groups] : [18 * held + 72 * groups])
   try {
     const q = at(rounded)
-    const [scales, sums] = [q + 64 * groups, q + 68 * groups]
-    code.roundBlocks(format, at(x), q, scales, sums, groups)
+    const total = rows === 1 ? groups : held
+    const [scales, sums, room] = [q + 64 * total, q + 68 * total, q + 72 * total]
+    if (rows === 1) code.roundBlocks(format, at(x), q, scales, sums, groups)
+    else code.roundBlockRows(at(x), q, scales, sums, rows, groups)
     eachStoredPiece(matrix, stored, heap, (w, first, count) => {
       const y = at(out) + 4 * first
-      code.blockProduct(format, q, scales, sums, w, biasAt(first), y, rows, count, k, n)
+      if (rows === 1) code.blockProduct(format, q, scales, sums, w, biasAt(first), y, count, k)
+      else code.blockRowsProduct(format, q, scales, sums, w, biasAt(first), y, rows, count, k, n, room)
     })
   } finally {
     backend.disposeData(rounded.dataId)
