@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { createRandom, WiseError } from '@wise-edit/core'
+import { WiseError } from '@wise-edit/core'
 import type { RouteDecision } from '@wise-edit/router'
 import { type Intercept, type Interventions, type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { EditMethod, Learning, StepReport } from '../../editor/edit-method'
 import type { EditSummary } from '../../editor/editor'
 import { type Question, questionText } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
-import { type SampledTexts, sampleLikePrompts, sampleTexts } from '../../training/sampled-texts'
-import { type Shard, Shards } from './memory/shards'
 import type { HeldByWise, WiseMemory } from './memory/wise-memory'
 import type { WiseSettings } from './options/settings'
 import { ReadyMemories, type ReadyMemory } from './route/ready'
@@ -17,10 +15,7 @@ import {
   routedInterventions,
   sideDownProjection,
 } from './route/routing'
-import { calibrate, forTargets, type LayerMeasure, measureLayer } from './train/calibrate'
-import { optimise } from './train/optimise'
-import { prepareEdit } from './train/prepare'
-import { TrainingShard } from './train/training-shard'
+import { Trainer } from './train/trainer'
 import { WiseKind } from './wise-kind'
 
 /** WISE: side memories that store the edits, and a router that decides which memory answers. */
@@ -29,66 +24,21 @@ export class Wise implements EditMethod<WiseMemory> {
   readonly #model: LanguageModel
   readonly #settings: WiseSettings
   readonly #ready: ReadyMemories
-  #texts: SampledTexts | undefined
-  #measure: { texts: SampledTexts; of: LayerMeasure } | undefined
-  #training: TrainingShard | undefined
+  readonly #trainer: Trainer
 
   constructor(model: LanguageModel, settings: WiseSettings) {
     this.#model = model
     this.#settings = settings
     this.#ready = new ReadyMemories(model, settings)
-    this.kind = new WiseKind(this.#ready, (kept) => {
-      if (this.#training && !kept.has(this.#training.shard)) this.#dropTraining()
-    })
-    this.#shards()
+    this.#trainer = new Trainer(model, settings)
+    this.kind = new WiseKind(this.#ready, (kept) => this.#trainer.free(kept))
   }
 
-  async *learn(
+  learn(
     requests: readonly NamedRequest[],
     held: HeldByWise,
   ): AsyncGenerator<StepReport, Learning<WiseMemory>, void> {
-    const { places } = held.learned
-    const shards = this.#shards(held.learned)
-    // An edit that is learned again stays in its shard.
-    const home = places.get(requests[0]?.id ?? '')
-    const shard = (home && shards.all[home.shard]) ?? shards.current()
-    const records = await this.#withIrrelevant(requests)
-    const texts = await this.#sampledTexts(held)
-    const measure = { ...this.#measureWith(texts), ...held.learned.units }
-    const training = this.#train(shard, held, measure)
-    const prepared = prepareEdit(
-      this.#model,
-      this.#settings,
-      records,
-      texts.edits,
-      this.#irrelevantTexts(records, shard, held),
-      training.protection,
-    )
-    const settings = forTargets(calibrate(this.#settings, measure), prepared.queries)
-    try {
-      const run = yield* optimise(this.#model.decoder, prepared, training, settings)
-      if (run.failure === undefined) training.accept(run.delta, records)
-      else run.delta.dispose()
-      const made = records.map(({ id }, i) => {
-        const indicator = run.last.deltas[i] as number
-        return [id, { shard: shard.number, indicator }] as const
-      })
-      return {
-        learned: {
-          shards: shards.with(run.failure === undefined ? training.shard : shard),
-          places: new Map([...places, ...made]),
-          texts,
-          units: { keyPower: measure.keyPower, outputNorm: measure.outputNorm },
-        },
-        failure: run.failure,
-        records,
-        steps: run.steps,
-        lossBefore: run.first.edit,
-        lossAfter: run.last.edit,
-      }
-    } finally {
-      prepared.dispose()
-    }
+    return this.#trainer.learn(requests, held)
   }
 
   /** Empties the shard of the edit and returns its other edits to learn again, as if the edit had never been made. */
@@ -105,7 +55,7 @@ export class Wise implements EditMethod<WiseMemory> {
     const inShard = ({ id, status }: EditSummary) =>
       places.get(id)?.shard === shard.number && status === 'done'
     const emptied = { ...shard, edits: [], values: new Float32Array(shard.values.length) }
-    const shards = this.#shards(learned).with(emptied)
+    const shards = this.#trainer.shards(learned).with(emptied)
     return {
       held: {
         edits: others.filter((edit) => !inShard(edit)),
@@ -167,15 +117,8 @@ export class Wise implements EditMethod<WiseMemory> {
   }
 
   dispose(): void {
-    this.#dropTraining()
+    this.#trainer.dispose()
     this.#ready.free()
-    this.#measure?.of.keys.dispose()
-    this.#measure = undefined
-  }
-
-  #shards({ shards }: Pick<WiseMemory, 'shards'> = { shards: [] }): Shards {
-    const { dModel, dFF } = this.#model.decoder.config
-    return new Shards([dModel, dFF], this.#settings, shards)
   }
 
   #interventions(
@@ -193,76 +136,5 @@ export class Wise implements EditMethod<WiseMemory> {
 
   #intercepting(down: Intercept): Interventions {
     return { intercept: { [`layers.${this.#settings.layer}.mlp.down`]: down } }
-  }
-
-  /** Returns the texts that the model wrote for these edits, or samples them. */
-  async #sampledTexts({ learned }: HeldByWise): Promise<SampledTexts> {
-    this.#texts = learned.texts ?? this.#texts ?? (await sampleTexts(this.#model, this.#settings))
-    return this.#texts
-  }
-
-  /** Measures the layer on these texts, once. */
-  #measureWith(texts: SampledTexts): LayerMeasure {
-    if (this.#measure?.texts !== texts) {
-      this.#measure?.of.keys.dispose()
-      this.#measure = { texts, of: measureLayer(this.#model, texts.irrelevant, this.#settings) }
-    }
-    return this.#measure.of
-  }
-
-  /** Returns the shard as dense tensors, rebuilt if another shard or other protected edits were in training. */
-  #train(shard: Shard, { edits, learned }: HeldByWise, measure: LayerMeasure): TrainingShard {
-    const all = this.#settings.protection?.shards === 'all'
-    const held = edits.filter(({ id, status }) => {
-      const number = learned.places.get(id)?.shard as number
-      return status === 'done' && (number === shard.number || (all && number < shard.number))
-    })
-    const training = this.#training
-    const protectsAll = training?.protected.length === held.length
-    if (training?.shard === shard && protectsAll && held.every(({ id }, i) => id === training.protected[i]))
-      return training
-    this.#dropTraining()
-    this.#training = new TrainingShard(
-      this.#model,
-      this.#settings,
-      this.#shards(learned),
-      shard,
-      measure,
-      held,
-    )
-    return this.#training
-  }
-
-  #dropTraining(): void {
-    this.#training?.dispose()
-    this.#training = undefined
-  }
-
-  /** Returns texts that the edits must not affect: those of the records, then replayed prompts. */
-  #irrelevantTexts(records: readonly NamedRequest[], shard: Shard, { edits, learned }: HeldByWise): string[] {
-    const { seed, replay } = this.#settings
-    const own = records.map(({ irrelevant }) => irrelevant as string)
-    const elsewhere = edits.filter(
-      ({ id, status }) => learned.places.get(id)?.shard !== shard.number && status === 'done',
-    )
-    const replayed = createRandom(seed, 'replay', records[0]?.id ?? '')
-      .shuffle(elsewhere)
-      .slice(0, replay)
-    return [...own, ...replayed.map(({ prompt }) => prompt)]
-  }
-
-  /** Adds a text that the model writes to records without an irrelevant text, or with one without tokens. */
-  async #withIrrelevant(records: readonly NamedRequest[]): Promise<NamedRequest[]> {
-    const { seed } = this.#settings
-    return Promise.all(
-      records.map(async (record) => {
-        const { id, prompt, target, irrelevant } = record
-        // Rejects a record that cannot be taught before any text is sampled for it.
-        this.#model.query(prompt, target)
-        if (irrelevant !== undefined && this.#model.encode(irrelevant).length > 0) return record
-        const drawn = await sampleLikePrompts(this.#model, [prompt], { tokens: 12, seed: `${seed} ${id}` })
-        return { ...record, irrelevant: drawn[0] }
-      }),
-    )
   }
 }
