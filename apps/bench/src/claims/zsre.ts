@@ -10,7 +10,7 @@ export const zsreClaims: readonly MeasuredClaim[] = [
   {
     name: 'quick',
     title: 'The table of `npm start`: 1 to 100 ZsRE edits of the embedded model',
-    cost: '5 min',
+    cost: '15 min',
     runs: [{ name: 'quick', experiment: quick }],
     parts: methodParts,
   },
