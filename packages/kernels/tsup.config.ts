@@ -1,4 +1,7 @@
 import { forBrowsers, library } from '@wise-edit/config/tsup'
 import { defineConfig } from 'tsup'
 
-export default defineConfig([library(), forBrowsers()])
+export default defineConfig([
+  library({ entry: ['src/index.ts', 'src/internal.ts'] }),
+  forBrowsers({ entry: { browser: 'src/index.ts', 'browser-internal': 'src/internal.ts' } }),
+])

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readSafetensors } from '@wise-edit/transformer'
+import { readSafetensors } from '@wise-edit/transformer/internal'
 
 /** Returns the exact contents of a memory file except the durations of its edits; tensors as digests of their bytes. */
 export async function bitsOf(path: string): Promise<{ contents: Contents; digests: Record<string, string> }> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { f16ToF32 } from '@wise-edit/kernels'
+import { f16ToF32 } from '@wise-edit/kernels/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { edited, ftLOptions, loadCounting, make, records } from '../test/counting'

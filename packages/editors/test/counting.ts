@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
 import { testBackend } from '@wise-edit/config/test-backend'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
-import { type LanguageModel, type LoadModelOptions, loadModel, Sequences } from '@wise-edit/transformer'
+import { type LanguageModel, loadModel, Sequences } from '@wise-edit/transformer'
 import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/methods/ft-l'
 import { currentOptions } from '../src/methods/wise/options/earlier-options'
@@ -72,14 +72,14 @@ export const records: [TestRecord, TestRecord, TestRecord, TestRecord, TestRecor
 export const hopeless = { learningRate: 1e-30 }
 
 /** Loads the model that counts to twelve; the caller disposes it. */
-export function loadCounting(options?: LoadModelOptions): Promise<LanguageModel> {
+export function loadCounting(options?: Parameters<typeof loadModel>[1]): Promise<LanguageModel> {
   return loadCountingOn(testBackend, options)
 }
 
 /** `loadCounting` on a backend. */
 export async function loadCountingOn(
   backend: BackendName,
-  options?: LoadModelOptions,
+  options?: Parameters<typeof loadModel>[1],
 ): Promise<LanguageModel> {
   await useBackend({ backend })
   const folder = new URL('../../transformer/test/golden/counting', import.meta.url)

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
-import { DecoderModel, openCheckpoint, Weights } from '@wise-edit/transformer'
+import { DecoderModel } from '@wise-edit/transformer'
+import { openCheckpoint, Weights } from '@wise-edit/transformer/internal'
 
 /** Loads one of the tiny random models of the transformer package; the caller disposes it. */
 export async function loadGoldenModel(name: string): Promise<DecoderModel> {

@@ -4,7 +4,7 @@ import {
   type SafetensorsDtype,
   type SafetensorsTensor,
   writeSafetensors,
-} from '@wise-edit/transformer'
+} from '@wise-edit/transformer/internal'
 
 /** A memory file as its parts. */
 interface MemoryParts {

@@ -1,4 +1,4 @@
-import { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from '../src/index'
+import { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from '../src/internal'
 
 /** The weights of SmolLM2-135M. */
 const COUNT = 134_515_008

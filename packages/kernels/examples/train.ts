@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
-import {
-  crossEntropyAt,
-  linear,
-  maskedUpdate,
-  rmsNorm,
-  useBackend,
-  valueAndGradients,
-} from '@wise-edit/kernels'
+import { crossEntropyAt, linear, rmsNorm, useBackend, valueAndGradients } from '@wise-edit/kernels'
 
 // The fastest backend that loads here; WISE_BACKEND=wasm would force one.
 await useBackend()
@@ -30,7 +23,7 @@ const loss = (w: tf.Tensor) =>
 for (let step = 0; step <= 20; step++) {
   const { value, gradients } = valueAndGradients(loss, [weight])
   if (step % 10 === 0) console.log(`step ${step}: loss ${value.dataSync()[0]!.toFixed(3)}`)
-  const next = maskedUpdate(weight, gradients[0] as tf.Tensor2D, mask, 0.5)
+  const next = tf.tidy(() => tf.sub(weight, tf.mul(tf.mul(gradients[0]!, mask), 0.5)) as tf.Tensor2D)
   tf.dispose([weight, value, gradients])
   weight = next
 }

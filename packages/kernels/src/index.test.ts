@@ -3,6 +3,7 @@ import { describeOnBackends } from '../test/backends'
 import { checkOp } from '../test/check-op'
 import { opChecks } from '../test/op-checks'
 import * as kernels from './index'
+import * as internal from './internal'
 
 /** Exports that compute no tensor; their tests are next to their sources. */
 const OTHERS = [
@@ -15,7 +16,9 @@ const OTHERS = [
 ]
 
 it('every exported op has a check of values, gradients and memory', () => {
-  expect([...Object.keys(opChecks), ...OTHERS].sort()).toEqual(Object.keys(kernels).sort())
+  expect([...Object.keys(opChecks), ...OTHERS].sort()).toEqual(
+    Object.keys({ ...kernels, ...internal }).sort(),
+  )
 })
 
 describe.each(Object.entries(opChecks))('%s', (_, checks) => {

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import * as kernels from '../src/index'
+import * as exported from '../src/index'
+import * as internal from '../src/internal'
 import { byRow, type OpCheck, plainMatMul } from './check-op'
 import { erf } from './erf'
 import { frozen } from './frozen'
 import { type AttentionSizes, plainAttention } from './plain-attention'
+
+const kernels = { ...exported, ...internal }
 
 type Values = ArrayLike<number>
 
@@ -31,11 +34,6 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
           return centred.map((value, i) => value * scale * weight[i]! + bias[i]!)
         }),
     },
-  },
-  silu: { 'multiplies by the sigmoid': ofEntries(kernels.silu, silu) },
-  gelu: {
-    'multiplies by the normal distribution': ofEntries((x) => kernels.gelu(x, 'erf'), geluErf),
-    'approximates it by tanh': ofEntries((x) => kernels.gelu(x, 'tanh'), geluTanh),
   },
   activate: {
     'finds silu by its name': ofEntries((x) => kernels.activate(x, 'silu'), silu),
@@ -171,17 +169,6 @@ export const opChecks: Record<string, Record<string, OpCheck>> = {
       shapes: [[2, 3, 4]],
       op: (hidden) => kernels.gatherTokens(hidden as tf.Tensor3D, POSITIONS),
       plain: picked,
-    },
-  },
-  maskedUpdate: {
-    'moves the entries inside the mask against their gradient': {
-      shapes: [
-        [2, 3],
-        [2, 3],
-        [2, 3],
-      ],
-      op: (weight, gradient, mask) => kernels.maskedUpdate(weight, gradient, mask, 0.1),
-      plain: (weight, gradient, mask) => Array.from(weight, (w, i) => w - 0.1 * mask[i]! * gradient[i]!),
     },
   },
   topKByMagnitude: {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { createRandom, WiseError } from '@wise-edit/core'
-import { tensorFrom } from '@wise-edit/kernels'
+import { tensorFrom } from '@wise-edit/kernels/internal'
 
 export type MaskKind = 'random' | 'disjoint'
 

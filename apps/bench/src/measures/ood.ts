@@ -1,5 +1,6 @@
 import { deltaAccuracy } from '@wise-edit/evaluation'
-import { type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
+import { scoreTargets } from '@wise-edit/transformer'
+import type { ScoreOptions } from '@wise-edit/transformer/internal'
 import type { Measure, MeasureContext } from './measurement'
 import { locality } from './teacher-forced'
 

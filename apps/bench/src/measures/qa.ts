@@ -1,5 +1,5 @@
 import { tokenAccuracy } from '@wise-edit/evaluation'
-import { answerTargets } from '@wise-edit/transformer'
+import { answerTargets } from '@wise-edit/transformer/internal'
 import type { Measure } from './measurement'
 import { meanByRecord } from './questions'
 import { teacherForced } from './teacher-forced'

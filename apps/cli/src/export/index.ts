@@ -5,7 +5,7 @@ import { type EditSummary, loraAdapter, memoryMethod, mergedDelta } from '@wise-
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type Evaluation, evaluate, Reference } from '@wise-edit/evaluation'
 import { nearTextsOf } from '@wise-edit/relations'
-import { exportGguf, exportModel, type LanguageModel, resolveModel } from '@wise-edit/transformer'
+import { exportModel, type LanguageModel, resolveModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { recordOf, renderEvaluation } from '../check'
 import { untilInterrupted } from '../common/interrupt'
@@ -67,7 +67,6 @@ export const exportCommand = defineCommand({
       return
     }
     const source = args.model === 'embedded' ? embeddedModel : await resolveModel(args.model, { signal })
-    const write = isGguf(source) ? exportGguf : exportModel
     if (isGguf(source) !== isGguf(args.out)) {
       const expected = isGguf(source)
         ? 'a name that ends with .gguf, as the model’s does'
@@ -78,7 +77,7 @@ export const exportCommand = defineCommand({
     const { weight, ...before } = await measured(args, matrix, { given, ids, texts, signal })
     const { asked } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
-    await write(source, args.out, { [matrix]: changed })
+    await exportModel(source, args.out, { [matrix]: changed })
     // Loaded from the folder, so that the scores include rounding and the folder is known to load.
     using exported = await openModel(args.out, signal)
     const plain = { model: exported, intervene: () => ({}), answering: () => ({}) }

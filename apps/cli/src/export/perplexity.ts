@@ -1,5 +1,6 @@
 import { perplexity } from '@wise-edit/evaluation'
-import { type LanguageModel, type ScoreOptions, scoreTargets } from '@wise-edit/transformer'
+import { type LanguageModel, scoreTargets } from '@wise-edit/transformer'
+import type { ScoreOptions } from '@wise-edit/transformer/internal'
 
 /**
  * Perplexity of a model on the second half of each text after its first half, over all their tokens. With an editor,

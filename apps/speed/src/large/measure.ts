@@ -4,7 +4,7 @@ import { median } from '@wise-edit/core/internal'
 import { createWiseEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
 import { type BackendName, linear, useBackend } from '@wise-edit/kernels'
 import { peakBytes } from '@wise-edit/measuring/peak-memory'
-import { type DecoderModel, loadModel, type WeightPlace } from '@wise-edit/transformer'
+import { type DecoderModel, loadModel } from '@wise-edit/transformer'
 import { type Cost, editCost, type Pace, secondsFor } from './cost'
 import type { Shape } from './shapes'
 
@@ -14,7 +14,7 @@ const GENERATED = 8
 export interface LargeJob {
   folder: string
   shape: Shape
-  weights: WeightPlace
+  weights: 'auto' | 'memory' | 'file'
   backend?: BackendName
   threads?: number
   steps: number

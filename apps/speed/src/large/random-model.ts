@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { f32ToBf16 } from '@wise-edit/kernels'
+import { f32ToBf16 } from '@wise-edit/kernels/internal'
 import { randomTokenizer, randomTokenizerConfig } from './random-tokenizer'
 import type { Shape } from './shapes'
 

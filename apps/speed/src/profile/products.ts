@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { directProduct, tensorFrom } from '@wise-edit/kernels'
+import { directProduct, tensorFrom } from '@wise-edit/kernels/internal'
 import { isAboutBackend } from '../shared/missing-backend'
 
 /** Shapes of a matrix product, `[m, k] · [k, n]`. */

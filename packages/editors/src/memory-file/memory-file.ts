@@ -1,12 +1,12 @@
 import { WiseError } from '@wise-edit/core'
 import { describeIssues, nextTurn, parseJson, sha256 } from '@wise-edit/core/internal'
+import type { LanguageModel } from '@wise-edit/transformer'
 import {
-  type LanguageModel,
   readSafetensors,
   type SafetensorsDtype,
   type SafetensorsTensor,
   writeSafetensors,
-} from '@wise-edit/transformer'
+} from '@wise-edit/transformer/internal'
 import { z } from 'zod'
 import { type ModelIdentity, modelIdentity, modelIdentitySchema } from './identity'
 

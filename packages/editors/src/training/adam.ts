@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 
 /** Moment estimates of each parameter, and the number of steps so far. */
 export interface AdamState {

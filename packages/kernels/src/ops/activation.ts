@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { fusedActivation, fusedSwiglu } from '../wasm/fused/activation'
 import { canFuse } from '../wasm/fused/fused-op'
 
+/** Name of an activation function. */
 export type Activation = 'silu' | 'gelu-tanh' | 'gelu-erf'
 
 /** Applies the activation function called `name` elementwise. */

@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeOnBackends } from '../../test/backends'
-import { maskedUpdate, topKByMagnitude } from './select'
+import { topKByMagnitude } from './select'
 
 const floats = (options = {}) =>
   fc.float32Array({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100, maxLength: 40, ...options })
@@ -44,17 +42,5 @@ describe('topKByMagnitude', () => {
           if (!kept.has(i)) expect(Math.abs(value)).toBeLessThanOrEqual(least)
       }),
     )
-  })
-})
-
-describeOnBackends('maskedUpdate', () => {
-  it('leaves entries outside the mask as they are, to the bit', () => {
-    const [before, after] = tf.tidy(() => {
-      const weight = tf.tensor1d([0.1, 0.2, 0.3])
-      const moved = maskedUpdate(weight, tf.tensor1d([9, 9, 9]), tf.tensor1d([0, 1, 0]), 1)
-      return [weight.dataSync(), moved.dataSync()]
-    }) as unknown as Float32Array[]
-    expect([after![0], after![2]]).toEqual([before![0], before![2]])
-    expect(after![1]).not.toBe(before![1])
   })
 })

@@ -1,5 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core'
-
 /**
  * Selects the `k` entries of largest magnitude.
  *
@@ -30,9 +28,4 @@ export function valuesAt(x: Float32Array, indices: Int32Array | Uint32Array): Fl
 
 function magnitudeOf(value: number): number {
   return Math.abs(value) || 0
-}
-
-/** Computes `weight - lr · mask ⊙ gradient`, a gradient descent step on the entries of a shard (WISE sec. 2.3.2). */
-export function maskedUpdate<T extends tf.Tensor>(weight: T, gradient: T, mask: tf.Tensor, lr: number): T {
-  return tf.tidy(() => tf.sub(weight, tf.mul(tf.mul(gradient, mask), lr)) as T)
 }

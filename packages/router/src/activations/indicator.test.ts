@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { silu } from '@wise-edit/kernels'
+import { activate } from '@wise-edit/kernels'
 import { describe, expect, it } from 'vitest'
 import { leaked, numericGradient, uniform } from '../../test/backend'
 import { activationIndicator, type IndicatorReduction } from './indicator'
@@ -57,7 +57,7 @@ describe('activationIndicator', () => {
       activationIndicator({
         main: tf.tensor3d(mainValues, shape),
         side: tf.tensor3d(sideValues, shape),
-        activation: silu,
+        activation: (x) => activate(x, 'silu'),
         reduction: 'none',
       }).dataSync(),
     )

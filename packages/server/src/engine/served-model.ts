@@ -1,10 +1,5 @@
-import {
-  type GenerateOptions,
-  type GenerateTokensOptions,
-  generateBatch,
-  generateTokens,
-  LanguageModel,
-} from '@wise-edit/transformer'
+import { type GenerateOptions, generateBatch, generateTokens, LanguageModel } from '@wise-edit/transformer'
+import type { GenerateTokensOptions } from '@wise-edit/transformer/internal'
 import type { Shares, Work } from './shares'
 
 /** Number of prompt tokens that are read in one turn. */

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import { files } from '@wise-edit/core/internal'
-import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels'
+import { f32ToBf16, f32ToF16 } from '@wise-edit/kernels/internal'
 import type { WeightName } from '../model/config'
 import type { MatchedWeight } from './match-weights'
 

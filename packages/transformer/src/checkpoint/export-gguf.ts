@@ -20,12 +20,8 @@ interface Change {
 }
 
 /**
- * Atomically writes a copy of a GGUF file in which some weights are replaced: metadata, tokenizer and all other tensors keep
- * their bytes. `replace` holds the float32 values of weights by name, as for `exportModel`. A weight that was quantized is
- * stored as F16, since quantizing would round the change away.
- *
- * Throws `EXPORT_EXISTS` if `out` exists, `EXPORT_UNSUPPORTED` for a file that is one of several parts, `WEIGHT_MISSING`,
- * `TENSOR_SHAPE`, and the errors of opening a GGUF file.
+ * Writes a copy of a GGUF file as `exportModel` describes. Throws `EXPORT_UNSUPPORTED` for a file that is one of several
+ * parts, and the other errors of `exportModel`.
  */
 export async function exportGguf(
   source: string,

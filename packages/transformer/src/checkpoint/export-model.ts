@@ -2,18 +2,20 @@ import { WiseError } from '@wise-edit/core'
 import { files, paths, writeWhole } from '@wise-edit/core/internal'
 import type { WeightName } from '../model/config'
 import { checkNew, encodeWeight } from './encode-weight'
+import { exportGguf } from './export-gguf'
 import { openFolder } from './folder'
 
 /** Files other than weights that a model folder may need: configuration, tokenizer, chat template, license. */
 const BESIDE = /\.(json|jinja|txt|model|md)$|^LICENSE/
 
 /**
- * Atomically writes a copy of a Hugging Face folder in which some weights are replaced: configuration, tokenizer and all
- * other weights keep their bytes. `replace` holds the float32 values of weights by name, in the order of their shape
- * (matrices are `[out, in]`); they are rounded to the type that the checkpoint stores.
+ * Atomically writes a copy of a Hugging Face folder or a GGUF file in which some weights are replaced: configuration,
+ * tokenizer and all other weights keep their bytes. `replace` holds the float32 values of weights by name, in the order of
+ * their shape (matrices are `[out, in]`). They are rounded to the type that the checkpoint stores; a quantized weight of a
+ * GGUF file is stored as F16, since quantizing would round the change away.
  *
- * Throws `EXPORT_SOURCE` if `source` is not a folder, `EXPORT_EXISTS` if `out` exists, `EXPORT_UNSUPPORTED`,
- * `WEIGHT_MISSING`, `TENSOR_SHAPE`, and the errors of opening a folder.
+ * Throws `EXPORT_SOURCE` if `source` is neither, `EXPORT_EXISTS` if `out` exists, `EXPORT_UNSUPPORTED`, also for a GGUF
+ * file in several parts, `WEIGHT_MISSING`, `TENSOR_SHAPE`, and the errors of opening the source.
  */
 export async function exportModel(
   source: string,
@@ -21,10 +23,12 @@ export async function exportModel(
   replace: Readonly<Record<WeightName, Float32Array>>,
 ): Promise<void> {
   const stats = await files.stat(source).catch(() => undefined)
+  if (stats?.kind === 'file' && source.toLowerCase().endsWith('.gguf'))
+    return exportGguf(source, out, replace)
   if (stats?.kind !== 'folder') {
     throw new WiseError(
       'EXPORT_SOURCE',
-      `The weights come from "${source}"; expected a Hugging Face folder with safetensors files, to copy. Load the model from the folder that the file was converted from.`,
+      `The weights come from "${source}"; expected a Hugging Face folder with safetensors files or a .gguf file, to copy. Load the model from the folder that the file was converted from.`,
     )
   }
   await checkNew(out)

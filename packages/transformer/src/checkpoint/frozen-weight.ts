@@ -1,4 +1,4 @@
-import { bytesTensor, bytesView, type FrozenMatrix, isStoredFormat } from '@wise-edit/kernels'
+import { bytesTensor, bytesView, type FrozenMatrix, isStoredFormat } from '@wise-edit/kernels/internal'
 import { type StoredDtype, storedDtype } from '../files/dtypes'
 import type { BinaryFile } from '../files/tensor-file'
 import type { MatchedWeight } from './match-weights'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { nextTurn } from '@wise-edit/core/internal'
-import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
+import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels/internal'
 import type { WeightName } from '../model/config'
 import { canStayStored, frozenAsStored } from './frozen-weight'
 import type { MatchedWeight } from './match-weights'

@@ -1,6 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import { availableMemory, nextTurn } from '@wise-edit/core/internal'
-import { bytesFree, ensureBytes, type FrozenMatrix, readsStored } from '@wise-edit/kernels'
+import { bytesFree, ensureBytes, type FrozenMatrix, readsStored } from '@wise-edit/kernels/internal'
 import { BinaryFile } from '../files/tensor-file'
 import type { WeightName } from '../model/config'
 import { Weights } from '../model/weights'

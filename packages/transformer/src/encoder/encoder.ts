@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { activate, attention, constantLinear, int8Linear, layerNorm, tensorFrom } from '@wise-edit/kernels'
+import { activate, attention, layerNorm } from '@wise-edit/kernels'
+import { constantLinear, int8Linear, tensorFrom } from '@wise-edit/kernels/internal'
 import type { EncoderConfig } from './config'
 import type { PackedRows } from './packed-rows'
 import type { EncoderLayerWeights, EncoderWeights, Linear, Norm } from './weights'

@@ -1,6 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { sha256 as createSha256, files, paths } from '@wise-edit/core/internal'
-import { onCpu, useBackend } from '@wise-edit/kernels'
+import { useBackend } from '@wise-edit/kernels'
+import { onCpu } from '@wise-edit/kernels/internal'
 import { z } from 'zod'
 import { configInvalid } from '../architectures/hf/config'
 import { readJson } from '../files/read-json'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { onCpu, readView } from '@wise-edit/kernels'
+import { onCpu, readView } from '@wise-edit/kernels/internal'
 import type { EncoderConfig } from './config'
 import { encode, type Wanted } from './encoder'
 import type { EncoderInput } from './encoder-input'

@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import type { FrozenMatrix } from '@wise-edit/kernels'
+import type { FrozenMatrix } from '@wise-edit/kernels/internal'
 import { readValues } from '../checkpoint/read-weight'
 import { storedDtype } from '../files/dtypes'
 import type { StoredTensor } from '../files/tensor-file'

@@ -6,7 +6,7 @@ import {
   type Int8Matrix,
   int8Matrix,
   tensorFrom,
-} from '@wise-edit/kernels'
+} from '@wise-edit/kernels/internal'
 import type { EncoderConfig } from './config'
 import type { StoredMatrix, StoredWeights } from './stored-weights'
 

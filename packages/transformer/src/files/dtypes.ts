@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { bf16ToF32 } from '@wise-edit/kernels'
+import { bf16ToF32 } from '@wise-edit/kernels/internal'
 import {
   type Dequantize,
   dequantizeQ4_0,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, type Random, WiseError } from '@wise-edit/core'
 import { nextTurn } from '@wise-edit/core/internal'
-import { withValues } from '@wise-edit/kernels'
+import { withValues } from '@wise-edit/kernels/internal'
 import { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'

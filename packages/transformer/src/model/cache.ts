@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { canWriteTokens, tensorFrom, writeTokens } from '@wise-edit/kernels'
+import { canWriteTokens, tensorFrom, writeTokens } from '@wise-edit/kernels/internal'
 
 /** Keys and values `[batch, kvHeads, room, headDim]`, of which the first `tokens` are in use. */
 export interface CachedTokens {

@@ -1,4 +1,4 @@
-import type { RotaryScaling } from '@wise-edit/kernels'
+import type { RotaryScaling } from '@wise-edit/kernels/internal'
 
 /** The supported architectures, by the `model_type` of `config.json` (`gemma3`: its text model). */
 export type Architecture =

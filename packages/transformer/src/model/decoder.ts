@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { frozenRows, gatherTokens } from '@wise-edit/kernels'
+import { gatherTokens } from '@wise-edit/kernels'
+import { frozenRows } from '@wise-edit/kernels/internal'
 import type { LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import {

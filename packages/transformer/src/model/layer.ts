@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  activate,
-  applyRotary,
-  attention,
-  constantLinear,
-  layerNorm,
-  linear,
-  rmsNorm,
-  swiglu,
-} from '@wise-edit/kernels'
+import { activate, applyRotary, attention, layerNorm, linear, rmsNorm, swiglu } from '@wise-edit/kernels'
+import { constantLinear } from '@wise-edit/kernels/internal'
 import type { CachedTokens, LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { rotaryTables, stretchOf } from '@wise-edit/kernels'
+import { rotaryTables } from '@wise-edit/kernels'
+import { stretchOf } from '@wise-edit/kernels/internal'
 import type { ModelConfig, PositionConfig } from './config'
 import type { Sequences } from './sequences'
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels'
+import { ensureBytes, type FrozenMatrix, tensorFrom } from '@wise-edit/kernels/internal'
 import type { WeightName } from './config'
 
 /** Matrices that are not float32 tensors, and their storage. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { takeValues } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
 import { Adam } from '../../training/adam'

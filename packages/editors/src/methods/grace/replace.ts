@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Intercept, Sequences } from '@wise-edit/transformer'
+import type { Sequences } from '@wise-edit/transformer'
+import type { Intercept } from '@wise-edit/transformer/internal'
 import { columnMask, lastQueryTokens, queryColumns } from '../../training/query-tokens'
 import { type Codebook, nearestEntries } from './codebook'
 import type { GraceOptions } from './options'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Intercept } from '@wise-edit/transformer'
+import type { Intercept } from '@wise-edit/transformer/internal'
 import { columnMask } from '../../training/query-tokens'
 import { replacedColumns } from '../grace/replace'
 import { type Codebook, nearestEntries, pooledKeys } from './codebook'

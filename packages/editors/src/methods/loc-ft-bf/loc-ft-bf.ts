@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
 import { chunk } from '@wise-edit/core/internal'
-import { takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 import {
   type EditMethod,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { crossEntropyAt, logSoftmax, takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { crossEntropyAt, logSoftmax, valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import type { DecoderModel } from '@wise-edit/transformer'
 import type { StepReport } from '../../editor/edit-method'
 import { Adam } from '../../training/adam'

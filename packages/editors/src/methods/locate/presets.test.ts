@@ -1,4 +1,4 @@
-import type { Architecture, ModelConfig } from '@wise-edit/transformer'
+import type { ModelConfig } from '@wise-edit/transformer'
 import { describe, expect, test } from 'vitest'
 import { alphaEditDefaults, alphaEditOptionsSchema } from '../alpha-edit/options'
 import { presetFor as alphaEditPreset } from '../alpha-edit/presets'
@@ -7,8 +7,12 @@ import { presetFor as memitPreset } from '../memit/presets'
 import { romeDefaults, romeOptionsSchema } from '../rome/options'
 import { presetFor as romePreset } from '../rome/presets'
 
-const shape = (architecture: Architecture, layers: number, dModel: number, vocabSize = 32_000) =>
-  ({ architecture, layers, dModel, dFF: 4 * dModel, vocabSize }) as ModelConfig
+const shape = (
+  architecture: ModelConfig['architecture'],
+  layers: number,
+  dModel: number,
+  vocabSize = 32_000,
+) => ({ architecture, layers, dModel, dFF: 4 * dModel, vocabSize }) as ModelConfig
 
 describe('published settings are those of the authors or of EasyEdit', () => {
   const gpt2 = shape('gpt2', 48, 1600)

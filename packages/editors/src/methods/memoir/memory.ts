@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { linear, valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { type Learned, type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
 import { runFrozenPrefix, targetLosses } from '../../training/frozen'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { linear } from '@wise-edit/kernels'
 import type { RouteDecision } from '@wise-edit/router'
-import type { Intercept } from '@wise-edit/transformer'
+import type { Intercept } from '@wise-edit/transformer/internal'
 import type { ResidualMemory } from './memory'
 import { meanFeatures, topHash } from './top-hash'
 

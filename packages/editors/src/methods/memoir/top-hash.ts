@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
-import { topKByMagnitude } from '@wise-edit/kernels'
+import { topKByMagnitude } from '@wise-edit/kernels/internal'
 import type { Sequences } from '@wise-edit/transformer'
 import { columnMask, queryColumns } from '../../training/query-tokens'
 

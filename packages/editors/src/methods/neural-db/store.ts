@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Intercept } from '@wise-edit/transformer'
+import type { Intercept } from '@wise-edit/transformer/internal'
 import type { Held, Learned } from '../../editor/edit-method'
 
 /** Store that NeuralDB has learned, with a row for each edit. */

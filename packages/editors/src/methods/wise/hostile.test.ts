@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeSafetensors } from '@wise-edit/transformer'
+import { writeSafetensors } from '@wise-edit/transformer/internal'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { damagedJson, polluted } from '../../../../transformer/test/damage-json'

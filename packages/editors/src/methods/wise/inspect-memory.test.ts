@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readSafetensors, type SafetensorsTensor } from '@wise-edit/transformer'
+import { readSafetensors, type SafetensorsTensor } from '@wise-edit/transformer/internal'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { edited, loadCounting, make, records, wise } from '../../../test/counting'
 import { partsOf, writeParts } from '../../../test/memory-parts'

@@ -1,4 +1,4 @@
-import { type TokenLogprobs, tokenLogprobs } from '@wise-edit/transformer'
+import { type TokenLogprobs, tokenLogprobs } from '@wise-edit/transformer/internal'
 import type { ScoredToken } from '../engine'
 import type { TextTokenizer } from '../text-model'
 

@@ -1,5 +1,5 @@
 import { isEqual } from '@wise-edit/core/internal'
-import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import { f16ToF32, f32ToF16 } from '@wise-edit/kernels/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { MemoryFormat } from '../../../editor/edit-method'

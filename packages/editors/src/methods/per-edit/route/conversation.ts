@@ -1,4 +1,5 @@
-import type { LanguageModel, Sequences, Tokenizer } from '@wise-edit/transformer'
+import type { LanguageModel, Sequences } from '@wise-edit/transformer'
+import type { Tokenizer } from '@wise-edit/transformer/internal'
 import type { Question } from '../../../editor/question'
 import { withoutLabels } from './labels'
 

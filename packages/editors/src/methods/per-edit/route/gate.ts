@@ -1,4 +1,4 @@
-import { f16ToF32, f32ToF16 } from '@wise-edit/kernels'
+import { f16ToF32, f32ToF16 } from '@wise-edit/kernels/internal'
 import { findSubject, genericRewordingsOf, mentionsOf, nearTextsOf, rewordingsOf } from '@wise-edit/relations'
 import type { TextMatcher } from '@wise-edit/router'
 import type { NamedRequest } from '../../../editor/requests'

@@ -1,13 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { nextTurn } from '@wise-edit/core/internal'
-import { crossEntropyAt, linear, takeValues } from '@wise-edit/kernels'
-import {
-  type DecoderModel,
-  type Intercept,
-  KeyValueCache,
-  Sequences,
-  type TargetQuery,
-} from '@wise-edit/transformer'
+import { crossEntropyAt, linear } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
+import { type DecoderModel, KeyValueCache, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import type { Intercept } from '@wise-edit/transformer/internal'
 
 /**
  * Results of the rest of the model that training one layer's down projection on some answers needs, computed once.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withValues } from '@wise-edit/kernels'
+import { withValues } from '@wise-edit/kernels/internal'
 
 /**
  * Returns at most `rank` directions, `[rank, dim]`, that distinguish some activations `[count, dim]`: the largest

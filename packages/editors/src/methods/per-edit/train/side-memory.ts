@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { f16ToF32, f32ToF16, takeValues } from '@wise-edit/kernels'
+import { f16ToF32, f32ToF16, takeValues } from '@wise-edit/kernels/internal'
 import type { Interventions, Sequences } from '@wise-edit/transformer'
 
 /** A change of the down projection of rank r, `downᵀ · up` in half precision. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mean } from '@wise-edit/core/internal'
-import { takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import type { StepReport } from '../../../editor/edit-method'
 import { Adam } from '../../../training/adam'

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DecoderModel, LanguageModel, Weights } from '@wise-edit/transformer'
+import { DecoderModel, LanguageModel } from '@wise-edit/transformer'
+import { Weights } from '@wise-edit/transformer/internal'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   edited,

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { chunk } from '@wise-edit/core/internal'
-import { tensorFrom } from '@wise-edit/kernels'
+import { tensorFrom } from '@wise-edit/kernels/internal'
 import {
   columnMask,
   createMask,

@@ -1,9 +1,13 @@
-import type { Architecture, ModelConfig } from '@wise-edit/transformer'
+import type { ModelConfig } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
 import { presetFor } from './presets'
 
-const shape = (architecture: Architecture, layers: number, dModel: number, vocabSize = 32_000) =>
-  ({ architecture, layers, dModel, vocabSize }) as ModelConfig
+const shape = (
+  architecture: ModelConfig['architecture'],
+  layers: number,
+  dModel: number,
+  vocabSize = 32_000,
+) => ({ architecture, layers, dModel, vocabSize }) as ModelConfig
 
 test.each([
   ['LLaMA-2-7B', shape('llama', 32, 4096), 27],

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { chunk } from '@wise-edit/core/internal'
-import { linear, readView } from '@wise-edit/kernels'
+import { linear } from '@wise-edit/kernels'
+import { readView } from '@wise-edit/kernels/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../../../training/frozen'
 import type { WiseSettings } from '../options/settings'

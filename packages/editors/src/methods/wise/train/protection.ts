@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { readView } from '@wise-edit/kernels'
+import { readView } from '@wise-edit/kernels/internal'
 import { invertPositive } from '../../../training/cholesky'
 
 /** Number of keys protected at once: a matrix of this many rows is inverted for them. */

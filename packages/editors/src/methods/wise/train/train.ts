@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { linear, takeValues, valueAndGradients } from '@wise-edit/kernels'
+import { linear, valueAndGradients } from '@wise-edit/kernels'
+import { takeValues } from '@wise-edit/kernels/internal'
 import { marginLoss } from '@wise-edit/router/activations'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../../../training/frozen'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { readView, valuesAt } from '@wise-edit/kernels'
+import { readView, valuesAt } from '@wise-edit/kernels/internal'
 import { type Mask, maskToTensor } from '@wise-edit/sharding'
 import { inputTokens, type LanguageModel, type TargetQuery } from '@wise-edit/transformer'
 import type { EditRequest } from '../../../editor/editor'
