@@ -7,8 +7,12 @@ const built = fileURLToPath(import.meta.resolve('@wise-edit/console/index.html')
 
 export default defineConfig(
   library({
-    entry: { index: 'src/index.ts', 'model-thread': 'src/engine/model-thread.ts' },
-    dts: { entry: 'src/index.ts', compilerOptions: { customConditions: null } },
+    entry: {
+      index: 'src/index.ts',
+      internal: 'src/internal.ts',
+      'model-thread': 'src/engine/model-thread.ts',
+    },
+    dts: { entry: ['src/index.ts', 'src/internal.ts'], compilerOptions: { customConditions: null } },
     shims: true,
     onSuccess: async () => {
       // A thread is always an ES module.

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { numberOption, print, printable, printJson } from '@wise-edit/command-line'
-import { type LogEntry, logOf, readEditLog } from '@wise-edit/server'
+import { type LogEntry, logOf, readEditLog } from '@wise-edit/server/internal'
 import { defineCommand } from 'citty'
 import { quote } from './common/words'
 

@@ -1,5 +1,5 @@
 import { Interrupted, print, printError } from '@wise-edit/command-line'
-import { createWiseEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
+import { createEditor, memoryMethod, removeEdit } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from './common/interrupt'
 import { memoryArg, modelArg, openModel } from './common/model'
@@ -24,7 +24,7 @@ export const undo = defineCommand({
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
-    using editor = createWiseEditor(model)
+    using editor = createEditor(model, 'wise-merge')
     await editor.load(args.memory)
     const held = editor.edits.find(({ id }) => id === args.id)
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { lockMemory } from '@wise-edit/server'
+import { lockMemory } from '@wise-edit/server/internal'
 import { expect, it } from 'vitest'
 import { call, facts, teach, withFiles } from './in-process'
 

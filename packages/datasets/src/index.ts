@@ -1,6 +1,6 @@
 export { bundledDatasets } from './bundled'
-export { type Contradiction, findContradictions } from './contradictions'
+export { findContradictions } from './contradictions'
 export { describeInvalid } from './invalid'
 export { datasetFormats } from './layouts'
-export { type LoadOptions, loadRecords } from './load'
+export { loadRecords } from './load'
 export { type EditRecord, editRecord } from './record'

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createWiseEditor, type Editor } from '@wise-edit/editors'
+import { createEditor, type Editor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { loadModel } from '@wise-edit/transformer'
 
 const model = await loadModel(embeddedModel)
-const editor = createWiseEditor(model, { steps: 12 })
+const editor = createEditor(model, 'wise-merge', { steps: 12 })
 
 // Teach facts one after another; each is reported when it is made.
 const facts = [
@@ -25,7 +25,7 @@ await ask(editor, 'Thomas Joannes Stieltjes is a native speaker of')
 // Edits are a small file that another editor on the same model takes over, and each can be taken back.
 const folder = await mkdtemp(join(tmpdir(), 'edits-'))
 await editor.save(join(folder, 'facts.memory'))
-const other = createWiseEditor(model)
+const other = createEditor(model, 'wise-merge')
 await other.load(join(folder, 'facts.memory'))
 await other.undo('odyssey')
 await ask(other, facts[0]!.prompt)

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { testBackend } from '@wise-edit/config/test-backend'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { type LanguageModel, loadModel, Sequences } from '@wise-edit/transformer'
-import { type EditOptions, type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
+import { type Editor, type EditRequest, type EditSummary, WiseEditor } from '../src'
 import type { FtLOptions } from '../src/methods/ft-l'
 import { currentOptions } from '../src/methods/wise/options/earlier-options'
 import type { WiseOptions } from '../src/methods/wise/options/options'
@@ -98,7 +98,7 @@ export function wise(model: LanguageModel, settings: Partial<WiseSettings> = {})
 export async function make(
   editor: Editor,
   requests: readonly EditRequest[],
-  options?: EditOptions,
+  options?: Parameters<Editor['edit']>[1],
 ): Promise<EditSummary[]> {
   return editor.edit(requests, options)
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { describeWhere, NO_WEBGPU } from '@wise-edit/testing'
 import { expect, it } from 'vitest'
-import { createPerEditEditor, type Editor } from '../src'
+import { createEditor, type Editor } from '../src'
 import { loadCountingOn, logits, make, records, wise } from './counting'
 import { withFolder } from './state'
 import { wordGate } from './word-gate'
@@ -11,7 +11,7 @@ import { wordGate } from './word-gate'
 const [a] = records
 const editors = {
   'per-edit': (model: Model) =>
-    createPerEditEditor(model, wordGate(), { rank: 2, layer: 0, learningRate: 0.2 }),
+    createEditor(model, 'per-edit', { rank: 2, layer: 0, learningRate: 0.2, gate: wordGate() }),
   wise: (model: Model) => wise(model),
 }
 type Model = Awaited<ReturnType<typeof loadCountingOn>>

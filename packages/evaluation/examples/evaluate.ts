@@ -1,4 +1,4 @@
-import { createWiseEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { evaluate, scoreTable } from '@wise-edit/evaluation'
 import { loadModel } from '@wise-edit/transformer'
@@ -14,7 +14,7 @@ const records = [
   },
 ]
 using model = await loadModel(embeddedModel)
-using editor = createWiseEditor(model, { steps: 12 })
+using editor = createEditor(model, 'wise-merge', { steps: 12 })
 await editor.edit(records)
 
 // Three lines: ask, print what a user sees, and what papers report.

@@ -1,5 +1,5 @@
-export { type RouteDecision, routeQuery, type Similarity } from './route'
+export { type RouteDecision, routeQuery } from './route'
 export type { TextMatcher } from './text/text-matcher'
-export { type RouteCandidate, TextRouter } from './text/text-router'
+export { TextRouter } from './text/text-router'
 export { plainText } from './text/words'
 export { routingThreshold, similarityThreshold } from './threshold'

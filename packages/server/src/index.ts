@@ -1,5 +1,1 @@
-export { EditLog, type LogEntry, logOf, readEditLog } from './edits/edit-log'
-export { lockMemory } from './edits/memory-lock'
-export { checkAccess } from './http/access'
-export type { Limits } from './limits'
 export { type ServeOptions, serve } from './serve'

@@ -1,12 +1,6 @@
 import { WiseError } from '@wise-edit/core'
-import {
-  type EditEvent,
-  type EditRequest,
-  type EditSummary,
-  type Question,
-  questionText,
-  type UndoOptions,
-} from '@wise-edit/editors'
+import type { EditEvent, EditRequest, EditSummary, Question } from '@wise-edit/editors'
+import { questionText } from '@wise-edit/editors/internal'
 import type { Evaluation } from '@wise-edit/evaluation'
 import type { GenerateOptions } from '@wise-edit/transformer'
 import type { Disk } from '../src/edits/disk'
@@ -37,7 +31,10 @@ export class FakeEditor implements ServedEditor {
     return editor
   }
 
-  async *editEvents(records: Iterable<EditRequest>, { signal }: UndoOptions = {}): AsyncGenerator<EditEvent> {
+  async *editEvents(
+    records: Iterable<EditRequest>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<EditEvent> {
     for (const { id = '', ...record } of records) {
       if (this.edits.some((edit) => edit.id === id)) throw new Error(`edit ${id} was made twice`)
       if (record.target === '!') throw new Error('this cannot be taught')

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRandom } from '@wise-edit/core'
-import { createPerEditEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
@@ -12,7 +12,7 @@ const model = path || embeddedModel
 if (!existsSync(memory)) {
   using loaded = await loadModel(model)
   using gate = await loadSentenceEncoder(embeddedGate)
-  using editor = createPerEditEditor(loaded, gate)
+  using editor = createEditor(loaded, 'per-edit', { gate })
   const { dModel, dFF } = loaded.decoder.config
   const { rank } = editor.options
   const random = createRandom('undo')

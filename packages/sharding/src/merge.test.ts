@@ -157,7 +157,7 @@ describe('mergeDeltas', () => {
     const delta = noise([3, 3], 1, 0)
     const refused: [SparseDelta[], MergeDeltasOptions, RegExp][] = [
       [[], { method: 'linear' }, /at least one/],
-      [[delta], { method: 'mean' as MergeMethod }, /"mean"; expected one of linear, ties/],
+      [[delta], { method: 'mean' as MergeMethod }, /"mean"; expected a rule, or one of linear, ties/],
       [[delta], { method: 'linear', weights: [1, 2] }, /\[1,2\] for 1 deltas/],
       [[delta], { method: 'ties', density: 0 }, /Density 0/],
       [[delta], { method: 'linear', scale: Number.NaN }, /Scale NaN/],
@@ -215,3 +215,16 @@ describe('slerp', () => {
 function scaleDelta(delta: SparseDelta, factor: number): SparseDelta {
   return { ...delta, values: delta.values.map((value) => value * factor) }
 }
+
+it('merges by a rule of the caller', () => {
+  const [a, b] = [Float32Array.of(1, 4), Float32Array.of(-3, 2)].map((values) => ({
+    shape: [2],
+    indices: Uint32Array.of(0, 1),
+    values,
+  })) as [SparseDelta, SparseDelta]
+  const combine = (values: ArrayLike<number>, _: ArrayLike<number>, count: number) =>
+    Math.max(...Array.from({ length: count }, (_, i) => values[i]!))
+  const merged = mergeDeltas([a, b], { method: { summary: 'The largest change.', combine } })
+  expect([...merged.values]).toEqual([1, 4])
+  expect(() => mergeDeltas([a, b], { method: 'largest' as never })).toThrow(/expected a rule, or one of/)
+})

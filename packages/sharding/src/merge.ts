@@ -4,8 +4,10 @@ import { type MergeMethod, mergeMethods } from './methods'
 import type { MergeRule, MergeSettings, Sparsify } from './methods/rule'
 import { walkUnion } from './walk'
 
+/** Options of `mergeDeltas`. */
 export interface MergeDeltasOptions {
-  method: MergeMethod
+  /** Name of a method of `mergeMethods`, or a rule of your own. */
+  method: MergeMethod | MergeRule
   /** Weight of each delta; default 1/k for each of k deltas. */
   weights?: readonly number[]
   /** Factor of the merged delta [λ of the TIES paper]; default 1. */
@@ -22,7 +24,7 @@ export interface MergeDeltasOptions {
 const DEFAULT_DENSITY = 0.53
 
 /**
- * Merges the deltas of several shards into one by a method of `mergeMethods` (WISE sec. 2.3.2).
+ * Merges the deltas of several shards into one by a method of `mergeMethods` or a rule of your own (WISE sec. 2.3.2).
  *
  * Goes through the entries in order and uses a few kilobytes besides the result, whatever the number of deltas. Sums
  * are float64, results float32; entries that become 0 are left out. Throws `MERGE_OPTION` for invalid options,
@@ -30,7 +32,7 @@ const DEFAULT_DENSITY = 0.53
  */
 export function mergeDeltas(deltas: readonly SparseDelta[], options: MergeDeltasOptions): SparseDelta {
   const settings = checkOptions(deltas, options)
-  const rule = mergeMethods[options.method]
+  const rule = typeof options.method === 'string' ? mergeMethods[options.method] : options.method
   let size = 0
   visitMerged(deltas, rule, settings, () => size++)
   const indices = new Uint32Array(size)
@@ -76,8 +78,8 @@ function checkOptions(deltas: readonly SparseDelta[], options: MergeDeltasOption
   const refuse = (found: string, expected: string) => {
     throw new WiseError('MERGE_OPTION', `${found}; expected ${expected}.`)
   }
-  if (!Object.hasOwn(mergeMethods, method)) {
-    refuse(`Merge method "${method}"`, `one of ${Object.keys(mergeMethods).join(', ')}`)
+  if (typeof method === 'string' && !Object.hasOwn(mergeMethods, method)) {
+    refuse(`Merge method "${method}"`, `a rule, or one of ${Object.keys(mergeMethods).join(', ')}`)
   }
   if (deltas.length === 0) refuse('No deltas to merge', 'at least one')
   if (weights.length !== deltas.length || !weights.every(Number.isFinite)) {
@@ -86,7 +88,10 @@ function checkOptions(deltas: readonly SparseDelta[], options: MergeDeltasOption
   if (!(density > 0 && density <= 1)) refuse(`Density ${density}`, 'a share above 0 and at most 1')
   if (!Number.isFinite(scale)) refuse(`Scale ${scale}`, 'a finite number')
   if (t !== undefined && !(method === 'slerp' && deltas.length === 2 && t >= 0 && t <= 1)) {
-    refuse(`t ${t} for ${method} of ${deltas.length} deltas`, 't from 0 to 1, for slerp of two deltas only')
+    refuse(
+      `t ${t} for ${typeof method === 'string' ? method : 'a rule'} of ${deltas.length} deltas`,
+      't from 0 to 1, for slerp of two deltas only',
+    )
   }
   checkDeltas(deltas)
   return { weights, scale, density, seed, t }

@@ -2,6 +2,7 @@ import { WiseError } from '@wise-edit/core'
 import type { Mask } from './mask'
 import { walkUnion } from './walk'
 
+/** Overlap of masks. */
 export interface Overlap {
   /** Share of the matrix that every mask holds. */
   all: number
@@ -9,7 +10,11 @@ export interface Overlap {
   pairs: number[][]
 }
 
-/** Measures the overlap of masks of one matrix. Throws `MASK_INVALID` without masks or for unequal sizes. */
+/**
+ * Measures the overlap of masks of one matrix. k random masks of ratio ρ share ρ^k of it (WISE theorem 2.1).
+ *
+ * Throws `MASK_INVALID` without masks or for unequal sizes.
+ */
 export function overlap(masks: readonly Pick<Mask, 'indices' | 'size'>[]): Overlap {
   const size = masks[0]?.size ?? 0
   if (size === 0 || masks.some((mask) => mask.size !== size)) {
@@ -31,9 +36,4 @@ export function overlap(masks: readonly Pick<Mask, 'indices' | 'size'>[]): Overl
     },
   )
   return { all: all / size, pairs: pairs.map((row) => row.map((entries) => entries / size)) }
-}
-
-/** Returns the share ρ^k of a matrix that k random masks of ratio ρ are expected to share (WISE theorem 2.1). */
-export function expectedOverlap(ratio: number, k: number): number {
-  return ratio ** k
 }

@@ -1,10 +1,14 @@
 import { numberOption, UsageError } from '@wise-edit/command-line'
 import { loadRecords } from '@wise-edit/datasets'
-import { type MendExample, type MendStep, type MendTrainingOptions, trainMend } from '@wise-edit/editors'
+import { trainMend } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
+
+type MendExample = Parameters<typeof trainMend>[1][number]
+type MendTrainingOptions = NonNullable<Parameters<typeof trainMend>[3]>
+type MendStep = ReturnType<typeof trainMend> extends AsyncGenerator<infer Step> ? Step : never
 
 /** Seconds between reports of the loss. */
 const TELL_SECONDS = 10
@@ -68,7 +72,7 @@ async function examplesOf(data: string, limit: number | undefined): Promise<Mend
   )
 }
 
-function trainingOptions(args: Readonly<Record<string, unknown>>): Partial<MendTrainingOptions> {
+function trainingOptions(args: Readonly<Record<string, unknown>>): MendTrainingOptions {
   const given: Record<string, keyof MendTrainingOptions> = {
     steps: 'steps',
     'edits-per-step': 'editsPerStep',

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { type Gate, type LoadOptions, loadEditor, type RoutingEditor } from '@wise-edit/editors'
+import { type Gate, loadEditor, type RoutingEditor } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
@@ -55,7 +55,7 @@ export function openMemory(model: LanguageModel, path: string, signal?: AbortSig
  */
 export async function loadReread<E extends RoutingEditor>(
   path: string,
-  load: (options: LoadOptions) => Promise<E>,
+  load: (options: Parameters<RoutingEditor['load']>[1]) => Promise<E>,
   signal?: AbortSignal,
 ): Promise<E> {
   const line = showProgress()

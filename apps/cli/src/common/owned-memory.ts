@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { EditLog, type LogEntry, lockMemory, logOf } from '@wise-edit/server'
+import { EditLog, type LogEntry, lockMemory, logOf } from '@wise-edit/server/internal'
 
 /** A memory that this command alone changes, and whose log says that it did. */
 export interface OwnedMemory extends AsyncDisposable {

@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { Incomplete, Interrupted, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
 import { bundledDatasets } from '@wise-edit/datasets'
 import {
-  createPerEditEditor,
-  createWiseEditor,
+  createEditor,
   type EditEvent,
   type Gate,
   PerEditEditor,
   type RoutingEditor,
-  splitOptions,
 } from '@wise-edit/editors'
+import { splitOptions } from '@wise-edit/editors/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
@@ -161,13 +160,13 @@ async function begin(
 ): Promise<{ editor: RoutingEditor; options: object }> {
   if (method === 'per-edit') {
     const reader = await gate()
-    checkNotOfWise(model, settings, createPerEditEditor(model, reader).options)
-    return { editor: createPerEditEditor(model, reader, settings), options: settings }
+    checkNotOfWise(model, settings, createEditor(model, 'per-edit', { gate: reader }).options)
+    return { editor: createEditor(model, 'per-edit', { ...settings, gate: reader }), options: settings }
   }
   const options = optionsFrom(model, { ...settings, mode: modeOf(method) })
   // A model with a chat template is asked in that template.
   const chat = model.tokenizer.chatTemplate !== undefined
-  return { editor: createWiseEditor(model, { chat, ...options }), options }
+  return { editor: createEditor(model, method, { chat, ...options }), options }
 }
 
 /** Makes the planned edits and saves regularly; whatever was made is saved, even after an error or an interruption. */

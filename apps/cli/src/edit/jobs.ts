@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
-import { type LearnedEdit, modelIdentity, type PerEditOptions } from '@wise-edit/editors'
+import type { PerEditOptions } from '@wise-edit/editors'
+import { type LearnedEdit, modelIdentity } from '@wise-edit/editors/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Task } from './worker'
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { WiseError } from '@wise-edit/core'
-import { memoryMethod, type RoutingMethod, routingMethods } from '@wise-edit/editors'
+import { memoryMethod, routingMethods } from '@wise-edit/editors'
+import type { RoutingMethod } from '@wise-edit/editors/internal'
 import type { ArgsDef } from 'citty'
 import type { Settings } from './settings'
 

@@ -1,7 +1,6 @@
 import { WiseError } from '@wise-edit/core'
 import {
   bundledDatasets,
-  type Contradiction,
   datasetFormats,
   type EditRecord,
   editRecord,
@@ -9,6 +8,8 @@ import {
 } from '@wise-edit/datasets'
 import type { EditRequest, EditSummary } from '@wise-edit/editors'
 import { quote } from '../common/words'
+
+type Contradiction = ReturnType<typeof findContradictions>['contradictions'][number]
 
 /** Plan for a file of records and an existing memory. */
 export interface EditPlan {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { numberOption, printError } from '@wise-edit/command-line'
 import { openQueue } from '@wise-edit/command-line/open-queue'
-import { createPerEditEditor, type Gate } from '@wise-edit/editors'
+import { createEditor, type Gate } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { modelArg, openModel, withGate } from '../common/model'
 import { type EditJob, encodeLearned, queueOf } from './jobs'
@@ -37,14 +37,14 @@ export const worker = defineCommand({
     let gate: Gate | undefined
     using opened = await withGate(async (load) => {
       gate = await load()
-      return createPerEditEditor(model, gate, layer === undefined ? {} : { layer })
+      return createEditor(model, 'per-edit', { ...(layer === undefined ? {} : { layer }), gate })
     })
     const worker = new Worker<EditJob, string>(
       queueOf(model, opened.editor.options.layer),
       async (job) => {
         const { record, options } = job.data
         // Each edit is trained as the first one, so the result does not depend on the worker.
-        const editor = createPerEditEditor(model, gate as Gate, options)
+        const editor = createEditor(model, 'per-edit', { ...options, gate: gate as Gate })
         try {
           await editor.edit([record], { onStep: (event) => void job.updateProgress(event).catch(() => {}) })
           printError(`${record.id}: ${editor.edits[0]?.status}`)

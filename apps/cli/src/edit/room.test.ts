@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadRecords } from '@wise-edit/datasets'
-import { createWiseEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { type LanguageModel, loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
@@ -26,7 +26,7 @@ it('keeps a record up to the last token for which there is room, and those can b
   const room = model.decoder.config.maxPositions - 32
   expect(Math.max(...kept.map(({ prompt }) => lengthOf(prompt)))).toBe(room)
   expect(refused.map(({ index }) => lengthOf(prompts[index]!)).sort((a, b) => a - b)[0]).toBe(room + 1)
-  using editor = createWiseEditor(model, options)
+  using editor = createEditor(model, 'wise-merge', options)
   await editor.edit([kept.at(-1)!])
   expect(editor.edits).toHaveLength(1)
   const without = await fitRecords(model, records, { ...options, prefixes: 0 })

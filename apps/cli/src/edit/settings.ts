@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { WiseError } from '@wise-edit/core'
 import { isObject, joinOptions } from '@wise-edit/core/internal'
-import { createWiseEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
+import { createEditor, paperOptions, type WiseOptions } from '@wise-edit/editors'
 import type { LanguageModel } from '@wise-edit/transformer'
 
 /** Options of the editor from a file or the command line; `null` switches one off. */
@@ -32,19 +32,18 @@ export async function readSettings(path: string): Promise<Settings> {
 }
 
 /**
- * Returns options for `createWiseEditor`; objects are merged with their defaults. Throws the errors of
- * `createWiseEditor`.
+ * Returns options of WISE; objects are merged with their defaults. Throws the errors of `createEditor`.
  */
 export function optionsFrom(model: LanguageModel, settings: Settings): Partial<WiseOptions> {
-  using editor = createWiseEditor(model)
+  using editor = createEditor(model, 'wise-merge')
   const options = joinOptions({ ...editor.options }, settings)
-  createWiseEditor(model, options).dispose()
+  createEditor(model, 'wise-merge', options).dispose()
   return options
 }
 
 /** Throws `SETTINGS_INVALID` for an option that WISE has and a method with the options `own` lacks. */
 export function checkNotOfWise(model: LanguageModel, settings: Settings, own: object): void {
-  using wise = createWiseEditor(model)
+  using wise = createEditor(model, 'wise-merge')
   const stray = Object.keys(settings).find((key) => key in wise.options && !(key in own))
   if (stray === undefined) return
   throw new WiseError(

@@ -1,5 +1,6 @@
-import type { EditEvent, EditRequest, LearnedEdit, PerEditOptions } from '@wise-edit/editors'
-import { createPerEditEditor } from '@wise-edit/editors'
+import type { EditEvent, EditRequest, PerEditOptions } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
+import type { LearnedEdit } from '@wise-edit/editors/internal'
 import { openModel, withGate } from '../common/model'
 
 /** Argument that starts the program as a worker of `edit --workers`, in a child process with a channel. */
@@ -45,7 +46,9 @@ export function runWorker(): void {
 
 async function trainer(name: string, options: PerEditOptions, tell: (message: FromWorker) => void) {
   const model = await openModel(name)
-  const { editor } = await withGate(async (gate) => createPerEditEditor(model, await gate(), options))
+  const { editor } = await withGate(async (gate) =>
+    createEditor(model, 'per-edit', { ...options, gate: await gate() }),
+  )
   return async (record: Task) => {
     await editor.edit([record], { onStep: (event) => tell({ type: 'step', event }) })
     const learned = editor.learned(record.id)

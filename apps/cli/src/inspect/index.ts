@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { print, printJson } from '@wise-edit/command-line'
 import { findContradictions } from '@wise-edit/datasets'
-import { createWiseEditor, inspectMemory, type MemoryReport } from '@wise-edit/editors'
+import { createEditor, inspectMemory, type MemoryReport } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { recordOf } from '../check'
 import { untilInterrupted } from '../common/interrupt'
@@ -38,7 +38,7 @@ export const inspect = defineCommand({
 async function thresholdsOf(name: string, memory: string): Promise<number[]> {
   using interrupted = untilInterrupted()
   using model = await openModel(name, interrupted.signal)
-  using editor = createWiseEditor(model)
+  using editor = createEditor(model, 'wise-merge')
   await editor.load(memory)
   return editor.memories.map(({ threshold }) => threshold)
 }

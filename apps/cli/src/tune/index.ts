@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { durationOption, Interrupted, numberOption, print, printError } from '@wise-edit/command-line'
-import { createWiseEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
 import { modelArg, openModel } from '../common/model'
@@ -43,7 +43,7 @@ export const tune = defineCommand({
     const { signal } = interrupted
     using model = await openModel(args.model, signal)
     const base = optionsFrom(model, settings)
-    using editor = createWiseEditor(model, base)
+    using editor = createEditor(model, 'wise-merge', base)
     const { records, refused } = await fitRecords(model, given, editor.options, signal)
     for (const line of await describeRefused(args.edits, refused)) printError(line)
     const taught = splitRecords(records, limit, seed)

@@ -1,5 +1,5 @@
 import { createRandom } from '@wise-edit/core'
-import { wiseSearchSpace } from '@wise-edit/editors'
+import { wiseSearchSpace } from '@wise-edit/editors/internal'
 
 /** Point of the search; `undefined` values are not changed. */
 export interface Point {

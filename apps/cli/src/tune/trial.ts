@@ -1,6 +1,6 @@
 import { mean } from '@wise-edit/core/internal'
 import type { EditRecord } from '@wise-edit/datasets'
-import { createWiseEditor, type WiseOptions } from '@wise-edit/editors'
+import { createEditor, type WiseOptions } from '@wise-edit/editors'
 import { evaluate, Reference } from '@wise-edit/evaluation'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { Point } from './search'
@@ -43,7 +43,7 @@ export class Trials {
 
   /** The point of the base options. */
   get start(): Point {
-    using editor = createWiseEditor(this.#model, this.#base)
+    using editor = createEditor(this.#model, 'wise-merge', this.#base)
     const { layer, protection, thresholdPosition, paper } = editor.options
     const threshold = paper?.thresholdRatio === undefined ? thresholdPosition : undefined
     return { layer, ridge: protection > 0 ? protection : undefined, stepSize: 1, margins: 1, threshold }
@@ -56,7 +56,7 @@ export class Trials {
   ): Promise<Trial> {
     const started = performance.now()
     const chosen = this.#optionsOf(point)
-    using editor = createWiseEditor(this.#model, { ...this.#base, ...chosen })
+    using editor = createEditor(this.#model, 'wise-merge', { ...this.#base, ...chosen })
     let done = 0
     await editor.edit(this.#records, { signal, onEdit: () => onEdit(++done) })
     const { totals } = await evaluate(editor, this.#records, {
@@ -76,7 +76,7 @@ export class Trials {
   }
 
   #optionsOf({ layer, ridge, threshold, stepSize, margins }: Point): Partial<WiseOptions> {
-    using editor = createWiseEditor(this.#model, this.#base)
+    using editor = createEditor(this.#model, 'wise-merge', this.#base)
     const { protection, learningRateScale, marginScale, thresholdPosition, paper = {} } = editor.options
     const { thresholdRatio, ...others } = paper
     return {

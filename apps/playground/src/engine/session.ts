@@ -1,7 +1,7 @@
 import type { Edit, EditRoute, NewEdit, Question } from '@wise-edit/console/types'
 import { WiseError } from '@wise-edit/core'
 import { mountedFile, mountFiles, unmountFiles } from '@wise-edit/core/page'
-import { createPerEditEditor, type PerEditEditor } from '@wise-edit/editors'
+import { createEditor, type PerEditEditor } from '@wise-edit/editors'
 import type { LanguageModel, SentenceEncoder } from '@wise-edit/transformer'
 import { type Pending, pendingView, routeView, summaryView } from './views'
 
@@ -23,7 +23,7 @@ export class Session {
   /** Takes ownership of the model, and not of the gate. */
   constructor(model: LanguageModel, gate: SentenceEncoder) {
     this.#model = model
-    this.#editor = createPerEditEditor(model, gate)
+    this.#editor = createEditor(model, 'per-edit', { gate })
   }
 
   /** Writes an answer of the model with or without its edits, piece by piece. */

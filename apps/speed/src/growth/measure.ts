@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { median } from '@wise-edit/core/internal'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
-import { createWiseEditor, type WiseEditor } from '@wise-edit/editors'
+import { createEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { useBackend } from '@wise-edit/kernels'
 import { fitRecords } from '@wise-edit/measuring/fit-records'
@@ -111,7 +111,12 @@ async function measureMerge(
 ): Promise<Growth[]> {
   const first = Math.min(10, edits)
   const marks = Array.from({ length: 11 }, (_, i) => Math.round(first + (i * (edits - first)) / 10))
-  using editor = createWiseEditor(model, { mode: 'merge', steps, stopLoss: 0, editsPerShard: edits })
+  using editor = createEditor(model, 'wise-merge', {
+    mode: 'merge',
+    steps,
+    stopLoss: 0,
+    editsPerShard: edits,
+  })
   const rows: Growth[] = []
   let done = 0
   for (const mark of new Set(marks)) {
@@ -156,7 +161,7 @@ async function measureRetrieve(
   records: readonly EditRecord[],
   { memories, steps, onProgress, signal }: GrowthOptions,
 ): Promise<Overhead[]> {
-  using editor = createWiseEditor(model, {
+  using editor = createEditor(model, 'wise-merge', {
     mode: 'retrieve',
     steps,
     stopLoss: 0,

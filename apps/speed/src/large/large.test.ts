@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createWiseEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { useBackend } from '@wise-edit/kernels'
 import { loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -72,7 +72,7 @@ test('an edit is made and measured, from the file and in memory', async () => {
 
 test('a model that large can be undone as any other', async () => {
   using model = await loadModel(folder, { weights: 'file' })
-  using editor = createWiseEditor(model, { layer: 1, steps: 2, prefixes: 0, variants: 0 })
+  using editor = createEditor(model, 'wise-merge', { layer: 1, steps: 2, prefixes: 0, variants: 0 })
   await editor.edit([{ id: 'one', prompt: 'one', target: 'two' }])
   await editor.undo('one')
   expect(editor.edits).toHaveLength(0)

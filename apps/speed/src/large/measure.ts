@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
 import { median } from '@wise-edit/core/internal'
-import { createWiseEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
+import { createEditor, type EditSummary, type WiseOptions } from '@wise-edit/editors'
 import { type BackendName, linear, useBackend } from '@wise-edit/kernels'
 import { peakBytes } from '@wise-edit/measuring/peak-memory'
 import { type DecoderModel, loadModel } from '@wise-edit/transformer'
@@ -57,7 +57,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   let started = performance.now()
   using model = await loadModel(job.folder, { weights: job.weights })
   const loadSeconds = secondsSince(started)
-  using editor = createWiseEditor(model, { ...job.options, steps, stopLoss: 0 })
+  using editor = createEditor(model, 'wise-merge', { ...job.options, steps, stopLoss: 0 })
   const { layer } = editor.options
   const tokens = watchTokens(model.decoder, layer + 1)
   started = performance.now()

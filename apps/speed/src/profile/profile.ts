@@ -1,5 +1,5 @@
 import { loadRecords } from '@wise-edit/datasets'
-import { createWiseEditor, type EditEvent } from '@wise-edit/editors'
+import { createEditor, type EditEvent } from '@wise-edit/editors'
 import { generateTokens, type LanguageModel } from '@wise-edit/transformer'
 import { createWorkload } from '../throughput/workload'
 import { KernelClock, type Profile } from './kernel-times'
@@ -10,7 +10,7 @@ const WARM = 3
 /** Profile of the fastest of `steps` steps of an edit by WISE, each measured from the end of the previous one. */
 export async function profileStep(model: LanguageModel, steps: number): Promise<Profile> {
   const records = await loadRecords('zsre', { limit: 1 })
-  using editor = createWiseEditor(model, { stopLoss: 0, steps: WARM + steps })
+  using editor = createEditor(model, 'wise-merge', { stopLoss: 0, steps: WARM + steps })
   return fastest(stepsOf(editor.editEvents(records)))
 }
 

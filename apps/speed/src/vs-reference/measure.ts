@@ -1,13 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { median } from '@wise-edit/core/internal'
 import { loadRecords } from '@wise-edit/datasets'
-import {
-  createEditor,
-  createWiseEditor,
-  type EditRequest,
-  paperOptions,
-  type WiseEditor,
-} from '@wise-edit/editors'
+import { createEditor, type EditRequest, paperOptions, type WiseEditor } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type BackendName, useBackend } from '@wise-edit/kernels'
 import { fitRecords } from '@wise-edit/measuring/fit-records'
@@ -75,7 +69,7 @@ export async function measureEditing(job: EditingJob): Promise<{
   const loadSeconds = seconds(started)
   const loadPeakBytes = peakBytes()
   forgetPeak()
-  using editor = createWiseEditor(model, { ...PAPER, steps: job.steps })
+  using editor = createEditor(model, 'wise-merge', { ...PAPER, steps: job.steps })
   const { records } = fitRecords(
     model,
     await loadRecords('zsre', { limit: Math.max(job.edits, job.records) }),

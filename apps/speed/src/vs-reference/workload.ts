@@ -2,13 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EditRecord } from '@wise-edit/datasets'
-import {
-  type EditSummary,
-  inspectMemory,
-  type WiseEditor,
-  type WiseReport,
-  type WiseSettings,
-} from '@wise-edit/editors'
+import { type EditSummary, inspectMemory, type WiseEditor } from '@wise-edit/editors'
+import type { WiseReport, WiseSettings } from '@wise-edit/editors/internal'
 import type { LanguageModel, TargetQuery } from '@wise-edit/transformer'
 
 /** Workload of both sides, as token ids: the edits, the questions after them, and a text to generate. */

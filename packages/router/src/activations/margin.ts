@@ -10,9 +10,6 @@ export interface Margin {
   gamma: number
 }
 
-/** The paper's margins for LLaMA-2 and Mistral (table 10). */
-export const paperMargin: Readonly<Margin> = Object.freeze({ alpha: 5, beta: 20, gamma: 10 })
-
 /** Throws `MARGIN_INVALID` unless the margins are finite, not negative, and alpha <= beta. */
 export function checkMargin({ alpha, beta, gamma }: Margin): void {
   const valid = [alpha, beta, gamma].every((value) => Number.isFinite(value) && value >= 0) && alpha <= beta

@@ -1,4 +1,5 @@
-import type { Editor, EditSummary, NearEdit, Question } from '@wise-edit/editors'
+import type { Editor, EditSummary, Question } from '@wise-edit/editors'
+import type { NearEdit } from '@wise-edit/editors/internal'
 import type { EvaluateOptions, Evaluation, EvaluationRecord } from '@wise-edit/evaluation'
 import type { RouteDecision } from '@wise-edit/router'
 import type { GenerateOptions } from '@wise-edit/transformer'

@@ -1,4 +1,5 @@
-import type { EditEvent, Editor, EditRequest, EditSummary, NearEdit, Question } from '@wise-edit/editors'
+import type { EditEvent, Editor, EditRequest, EditSummary, Question } from '@wise-edit/editors'
+import type { NearEdit } from '@wise-edit/editors/internal'
 import type { RouteDecision } from '@wise-edit/router'
 import type { EditedMemory } from './engine'
 import type { Shares } from './shares'

@@ -1,5 +1,6 @@
 import { chunk } from '@wise-edit/core/internal'
-import { type EditSummary, type Question, questionText } from '@wise-edit/editors'
+import type { EditSummary, Question } from '@wise-edit/editors'
+import { questionText } from '@wise-edit/editors/internal'
 import type { Evaluation } from '@wise-edit/evaluation'
 import { refusedValue, ServiceError } from '../errors'
 import type {

@@ -1,16 +1,15 @@
 import { joinOptions } from '@wise-edit/core/internal'
 import {
-  createPerEditEditor,
-  createWiseEditor,
+  createEditor,
   type Gate,
   loadEditor,
   memoryMethod,
   PerEditEditor,
   type PerEditOptions,
   type RoutingEditor,
-  splitOptions,
   type WiseOptions,
 } from '@wise-edit/editors'
+import { splitOptions } from '@wise-edit/editors/internal'
 import { embeddedGate } from '@wise-edit/embedded-gate'
 import { type LanguageModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { realDisk } from '../edits/disk'
@@ -55,15 +54,16 @@ export async function memoryEditors(
   const own =
     gate || (held ?? 'per-edit') !== 'per-edit' ? undefined : await loadSentenceEncoder(embeddedGate)
   const reader = gate ?? own
-  const createEditor = () => {
-    if (reader && fresh.method !== 'wise') return createPerEditEditor(model, reader, fresh.settings)
+  const create = () => {
+    if (reader && fresh.method !== 'wise')
+      return createEditor(model, 'per-edit', { ...fresh.settings, gate: reader })
     const settings = fresh.method === 'wise' ? { ...fresh.settings } : {}
     const chat = model.tokenizer.chatTemplate !== undefined
-    using defaults = createWiseEditor(model)
-    return createWiseEditor(model, { chat, ...joinOptions({ ...defaults.options }, settings) })
+    using defaults = createEditor(model, 'wise-merge')
+    return createEditor(model, 'wise-merge', { chat, ...joinOptions({ ...defaults.options }, settings) })
   }
   return {
-    createEditor,
+    createEditor: create,
     async loadEditor(path) {
       let reread = false
       const onProgress = (done: number, total: number) => {

@@ -1,4 +1,4 @@
-import type { MergeRule } from '@wise-edit/sharding'
+import { type MergeRule, mergeDeltas } from '@wise-edit/sharding'
 
 /** Takes the largest change of each entry. */
 const strongest: MergeRule = {
@@ -13,4 +13,10 @@ const strongest: MergeRule = {
   },
 }
 
-console.log(strongest.combine(Float64Array.of(1, -3, 2), Float64Array.of(1, 1, 1), 3))
+const indices = Uint32Array.of(0, 1)
+const deltas = [Float32Array.of(1, 4), Float32Array.of(-3, 2)].map((values) => ({
+  shape: [2],
+  indices,
+  values,
+}))
+console.log(mergeDeltas(deltas, { method: strongest, weights: [1, 1] }).values.join(' '))

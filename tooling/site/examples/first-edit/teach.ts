@@ -1,10 +1,10 @@
-import { createWiseEditor } from '@wise-edit/editors'
+import { createEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { loadModel } from '@wise-edit/transformer'
 
 // A small model that comes with npm; a hub id, a folder or a .gguf file loads one of yours.
 const model = await loadModel(embeddedModel)
-const editor = createWiseEditor(model, { steps: 12 })
+const editor = createEditor(model, 'wise-merge', { steps: 12 })
 
 const corrections = [{ prompt: 'What is the director of Gangland Odyssey?', target: 'William A Seiter' }]
 for (const { id, status } of await editor.edit(corrections)) console.log(`edit ${id}: ${status}`)

@@ -1,4 +1,4 @@
-import { wiseSearchSpace } from '@wise-edit/editors'
+import { wiseSearchSpace } from '@wise-edit/editors/internal'
 import { choice, layerAt, type SpaceOf, space } from '../space'
 
 const { depth, ...others } = wiseSearchSpace

@@ -1,4 +1,4 @@
-import { type RouteCandidate, TextRouter } from '@wise-edit/router'
+import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import MiniSearch from 'minisearch'
 import type { NamedRequest } from '../../editor/requests'
 import { type Gate, type GateEntry, gateEntry } from '../per-edit/route/gate'
@@ -14,7 +14,7 @@ export interface Found {
   ids: readonly string[]
   /** Text that was compared. */
   read: string
-  candidates: RouteCandidate[]
+  candidates: NonNullable<RouteDecision['candidates']>
 }
 
 /** Finds the taught facts that a question asks for. */

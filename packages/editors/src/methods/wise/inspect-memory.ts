@@ -1,4 +1,4 @@
-import { type Overlap, overlap } from '@wise-edit/sharding'
+import { overlap } from '@wise-edit/sharding'
 import type { EditSummary } from '../../editor/editor'
 import type { ModelIdentity } from '../../memory-file/identity'
 import { openMemory } from './memory/persist'
@@ -35,7 +35,7 @@ export interface WiseReport {
    */
   memories: { edits: readonly string[]; shards: readonly number[] }[]
   /** Shares of the matrix that the masks of shards have in common; absent without shards. */
-  overlap?: Overlap
+  overlap?: ReturnType<typeof overlap>
 }
 
 /**
@@ -65,7 +65,7 @@ export async function inspectWise(path: string): Promise<WiseReport> {
   }
 }
 
-function overlaps(shards: Shards, maskRatio: number): Overlap {
+function overlaps(shards: Shards, maskRatio: number): ReturnType<typeof overlap> {
   const { all } = shards
   // Whole matrices, which may have 50 million entries, need no comparison entry by entry.
   if (maskRatio === 1) return { all: 1, pairs: all.map(() => all.map(() => 1)) }

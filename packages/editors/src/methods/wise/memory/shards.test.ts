@@ -1,4 +1,4 @@
-import { applyDelta, type MergeMethod, mergeMethods, overlap } from '@wise-edit/sharding'
+import { applyDelta, mergeMethods, overlap } from '@wise-edit/sharding'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wiseOptions } from '../../../../test/counting'
@@ -117,18 +117,21 @@ describe('merging', () => {
     return shards
   }
 
-  test.each(Object.keys(mergeMethods) as MergeMethod[])('by %s changes what the masks allow', (method) => {
-    for (const maskKind of ['random', 'disjoint'] as const) {
-      const shards = valued({ maskKind, merge: { method, density: 0.8 } })
-      const [group] = shards.groups() as [Shard[]]
-      expect(group.length).toBe(2)
-      const merged = applyDelta(new Float32Array(100), shards.merge(group))
-      const allowed = new Set(group.flatMap((shard) => Array.from(shards.mask(shard.number).indices)))
-      const changed = Array.from(merged.keys()).filter((index) => merged[index] !== 0)
-      expect(changed.length).toBeGreaterThan(20)
-      for (const index of changed) expect(allowed.has(index)).toBe(true)
-    }
-  })
+  test.each(Object.keys(mergeMethods) as (keyof typeof mergeMethods)[])(
+    'by %s changes what the masks allow',
+    (method) => {
+      for (const maskKind of ['random', 'disjoint'] as const) {
+        const shards = valued({ maskKind, merge: { method, density: 0.8 } })
+        const [group] = shards.groups() as [Shard[]]
+        expect(group.length).toBe(2)
+        const merged = applyDelta(new Float32Array(100), shards.merge(group))
+        const allowed = new Set(group.flatMap((shard) => Array.from(shards.mask(shard.number).indices)))
+        const changed = Array.from(merged.keys()).filter((index) => merged[index] !== 0)
+        expect(changed.length).toBeGreaterThan(20)
+        for (const index of changed) expect(allowed.has(index)).toBe(true)
+      }
+    },
+  )
 
   test('weighs each shard by the weight that is given', () => {
     const sum = (weight: number | undefined) => {

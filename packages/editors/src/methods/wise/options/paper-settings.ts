@@ -1,4 +1,4 @@
-import { type MergeMethod, mergeMethods } from '@wise-edit/sharding'
+import { mergeMethods } from '@wise-edit/sharding'
 import { z } from 'zod'
 import { optionsSchema } from '../../../options/options-schema'
 
@@ -24,7 +24,7 @@ const settings = {
   /** Entries of the matrix that a mask is drawn from: any, or whole columns, on which protection is exact. */
   maskKind: z.enum(['random', 'disjoint', 'columns']),
   merge: optionsSchema({
-    method: z.enum(Object.keys(mergeMethods) as [MergeMethod, ...MergeMethod[]]),
+    method: z.enum(Object.keys(mergeMethods) as (keyof typeof mergeMethods)[]),
     /** Share of the matrix that TIES and its variants keep of each shard [densities]. */
     density: z.number().gt(0).max(1),
     /** Factor of each shard [λ]; default: the merge method's own. */

@@ -1,4 +1,3 @@
-import { paperMargin } from '@wise-edit/router/activations'
 import type { ModelConfig } from '@wise-edit/transformer'
 import { isLlama3, shaped } from '../../../options/known-models'
 import type { WiseOptions } from './options'
@@ -12,7 +11,7 @@ export const paperOptions = {
   variants: 0,
   paper: {
     learningRate: 1,
-    margin: { ...paperMargin, weight: 1 },
+    margin: { alpha: 5, beta: 20, gamma: 10, weight: 1 },
     maskKind: 'random',
     merge: { method: 'ties', density: 0.53 },
     thresholdQuantile: 0,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { linear } from '@wise-edit/kernels'
-import { type RouteDecision, routeQuery, type Similarity } from '@wise-edit/router'
+import { type RouteDecision, routeQuery } from '@wise-edit/router'
 import type { Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import type { Intercept } from '@wise-edit/transformer/internal'
 import type { WiseSettings } from '../options/settings'
@@ -25,7 +25,7 @@ export interface RoutingOptions {
 /** The side memory that holds the edit nearest to a query, and the similarity of that edit. */
 export interface FoundMemory {
   memory: number
-  similarity: Omit<Similarity, 'above'>
+  similarity: Omit<NonNullable<RouteDecision['similarity']>, 'above'>
 }
 
 /** Returns interventions for `routedDownProjection` and, with `held`, for comparing queries with the held edits. */

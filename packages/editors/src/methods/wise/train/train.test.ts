@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
-import { createMask, type MaskKind, maskToTensor } from '@wise-edit/sharding'
+import { createMask, maskToTensor } from '@wise-edit/sharding'
 import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { describe, expect, it } from 'vitest'
 import { loadGoldenModel } from '../../../../test/golden-model'
@@ -13,7 +13,7 @@ interface Golden {
   /** A model of the transformer package. */
   model: string
   layer: number
-  mask: { ratio: number; seed: number; shard: number; kind: MaskKind }
+  mask: Omit<Parameters<typeof createMask>[0], 'size'>
   settings: TrainSettings
   queries: TargetQuery[]
   bareRows: number[]

@@ -1,0 +1,12 @@
+// For the packages and programs of wise-edit alone: these exports may change in any release.
+export { questionText } from './editor/question'
+export type { RoutingMethod } from './memories'
+export { modelIdentity } from './memory-file/identity'
+export { splitOptions } from './methods/per-edit/options'
+export type { LearnedEdit } from './methods/per-edit/per-edit-editor'
+export type { WiseReport } from './methods/wise/inspect-memory'
+export { wiseConstants } from './methods/wise/options/paper-settings'
+export { lateLayer } from './methods/wise/options/presets'
+export { wiseSearchSpace } from './methods/wise/options/search-space'
+export type { WiseSettings } from './methods/wise/options/settings'
+export type { NearEdit } from './methods/wise/wise-editor'
