@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { explainUncaught, runCommandLine } from '@wise-edit/command-line'
-import { runWorker, WORKER } from './edit/worker'
+import { runWorker, WORKER } from './edit/elsewhere/worker'
 import { program } from './program'
 
 explainUncaught(`${program.name} ${program.version}`)

@@ -1,31 +1,20 @@
-import { existsSync } from 'node:fs'
-import { isDeepStrictEqual } from 'node:util'
-import { Incomplete, Interrupted, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
+import { Incomplete, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
 import { bundledDatasets } from '@wise-edit/datasets'
-import {
-  createEditor,
-  type EditEvent,
-  type Gate,
-  PerEditEditor,
-  type RoutingEditor,
-} from '@wise-edit/editors'
-import { splitOptions } from '@wise-edit/editors/internal'
-import type { LanguageModel } from '@wise-edit/transformer'
+import type { RoutingEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
-import { loadReread, modelArg, type OpenMemory, openModel, withGate } from '../common/model'
-import { type OwnedMemory, ownMemory } from '../common/owned-memory'
+import { modelArg, openModel } from '../common/model'
+import { ownMemory } from '../common/owned-memory'
 import { readValidRecords } from '../common/records'
 import { count } from '../common/words'
 import { dryRun } from './dry-run'
-import { EditProgress } from './edit-progress'
-import { type Chosen, chooseMethod, methodArgs, modeOf } from './method'
-import { describeBraces, describeContradictions, type EditPlan, planEdits } from './plan'
-import { editByQueue } from './queued'
+import { makeEdits } from './make-edits'
+import { chooseMethod, methodArgs } from './method'
+import { openOrBegin } from './open'
+import { describeBraces, describeContradictions, planEdits } from './plan'
 import { describeRefused, fitRecords } from './room'
-import { prepareFolder, Saver } from './saver'
-import { checkNotOfWise, checkUnchanged, optionsFrom, readSettings, type Settings } from './settings'
-import { editInWorkers } from './workers'
+import { prepareFolder } from './saver'
+import { readSettings, type Settings } from './settings'
 
 export const edit = defineCommand({
   meta: { name: 'edit', description: 'Teach a model the facts in a file; writes or continues a memory' },
@@ -103,126 +92,6 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
   const seed = args.seed && numberOption('seed', args.seed, { whole: true })
   const typed = Object.entries({ steps, seed }).filter(([, value]) => value !== undefined)
   return { ...(args.settings && (await readSettings(args.settings))), ...Object.fromEntries(typed) }
-}
-
-/**
- * Opens the memory at `path`, or creates an editor if there is none. `retry` is true if the training settings have
- * changed, so that edits that were not learned are worth another attempt.
- */
-async function openOrBegin(
-  model: LanguageModel,
-  path: string,
-  { method, settings }: Chosen,
-  signal: AbortSignal,
-): Promise<OpenMemory & { retry: boolean }> {
-  let retry = false
-  const opened = await withGate(async (gate) => {
-    const { editor, options } = await begin(model, gate, { method, settings })
-    if (!existsSync(path)) return editor
-    try {
-      return await loadReread(
-        path,
-        async (reporting) => {
-          await editor.load(path, reporting)
-          retry = takeSettings(path, editor, options)
-          return editor
-        },
-        signal,
-      )
-    } catch (error) {
-      editor.dispose()
-      throw error
-    }
-  })
-  return Object.assign(opened, { retry })
-}
-
-/**
- * Applies the requested training settings to a loaded editor; returns true if they are new. Throws `SETTINGS_DIFFER`.
- */
-function takeSettings(path: string, editor: RoutingEditor, options: object): boolean {
-  if (!(editor instanceof PerEditEditor)) {
-    checkUnchanged(path, editor.options, options)
-    return false
-  }
-  const { training, others } = splitOptions(options)
-  checkUnchanged(path, editor.options, others)
-  const before = editor.options
-  editor.trainWith(training)
-  return !isDeepStrictEqual(before, editor.options)
-}
-
-/** Creates an editor; also returns the requested options. */
-async function begin(
-  model: LanguageModel,
-  gate: () => Promise<Gate>,
-  { method, settings }: Chosen,
-): Promise<{ editor: RoutingEditor; options: object }> {
-  if (method === 'per-edit') {
-    const reader = await gate()
-    checkNotOfWise(model, settings, createEditor(model, 'per-edit', { gate: reader }).options)
-    return { editor: createEditor(model, 'per-edit', { ...settings, gate: reader }), options: settings }
-  }
-  const options = optionsFrom(model, { ...settings, mode: modeOf(method) })
-  // A model with a chat template is asked in that template.
-  const chat = model.tokenizer.chatTemplate !== undefined
-  return { editor: createEditor(model, method, { chat, ...options }), options }
-}
-
-/** Makes the planned edits and saves regularly; whatever was made is saved, even after an error or an interruption. */
-async function makeEdits(
-  editor: RoutingEditor,
-  { make }: EditPlan,
-  path: string,
-  owned: OwnedMemory,
-  { pause, signal, ...where }: Where & { pause: number; signal: AbortSignal },
-): Promise<void> {
-  const saver = new Saver(editor, path, { pause, owned })
-  const progress = new EditProgress(make)
-  let done = 0
-  const events = startEdits(editor, make, where, signal)
-  try {
-    for await (const event of events) {
-      progress.tell(event)
-      if (event.type !== 'edit') continue
-      done++
-      await saver.tick(event.edit)
-    }
-  } catch (error) {
-    progress.end()
-    if (signal.aborted) {
-      await saver.save()
-      throw new Interrupted(
-        `Stopped: ${done} of ${count(make.length, 'edit')} made and saved in ${path}. Run the same command to continue.`,
-      )
-    }
-    printError(`The edit "${make[done]?.id}" failed; the edits before it are saved in ${path}.`)
-    await saver.save()
-    throw error
-  }
-  progress.end()
-  await saver.save()
-}
-
-/** Place where edits are trained: this process, worker processes or a queue. */
-interface Where {
-  workers: number
-  redis?: string
-  /** Value of `--model`. */
-  model: string
-}
-
-function startEdits(
-  editor: RoutingEditor,
-  make: EditPlan['make'],
-  { redis, workers, model }: Where,
-  signal: AbortSignal,
-): AsyncIterable<EditEvent> {
-  if (editor instanceof PerEditEditor) {
-    if (redis) return editByQueue(editor, make, { url: redis, signal })
-    if (workers > 1) return editInWorkers(editor, make, { workers, model, signal })
-  }
-  return editor.editEvents(make, { signal })
 }
 
 function summarise(

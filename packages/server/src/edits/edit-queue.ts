@@ -6,10 +6,9 @@ import type { Author, LogEntry } from './edit-log'
 import type { EditRecord } from './journal'
 import { Ledger, type LedgerOptions, RETRY_AFTER } from './ledger'
 import { named } from './named'
-import { Pace } from './pace'
-import { Progress } from './progress'
 import { Saver } from './saver'
 import { type EditView, viewEdits } from './view'
+import { Worker } from './worker'
 
 export interface EditQueueOptions extends LedgerOptions {
   memory: EditedMemory
@@ -30,19 +29,17 @@ export class EditQueue {
   readonly #options: EditQueueOptions
   readonly #memory: EditedMemory
   readonly #ledger: Ledger
-  readonly #progress = new Progress()
-  readonly #pace = new Pace()
   readonly #saver: Saver
-  readonly #stop = new AbortController()
-  #current: { id: string; abort: AbortController } | undefined
+  readonly #worker: Worker
   #wake: () => void = () => {}
-  #worker: Promise<void> = Promise.resolve()
+  #working: Promise<void> = Promise.resolve()
 
   private constructor(options: EditQueueOptions, ledger: Ledger) {
     this.#options = options
     this.#memory = options.memory
     this.#ledger = ledger
     const { saveAfter = 200, retryAfter = RETRY_AFTER, onError } = options
+    this.#worker = new Worker(options.memory, onError)
     this.#saver = new Saver({ save: () => this.#save(), pause: saveAfter, retryAfter, onError })
   }
 
@@ -50,7 +47,7 @@ export class EditQueue {
   static async open(options: EditQueueOptions): Promise<EditQueue> {
     const held = options.memory.edits.map(({ id }) => id)
     const queue = new EditQueue(options, await Ledger.open(options, held))
-    queue.#worker = queue.#work()
+    queue.#working = queue.#work()
     return queue
   }
 
@@ -72,8 +69,8 @@ export class EditQueue {
   /** Returns all edits that were accepted and not undone, oldest first; with `ids`, only those. */
   list(ids?: ReadonlySet<string>): EditView[] {
     const { pending } = this.#ledger
-    const queue = { pending, training: this.#current?.id, progress: this.#progress, pace: this.#pace }
-    return viewEdits(this.#memory.edits, queue, ids)
+    const { training, progress, pace } = this.#worker
+    return viewEdits(this.#memory.edits, { pending, training, progress, pace }, ids)
   }
 
   /** Returns at most `limit` lines of the log after line `after`: who taught and undid what, and when. */
@@ -119,20 +116,15 @@ export class EditQueue {
       this.#ledger.pending.apply({ type: 'undo', id })
       this.#undoNow(id)
     })
-    if (this.#current?.id === id) {
-      this.#current.abort.abort()
-      // The edit may have been made already, before its event has arrived.
-      if (this.#memory.undoesAtOnce) this.#memory.undo(id).catch(() => {})
-    }
+    this.#worker.abandon(id)
     this.#wake()
   }
 
   /** Stops the worker and saves the changes. The current edit is given up and made at the next start. */
   async close(): Promise<void> {
-    this.#stop.abort()
-    this.#current?.abort.abort()
+    this.#worker.stop()
     this.#wake()
-    await this.#worker
+    await this.#working
     this.#saver.stop()
     this.#ledger.close()
     // Changes that cannot be saved are in the journal.
@@ -141,7 +133,7 @@ export class EditQueue {
 
   /** Resolves once nothing waits or the queue is closed. */
   async idle(): Promise<void> {
-    while (this.waiting > 0 && !this.#stop.signal.aborted) await pause(5)
+    while (this.waiting > 0 && !this.#worker.isStopped) await pause(5)
   }
 
   /** Returns the ids of `edits` whose earlier attempts did not succeed. Throws `edit_exists` for an id that is taken. */
@@ -161,7 +153,7 @@ export class EditQueue {
   }
 
   #checkRoom(more: number): void {
-    if (this.#stop.signal.aborted) throw shuttingDown()
+    if (this.#worker.isStopped) throw shuttingDown()
     if (more === 0 || this.waiting + more <= this.#options.maxWaiting) return
     const message = `${this.waiting} edits wait and at most ${this.#options.maxWaiting} may. Try again later.`
     throw new ServiceError('queue_full', message, { retryAfter: 10 })
@@ -169,7 +161,7 @@ export class EditQueue {
 
   async #work(): Promise<void> {
     await this.#ledger.trim(() => {})
-    while (!this.#stop.signal.aborted) {
+    while (!this.#worker.isStopped) {
       const operation = this.#ledger.pending.begin()
       if (!operation) {
         await new Promise<void>((resolve) => {
@@ -177,9 +169,7 @@ export class EditQueue {
         })
         continue
       }
-      const outcome = await (operation.type === 'edit'
-        ? this.#make(operation.edit)
-        : this.#takeBack(operation.id))
+      const outcome = await this.#worker.run(operation)
       if (outcome === 'given up') return this.#ledger.pending.giveUp()
       this.#ledger.pending.end(outcome?.reason)
       this.#saver.change()
@@ -187,56 +177,17 @@ export class EditQueue {
     }
   }
 
-  /** Makes an edit. */
-  async #make(edit: EditRecord): Promise<Outcome> {
-    const abort = new AbortController()
-    this.#current = { id: edit.id, abort }
-    this.#pace.begin()
-    try {
-      for await (const event of this.#memory.editEvents([edit], { signal: abort.signal }))
-        this.#progress.tell(event, this.#memory.steps)
-    } catch (error) {
-      if (this.#isOver(error)) return 'given up'
-      if (!abort.signal.aborted) return { reason: (error as Error).message }
-    } finally {
-      this.#current = undefined
-      this.#pace.end({ isMade: !abort.signal.aborted })
-    }
-    return undefined
-  }
-
-  /** Undoes an edit. */
-  async #takeBack(id: string): Promise<Outcome> {
-    if (!this.#holds(id)) return undefined
-    try {
-      await this.#memory.undo(id, { signal: this.#stop.signal })
-    } catch (error) {
-      if (this.#isOver(error)) return 'given up'
-      this.#options.onError?.(error)
-      return { reason: (error as Error).message }
-    }
-    return undefined
-  }
-
   /** Undoes an edit out of turn if the memory can. */
   #undoNow(id: string): void {
-    if (!this.#memory.undoesAtOnce || !this.#holds(id) || !this.#ledger.pending.endUndo(id)) return
+    const held = this.#memory.edits.some((edit) => edit.id === id)
+    if (!this.#memory.undoesAtOnce || !held || !this.#ledger.pending.endUndo(id)) return
     this.#memory.undo(id).catch((error) => this.#options.onError?.(error))
     this.#saver.change()
   }
 
-  /** Returns true if the queue is closed or the model has stopped. The next start then continues the work. */
-  #isOver(error: unknown): boolean {
-    return this.#stop.signal.aborted || (error instanceof ServiceError && error.code === 'model_stopped')
-  }
-
-  #holds(id: string): boolean {
-    return this.#memory.edits.some((edit) => edit.id === id)
-  }
-
   /** Saves the memory, with retries until it succeeds or the queue is closed. */
   async #saveNow(): Promise<void> {
-    while (!this.#stop.signal.aborted && !(await this.#saver.flush())) {
+    while (!this.#worker.isStopped && !(await this.#saver.flush())) {
       await pause(this.#options.retryAfter ?? RETRY_AFTER)
     }
   }
@@ -249,6 +200,3 @@ export class EditQueue {
     await this.#ledger.trim(() => this.#ledger.pending.saved(unsaved))
   }
 }
-
-/** Result of an operation: `undefined` if done, a reason if it cannot be done, `'given up'` if left for the next start. */
-type Outcome = { reason: string } | 'given up' | undefined

@@ -4,7 +4,7 @@ import { numberOption, printError } from '@wise-edit/command-line'
 import { openQueue } from '@wise-edit/command-line/open-queue'
 import { createEditor, type Gate } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
-import { modelArg, openModel, withGate } from '../common/model'
+import { modelArg, openModel, withGate } from '../../common/model'
 import { type EditJob, encodeLearned, queueOf } from './jobs'
 
 export const worker = defineCommand({

@@ -1,7 +1,7 @@
 import type { EditEvent, EditRequest, PerEditOptions } from '@wise-edit/editors'
 import { createEditor } from '@wise-edit/editors'
 import type { LearnedEdit } from '@wise-edit/editors/internal'
-import { openModel, withGate } from '../common/model'
+import { openModel, withGate } from '../../common/model'
 
 /** Argument that starts the program as a worker of `edit --workers`, in a child process with a channel. */
 export const WORKER = 'edit-worker'
