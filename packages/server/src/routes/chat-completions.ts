@@ -5,7 +5,7 @@ import type { TextEnd, TextPiece } from '../engine/engine'
 import { ApiError } from '../http/errors'
 import type { Service } from '../service'
 import { answerInEvents, answerWhole, type Wording } from './answer'
-import { chatLogprobs, chatScores } from './logprobs'
+import { chatLogprobs, chatScores, MOST_LOGPROBS } from './logprobs'
 import { messagesSchema, turnsOf } from './messages'
 import {
   finishReason,
@@ -16,9 +16,6 @@ import {
   usageSchema,
   whole,
 } from './text-parameters'
-
-/** Maximum number of likely tokens that are returned for each token. */
-const MOST_LOGPROBS = 20
 
 const body = z.strictObject({
   ...textParameters,

@@ -36,6 +36,13 @@ async function tokenize(prompt: string): Promise<number[]> {
   return (await ask('POST', '/tokenize', { prompt, add_special_tokens: false })).body.tokens
 }
 
+/** Token with its scores, as responses and turns hold it. */
+interface Scored {
+  token: string
+  logprob: number
+  top_logprobs: unknown[]
+}
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
 describe('scores of completions', () => {
@@ -146,6 +153,40 @@ it('scores the turns of a conversation, whole and in events', async () => {
     (event) => JSON.parse(event.slice('data: '.length)).choices[0].logprobs.content,
   )
   expect(streamed).toEqual(content)
+})
+
+it('scores the tokens of a response, whole and in events', async () => {
+  const asked = { model: 'tiny', input: question, max_output_tokens: 5 }
+  const respond = async (more: object) => (await ask('POST', '/v1/responses', { ...asked, ...more })).body
+  const contentOf = ({ output }: { output: { content: { text: string; logprobs: Scored[] }[] }[] }) =>
+    output[0]!.content[0]!
+  const { body } = await ask('POST', '/v1/chat/completions', {
+    ...{ model: 'tiny', messages: [{ role: 'user', content: question }], max_tokens: 5 },
+    ...{ logprobs: true, top_logprobs: 2 },
+  })
+  const inChat: Scored[] = body.choices[0].logprobs.content
+  const whole = contentOf(await respond({ top_logprobs: 2 }))
+  expect(whole.logprobs).toEqual(inChat)
+  const include = ['message.output_text.logprobs']
+  const withoutOthers = inChat.map((token) => ({ ...token, top_logprobs: [] }))
+  expect(contentOf(await respond({ include })).logprobs).toEqual(withoutOthers)
+  expect(contentOf(await respond({ top_logprobs: 0 })).logprobs).toEqual([])
+
+  const parts = ((await respond({ top_logprobs: 2, include, stream: true })) as string).split('\n\n')
+  const events = parts
+    .filter((event) => event.startsWith('data: {'))
+    .map((event) => JSON.parse(event.slice('data: '.length)))
+  const deltas = events.filter(({ type }) => type === 'response.output_text.delta')
+  expect(deltas.flatMap(({ logprobs }) => logprobs)).toEqual(inChat)
+  expect(deltas.map(({ delta }) => delta).join('')).toBe(whole.text)
+  expect(events.find(({ type }) => type === 'response.output_text.done').logprobs).toEqual(inChat)
+  expect(contentOf(events.at(-1).response)).toEqual(whole)
+
+  for (const [more, param] of [
+    [{ top_logprobs: 21 }, 'top_logprobs'],
+    [{ include: ['reasoning.encrypted_content'] }, 'include.0'],
+  ] as const)
+    expect((await respond(more)).error).toMatchObject({ param, code: 'invalid_value' })
 })
 
 it('serves its tokenizer as vLLM does', async () => {

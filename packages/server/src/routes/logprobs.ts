@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { ScoredToken } from '../engine/engine'
 
+/** Maximum number of likely tokens that are returned for each token of a turn. */
+export const MOST_LOGPROBS = 20
+
 /** Scores of tokens, as `POST /v1/completions` returns them. */
 export const completionLogprobs = z.object({
   tokens: z.array(z.string()),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { TextEnd } from '../engine/engine'
+import type { ScoredToken, TextEnd } from '../engine/engine'
 import type { Service } from '../service'
 import { answerWhole, type Pieces, sendEvents } from './answer'
+import { chatScores, MOST_LOGPROBS } from './logprobs'
 import { ROLES, turnsOf } from './messages'
-import { ignored, text, textParameters, textRequest, unsupported } from './text-parameters'
+import { ignored, text, textParameters, textRequest, unsupported, whole } from './text-parameters'
 
 const part = z.object({
   type: z.enum(['input_text', 'output_text'], {
@@ -21,6 +22,9 @@ const item = z.object({
   content: z.union([text, z.array(part)], { error: 'expected a text, or parts of type "input_text"' }),
 })
 
+/** Value of `include` that asks for the scores of the tokens. */
+const SCORES = 'message.output_text.logprobs'
+
 const { model, temperature, top_p, stream } = textParameters
 const body = z.strictObject({
   ...{ model, temperature, top_p, stream },
@@ -29,10 +33,17 @@ const body = z.strictObject({
   max_output_tokens: textParameters.max_tokens,
   text: unsupported({}, { format: { type: 'text' } }),
   reasoning: unsupported({}),
-  include: unsupported([]),
+  include: z
+    .array(z.literal(SCORES, { error: `only ${JSON.stringify(SCORES)} can be included` }))
+    .nullish()
+    .describe('Scores each token of the answer'),
   tools: unsupported([]),
   tool_choice: unsupported('none', 'auto'),
-  top_logprobs: unsupported(0),
+  top_logprobs: whole
+    .min(0)
+    .max(MOST_LOGPROBS)
+    .nullish()
+    .describe('Number of most likely tokens in the place of each; more than 0 scores each token, too'),
   previous_response_id: unsupported(),
   conversation: unsupported(),
   prompt: unsupported(),
@@ -70,13 +81,14 @@ export function responseRoutes(service: Service): FastifyPluginCallbackZod {
     app.post('/v1/responses', { schema }, async ({ body }, reply) => {
       const question = turnsOf(messagesOf(body))
       const maxTokens = body.max_output_tokens
-      const request = await textRequest(service, body, { question, param: 'input', maxTokens })
+      const logprobs = scoresOf(body)
+      const request = await textRequest(service, body, { question, param: 'input', maxTokens, logprobs })
       const outcome = outcomeOf(body)
       if (body.stream) {
         return sendEvents(service, request, reply, (pieces) => events(pieces, outcome)) as never
       }
-      const { text, end } = await answerWhole(service, request, reply)
-      return outcome.response(text.trimStart(), end)
+      const { text, tokens, end } = await answerWhole(service, request, reply)
+      return outcome.response(text.trimStart(), tokens, end)
     })
     done()
   }
@@ -88,7 +100,12 @@ interface Outcome {
   /** Id of the message in the response. */
   messageId: string
   /** Returns the response with its text or, without `end`, the response in progress. */
-  response(text: string, end?: TextEnd): z.output<typeof response>
+  response(text: string, tokens: readonly ScoredToken[], end?: TextEnd): z.output<typeof response>
+}
+
+/** Returns the number of likely tokens to return in the place of each; `undefined` if no scores are asked for. */
+function scoresOf({ include, top_logprobs }: Body): number | undefined {
+  return top_logprobs || (include?.length ? 0 : undefined)
 }
 
 function messagesOf({ input, instructions }: Body): Parameters<typeof turnsOf>[0] {
@@ -100,7 +117,8 @@ function messagesOf({ input, instructions }: Body): Parameters<typeof turnsOf>[0
   return instructions ? [{ role: 'system', content: instructions }, ...asText] : asText
 }
 
-function outcomeOf({ model, instructions, max_output_tokens, temperature, top_p }: Body): Outcome {
+function outcomeOf(body: Body): Outcome {
+  const { model, instructions, max_output_tokens, temperature, top_p, top_logprobs } = body
   const about = {
     id: `resp_${randomUUID()}`,
     object: 'response' as const,
@@ -110,17 +128,18 @@ function outcomeOf({ model, instructions, max_output_tokens, temperature, top_p 
     max_output_tokens: max_output_tokens ?? null,
     temperature: temperature ?? 0,
     top_p: top_p ?? 1,
+    top_logprobs: top_logprobs ?? 0,
     ...{ error: null, metadata: {}, parallel_tool_calls: false, previous_response_id: null, store: false },
     ...{ text: { format: { type: 'text' } }, tool_choice: 'none', tools: [], truncation: 'disabled' },
   }
   const id = `msg_${randomUUID()}`
-  const respond: Outcome['response'] = (text, end) => {
+  const respond: Outcome['response'] = (text, tokens, end) => {
     if (!end) {
       return { ...about, status: 'in_progress', incomplete_details: null, output: [], usage: null }
     }
     const isCut = end.reason === 'length'
     const status = isCut ? 'incomplete' : 'completed'
-    const content = [{ type: 'output_text', text, annotations: [], logprobs: [] }]
+    const content = [{ type: 'output_text', text, annotations: [], logprobs: chatScores(tokens).content }]
     const { prompt_tokens, completion_tokens, total_tokens } = end.usage
     return {
       ...about,
@@ -146,7 +165,7 @@ async function* events(
 ): AsyncGenerator<Record<string, unknown>> {
   let sequence_number = 0
   const event = (type: string, more: object) => ({ type, sequence_number: sequence_number++, ...more })
-  const begun = response('')
+  const begun = response('', [])
   yield event('response.created', { response: begun })
   yield event('response.in_progress', { response: begun })
   const empty = { type: 'message', id: messageId, status: 'in_progress', role: 'assistant', content: [] }
@@ -154,17 +173,21 @@ async function* events(
   yield event('response.output_item.added', { output_index: 0, item: empty })
   const blank = { type: 'output_text', text: '', annotations: [], logprobs: [] }
   yield event('response.content_part.added', { ...place, part: blank })
+  const tokens: ScoredToken[] = []
   let text = ''
   let next = await pieces.next()
   for (; !next.done; next = await pieces.next()) {
-    const piece = next.value.text
-    const delta = text === '' ? piece.trimStart() : piece
+    const piece = next.value
+    const delta = text === '' ? piece.text.trimStart() : piece.text
     text += delta
-    if (delta !== '') yield event('response.output_text.delta', { ...place, delta, logprobs: [] })
+    tokens.push(...piece.tokens)
+    if (delta === '' && piece.tokens.length === 0) continue
+    yield event('response.output_text.delta', { ...place, delta, logprobs: chatScores(piece.tokens).content })
   }
-  const whole = response(text, next.value)
-  yield event('response.output_text.done', { ...place, text, logprobs: [] })
-  yield event('response.content_part.done', { ...place, part: { ...blank, text } })
+  const whole = response(text, tokens, next.value)
+  const logprobs = chatScores(tokens).content
+  yield event('response.output_text.done', { ...place, text, logprobs })
+  yield event('response.content_part.done', { ...place, part: { ...blank, text, logprobs } })
   yield event('response.output_item.done', { output_index: 0, item: whole.output[0] })
   yield event(`response.${whole.status}`, { response: whole })
 }
