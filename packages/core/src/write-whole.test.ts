@@ -49,6 +49,13 @@ it('leaves the old file, and nothing else, when writing fails', async () => {
   expect(await readdir(folder)).toEqual(['results.json'])
 })
 
+it('names the file whose disk is full', async () => {
+  const path = join(folder, 'results.json')
+  const refusal = Object.assign(new Error('ENOSPC: no space left on device, write'), { syscall: 'write' })
+  const full = writeWhole(path, () => Promise.reject(refusal))
+  await expect(full).rejects.toThrow(`ENOSPC: no space left on device, write '${path}'`)
+})
+
 it('makes folders, and removes one that cannot take its place', async () => {
   const write = async (temporary: string) => {
     await mkdir(temporary)

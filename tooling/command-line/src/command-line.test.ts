@@ -104,7 +104,15 @@ it('says what a known error says, and of an unknown one three lines with a code'
 it.each([
   [new Interrupted('Stopped: one of two.'), 130, 'Stopped: one of two.'],
   [new DOMException('aborted', 'AbortError'), 130, 'Stopped.'],
-  [Object.assign(new Error('ENOSPC: no space left'), { syscall: 'write' }), 1, 'ENOSPC: no space left'],
+  [Object.assign(new Error('EBUSY: in use'), { syscall: 'open', code: 'EBUSY' }), 1, 'EBUSY: in use'],
+  [
+    Object.assign(new Error("ENOSPC: no space left on device, write 'a'"), {
+      syscall: 'write',
+      code: 'ENOSPC',
+    }),
+    1,
+    "ENOSPC: no space left on device, write 'a'. The disk is full: make room and run the command again.",
+  ],
 ])('says in one line what became of %s', async (error, code, err) => {
   run.mockRejectedValue(error)
   expect(await call('greet', 'Ada')).toEqual({ code, out: '', err })

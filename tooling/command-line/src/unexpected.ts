@@ -8,7 +8,8 @@ const LONGEST = 300
  * `program`, a name with its version, described in three lines without source code; `WISE_DEBUG=1` adds the stack.
  */
 export function describeError(error: unknown, program: string): string {
-  if (error instanceof WiseError || (error instanceof Error && 'syscall' in error)) return error.message
+  if (error instanceof WiseError) return error.message
+  if (error instanceof Error && 'syscall' in error) return describeSystemError(error as NodeJS.ErrnoException)
   const { code = 'UNEXPECTED' } = Object(error) as { code?: unknown }
   const [first = ''] = String(error).split('\n', 1)
   const lines = [
@@ -19,6 +20,24 @@ export function describeError(error: unknown, program: string): string {
     return [...lines, 'This is a fault of the program. Set WISE_DEBUG=1 to see where it happened.'].join('\n')
   }
   return [...lines, error.stack].join('\n')
+}
+
+/** Remedies of what a system refuses, by its code. */
+const REMEDIES: Record<string, string> = {
+  ENOSPC: 'The disk is full: make room and run the command again.',
+  EDQUOT: 'The quota of this user is used up: make room and run the command again.',
+  EROFS: 'The disk can only be read: choose another place.',
+  EACCES: 'Change the permissions, or choose another place.',
+  EPERM: 'Change the permissions, or choose another place.',
+  EMFILE: 'Too many files are open: raise the limit (ulimit -n) and run the command again.',
+  ENFILE: 'Too many files are open on this machine: close some and run the command again.',
+  EISDIR: 'Name a file in place of the folder.',
+  EIO: 'The disk failed: check it, or choose another place.',
+}
+
+function describeSystemError({ code = '', message }: NodeJS.ErrnoException): string {
+  const remedy = REMEDIES[code]
+  return remedy ? `${message}. ${remedy}` : message
 }
 
 /**

@@ -16,6 +16,7 @@ import { tokenizerRoutes } from '../routes/tokenizer'
 import type { Service } from '../service'
 import { addErrorHandler, clientErrorHandler, frameworkErrors } from './error-handler'
 import { addGuard } from './guard'
+import { addJsonBody } from './json-body'
 import { addPage } from './page'
 
 export interface AppOptions {
@@ -48,6 +49,7 @@ export async function createApp(
   app.setSerializerCompiler(serializerCompiler)
   // A browser may send text/plain to other origins without a CORS preflight.
   app.removeContentTypeParser('text/plain')
+  addJsonBody(app)
   addErrorHandler(app, service.onError)
   app.addHook('onRequest', async ({ routeOptions }) => {
     if (closing() && !routeOptions.config.open) throw shuttingDown()

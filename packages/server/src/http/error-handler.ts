@@ -61,7 +61,7 @@ export function asApiError(error: unknown): ApiError {
   if (invalid) return invalid
   const { statusCode = 500, message, code } = error as FastifyError
   if (statusCode >= 400 && statusCode < 500) {
-    return new ApiError(statusCode, CODES[code] ?? 'bad_request', message)
+    return new ApiError(statusCode, CODES[code] ?? 'bad_request', MESSAGES[code] ?? message)
   }
   return new ApiError(500, 'internal_error', 'The server failed at this; its log says why. Try again.')
 }
@@ -74,7 +74,12 @@ function fromService({ code, message, param, retryAfter }: ServiceError): ApiErr
 const CODES: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
   FST_ERR_BAD_URL: 'unknown_url',
+}
+
+const MESSAGES: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than this server reads. Send less at once.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE:
+    'The body is declared to be another type than JSON, or none. Send JSON with the header content-type: application/json.',
+  FST_ERR_BAD_URL: 'The URL holds a % that begins no character. Encode the path in UTF-8.',
 }

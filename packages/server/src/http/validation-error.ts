@@ -1,6 +1,7 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { ApiError } from './errors'
+import { issueWords } from './issue-words'
 
 type Issue = Pick<z.core.$ZodIssue, 'message' | 'path'> & {
   code: string
@@ -14,23 +15,15 @@ export function validationError(error: unknown): ApiError | undefined {
   const [first] = error.validation
   if (!first) return undefined
   const path = first.instancePath.split('/').filter(Boolean)
-  const {
-    code,
-    path: at,
-    message,
-    keys,
-  } = innermost({
-    ...first.params,
-    code: first.keyword,
-    path,
-    message: first.message ?? '',
-  })
+  const issue = innermost({ ...first.params, code: first.keyword, path, message: first.message ?? '' })
+  const { code, path: at, keys } = issue
   if (code === 'unrecognized_keys') {
     const param = [...at, keys?.[0] ?? ''].join('.')
     return new ApiError(400, 'unknown_parameter', `Unknown parameter: "${param}". Leave it out.`, { param })
   }
   const param = at.join('.') || null
-  const about = param ? `"${param}" cannot be used: ${message}` : `The body cannot be used: ${message}`
+  const words = issueWords(issue)
+  const about = param ? `"${param}" cannot be used: ${words}` : `The body cannot be used: ${words}`
   return new ApiError(400, 'invalid_value', `${about}.`.replace(/\.\.$/, '.'), { param })
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { ScoredToken, TextEnd, TextPiece } from '../engine/engine'
 import { clientClosed } from '../errors'
 import { eventStream } from '../http/events'
+import { watchClient } from '../http/watch-client'
 import type { Service } from '../service'
 import { type AnswerRequest, writeAnswer } from '../text/write-answer'
 
@@ -82,15 +83,13 @@ async function* resume(first: IteratorResult<TextPiece, TextEnd>, rest: Pieces):
 }
 
 /** Returns the pieces of a text, which end when the client disconnects, and a function that stops watching for that. */
-function begin(service: Service, request: AnswerRequest, { raw }: FastifyReply) {
+function begin(service: Service, request: AnswerRequest, reply: FastifyReply) {
   const gone = new AbortController()
   const pieces = writeAnswer(service, request, gone.signal)
-  const leave = () => {
-    if (raw.writableFinished) return
+  const release = watchClient(reply, () => {
     gone.abort(clientClosed())
     // Ends the text also if it is paused because the client did not read.
     pieces.return(undefined as never).catch(() => {})
-  }
-  raw.once('close', leave)
-  return { pieces, release: () => raw.off('close', leave) }
+  })
+  return { pieces, release }
 }

@@ -91,7 +91,7 @@ describe('completions', () => {
 
   it.each([
     [{ prompt: [1, -2, 3] }, 'prompt.1', /at least 0/],
-    [{ prompt: [1, 0.5] }, 'prompt.1', /int/],
+    [{ prompt: [1, 0.5] }, 'prompt.1', /a whole number/],
     [{ prompt: [[1, 2], []] }, 'prompt.1', /1/],
     [{ prompt: [1, 1000] }, 'prompt', /token id 1000; the model has ids from 0 to 999/],
     [{ prompt: Array.from({ length: 64 }, () => 1) }, 'prompt', /64 tokens and at most 63/],
@@ -101,7 +101,7 @@ describe('completions', () => {
     [{ prompt: Array.from({ length: 65 }, () => 'a') }, 'prompt', /64/],
     [{ prompt: ['a', ''] }, 'prompt', /no token/],
     [{ prompt: ['a', 'b'], stream: true }, 'stream', /2 prompts/],
-    [{ logprobs: 6 }, 'logprobs', /<=5/],
+    [{ logprobs: 6 }, 'logprobs', /at most 5/],
     [{ logprobs: 'yes' }, 'logprobs', /from 0 to 5/],
     [{ max_tokens: -1 }, 'max_tokens', /0/],
   ])('refuses %j', async (parameters, param, message) => {

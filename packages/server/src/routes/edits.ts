@@ -14,7 +14,7 @@ import { text } from './text-parameters'
 const MOST = 1000
 const MOST_TEXTS = 100
 
-const words = text.min(1)
+const words = text.min(1).regex(/\S/u, 'it is blank; expected a text')
 const texts = z.union([words, z.array(words).max(MOST_TEXTS)])
 const rewordings = texts.describe('The prompt in other words: one text or a list').optional()
 const near = texts
@@ -29,8 +29,8 @@ const edit = z.strictObject({
     .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'it holds a control character')
     .optional()
     .describe('Names the edit; default: follows from what it says'),
-  prompt: text.min(1),
-  target: text.min(1),
+  prompt: words,
+  target: words,
   subject: text.optional(),
   irrelevant: text.optional().describe('A text that the edit must not touch; of use to WISE'),
   rephrase: rewordings,

@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CheckedText } from '../engine/engine'
 import { clientClosed, ServiceError } from '../errors'
+import { watchClient } from '../http/watch-client'
 import type { Service } from '../service'
 import { checkTexts } from '../text/prompt'
 import { text } from './text-parameters'
@@ -137,11 +138,9 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
         const message = 'An evaluation is under way, and one is made at a time. Try again later.'
         throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 10 })
       }
-      busy = true
       const gone = new AbortController()
-      reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished) gone.abort(clientClosed())
-      })
+      watchClient(reply, () => gone.abort(clientClosed()))
+      busy = true
       try {
         // If this fails, the memory is evaluated as it was last saved.
         await service.queue.flush()

@@ -76,10 +76,17 @@ export const files: Files = {
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { recursive: true, force: true })
-      throw error
+      throw withPath(error, path)
     }
     await syncFolder(dirname(target))
   },
+}
+
+/** Adds the path to an error of the system that names none, such as one of a write to a full disk. */
+function withPath(error: unknown, path: string): unknown {
+  const isNameless = error instanceof Error && 'syscall' in error && !('path' in error)
+  if (isNameless) error.message += ` '${path}'`
+  return error
 }
 
 /** Makes a rename durable in case of a power failure; some file systems do not support this. */
