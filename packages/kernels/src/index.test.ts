@@ -5,13 +5,13 @@ import { opChecks } from '../test/op-checks'
 import * as kernels from './index'
 import * as internal from './internal'
 
-/** Exports that compute no tensor; their tests are next to their sources. */
+/** Exports that compute no tensor, or without a gradient; their tests are next to their sources. */
 const OTHERS = [
   ...['BACKENDS', 'onCpu', 'useBackend'],
   ...['bf16ToF32', 'f16ToF32', 'f32ToBf16', 'f32ToF16'],
   ...['bytesTensor', 'bytesView', 'isStoredFormat', 'readsStored'],
   ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
-  ...['canMultiplyInt8', 'int8Matrix', 'stretchOf'],
+  ...['attentionApart', 'canMultiplyInt8', 'linearApart', 'int8Matrix', 'stretchOf'],
   ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]
 

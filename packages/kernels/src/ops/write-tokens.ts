@@ -11,11 +11,12 @@ export function canWriteTokens(...tensors: tf.Tensor[]): boolean {
 }
 
 /**
- * Writes `tokens` `[batch, heads, count, dim]` in place into `room` `[batch, heads, capacity, dim]`, starting at token
- * `at`. Nothing else may hold `room`, not even a clone. Both tensors must pass `canWriteTokens`.
+ * Writes `tokens` `[batch, heads, count, dim]`, or only their row `row`, in place into `room`
+ * `[batch or 1, heads, capacity, dim]`, starting at token `at`. Nothing else may hold `room`, not even a clone. Both tensors must pass `canWriteTokens`.
  */
-export function writeTokens(room: tf.Tensor4D, tokens: tf.Tensor4D, at: number): void {
-  const [batch, heads, count, dim] = tokens.shape
+export function writeTokens(room: tf.Tensor4D, tokens: tf.Tensor4D, at: number, row?: number): void {
+  const [all, heads, count, dim] = tokens.shape
+  const batch = row === undefined ? all : 1
   const capacity = room.shape[2]
   tf.util.assert(
     at + count <= capacity && room.shape.join() === [batch, heads, capacity, dim].join(),
@@ -23,5 +24,6 @@ export function writeTokens(room: tf.Tensor4D, tokens: tf.Tensor4D, at: number):
   )
   const { code, at: offset } = heapOf(activeWasm()!)!
   const width = count * dim
-  code.copyBlocks(offset(tokens), offset(room) + 4 * at * dim, batch * heads, width, width, capacity * dim)
+  const from = offset(tokens) + 4 * (row ?? 0) * heads * width
+  code.copyBlocks(from, offset(room) + 4 * at * dim, batch * heads, width, width, capacity * dim)
 }

@@ -7,6 +7,7 @@ import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 import { type SamplingOptions, sampleToken } from './sample'
+import type { TextBatch } from './text-batch'
 
 /** Number of prompt tokens that are read at once: the memory of attention grows with it times all tokens before. */
 const PIECE = 1024
@@ -30,6 +31,8 @@ export interface GenerateTokensOptions extends SamplingOptions {
   interventions?: Interventions
   /** Awaited between tokens and between pieces of a prompt. Default: yields to other work of this thread. */
   pause?: () => Promise<void>
+  /** Batch in which a single text is written together with others, each after its own prompt. Default: by itself. */
+  batch?: TextBatch
   /** Number of prompt tokens that are read at once. Default 1024. */
   pieceTokens?: number
   /**
@@ -84,6 +87,7 @@ async function* steps(
 ): AsyncGenerator<(number | undefined)[], void, void> {
   const { maxTokens = 128, seed = 0, stopTokens = model.config.eosTokens, signal } = options
   const { pause = nextTurn } = options
+  const batch = prompts.length === 1 ? options.batch : undefined
   if (!(maxTokens >= 0)) {
     throw new WiseError(
       'OPTION_INVALID',
@@ -98,7 +102,10 @@ async function* steps(
     if (maxTokens === 0 && options.onPromptLogits) await nextTokens(model, sequences, cache, options, randoms)
     for (let count = 0; count < maxTokens; count++) {
       signal?.throwIfAborted()
-      const next = await nextTokens(model, sequences, cache, options, randoms)
+      const next =
+        batch && count > 0
+          ? [await nextInBatch(batch, sequences, cache, options, randoms[0] as Random)]
+          : await nextTokens(model, sequences, cache, options, randoms)
       for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)
       if (ended.every(Boolean)) return
       const written = next.map((token, row) => (ended[row] ? undefined : token))
@@ -120,8 +127,8 @@ async function* steps(
         'left',
         sequences,
       )
-      // Cancellations, timers and other requests of a server run between tokens.
-      await pause()
+      // Cancellations, timers and other requests of a server run between tokens; a batch pauses by itself.
+      if (!batch) await pause()
     }
   } finally {
     cache.dispose()
@@ -194,6 +201,23 @@ async function nextTokens(
   } finally {
     hidden.dispose()
   }
+}
+
+/** Draws the next token of a text in a step of other texts of the batch. */
+function nextInBatch(
+  batch: TextBatch,
+  sequences: Sequences,
+  cache: KeyValueCache,
+  options: GenerateTokensOptions,
+  random: Random,
+): Promise<number> {
+  const { interventions = {}, signal } = options
+  const draw = (logits: Float32Array) => {
+    const token = sampleToken(logits, options, random)
+    options.onLogits?.(logits, token, 0)
+    return token
+  }
+  return batch.next({ sequences, cache, interventions, draw }, signal)
 }
 
 /** Passes the logits after the first `count` tokens of a piece of the prompt to `onPromptLogits`. */

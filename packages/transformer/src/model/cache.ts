@@ -23,11 +23,14 @@ export interface LayerCache {
 export class KeyValueCache implements LayerCache {
   readonly #layers = new Map<number, CachedTokens>()
 
-  /** Appends tokens and returns all keys and values so far, which the cache owns and which the next call invalidates. */
-  append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens {
+  /**
+   * Appends tokens, by default those of all rows, and returns all keys and values so far, which the cache owns and which the
+   * next call invalidates.
+   */
+  append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D, row?: number): CachedTokens {
     const held = this.#layers.get(layer)
     const all = held
-      ? extended(held, keys, values)
+      ? extended(held, keys, values, row)
       : { keys: tf.keep(keys.clone()), values: tf.keep(values.clone()), tokens: keys.shape[2] }
     this.#layers.set(layer, all)
     return all
@@ -63,18 +66,18 @@ export class KeyValueCache implements LayerCache {
 }
 
 /** Returns `held` with further tokens, written into its spare room or into larger tensors. */
-function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens {
+function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D, row?: number): CachedTokens {
   const tokens = held.tokens + keys.shape[2]
   const inPlace = canWriteTokens(held.keys, held.values, keys, values)
   if (inPlace && tokens <= held.keys.shape[2]) {
-    writeTokens(held.keys, keys, held.tokens)
-    writeTokens(held.values, values, held.tokens)
+    writeTokens(held.keys, keys, held.tokens, row)
+    writeTokens(held.values, values, held.tokens, row)
     return { ...held, tokens }
   }
   const room = inPlace ? tokens + Math.max(32, tokens >> 1) : tokens
   const [allKeys, allValues] = tf.tidy(() => [
-    tf.keep(joined(held.keys, held.tokens, keys, room)),
-    tf.keep(joined(held.values, held.tokens, values, room)),
+    tf.keep(joined(held.keys, held.tokens, rowOf(keys, row), room)),
+    tf.keep(joined(held.values, held.tokens, rowOf(values, row), room)),
   ])
   tf.dispose([held.keys, held.values])
   return { keys: allKeys!, values: allValues!, tokens }
@@ -87,4 +90,8 @@ function joined(held: tf.Tensor4D, count: number, more: tf.Tensor4D, room: numbe
   if (rest === 0) return tf.concat([before, more], 2)
   const free = tensorFrom<tf.Rank.R4>([batch, heads, rest, dim], (values) => values.fill(0))
   return tf.concat([before, more, free], 2)
+}
+
+function rowOf(x: tf.Tensor4D, row: number | undefined): tf.Tensor4D {
+  return row === undefined ? x : tf.slice(x, [row, 0, 0, 0], [1, -1, -1, -1])
 }

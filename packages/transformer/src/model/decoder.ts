@@ -17,6 +17,7 @@ import {
 import { checkInterventions, type Interventions } from './modules'
 import { RotaryTables } from './rotary-tables'
 import type { Sequences } from './sequences'
+import type { TextCaches } from './text-caches'
 import type { Weights } from './weights'
 
 /** Options of a pass over layers. */
@@ -33,7 +34,7 @@ export interface RunOptions extends Interventions {
    */
   tail?: number
   /** Keys and values of earlier tokens; this pass appends its own. */
-  cache?: LayerCache
+  cache?: LayerCache | TextCaches
 }
 
 /**
@@ -180,7 +181,7 @@ export class DecoderModel {
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
     const masks = new Map<number | undefined, tf.Tensor4D | undefined>()
     // In a text of one block, layers with the same window share a mask: created here, it outlives the layers.
-    if (sequences.tokens <= ATTENTION_BLOCK) {
+    if (sequences.tokens <= ATTENTION_BLOCK && !sequences.apart) {
       for (const window of this.config.slidingWindow) {
         if (!masks.has(window)) masks.set(window, sequences.mask(window))
       }

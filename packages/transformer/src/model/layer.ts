@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { activate, applyRotary, attention, layerNorm, linear, rmsNorm, swiglu } from '@wise-edit/kernels'
-import { constantLinear } from '@wise-edit/kernels/internal'
+import { constantLinear, linearApart } from '@wise-edit/kernels/internal'
 import type { CachedTokens, LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import { type Interventions, runModule } from './modules'
 import type { LayerRotary } from './rotary-tables'
 import type { Sequences } from './sequences'
+import { TextCaches } from './text-caches'
 import type { Weights } from './weights'
 
 /** Number of tokens whose attention is computed at once. */
@@ -21,7 +22,7 @@ export interface LayerContext {
   rotary: (layer: number) => LayerRotary | undefined
   /** Returns the additive attention mask for a layer's window: of all tokens, or of the `count` before column `end`. */
   mask: (slidingWindow: number | undefined, end?: number, count?: number) => tf.Tensor4D | undefined
-  cache?: LayerCache
+  cache?: LayerCache | TextCaches
 }
 
 /**
@@ -92,6 +93,8 @@ export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf
     const bias = weight<tf.Tensor1D>(`${name}.bias`, context, true)
     const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
     // The model's own matrices are frozen: only their replacements may be trained.
+    if (sequences.apart)
+      return linearApart(input, (replaced as tf.Tensor2D) ?? weights.matrix(`${own}.weight`), bias)
     return replaced
       ? linear(input, replaced as tf.Tensor2D, bias)
       : constantLinear(input, weights.matrix(`${own}.weight`), bias)
@@ -123,8 +126,16 @@ function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tai
   const q = placed('q', lastTokens(x, tail), config.heads)
   const keys = placed('k', x, config.kvHeads)
   const values = split(project(`${name}.v`, x, context), config.kvHeads) as tf.Tensor4D
-  const seen = cache?.append(index, keys, values) ?? { keys, values, tokens: keys.shape[2] }
-  const mixed = mixValues(q, seen, config.slidingWindow[index], context)
+  const window = config.slidingWindow[index]
+  const mixed =
+    cache instanceof TextCaches
+      ? cache.attend(index, { q, keys, values, window, scale: config.attentionScale })
+      : mixValues(
+          q,
+          cache?.append(index, keys, values) ?? { keys, values, tokens: keys.shape[2] },
+          window,
+          context,
+        )
   // [batch, heads, tail, headDim] to [batch, tail, heads · headDim]
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
     sequences.batch,

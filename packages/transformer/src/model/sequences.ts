@@ -25,14 +25,17 @@ export class Sequences {
    * read, since the keys in a cache were rotated then.
    */
   readonly textTokens: number
+  /** True if each row is a text that is written by itself, and must get the bits that it gets alone. */
+  readonly apart: boolean
 
   /** `textTokens` is the length of a text of which `rows` are only the first piece. */
   constructor(
     rows: readonly ArrayLike<number>[],
     padding: Padding = 'right',
-    after?: Sequences,
+    after?: Pick<Sequences, 'batch' | 'tokens' | 'past' | 'lengths' | 'padding' | 'textTokens' | 'apart'>,
     textTokens = 0,
   ) {
+    this.apart = after?.apart ?? false
     this.batch = rows.length
     this.tokens = Math.max(0, ...rows.map((row) => row.length))
     this.padding = after?.padding ?? padding
@@ -64,6 +67,18 @@ export class Sequences {
         r * this.tokens + (this.padding === 'left' ? this.tokens - row.length : 0),
       )
     }
+  }
+
+  /** Returns the next tokens of several texts, `texts`, of one row and one token each, as the rows of one step. */
+  static apart(texts: readonly Sequences[]): Sequences {
+    const lengths = texts.map(({ past }) => past)
+    const before = { batch: texts.length, tokens: 0, past: Math.max(...lengths), lengths, apart: true }
+    const { textTokens } = texts[0] as Sequences
+    return new Sequences(
+      texts.map(({ ids }) => ids),
+      'left',
+      { ...before, padding: 'left', textTokens },
+    )
   }
 
   /** Position of each token within its row, `[batch, tokens]`; padding counts as position 0. */

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { FrozenMatrix } from '../../formats/frozen-matrix'
 import { heapView } from '../heap'
 import { repeatRow } from '../products/matmul-kernels'
+import { multiplyApart } from './apart'
 import { eachWidenedPiece } from './frozen-pieces'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
 import { canMultiplyStored, storedProduct } from './stored-product'
@@ -12,9 +13,17 @@ export function canFuseFrozen(x: tf.Tensor, { shape: [outDim, inDim] }: FrozenMa
   return bias ? canFuse(x, bias) : canFuse(x)
 }
 
-/** Computes `x · matrixᵀ + bias`: `x` is `[..., in]`, `bias` is `[out]`. */
-export function fusedFrozenLinear<T extends tf.Tensor>(x: T, matrix: FrozenMatrix, bias?: tf.Tensor1D): T {
-  return runFused('WiseFrozenLinear', bias ? { x, bias } : { x }, { matrix })
+/**
+ * Computes `x · matrixᵀ + bias`: `x` is `[..., in]`, `bias` is `[out]`. With `apart`, each row gets the bits that it gets
+ * alone.
+ */
+export function fusedFrozenLinear<T extends tf.Tensor>(
+  x: T,
+  matrix: FrozenMatrix,
+  bias?: tf.Tensor1D,
+  apart = false,
+): T {
+  return runFused('WiseFrozenLinear', bias ? { x, bias } : { x }, { matrix, apart })
 }
 
 export const frozenOps: FusedOp[] = [
@@ -25,7 +34,7 @@ export const frozenOps: FusedOp[] = [
       const [n, k] = matrix.shape
       const m = matrixOf(x).rows
       const out = heap.make([...x.shape.slice(0, -1), n])
-      if (canMultiplyStored(matrix, m)) {
+      if (canMultiplyStored(matrix, attrs.apart ? 1 : m)) {
         storedProduct(matrix, heap, { x, bias, out, rows: m })
         return out
       }
@@ -33,7 +42,9 @@ export const frozenOps: FusedOp[] = [
       const [a, c, add] = [heap.at(x), heap.at(out), bias !== undefined]
       const shared = { a, m, k, transposeA: false, transposeB: true, add, aStride: k, cStride: n }
       eachWidenedPiece(matrix, heap, (b, first, count, multiply) => {
-        multiply({ ...shared, b, c: c + 4 * first, n: count })
+        const product = { ...shared, b, c: c + 4 * first, n: count }
+        if (attrs.apart) multiplyApart(multiply, product)
+        else multiply(product)
       })
       return out
     },

@@ -1,6 +1,7 @@
 import { heapOf, prepareHeap } from '../code/fused-heap'
 import { activeWasm } from '../heap'
 import { activationOps } from './activation'
+import { apartOps } from './apart'
 import { attentionOps } from './attention'
 import { useFastCopies } from './copies'
 import { frozenOps } from './frozen'
@@ -14,6 +15,7 @@ import { sumRowsOp } from './sum-rows'
 
 const OPS: FusedOp[] = [
   ...activationOps,
+  ...apartOps,
   ...attentionOps,
   ...frozenOps,
   ...int8Ops,

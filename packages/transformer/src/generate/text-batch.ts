@@ -1,0 +1,148 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { nextTurn } from '@wise-edit/core/internal'
+import { stretchOf, withValues } from '@wise-edit/kernels/internal'
+import type { KeyValueCache } from '../model/cache'
+import type { DecoderModel } from '../model/decoder'
+import type { Interventions } from '../model/modules'
+import { Sequences } from '../model/sequences'
+import { TextCaches } from '../model/text-caches'
+import { joinIntercepts } from './join-interventions'
+
+/** Most texts of one pass: as many rows as kernels multiply by stored weights at once. */
+const MOST = 16
+
+/** Options of a `TextBatch`. */
+export interface TextBatchOptions {
+  /** Runs one step of the batch, which takes as long as a pass. Default: at once. */
+  turn?: (step: () => Promise<void>) => Promise<void>
+}
+
+/** A text whose last token is to be read. */
+export interface NextToken {
+  cache: KeyValueCache
+  /** One row of one token. */
+  sequences: Sequences
+  interventions: Interventions
+  /** Draws the next token by logits `[vocab]`, which are valid only during the call. */
+  draw(logits: Float32Array): number
+}
+
+interface Waiting extends NextToken {
+  resolve(token: number): void
+  reject(error: unknown): void
+}
+
+/**
+ * Writes several texts together: the next tokens of all texts that wait for one are computed in one pass. Texts begin and end
+ * at any time. Each has the tokens that it has alone, whatever edits answer the others.
+ */
+export class TextBatch {
+  readonly #model: DecoderModel
+  readonly #turn: (step: () => Promise<void>) => Promise<void>
+  #waiting: Waiting[] = []
+  #isRunning = false
+
+  /** The caller still owns the model. */
+  constructor(model: DecoderModel, { turn = (step) => step() }: TextBatchOptions = {}) {
+    this.#model = model
+    this.#turn = turn
+  }
+
+  /** Reads the last token of a text together with those of others, and draws the next. Throws the signal's reason. */
+  async next(text: NextToken, signal?: AbortSignal): Promise<number> {
+    let abort = () => {}
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        const waiting = { ...text, resolve, reject }
+        abort = () => {
+          this.#waiting = this.#waiting.filter((other) => other !== waiting)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', abort)
+        this.#waiting.push(waiting)
+        if (!this.#isRunning) void this.#run()
+      })
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    // The texts of the last step come back for their next token before the next step begins.
+    for (await nextTurn(); this.#waiting.length > 0; await nextTurn()) {
+      await this.#turn(async () => {
+        for (const texts of this.#groups(this.#waiting.splice(0))) await this.#step(texts)
+      }).catch((error) => {
+        for (const { reject } of this.#waiting.splice(0)) reject(error)
+      })
+    }
+    this.#isRunning = false
+  }
+
+  /** Returns the texts that one pass can read: with the same replaced weights and the same rotation. */
+  #groups(texts: readonly Waiting[]): Waiting[][] {
+    const groups: { key: unknown[]; texts: Waiting[] }[] = []
+    for (const text of texts) {
+      const key = this.#key(text)
+      const group = groups.find((other) => other.texts.length < MOST && isSame(other.key, key))
+      if (group) group.texts.push(text)
+      else groups.push({ key, texts: [text] })
+    }
+    return groups.map((group) => group.texts)
+  }
+
+  #key({ interventions: { replace = {}, intercept = {}, capture = {} }, sequences }: Waiting): unknown[] {
+    const { position, layerPositions = [] } = this.#model.config
+    const stretches = [position, ...layerPositions].map((kind) =>
+      kind.type === 'rotary' ? stretchOf(kind.scaling, sequences.textTokens) : 0,
+    )
+    // Layers and attention write to the cache, so an intercept cannot run them again for its row.
+    const isAlone = Object.keys(capture).length > 0 || Object.keys(intercept).some(readsCache)
+    const replaced = Object.entries(replace).flat()
+    return [isAlone ? Symbol('alone') : undefined, ...stretches, ...replaced]
+  }
+
+  async #step(texts: readonly Waiting[]): Promise<void> {
+    try {
+      const tokens = await this.#read(texts)
+      for (const [row, { resolve }] of texts.entries()) resolve(tokens[row] as number)
+    } catch (error) {
+      for (const { reject } of texts) reject(error)
+    }
+  }
+
+  /** Reads the last token of each text into its cache and draws its next token. */
+  async #read(texts: readonly Waiting[]): Promise<number[]> {
+    const model = this.#model
+    const [first] = texts as [Waiting]
+    const isOne = texts.length === 1
+    const sequences = isOne ? first.sequences : Sequences.apart(texts.map((text) => text.sequences))
+    const cache = isOne ? first.cache : new TextCaches(texts)
+    const interventions = isOne
+      ? first.interventions
+      : { ...first.interventions, intercept: joinIntercepts(texts) }
+    const logits = tf.tidy(() => {
+      const embedded = model.embed(sequences, interventions)
+      const hidden = model.run(embedded, sequences, { ...interventions, cache })
+      const last = texts.map((_, row) => [row, 0] as const)
+      return model.logits(hidden, sequences, last, interventions)
+    })
+    const [, vocab] = logits.shape
+    try {
+      return await withValues(logits, (values) =>
+        texts.map(({ draw }, row) => draw(values.subarray(row * vocab, (row + 1) * vocab))),
+      )
+    } finally {
+      logits.dispose()
+    }
+  }
+}
+
+function readsCache(module: string): boolean {
+  return /^layers\.\d+(?:\.attention)?$/.test(module)
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i])
+}
