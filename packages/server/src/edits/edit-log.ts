@@ -14,6 +14,7 @@ export const logEntrySchema = z.object({
   target: z.string().optional(),
 })
 
+/** Line of the log. */
 export type LogEntry = z.infer<typeof logEntrySchema>
 
 /** Author of a change, and the id of the request. */

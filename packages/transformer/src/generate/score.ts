@@ -29,6 +29,7 @@ export interface TargetScore {
   nlls: number[]
 }
 
+/** Options of `scoreTargets` and `answerTargets`. */
 export interface ScoreOptions {
   /** Returns the changes to the model for a batch, given the number of prompt tokens and the query index of each row. */
   intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions

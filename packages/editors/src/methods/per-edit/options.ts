@@ -23,6 +23,7 @@ export const perEditOptionsSchema = optionsSchema({
   seed: z.int(),
 })
 
+/** Options of the method `per-edit`; the README of its folder explains each with its default. */
 export type PerEditOptions = z.infer<typeof perEditOptionsSchema>
 
 /** Settings that may differ between the edits of a memory. */

@@ -44,6 +44,7 @@ export const wiseOptionsSchema = optionsSchema({
   paper: paperSchema.optional(),
 })
 
+/** Options of WISE; the README of its folder explains each with its default. */
 export type WiseOptions = z.infer<typeof wiseOptionsSchema>
 
 /** Defaults unless a preset or the caller overrides them. */
