@@ -49,7 +49,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
       return {
         summary: answerSummary(test, languages),
         answers: answersByForm(test, languages),
-        curve: routingCurve(curve),
+        curve: routingCurve(curve, test[0]?.settings?.threshold as number | undefined),
         provenance: provenanceOf(results),
       }
     },

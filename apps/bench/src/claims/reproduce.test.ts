@@ -31,7 +31,7 @@ const claim: MeasuredClaim = {
       ...methodParts(results),
       summary: answerSummary(facts, ['en', 'de']),
       answers: answersByForm(facts, ['en', 'de']),
-      curve: routingCurve(facts),
+      curve: routingCurve(facts, -0.25),
     }
   },
 }
@@ -46,6 +46,7 @@ it('measures a claim, repeats its figures, and resumes what was stopped', async 
   expect(parts.answers).toMatch(/\n\| own question +\| English +\| +1 \| +1\.00 \| /)
   expect(parts.answers).toMatch(/\n\| near: same subject +\| others +\| +1 \| /)
   expect(parts.methods).toMatch(/\n\| BM25 +\| plain +\| +2 \| /)
+  expect(parts.curve).toContain(' **-0.25** ')
   expect(parts.curve).toMatch(/\| rewordings that arrive, English +\| /)
   expect(parts.provenance).toMatch(
     /^- BM25: experiment practitioner, version 3; embedded \(fingerprint [0-9a-f]{12}\); practitioner-development/,

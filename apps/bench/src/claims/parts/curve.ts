@@ -1,14 +1,14 @@
 import type { CellState } from '../../cell/state'
 import { textTable } from '../text-table'
 
-/** Thresholds of the curve, in log-odds; the default of the method is among them. */
+/** Thresholds of the curve, in log-odds. */
 const THRESHOLDS = [-2, -1.5, -1, -0.5, -0.25, 0, 0.5, 1, 2]
 
 /**
  * Shares of rewordings that reach their edit and of near questions that are let in, by the router's threshold. Needs the
- * measure `routing` of an editor with a lower threshold than any of the table.
+ * measure `routing` of an editor with a lower threshold than any of the table, which marks the threshold `chosen`.
  */
-export function routingCurve([state]: readonly CellState[]): string {
+export function routingCurve([state]: readonly CellState[], chosen?: number): string {
   const samples = state?.checkpoints.at(-1)?.samples ?? {}
   const row = (title: string, kind: string, languages: readonly string[]) => {
     const reached = languages.flatMap((language) => samples[`reach:${kind}@${language}`] ?? [])
@@ -30,5 +30,6 @@ export function routingCurve([state]: readonly CellState[]): string {
     row(`rewordings that arrive${suffix}`, 'rewordings', languages),
     row(`near questions let in${suffix}`, 'near', languages),
   ])
-  return textTable(['threshold', ...THRESHOLDS.map(String)], rows)
+  const heads = THRESHOLDS.map((one) => (one === chosen ? `**${one}**` : String(one)))
+  return textTable(['threshold', ...heads], rows)
 }
