@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Learned } from '../../editor/edit-method'
 import { labelsOf, labelTensor } from '../../training/labels'
+import { withRow } from '../codebook/with-row'
 
 /** Codebook that GRACE has learned; each entry has a key, a value, a deferral radius and a label. */
 export interface Codebook {
@@ -90,23 +91,12 @@ export function withEntry(
 ): Codebook {
   const added = entry === (before?.keys.shape[0] ?? 0)
   return tf.tidy(() => {
-    const keys = added ? joined(before?.keys, edit.key) : (before as Codebook).keys.clone()
-    const values = replaced(before?.values, entry, edit.value)
+    const keys = added ? withRow(before?.keys, entry, edit.key) : (before as Codebook).keys.clone()
+    const values = withRow(before?.values, entry, edit.value)
     const radius = [...(before?.radii.dataSync() ?? [])]
     for (const [i, value] of Object.entries(radii)) radius[Number(i)] = value
     const labels: (readonly number[])[] = labelsOf(before?.labels)
     labels[entry] = edit.label
     return { keys, values, radii: tf.tensor1d(radius), labels: labelTensor(labels) }
   })
-}
-
-function replaced(before: tf.Tensor2D | undefined, entry: number, row: tf.Tensor2D): tf.Tensor2D {
-  if (!before) return row.clone()
-  const [entries] = before.shape
-  const rows = [tf.slice(before, 0, entry), row, tf.slice(before, Math.min(entry + 1, entries))]
-  return tf.concat(rows as tf.Tensor2D[])
-}
-
-function joined(before: tf.Tensor2D | undefined, row: tf.Tensor2D): tf.Tensor2D {
-  return before ? tf.concat([before, row]) : row.clone()
 }

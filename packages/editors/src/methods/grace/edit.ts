@@ -1,16 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '@wise-edit/core'
-import { takeValues } from '@wise-edit/kernels/internal'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
-import { type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
-import { Adam } from '../../training/adam'
-import { fit } from '../../training/fit'
-import { type FrozenPrefix, runFrozenPrefix, targetLosses } from '../../training/frozen'
+import type { Learning, StepReport } from '../../editor/edit-method'
+import { type FrozenPrefix, runFrozenPrefix } from '../../training/frozen'
 import { labelsOf, sameLabel } from '../../training/labels'
 import { columnMask, lastQueryTokens } from '../../training/query-tokens'
+import { replacedColumns } from '../codebook/replaced-columns'
+import { trainValue } from '../codebook/train-value'
 import { type Codebook, nearestEntries, type Placement, placeEdit, withEntry } from './codebook'
 import type { GraceOptions } from './options'
-import { replacedColumns } from './replace'
 
 /** Settings of one edit, all of them numbers. */
 export type EditSettings = Omit<
@@ -39,31 +37,23 @@ export async function* editCodebook(
   const key = lastQueryTokens(prefix.activations, prefix.sequences, [query.prompt.length])
   const placement = placed(key, query, before, settings)
   const start = firstValue(prefix, query, before, placement, settings, random)
-  const adam = new Adam([start], settings)
   const mask = columnMask(
     prefix.sequences,
     replacedColumns(prefix.sequences, settings.replacement, [query.prompt.length]),
   )
-  const loss = (value: tf.Tensor) => {
+  const outputs = (value: tf.Tensor) => {
     const change = tf.mul(mask, tf.sub(tf.expandDims(value, 1), prefix.main))
-    return tf.mean(targetLosses(decoder, prefix, [query], tf.add<tf.Tensor3D>(prefix.main, change)))
+    return tf.add<tf.Tensor3D>(prefix.main, change)
   }
   try {
-    // A value may start at random, so the loss before is that of the model without it.
-    const [own] = await takeValues([
-      tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], prefix.main))),
-    ])
-    const { steps, lossAfter } = yield* fit(adam, loss, settings)
-    const lossBefore = own?.[0] as number
-    const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
-    const outcome = { rule: placement.rule, failure, steps, lossBefore, lossAfter }
-    if (failure !== undefined) return outcome
-    const edit = { key, value: adam.parameters[0] as tf.Tensor2D, label: query.target }
-    return { ...outcome, codebook: withEntry(before, placement, edit) }
+    const { value, ...outcome } = yield* trainValue(decoder, prefix, query, start, outputs, settings)
+    if (!value) return { ...outcome, rule: placement.rule }
+    const codebook = withEntry(before, placement, { key, value, label: query.target })
+    value.dispose()
+    return { ...outcome, rule: placement.rule, codebook }
   } finally {
-    adam.dispose()
     prefix.dispose()
-    tf.dispose([key, start, mask])
+    tf.dispose([key, mask])
   }
 }
 

@@ -6,7 +6,7 @@ import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion } from '../../training/frozen'
 import { lastQueryTokens } from '../../training/query-tokens'
-import { sampleTexts } from '../../training/sampled-texts'
+import { Measured } from '../codebook/measured'
 import { codebookOf, nearestEntries } from './codebook'
 import { editCodebook } from './edit'
 import { measureGrace } from './measure'
@@ -18,12 +18,13 @@ export class Grace implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: GraceOptions
-  #measured: { radius: number; learningRate: number } | undefined
+  readonly #measured: Measured<{ radius: number; learningRate: number }>
 
   constructor(model: LanguageModel, options: GraceOptions) {
     const { dModel, dFF } = model.decoder.config
     this.#model = model
     this.#options = options
+    this.#measured = new Measured(model, options, (prefix) => measureGrace(prefix, options))
     this.shapes = { keys: [-1, dFF], values: [-1, dModel], radii: [-1], labels: [-1, -1] }
   }
 
@@ -34,7 +35,7 @@ export class Grace implements EditMethod {
     const [{ id, prompt, target }] = records as [NamedRequest]
     const query = this.#model.query(prompt, target)
     const random = createRandom(this.#options.seed, 'value', id)
-    const settings = { ...this.#options, ...(await this.#measure()) }
+    const settings = { ...this.#options, ...(await this.#measured.settings()) }
     const { codebook, ...outcome } = yield* editCodebook(
       this.#model.decoder,
       query,
@@ -65,14 +66,5 @@ export class Grace implements EditMethod {
     const above = nearest !== undefined && nearest.distance <= nearest.radius
     const score = nearest && { delta: -nearest.distance, threshold: -nearest.radius, above }
     return { choice: above ? 0 : 'main', memories: score ? [score] : [] }
-  }
-
-  /** Resolves the settings left to `auto`, once. */
-  async #measure(): Promise<{ radius: number; learningRate: number }> {
-    if (this.#measured) return this.#measured
-    const { seed } = this.#options
-    const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
-    this.#measured = measureGrace(this.#model, irrelevant, this.#options)
-    return this.#measured
   }
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Sequences } from '@wise-edit/transformer'
 import type { Intercept } from '@wise-edit/transformer/internal'
-import { columnMask, lastQueryTokens, queryColumns } from '../../training/query-tokens'
+import { columnMask, lastQueryTokens } from '../../training/query-tokens'
+import { replacedColumns } from '../codebook/replaced-columns'
 import { type Codebook, nearestEntries } from './codebook'
 import type { GraceOptions } from './options'
 
@@ -39,15 +39,3 @@ export function replacingDownProjection(
 }
 
 const nowhere = [0, -1] as const
-
-/** Returns the columns `[first, last]` of each row that get a value. */
-export function replacedColumns(
-  sequences: Sequences,
-  replacement: GraceOptions['replacement'],
-  promptLengths?: readonly number[],
-): (readonly [number, number])[] {
-  const whole = sequences.lengths.map(() => [0, sequences.tokens - 1] as const)
-  if (replacement === 'all') return whole
-  const queries = queryColumns(sequences, promptLengths)
-  return replacement === 'prompt' ? queries : queries.map(([, last]) => [last, last] as const)
-}

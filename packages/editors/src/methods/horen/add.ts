@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Intercept } from '@wise-edit/transformer/internal'
 import { columnMask } from '../../training/query-tokens'
-import { replacedColumns } from '../grace/replace'
+import { replacedColumns } from '../codebook/replaced-columns'
 import { type Codebook, nearestEntries, pooledKeys } from './codebook'
 import type { HorenOptions } from './options'
 

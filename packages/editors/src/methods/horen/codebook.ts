@@ -3,6 +3,7 @@ import type { Sequences } from '@wise-edit/transformer'
 import type { Learned } from '../../editor/edit-method'
 import { labelsOf, labelTensor, sameLabel } from '../../training/labels'
 import { columnMask, queryColumns } from '../../training/query-tokens'
+import { withRow } from '../codebook/with-row'
 import type { HorenOptions } from './options'
 
 /** Codebook that HoReN has learned. */
@@ -109,20 +110,9 @@ export function withEntry(
   const labels: (readonly number[])[] = labelsOf(before?.labels)
   labels[entry] = edit.label
   return tf.tidy(() => ({
-    keys: before && rule !== 'new' ? before.keys.clone() : joined(before?.keys, edit.key),
-    values: rows(before?.values, entry, edit.value),
+    keys: before && rule !== 'new' ? before.keys.clone() : withRow(before?.keys, entry, edit.key),
+    values: withRow(before?.values, entry, edit.value),
     labels: labelTensor(labels),
     threshold: tf.tensor1d([threshold]),
   }))
-}
-
-function rows(before: tf.Tensor2D | undefined, entry: number, row: tf.Tensor2D): tf.Tensor2D {
-  if (!before) return row.clone()
-  const [entries] = before.shape
-  const after = Math.min(entry + 1, entries)
-  return tf.concat([tf.slice(before, 0, entry), row, tf.slice(before, after)] as tf.Tensor2D[])
-}
-
-function joined(before: tf.Tensor2D | undefined, row: tf.Tensor2D): tf.Tensor2D {
-  return before ? tf.concat([before, row]) : row.clone()
 }

@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Random } from '@wise-edit/core'
-import { takeValues } from '@wise-edit/kernels/internal'
 import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
-import { type Learning, lossFailure, type StepReport } from '../../editor/edit-method'
-import { Adam } from '../../training/adam'
-import { fit } from '../../training/fit'
-import { runFrozenPrefix, targetLosses } from '../../training/frozen'
+import type { Learning, StepReport } from '../../editor/edit-method'
+import { runFrozenPrefix } from '../../training/frozen'
 import { columnMask } from '../../training/query-tokens'
-import { replacedColumns } from '../grace/replace'
+import { replacedColumns } from '../codebook/replaced-columns'
+import { trainValue } from '../codebook/train-value'
 import type { ReadSettings } from './add'
 import { type Codebook, nearestEntries, type Placement, placeEdit, pooledKeys, withEntry } from './codebook'
 import type { HorenOptions } from './options'
@@ -36,26 +34,18 @@ export async function* editCodebook(
   const nearest = before && nearestEntries(before.keys, key, settings)[0]
   const placement = placeEdit(before, nearest, query.target, settings.threshold)
   const start = firstValue(before, placement, main.shape[2], settings, random)
-  const adam = new Adam([start], settings)
   const mask = columnMask(sequences, replacedColumns(sequences, settings.replacement, lengths))
-  const loss = (value: tf.Tensor) => {
-    const added = tf.mul(mask, tf.expandDims(value, 1))
-    return tf.mean(targetLosses(decoder, prefix, [query], tf.add<tf.Tensor3D>(main, added)))
-  }
+  const outputs = (value: tf.Tensor) => tf.add<tf.Tensor3D>(main, tf.mul(mask, tf.expandDims(value, 1)))
   try {
-    // A value may start at random, so the loss before is that of the model without it.
-    const [own] = await takeValues([tf.tidy(() => tf.mean(targetLosses(decoder, prefix, [query], main)))])
-    const { steps, lossAfter } = yield* fit(adam, loss, settings)
-    const lossBefore = own?.[0] as number
-    const failure = lossFailure(lossBefore, lossAfter, settings.stopLoss)
-    const outcome = { failure, steps, lossBefore, lossAfter }
-    if (failure !== undefined) return outcome
-    const edit = { key, value: adam.parameters[0] as tf.Tensor2D, label: query.target }
-    return { ...outcome, codebook: withEntry(before, placement, edit, settings.threshold) }
+    const { value, ...outcome } = yield* trainValue(decoder, prefix, query, start, outputs, settings)
+    if (!value) return outcome
+    const edit = { key, value, label: query.target }
+    const codebook = withEntry(before, placement, edit, settings.threshold)
+    value.dispose()
+    return { ...outcome, codebook }
   } finally {
-    adam.dispose()
     prefix.dispose()
-    tf.dispose([key, start, mask])
+    tf.dispose([key, mask])
   }
 }
 

@@ -5,7 +5,7 @@ import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../edito
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion } from '../../training/frozen'
-import { sampleTexts } from '../../training/sampled-texts'
+import { Measured } from '../codebook/measured'
 import { addingDownProjection } from './add'
 import { codebookOf, nearestEntries, pooledKeys } from './codebook'
 import { editCodebook } from './edit'
@@ -17,12 +17,13 @@ export class Horen implements EditMethod {
   readonly shapes: Shapes
   readonly #model: LanguageModel
   readonly #options: HorenOptions
-  #measured: { threshold: number; learningRate: number } | undefined
+  readonly #measured: Measured<{ threshold: number; learningRate: number }>
 
   constructor(model: LanguageModel, options: HorenOptions) {
     const { dModel, dFF } = model.decoder.config
     this.#model = model
     this.#options = options
+    this.#measured = new Measured(model, options, (prefix) => measureHoren(prefix, options))
     this.shapes = { keys: [-1, dFF], values: [-1, dModel], labels: [-1, -1], threshold: [1] }
   }
 
@@ -32,7 +33,7 @@ export class Horen implements EditMethod {
   ): AsyncGenerator<StepReport, Learning, void> {
     const query = this.#model.query(prompt, target)
     const random = createRandom(this.#options.seed, 'value', id)
-    const settings = { ...this.#options, ...(await this.#measure()) }
+    const settings = { ...this.#options, ...(await this.#measured.settings()) }
     const { codebook, ...outcome } = yield* editCodebook(
       this.#model.decoder,
       query,
@@ -64,14 +65,5 @@ export class Horen implements EditMethod {
     const threshold = codebook.threshold.dataSync()[0] as number
     const above = delta > threshold
     return { choice: above ? entry : 'main', memories: [{ delta, threshold, above }] }
-  }
-
-  /** Resolves the settings left to `auto`, once. */
-  async #measure(): Promise<{ threshold: number; learningRate: number }> {
-    if (this.#measured) return this.#measured
-    const { seed } = this.#options
-    const { irrelevant } = await sampleTexts(this.#model, { prefixes: 0, prefixTokens: 1, seed })
-    this.#measured = measureHoren(this.#model, irrelevant, this.#options)
-    return this.#measured
   }
 }
