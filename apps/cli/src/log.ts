@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { numberOption, print, printable, printJson } from '@wise-edit/command-line'
+import { WiseError } from '@wise-edit/core'
 import { type LogEntry, logOf, readEditLog } from '@wise-edit/server/internal'
 import { defineCommand } from 'citty'
 import { quote } from './common/words'
@@ -16,6 +18,12 @@ export const log = defineCommand({
     const after = numberOption('after', args.after, { whole: true, min: 0 })
     const limit = numberOption('limit', args.limit, { whole: true, min: 1 })
     const memory = await realpath(args.memory).catch(() => args.memory)
+    if (!existsSync(memory) && !existsSync(logOf(memory))) {
+      throw new WiseError(
+        'MEMORY_MISSING',
+        `Found neither "${args.memory}" nor its log; expected a memory file that \`edit\` or \`serve\` wrote. Check the path.`,
+      )
+    }
     const entries = await readEditLog(logOf(memory), after, limit)
     if (args.json) return printJson(entries)
     for (const entry of entries) print(lineOf(entry))

@@ -6,7 +6,6 @@ import { call, facts, teach, withFiles } from './in-process'
 it('wise-edit log tells what edit and undo did, by whom and when', async () => {
   const path = withFiles()
   const memory = path('acme.memory')
-  expect(await call('log', memory)).toEqual({ code: 0, out: '', err: '' })
   await teach(path, 'acme.memory', facts.slice(0, 2))
   await call('undo', 'plain-1', '--memory', memory)
   const { out } = await call('log', memory)
@@ -35,4 +34,16 @@ it('edit and undo refuse a memory that another program has, by its name', async 
     expect(code).toBe(1)
     expect(err).toContain(`belongs to wise-edit serve (process ${process.pid})`)
   }
+})
+
+it('wise-edit log names a memory that is not there, and a line that is damaged', async () => {
+  const path = withFiles({ 'old.memory': 'x', 'new.memory.log': '{"number": 1}\n' })
+  expect(await call('log', path('old.memory'))).toEqual({ code: 0, out: '', err: '' })
+  const missing = await call('log', path('none.memory'))
+  expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('Found neither ')])
+  const damaged = await call('log', path('new.memory'))
+  expect([damaged.code, damaged.err]).toEqual([
+    1,
+    expect.stringMatching(/^Line 1 of ".*new\.memory\.log" is no entry/),
+  ])
 })

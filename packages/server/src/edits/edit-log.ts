@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { type Disk, realDisk } from './disk'
 import { LineFile } from './line-file'
@@ -31,7 +32,10 @@ export function logOf(memory: string): string {
   return `${memory}.log`
 }
 
-/** Returns at most `limit` entries of a log file with a number above `after`, without a line that is still being written. */
+/**
+ * Returns at most `limit` entries of a log file with a number above `after`, without a line that is still being written.
+ * Throws `LOG_DAMAGED` for a line that is no entry.
+ */
 export async function readEditLog(
   path: string,
   after = 0,
@@ -42,7 +46,7 @@ export async function readEditLog(
     .toString()
     .split('\n')
     .slice(0, -1)
-  return lines.slice(after, after + limit).map((line) => logEntrySchema.parse(JSON.parse(line)))
+  return lines.slice(after, after + limit).map((line, i) => readEntry(line, path, after + i + 1))
 }
 
 /**
@@ -103,10 +107,21 @@ export class EditLog {
     if (start === undefined) return []
     const bytes = Buffer.from(await this.#disk.readPart(this.#file.path, start, end - start))
     const lines = bytes.toString().split('\n').slice(0, -1)
-    return lines.map((line) => logEntrySchema.parse(JSON.parse(line)))
+    return lines.map((line, i) => readEntry(line, this.#file.path, after + i + 1))
   }
 
   #note(lines: Buffer, start: number): void {
     for (let at = 0; at < lines.length; at = lines.indexOf('\n', at) + 1) this.#starts.push(start + at)
+  }
+}
+
+function readEntry(line: string, path: string, number: number): LogEntry {
+  try {
+    return logEntrySchema.parse(JSON.parse(line))
+  } catch {
+    throw new WiseError(
+      'LOG_DAMAGED',
+      `Line ${number} of "${path}" is no entry of the log; expected JSON with number, time, action, id and by. Restore the file, or move it away to begin a new one.`,
+    )
   }
 }
