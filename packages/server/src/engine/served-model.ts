@@ -1,4 +1,10 @@
-import { type GenerateOptions, generateBatch, generateTokens, LanguageModel } from '@wise-edit/transformer'
+import {
+  type GenerateOptions,
+  generateBatch,
+  generateTokens,
+  LanguageModel,
+  TextBatch,
+} from '@wise-edit/transformer'
 import type { GenerateTokensOptions } from '@wise-edit/transformer/internal'
 import type { Shares, Work } from './shares'
 
@@ -12,10 +18,13 @@ const PIECE = 128
  */
 export class ServedModel extends LanguageModel {
   readonly #shares: Shares
+  /** Texts that are written together, one token of each in a turn. */
+  readonly #batch: TextBatch
 
   constructor({ name, decoder, tokenizer }: LanguageModel, shares: Shares) {
     super(name, decoder, tokenizer)
     this.#shares = shares
+    this.#batch = new TextBatch(decoder, { turn: (step) => shares.run('texts', step) })
   }
 
   override async *stream(
@@ -25,7 +34,9 @@ export class ServedModel extends LanguageModel {
     const stream = this.tokenizer.createTextStream()
     const turns = await this.#turns('texts')
     try {
-      const paced = { ...options, ...turns.pace }
+      // A step of the batch would wait for the end of a turn that this text is part of.
+      const batch = this.#shares.isInTurn ? undefined : this.#batch
+      const paced = { ...options, ...turns.pace, batch }
       const ids = typeof prompt === 'string' ? this.encode(prompt) : prompt
       for await (const token of generateTokens(this.decoder, ids, paced)) {
         turns.end()

@@ -19,6 +19,11 @@ export class Shares {
   #level = 0
   #isTaken = false
 
+  /** True within `run`, whose turn the current code has. */
+  get isInTurn(): boolean {
+    return this.#turn.getStore() !== undefined
+  }
+
   /** Waits for a turn and returns a function that ends it. Within `run` the turn is already taken, so it returns at once. */
   async take(work: Work): Promise<() => void> {
     if (this.#turn.getStore()) return () => {}
