@@ -11,6 +11,8 @@ export interface SystemSummary {
   prefill: Record<string, Summary>
   /** Tokens a second. */
   decode: Summary
+  /** Ratio of the tokens a second of 8 texts written together to those of one. */
+  together?: Summary
   peakBytes: Summary
 }
 
@@ -35,8 +37,16 @@ export function summarizeSystem(runs: readonly Measurement[]): SystemSummary {
     loadSeconds: summarize(runs.map((run) => run.loadSeconds)),
     prefill: byLength(runs, (length) => runs.map((run) => run.prefill[length]!)),
     decode: summarize(runs.map((run) => run.decode)),
+    together: togetherOf(runs),
     peakBytes: summarize(runs.map((run) => run.peakBytes)),
   }
+}
+
+function togetherOf(runs: readonly Measurement[]): Summary | undefined {
+  const ratios = runs.flatMap(({ decode, decodeTogether }) =>
+    decodeTogether === undefined ? [] : [decodeTogether / decode],
+  )
+  return ratios.length > 0 ? summarize(ratios) : undefined
 }
 
 /** Median of the ratios within each round, since a disturbance slows both systems of a round down. */

@@ -9,7 +9,11 @@ it('measures loading, reading and writing, the same work each time, and leaves n
   expect(tf.memory().numTensors).toBe(0)
   const { prefill, decodeAfter, decode, ids } = workload
   expect(Object.keys(measurement.prefill)).toEqual(prefill.map(String))
-  for (const speed of [...Object.values(measurement.prefill), measurement.decode]) {
+  for (const speed of [
+    ...Object.values(measurement.prefill),
+    measurement.decode,
+    measurement.decodeTogether,
+  ]) {
     expect(speed).toBeGreaterThan(0)
     expect(speed).toBeLessThan(1e6)
   }

@@ -11,6 +11,7 @@ export function renderThroughput(report: ThroughputReport): string {
     'load, s',
     ...lengths.map((n) => `prefill ${n}, tokens/s`),
     'decode, tokens/s',
+    '8 texts : 1',
     'memory, MiB',
   ]
   return [
@@ -28,17 +29,16 @@ export function renderThroughput(report: ThroughputReport): string {
 }
 
 function systemRow(
-  { system, loadSeconds, prefill, decode, peakBytes }: SystemSummary,
+  { system, loadSeconds, prefill, decode, together, peakBytes }: SystemSummary,
   lengths: string[],
 ): string[] {
   const speeds = lengths.map((length) => cell(prefill[length]))
-  return [system, cell(loadSeconds), ...speeds, cell(decode), cell(scale(peakBytes, 2 ** -20))]
+  const ratio = together ? cell(together, '×') : '-'
+  return [system, cell(loadSeconds), ...speeds, cell(decode), ratio, cell(scale(peakBytes, 2 ** -20))]
 }
 
 function ratioRow(ratios: Ratios, lengths: string[]): string[] {
   const { system, reference, load, prefill, decode, peakBytes } = ratios
-  const cells = [load, ...lengths.map((length) => prefill[length]), decode, peakBytes].map((ratio) =>
-    cell(ratio, '×'),
-  )
-  return [`${system} : ${reference}`, ...cells]
+  const cells = [load, ...lengths.map((length) => prefill[length]), decode].map((ratio) => cell(ratio, '×'))
+  return [`${system} : ${reference}`, ...cells, '-', cell(peakBytes, '×')]
 }
