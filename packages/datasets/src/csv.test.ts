@@ -69,7 +69,11 @@ describe('a CSV file', () => {
   })
 
   it.each([
-    ['prompt,target\n"a,b\n', 'DATASET_SYNTAX', /is not CSV \(Quote Not Closed.*line 2\)/],
+    [
+      'prompt,target\n"a,b\n',
+      'DATASET_SYNTAX',
+      /is not CSV \(line 2 ends inside quotes, and no quote closes them\)/,
+    ],
     ['question,answer\na,b', 'DATASET_FORMAT', /the fields question, answer; expected the fields/],
     ['prompt,target', 'DATASET_EMPTY', /is empty/],
     ['\n\n', 'DATASET_EMPTY', /is empty/],

@@ -86,14 +86,21 @@ async function* parseCsv(
     yield* pipeline(Readable.from(pieces), parser, () => {}) as AsyncIterable<ParsedRow>
   } catch (cause) {
     if (cause instanceof WiseError) throw cause
-    const { code, message } = cause as CsvError
-    const found = code === 'CSV_MAX_RECORD_SIZE' ? `a row is longer than ${LONGEST_ROW >> 20} MB` : message
     throw new WiseError(
       'DATASET_SYNTAX',
-      `${path} is not CSV (${found}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,
+      `${path} is not CSV (${problemOf(cause as CsvError)}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,
       { cause },
     )
   }
+}
+
+function problemOf({ code, message }: CsvError): string {
+  if (code === 'CSV_MAX_RECORD_SIZE') return `a row is longer than ${LONGEST_ROW >> 20} MB`
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    const [, line = ''] = /line (\d+)/.exec(message) ?? []
+    return `line ${line} ends inside quotes, and no quote closes them`
+  }
+  return message
 }
 
 async function* after(start: string, pieces: AsyncGenerator<string>): AsyncGenerator<string> {
