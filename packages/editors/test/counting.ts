@@ -103,6 +103,19 @@ export async function make(
   return editor.edit(requests, options)
 }
 
+/** Returns a function that makes an editor with `options`, some of them changed, and teaches it. */
+export function teaching<Options extends object, Made extends Editor>(
+  create: (model: LanguageModel, options: Options) => Made,
+  model: () => LanguageModel,
+  options: Options,
+) {
+  return async (requests: readonly EditRequest[], changed: Partial<Options> = {}): Promise<Made> => {
+    const editor = create(model(), { ...options, ...changed })
+    await editor.edit(requests)
+    return editor
+  }
+}
+
 /** An editor that has made `requests`. */
 export async function edited(
   model: LanguageModel,

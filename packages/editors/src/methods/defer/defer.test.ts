@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../../test/counting'
+import { likelihood, loadCounting, logits, records, teaching, text, unedited } from '../../../test/counting'
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { createDeferEditor, type DeferOptions } from '.'
 import { deferPreset } from './options'
@@ -25,11 +25,7 @@ afterAll(() => model.dispose())
 
 const [a, b] = records
 
-async function taught(requests: (typeof records)[0][], changed: Partial<DeferOptions> = {}) {
-  const editor = createDeferEditor(model, { ...options, ...changed })
-  await make(editor, requests)
-  return editor
-}
+const taught = teaching(createDeferEditor, () => model, options)
 
 describe('an edit', () => {
   test('is written out to its end', async () => {

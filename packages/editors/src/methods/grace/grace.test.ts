@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../../test/counting'
+import { likelihood, loadCounting, logits, records, teaching, text, unedited } from '../../../test/counting'
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { createGraceEditor, type GraceOptions } from '.'
 import { gracePreset } from './options'
@@ -26,11 +26,7 @@ afterAll(() => model.dispose())
 
 const [a, b, c] = records
 
-async function taught(requests: (typeof records)[0][], changed: Partial<GraceOptions> = {}) {
-  const editor = createGraceEditor(model, { ...options, ...changed })
-  await make(editor, requests)
-  return editor
-}
+const taught = teaching(createGraceEditor, () => model, options)
 
 describe('an edit', () => {
   test('answers its prompt, whatever replaces what, and no other', async () => {

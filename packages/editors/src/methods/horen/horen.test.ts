@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../../test/counting'
+import { likelihood, loadCounting, logits, records, teaching, text, unedited } from '../../../test/counting'
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { createHorenEditor, type HorenOptions } from '.'
 import { nearestEntries, pooledKeys } from './codebook'
@@ -31,11 +31,7 @@ afterAll(() => model.dispose())
 
 const [a, b, c] = records
 
-async function taught(requests: (typeof records)[0][], changed: Partial<HorenOptions> = {}) {
-  const editor = createHorenEditor(model, { ...options, ...changed })
-  await make(editor, requests)
-  return editor
-}
+const taught = teaching(createHorenEditor, () => model, options)
 
 describe('a key', () => {
   test('is the mean over the end of the prompt, at unit length', () => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { likelihood, loadCounting, logits, make, records, text, unedited } from '../../../test/counting'
+import { likelihood, loadCounting, logits, records, teaching, text, unedited } from '../../../test/counting'
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { createMemoirEditor, type MemoirOptions } from '.'
 import { memoirPreset } from './options'
@@ -29,11 +29,7 @@ afterAll(() => model.dispose())
 
 const [a, b] = records
 
-async function taught(requests: (typeof records)[0][], changed: Partial<MemoirOptions> = {}) {
-  const editor = createMemoirEditor(model, { ...options, ...changed })
-  await make(editor, requests)
-  return editor
-}
+const taught = teaching(createMemoirEditor, () => model, options)
 
 describe('an edit', () => {
   test('is written out to its end, and found by its own columns', async () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { likelihood, loadCounting, logits, make, records, unedited } from '../../../test/counting'
+import { likelihood, loadCounting, logits, records, teaching, unedited } from '../../../test/counting'
 import { behavesAsEditor } from '../../../test/editor-contract'
 import { locateTestOptions } from '../../../test/locate-options'
 import { createNeuralDbEditor, type NeuralDbOptions } from '.'
@@ -19,11 +19,7 @@ afterAll(() => model.dispose())
 
 const [a, b, c] = records
 
-async function taught(requests: (typeof records)[0][], changed: Partial<NeuralDbOptions> = {}) {
-  const editor = createNeuralDbEditor(model, { ...options, ...changed })
-  await make(editor, requests)
-  return editor
-}
+const taught = teaching(createNeuralDbEditor, () => model, options)
 
 test('each token near a key gets its residual, and the others nothing', () => {
   const store = { keys: tf.tensor2d([1, 0, 0, 1], [2, 2]), residuals: tf.tensor2d([10, 20], [2, 1]) }
