@@ -23,8 +23,8 @@ console.log(`loss ${loss.dataSync()[0]!.toFixed(1)}`)
 
 // Routing: queries above the threshold go to the side memory.
 const threshold = routingThreshold({ edits: [...edit!.dataSync()], ratio: 0.88 })
-for (const delta of indicator.dataSync()) {
-  const { choice } = routeQuery({ deltas: [delta], thresholds: [threshold] })
-  console.log(`indicator ${delta.toFixed(1)} goes to`, choice)
+for (const value of indicator.dataSync()) {
+  const { choice } = routeQuery({ indicators: [value], thresholds: [threshold] })
+  console.log(`indicator ${value.toFixed(1)} goes to`, choice)
 }
 tf.dispose([main, side, mask, indicator, edit!, irrelevant!, loss])

@@ -11,33 +11,35 @@ describe('routeQuery', () => {
     fc.assert(
       fc.property(scores, (pairs) => {
         const { choice, memories } = routeQuery({
-          deltas: pairs.map(([delta]) => delta),
+          indicators: pairs.map(([indicator]) => indicator),
           thresholds: pairs.map(([, threshold]) => threshold),
         })
-        const above = pairs.filter(([delta, threshold]) => delta > threshold).map(([delta]) => delta)
+        const above = pairs
+          .filter(([indicator, threshold]) => indicator > threshold)
+          .map(([indicator]) => indicator)
         expect(memories.map(({ above }) => above)).toEqual(
-          pairs.map(([delta, threshold]) => delta > threshold),
+          pairs.map(([indicator, threshold]) => indicator > threshold),
         )
         if (above.length === 0) expect(choice).toBe('main')
-        else expect(memories[choice as number]).toMatchObject({ above: true, delta: Math.max(...above) })
+        else expect(memories[choice as number]).toMatchObject({ above: true, indicator: Math.max(...above) })
       }),
     )
   })
 
   it('ranks by ratio on request', () => {
-    const query = { deltas: [30, 20, 9], thresholds: [25, 5, 10] }
+    const query = { indicators: [30, 20, 9], thresholds: [25, 5, 10] }
     expect(routeQuery(query).choice).toBe(0)
     expect(routeQuery({ ...query, rank: 'ratio' }).choice).toBe(1)
   })
 
   it('lets no other than the candidate answer', () => {
-    const query = { deltas: [30, 20, 9], thresholds: [25, 5, 10] }
+    const query = { indicators: [30, 20, 9], thresholds: [25, 5, 10] }
     expect(routeQuery({ ...query, candidate: 1 }).choice).toBe(1)
     expect(routeQuery({ ...query, candidate: 2 }).choice).toBe('main')
   })
 
   it('keeps a query that is unlike all edits with main memory', () => {
-    const query = { deltas: [30], thresholds: [5] }
+    const query = { indicators: [30], thresholds: [5] }
     const near = routeQuery({ ...query, similarity: { value: 0.5, threshold: 0.4 } })
     expect(near).toMatchObject({ choice: 0, similarity: { value: 0.5, threshold: 0.4, above: true } })
     for (const value of [0.4, -1, Number.NaN]) {
@@ -48,7 +50,7 @@ describe('routeQuery', () => {
   })
 
   it('asks no indicator where the query is certainly about an edit', () => {
-    const query = { deltas: [3, 4], thresholds: [5, 9] }
+    const query = { indicators: [3, 4], thresholds: [5, 9] }
     const route = (value: number, candidate?: number) =>
       routeQuery({ ...query, candidate, similarity: { value, threshold: 0.4, certainty: 0.7 } }).choice
     expect([route(0.3), route(0.5), route(0.7), route(0.8), route(Number.NaN)]).toEqual([
@@ -64,13 +66,13 @@ describe('routeQuery', () => {
   })
 
   it('keeps to main memory at the threshold, without edits, and for no number', () => {
-    expect(routeQuery({ deltas: [5], thresholds: [5] }).choice).toBe('main')
-    expect(routeQuery({ deltas: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')
-    expect(routeQuery({ deltas: [Number.NaN, 3], thresholds: [0, 1] }).choice).toBe(1)
-    expect(routeQuery({ deltas: [], thresholds: [] })).toEqual({ choice: 'main', memories: [] })
+    expect(routeQuery({ indicators: [5], thresholds: [5] }).choice).toBe('main')
+    expect(routeQuery({ indicators: [5], thresholds: [Number.POSITIVE_INFINITY] }).choice).toBe('main')
+    expect(routeQuery({ indicators: [Number.NaN, 3], thresholds: [0, 1] }).choice).toBe(1)
+    expect(routeQuery({ indicators: [], thresholds: [] })).toEqual({ choice: 'main', memories: [] })
   })
 
   it('refuses unequal lists', () => {
-    expect(() => routeQuery({ deltas: [1, 2], thresholds: [1] })).toThrow(/2 indicators and 1 thresholds/)
+    expect(() => routeQuery({ indicators: [1, 2], thresholds: [1] })).toThrow(/2 indicators and 1 thresholds/)
   })
 })

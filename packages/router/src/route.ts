@@ -4,7 +4,7 @@ import type { RouteCandidate } from './text/text-router'
 /** Score of a query for one side memory. */
 export interface MemoryScore {
   /** Activation indicator of the query, Δ(x). */
-  delta: number
+  indicator: number
   /** The memory's routing threshold ε. */
   threshold: number
   /** True if Δ(x) > ε. */
@@ -37,11 +37,11 @@ export interface Similarity {
 
 export interface RouteQueryOptions {
   /** Indicators of one query, one for each side memory. */
-  deltas: readonly number[]
+  indicators: readonly number[]
   /** Routing thresholds, in the same order. */
   thresholds: readonly number[]
   /** Ranking of the memories above their thresholds: by Δ (default) or by Δ/ε. The highest one answers. */
-  rank?: 'delta' | 'ratio'
+  rank?: 'indicator' | 'ratio'
   /** The only memory that may answer, if something other than the indicators chose it. Default: any. */
   candidate?: number
   /**
@@ -60,23 +60,24 @@ export interface RouteQueryOptions {
  * Throws `ROUTE_SHAPE` if the numbers of thresholds and indicators differ.
  */
 export function routeQuery({
-  deltas,
+  indicators,
   thresholds,
-  rank = 'delta',
+  rank = 'indicator',
   candidate,
   similarity,
 }: RouteQueryOptions): RouteDecision {
-  if (deltas.length !== thresholds.length) {
+  if (indicators.length !== thresholds.length) {
     throw new WiseError(
       'ROUTE_SHAPE',
-      `${deltas.length} indicators and ${thresholds.length} thresholds; expected one of each for every side memory.`,
+      `${indicators.length} indicators and ${thresholds.length} thresholds; expected one of each for every side memory.`,
     )
   }
-  const memories = deltas.map((delta, i) => {
+  const memories = indicators.map((indicator, i) => {
     const threshold = thresholds[i] as number
-    return { delta, threshold, above: delta > threshold }
+    return { indicator, threshold, above: indicator > threshold }
   })
-  const score = ({ delta, threshold }: MemoryScore) => (rank === 'delta' ? delta : delta / threshold)
+  const score = ({ indicator, threshold }: MemoryScore) =>
+    rank === 'indicator' ? indicator : indicator / threshold
   const alike = similarity && { ...similarity, above: similarity.value > similarity.threshold }
   const certain = alike !== undefined && alike.value > (alike.certainty ?? Number.POSITIVE_INFINITY)
   let choice: RouteDecision['choice'] = 'main'

@@ -22,7 +22,7 @@ describe('routingThreshold', () => {
   it('lies between irrelevant texts and edits', () => {
     fc.assert(
       fc.property(indicators, fc.double({ min: 0, max: 1, noNaN: true }), (irrelevant, position) => {
-        const edits = irrelevant.map((delta) => delta + 101)
+        const edits = irrelevant.map((indicator) => indicator + 101)
         const threshold = routingThreshold({ edits, irrelevant, position })
         expect(threshold).toBeGreaterThanOrEqual(Math.min(...irrelevant))
         expect(threshold).toBeLessThanOrEqual(Math.min(...edits) + 1e-9)

@@ -75,7 +75,7 @@ export class FakeEditor implements ServedEditor {
   explain(question: Question) {
     const prompt = questionText(question)
     const known = this.edits.some((edit) => edit.prompt === prompt)
-    const memories = this.memories.map(() => ({ delta: known ? 3 : 1, threshold: 2, above: known }))
+    const memories = this.memories.map(() => ({ indicator: known ? 3 : 1, threshold: 2, above: known }))
     return { choice: known ? (0 as const) : ('main' as const), memories }
   }
 

@@ -9,7 +9,7 @@ export const activations: Measure = async ({ editor, records }) => {
   const indicators = (prompts: readonly string[]) =>
     prompts.flatMap((prompt) => {
       const memories = editor.explain(prompt)?.memories ?? []
-      return memories.length > 0 ? [Math.max(...memories.map(({ delta }) => delta))] : []
+      return memories.length > 0 ? [Math.max(...memories.map(({ indicator }) => indicator))] : []
     })
   const edits = indicators(records.map(({ prompt }) => prompt))
   const rephrases = indicators(records.flatMap((record) => record.rephrases))

@@ -54,10 +54,10 @@ export function percent(logOdds: number): string {
 function whichMemory(editor: WiseEditor, question: Question): string[] {
   const { choice, memories, similarity } = editor.explain(question)
   const held = editor.memories
-  const lines = memories.map(({ delta, threshold, above }, i) => {
+  const lines = memories.map(({ indicator, threshold, above }, i) => {
     const edits = count(held[i]?.edits.length ?? 0, 'edit')
     const sign = above ? '>' : '≤'
-    return `side memory ${i + 1} (${edits}): Δ ${delta.toPrecision(4)} ${sign} ε ${threshold.toPrecision(4)}`
+    return `side memory ${i + 1} (${edits}): Δ ${indicator.toPrecision(4)} ${sign} ε ${threshold.toPrecision(4)}`
   })
   if (similarity) {
     const { value, threshold, above, certainty = Number.POSITIVE_INFINITY } = similarity

@@ -120,9 +120,9 @@ function viewMemories({ decision, memories: held, nearest }: Route): z.input<typ
   const { choice, memories, similarity } = decision
   return {
     answered_by: choice,
-    memories: memories.map(({ delta, threshold }, index) => ({
+    memories: memories.map(({ indicator, threshold }, index) => ({
       index,
-      indicator: finite(delta),
+      indicator: finite(indicator),
       threshold: finite(threshold),
       edits: [...(held[index]?.edits ?? [])],
     })),

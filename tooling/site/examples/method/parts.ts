@@ -29,7 +29,9 @@ console.log(`margin loss: ${loss.dataSync()[0]}`)
 
 const threshold = routingThreshold({ edits: [...edits!.dataSync()], ratio: 0.8 })
 for (const [i, text] of ['edit', 'paraphrase', 'irrelevant'].entries()) {
-  const delta = indicators.dataSync()[i]!
-  const { choice } = routeQuery({ deltas: [delta], thresholds: [threshold] })
-  console.log(`${text}: Δ ${delta}, ε ${threshold.toFixed(1)}, ${choice === 'main' ? 'main' : 'side'} memory`)
+  const indicator = indicators.dataSync()[i]!
+  const { choice } = routeQuery({ indicators: [indicator], thresholds: [threshold] })
+  console.log(
+    `${text}: Δ ${indicator}, ε ${threshold.toFixed(1)}, ${choice === 'main' ? 'main' : 'side'} memory`,
+  )
 }

@@ -73,12 +73,12 @@ export class Defer implements EditMethod {
     if (!side) return { choice: 'main', memories: [] }
     const { layer, threshold } = this.#options
     const prefix = runQuestion(this.#model, layer, question)
-    const delta = tf.tidy(
+    const indicator = tf.tidy(
       () => runSideNetwork(side, lastQueryTokens(prefix.activations, prefix.sequences)).gate.dataSync()[0],
     ) as number
     prefix.dispose()
-    const above = delta >= threshold
-    return { choice: above ? 0 : 'main', memories: [{ delta, threshold, above }] }
+    const above = indicator >= threshold
+    return { choice: above ? 0 : 'main', memories: [{ indicator, threshold, above }] }
   }
 }
 

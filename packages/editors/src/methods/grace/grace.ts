@@ -64,7 +64,7 @@ export class Grace implements EditMethod {
     query.dispose()
     prefix.dispose()
     const above = nearest !== undefined && nearest.distance <= nearest.radius
-    const score = nearest && { delta: -nearest.distance, threshold: -nearest.radius, above }
+    const score = nearest && { indicator: -nearest.distance, threshold: -nearest.radius, above }
     return { choice: above ? 0 : 'main', memories: score ? [score] : [] }
   }
 }

@@ -61,9 +61,9 @@ export class Horen implements EditMethod {
     const [nearest] = nearestEntries(codebook.keys, query, this.#options)
     query.dispose()
     prefix.dispose()
-    const { entry, cosine: delta } = nearest as { entry: number; cosine: number }
+    const { entry, cosine: indicator } = nearest as { entry: number; cosine: number }
     const threshold = codebook.threshold.dataSync()[0] as number
-    const above = delta > threshold
-    return { choice: above ? entry : 'main', memories: [{ delta, threshold, above }] }
+    const above = indicator > threshold
+    return { choice: above ? entry : 'main', memories: [{ indicator, threshold, above }] }
   }
 }

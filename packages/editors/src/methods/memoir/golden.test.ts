@@ -54,7 +54,7 @@ test('masks, memory and what is read of it are those of PyTorch', async () => {
     const query = golden.queries[i]!
     const { columns, decisions } = readColumns(learned, features(decoder, [query]), golden)
     expect(ones(columns)).toEqual(read)
-    const found = decisions[0]!.memories.map(({ delta }) => delta)
+    const found = decisions[0]!.memories.map(({ indicator }) => indicator)
     expect(difference(found, overlaps)).toBeLessThan(1e-4)
     expect(difference(lastLogits(decoder, query, learned), logits)).toBeLessThan(1e-4)
   }

@@ -38,7 +38,7 @@ describe('an edit', () => {
     const { choice, memories } = editor.explain(b.prompt)!
     expect(choice).toBe(1)
     expect(memories).toHaveLength(2)
-    expect(memories[1]).toMatchObject({ delta: 1, threshold: 0.6, above: true })
+    expect(memories[1]).toMatchObject({ indicator: 1, threshold: 0.6, above: true })
     editor.dispose()
   })
 

@@ -58,7 +58,7 @@ export function readColumns(
 
 /** Chooses the edit with the most columns in common if they reach the threshold; the first among equals. */
 function decide(ratios: readonly number[], threshold: number): RouteDecision {
-  const memories = ratios.map((delta) => ({ delta, threshold, above: delta >= threshold }))
+  const memories = ratios.map((indicator) => ({ indicator, threshold, above: indicator >= threshold }))
   const nearest = ratios.indexOf(Math.max(...ratios))
   return { choice: memories[nearest]?.above ? nearest : 'main', memories }
 }

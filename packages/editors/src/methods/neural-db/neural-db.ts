@@ -81,9 +81,9 @@ export class NeuralDb implements EditMethod {
       tf.max(cosines(store, tokenActivations(prefix), overwritten(held)), 0).dataSync(),
     )
     prefix.dispose()
-    const delta = Math.max(...best)
-    const above = delta > threshold
-    return { choice: above ? best.indexOf(delta) : 'main', memories: [{ delta, threshold, above }] }
+    const indicator = Math.max(...best)
+    const above = indicator > threshold
+    return { choice: above ? best.indexOf(indicator) : 'main', memories: [{ indicator, threshold, above }] }
   }
 
   /** Deletes the row of an edit; the others do not depend on it. */

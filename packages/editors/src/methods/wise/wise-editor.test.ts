@@ -162,13 +162,13 @@ describe('edits in batches', () => {
 
 describe('replay', () => {
   const options = { mode: 'retrieve', shards: 1, editsPerShard: 1, steps: 30 } as const
-  const deltaOf = (editor: ReturnType<typeof wise>) => editor.explain(a.prompt).memories[1]!.delta
+  const indicatorOf = (editor: ReturnType<typeof wise>) => editor.explain(a.prompt).memories[1]!.indicator
 
   test('teaches a shard to leave earlier edits of others alone', async () => {
     const without = await edited(model, [a, b], options)
     const replayed = await edited(model, [a, b], { ...options, replay: 1 })
     expect(replayed.explain(a.prompt).memories[0]).toEqual(without.explain(a.prompt).memories[0])
-    expect(deltaOf(replayed)).toBeLessThan(deltaOf(without))
+    expect(indicatorOf(replayed)).toBeLessThan(indicatorOf(without))
     without.dispose()
     replayed.dispose()
   })

@@ -82,8 +82,8 @@ describe('a down projection with side memories', () => {
     ])
     expect(routes).toEqual([
       [
-        { choice: 0, memories: [{ delta: expect.closeTo(2.5, 5), threshold: 2, above: true }] },
-        { choice: 'main', memories: [{ delta: expect.closeTo(1.5, 5), threshold: 2, above: false }] },
+        { choice: 0, memories: [{ indicator: expect.closeTo(2.5, 5), threshold: 2, above: true }] },
+        { choice: 'main', memories: [{ indicator: expect.closeTo(1.5, 5), threshold: 2, above: false }] },
       ],
     ])
   })
@@ -109,7 +109,7 @@ describe('a down projection with side memories', () => {
     const { outputs, routes } = run([memory(1, 2)], [[[1, 3]], [[0.5]], [[9]]], { routing: 'token' })
     expect(outputs).toEqual([[[1, 6]], [[0.5]], [[18]]])
     expect(choices(routes)).toEqual([[0], ['main'], [0]])
-    expect(routes[1]![0]!.memories[0]!.delta).toBeCloseTo(0.5)
+    expect(routes[1]![0]!.memories[0]!.indicator).toBeCloseTo(0.5)
   })
 
   test.each(['prompt', 'token'] as const)(
@@ -168,7 +168,7 @@ describe('a down projection with side memories', () => {
     const { routes } = run([memory(1, 2)], [[[3]]], { indicator })
     const silu = (x: number) => x / (1 + Math.exp(-x))
     const expected = Math.hypot(silu(3.6) - silu(1.8), silu(4.8) - silu(2.4))
-    expect(routes[0]![0]!.memories[0]!.delta).toBeCloseTo(expected, 5)
+    expect(routes[0]![0]!.memories[0]!.indicator).toBeCloseTo(expected, 5)
   })
 })
 
@@ -211,12 +211,12 @@ describe('an edited model', () => {
     for (const [number, memory] of memories.entries()) {
       const held = records.filter(({ id }) => memory.edits.includes(id))
       const decisions = held.map(({ prompt }) => editor.explain(prompt))
-      const smallest = Math.min(...decisions.map((decision) => decision.memories[number]!.delta))
+      const smallest = Math.min(...decisions.map((decision) => decision.memories[number]!.indicator))
       expect(smallest * (editor.options.paper?.thresholdRatio as number)).toBeCloseTo(memory.threshold, 4)
       for (const { choice, memories: scores } of decisions) {
         expect(scores.map(({ threshold }) => threshold)).toEqual(memories.map(({ threshold }) => threshold))
-        const above = scores.filter(({ delta, threshold }) => delta > threshold)
-        expect(scores[choice as number]!.delta).toBe(Math.max(...above.map(({ delta }) => delta)))
+        const above = scores.filter(({ indicator, threshold }) => indicator > threshold)
+        expect(scores[choice as number]!.indicator).toBe(Math.max(...above.map(({ indicator }) => indicator)))
       }
     }
     editor.dispose()

@@ -138,14 +138,14 @@ function routeRows(
 ): RouteDecision[] {
   const mask = queryMask(sequences, indicator, promptLengths)
   const found = nearest?.()
-  const deltas = memories.map(({ delta }) => {
+  const indicators = memories.map(({ delta }) => {
     const side = tf.add<tf.Tensor3D>(main, linear(input, delta))
     return textIndicators({ main, side }, mask, indicator, config).dataSync()
   })
   const thresholds = memories.map(({ threshold }) => threshold)
   return sequences.lengths.map((_, row) =>
     routeQuery({
-      deltas: deltas.map((values) => values[row] as number),
+      indicators: indicators.map((values) => values[row] as number),
       thresholds,
       rank: byIndicator(rank),
       candidate: rank === 'nearest' ? found?.[row]?.memory : undefined,
@@ -155,8 +155,8 @@ function routeRows(
 }
 
 /** Returns the order of memories to use if only their indicators can be compared. */
-function byIndicator(rank: WiseSettings['rank']): 'delta' | 'ratio' {
-  return rank === 'nearest' ? 'ratio' : rank
+function byIndicator(rank: WiseSettings['rank']): 'indicator' | 'ratio' {
+  return rank === 'nearest' ? 'ratio' : 'indicator'
 }
 
 /** Routes every token by its indicator, as the reference code does during generation. */
@@ -168,14 +168,14 @@ function routeTokens(
   { config, indicator, onRoute, rank }: RoutingOptions,
 ): tf.Tensor3D {
   const sides = memories.map(({ delta }) => linear(input, delta) as tf.Tensor3D)
-  const deltas = sides.map((added) =>
+  const indicators = sides.map((added) =>
     tokenIndicators({ main, side: tf.add(main, added) }, indicator, config).dataSync(),
   )
   const thresholds = memories.map(({ threshold }) => threshold)
-  const tokens = (deltas[0] as ArrayLike<number>).length
+  const tokens = (indicators[0] as ArrayLike<number>).length
   const choices = Array.from({ length: tokens }, (_, token) =>
     routeQuery({
-      deltas: deltas.map((values) => values[token] as number),
+      indicators: indicators.map((values) => values[token] as number),
       thresholds,
       rank: byIndicator(rank),
     }),
