@@ -2,13 +2,14 @@ import { z } from 'zod'
 
 const FILLED = 'a text that is not empty'
 
-/** A text that is not empty, trimmed. A number counts as a text, as it is written. */
+/** A text of whole characters that is not empty, trimmed. A number counts as a text, as it is written. */
 export const text = z.preprocess(
   (value) => (typeof value === 'number' && isExact(value) ? String(value) : value),
   z
     .string({ error: ({ input }) => SAID[typeof input] ?? FILLED })
     .trim()
-    .min(1, FILLED),
+    .min(1, FILLED)
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'whole characters, not half a surrogate pair'),
 )
 
 /** Expectations by the type that was found. */

@@ -215,3 +215,13 @@ describe('bundled data sets', () => {
     ).toBe(true)
   })
 })
+
+it('refuses half a surrogate pair, which no tokenizer keeps', async () => {
+  const path = tempFile(
+    'half.jsonl',
+    '{"prompt":"Who?","target":"A\\ud83d"}\n{"prompt":"Where?","target":"🙂"}',
+  )
+  await expect(loadRecords(path)).rejects.toThrow(
+    /line 1: "target" is .*; expected whole characters, not half a surrogate pair/,
+  )
+})
