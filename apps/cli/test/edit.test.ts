@@ -112,7 +112,11 @@ describe('wise-edit edit', () => {
       '{"prompt":"a","target":"b"}\n{"prompt":',
       /line 2: the record is .*; expected JSON, one object/,
     ],
-    ['broken.csv', 'prompt,target\n"a,b\n', /is not CSV \(Quote Not Closed/],
+    [
+      'broken.csv',
+      'prompt,target\n"a,b\n',
+      /is not CSV \(line 2 ends inside quotes, and no quote closes them\)/,
+    ],
     [
       'odd.csv',
       'question,answer\na,b\n',
