@@ -217,14 +217,15 @@ function scaleDelta(delta: SparseDelta, factor: number): SparseDelta {
 }
 
 it('merges by a rule of the caller', () => {
-  const [a, b] = [Float32Array.of(1, 4), Float32Array.of(-3, 2)].map((values) => ({
-    shape: [2],
+  const delta = (...values: number[]): SparseDelta => ({
+    shape: [1, 2],
     indices: Uint32Array.of(0, 1),
-    values,
-  })) as [SparseDelta, SparseDelta]
+    values: Float32Array.from(values),
+  })
+  const deltas = [delta(1, 4), delta(-3, 2)] as const
   const combine = (values: ArrayLike<number>, _: ArrayLike<number>, count: number) =>
     Math.max(...Array.from({ length: count }, (_, i) => values[i]!))
-  const merged = mergeDeltas([a, b], { method: { summary: 'The largest change.', combine } })
+  const merged = mergeDeltas(deltas, { method: { summary: 'The largest change.', combine } })
   expect([...merged.values]).toEqual([1, 4])
-  expect(() => mergeDeltas([a, b], { method: 'largest' as never })).toThrow(/expected a rule, or one of/)
+  expect(() => mergeDeltas(deltas, { method: 'largest' as never })).toThrow(/expected a rule, or one of/)
 })
