@@ -94,7 +94,9 @@ export async function measureEditing(job: EditingJob): Promise<{
     ...generation,
   }
   const workload = await createWorkload(editor, questions, generate)
-  return { measurement, workload, weightBytes: model.decoder.weights.bytes }
+  const { weights } = model.decoder
+  const values = weights.names().map((name) => (weights.shape(name) ?? []).reduce((size, n) => size * n, 1))
+  return { measurement, workload, weightBytes: 4 * values.reduce((sum, size) => sum + size, 0) }
 }
 
 /** The paper's method without early stopping; options that fit 7B models only are measured on the model. */
