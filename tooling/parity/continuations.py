@@ -1,4 +1,4 @@
-"""What a model of transformers continues texts with, as the golden files of published models hold it."""
+"""Continuations of texts by a model of transformers, as the golden files of published models hold them."""
 
 import json
 
