@@ -1,7 +1,8 @@
 import { FourScales } from './block-levels'
 import { Block, Q4_0, Q4_1, Q4_K, Q5_0, Q5_1, Q5_K, Q6_K, Q8_0 } from './blocks'
 import { Lanes, writeColumns } from './four-columns'
-import { address, get, maxOf, sumOf } from './vector'
+import { Rounding } from './rounding'
+import { address } from './vector'
 
 /**
  * Rounds each 32 entries of x, of which there are `groups`, to 16-bit whole numbers at `q`, in the order that products
@@ -183,44 +184,5 @@ class Product {
       i32x4.add(i32x4.dot_i16x8_s(a, q0), i32x4.dot_i16x8_s(b, q1)),
       i32x4.add(i32x4.dot_i16x8_s(c, q2), i32x4.dot_i16x8_s(d, q3)),
     )
-  }
-}
-
-/** Rounding of 32 activations to whole numbers of 16 bits. */
-export class Rounding {
-  /** The largest of 32 magnitudes. */
-  @inline
-  static top(x: usize): f32 {
-    let most = f32x4.abs(get(x, 0))
-    for (let i = 4; i < 32; i += 4) most = f32x4.max(most, f32x4.abs(get(x, i)))
-    return maxOf(most)
-  }
-
-  @inline
-  static factor(top: f32): v128 {
-    return f32x4.splat(top > 0 ? 32767 / top : 0)
-  }
-
-  /** The value of 1. */
-  @inline
-  static scale(top: f32): f32 {
-    return top / 32767
-  }
-
-  /** The value of a sum of rounded numbers. */
-  @inline
-  static sum(top: f32, sum: v128): f32 {
-    return Rounding.scale(top) * sumOf(f32x4.convert_i32x4_s(sum))
-  }
-
-  /** Eight rounded numbers, starting at entry `i`. */
-  @inline
-  static eight(x: usize, i: i32, factor: v128): v128 {
-    return i16x8.narrow_i32x4_s(Rounding.four(get(x, i), factor), Rounding.four(get(x, i + 4), factor))
-  }
-
-  @inline
-  static four(x: v128, factor: v128): v128 {
-    return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, factor)))
   }
 }

@@ -1,7 +1,7 @@
 import { levelBytes, unpackFour } from './block-levels'
-import { Rounding } from './block-product'
 import { Block } from './blocks'
 import { minimaByTwo, scalesByTwo, wideByTwo } from './four-rows'
+import { Rounding } from './rounding'
 import { address } from './vector'
 
 /**

@@ -2,7 +2,7 @@ import { Lanes } from './four-columns'
 import { address } from './vector'
 
 /** Steps of a product of four rows of activations, as `roundBlockRows` rounds them, and unpacked levels. */
-class FourRows {
+export class FourRows {
   /** Four rows and two columns of y. */
   @inline
   static fourByTwo(

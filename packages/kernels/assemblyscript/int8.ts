@@ -1,3 +1,6 @@
+import { Lanes } from './four-columns'
+import { FourRows } from './four-rows'
+import { Rounding } from './rounding'
 import { address, get, maxOf } from './vector'
 
 /** 2^31 · 4 / 127: what the four sums of a row's products, of int8 by 16 bits, have room for. */
@@ -21,9 +24,7 @@ export function roundRows(x: usize, q: usize, scales: usize, rows: i32, dim: i32
     const factor = f32x4.splat(top > 0 ? levels / top : 0)
     let out = q + ((<usize>((row & ~3) * dim)) << 1) + ((<usize>(row & 3)) << 4)
     for (let i = 0; i < dim; i += 8, out += 64) {
-      const low = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(get(x, i), factor)))
-      const high = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(get(x, i + 4), factor)))
-      v128.store(out, i16x8.narrow_i32x4_s(low, high))
+      v128.store(out, Rounding.eight(x, i, factor))
     }
   }
 }
@@ -107,27 +108,9 @@ function fourByTwo(
     c3 = i32x4.add(c3, i32x4.dot_i16x8_s(x3, v))
   }
   const scales = v128.load(qScales)
-  let first = f32x4.mul(f32x4.mul(sums(a0, a1, a2, a3), scales), v128.load32_splat(wScales))
-  let second = f32x4.mul(f32x4.mul(sums(c0, c1, c2, c3), scales), v128.load32_splat(address(wScales, 1)))
-  if (bias) {
-    first = f32x4.add(first, v128.load32_splat(bias))
-    second = f32x4.add(second, v128.load32_splat(address(bias, 1)))
-  }
-  const low = v128.shuffle<f32>(first, second, 0, 4, 1, 5)
-  const high = v128.shuffle<f32>(first, second, 2, 6, 3, 7)
-  v128.store64_lane(y, low, 0)
-  if (rows > 1) v128.store64_lane(address(y, n), low, 1)
-  if (rows > 2) v128.store64_lane(address(y, 2 * n), high, 0)
-  if (rows > 3) v128.store64_lane(address(y, 3 * n), high, 1)
-}
-
-/** The sum of each vector, as floats. */
-function sums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const p = f32x4.convert_i32x4_s(a)
-  const q = f32x4.convert_i32x4_s(b)
-  const r = f32x4.convert_i32x4_s(c)
-  const s = f32x4.convert_i32x4_s(d)
-  const pq = f32x4.add(v128.shuffle<f32>(p, q, 0, 4, 1, 5), v128.shuffle<f32>(p, q, 2, 6, 3, 7))
-  const rs = f32x4.add(v128.shuffle<f32>(r, s, 0, 4, 1, 5), v128.shuffle<f32>(r, s, 2, 6, 3, 7))
-  return f32x4.add(v128.shuffle<f32>(pq, rs, 0, 1, 4, 5), v128.shuffle<f32>(pq, rs, 2, 3, 6, 7))
+  const a = Lanes.sumsFor(true, a0, a1, a2, a3)
+  const c = Lanes.sumsFor(true, c0, c1, c2, c3)
+  const first = f32x4.mul(f32x4.mul(a, scales), v128.load32_splat(wScales))
+  const second = f32x4.mul(f32x4.mul(c, scales), v128.load32_splat(address(wScales, 1)))
+  FourRows.write(first, second, bias, y, n, rows, 2)
 }
