@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { loadDawn, mayHaveGpu } from '#native'
 import { describeAdapter, openDevice } from '../webgpu/device'
+import { useGpuOps } from '../webgpu/fused'
 import type { Gpu } from '../webgpu/gpu'
 import { type GpuBackend, guardBackend, readSyncInTurns } from '../webgpu/gpu-backend'
 import { registerGpuKernels } from '../webgpu/missing-kernels'
@@ -51,6 +52,7 @@ async function open(software: boolean): Promise<GpuInfo> {
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', () => backend)
   registerGpuKernels()
+  useGpuOps()
   return info
 }
 

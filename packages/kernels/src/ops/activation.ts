@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { fusedActivation, fusedSwiglu } from '../wasm/fused/activation'
-import { canFuse } from '../wasm/fused/fused-op'
+import { hasFused } from '../wasm/fused/fused-op'
 
 /** Name of an activation function. */
 export type Activation = 'silu' | 'gelu-tanh' | 'gelu-erf'
@@ -13,7 +13,7 @@ export function activate<T extends tf.Tensor>(x: T, name: Activation): T {
 
 /** Computes `x · Φ(x)`, exactly (`erf`) or by the tanh approximation (Hendrycks and Gimpel 2016). */
 export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): T {
-  if (canFuse(x)) return fusedActivation(x, `gelu-${approximation}`)
+  if (hasFused('WiseActivation', x)) return fusedActivation(x, `gelu-${approximation}`)
   return tf.tidy(() => {
     const inner =
       approximation === 'erf'
@@ -25,12 +25,13 @@ export function gelu<T extends tf.Tensor>(x: T, approximation: 'erf' | 'tanh'): 
 
 /** Computes `x · sigmoid(x)` (Elfwing et al. 2017). */
 export function silu<T extends tf.Tensor>(x: T): T {
-  if (canFuse(x)) return fusedActivation(x, 'silu')
+  if (hasFused('WiseActivation', x)) return fusedActivation(x, 'silu')
   return tf.tidy(() => tf.mul(x, tf.sigmoid(x)) as T)
 }
 
 /** Computes `silu(gate) · up`, the gated activation of LLaMA (Shazeer 2020); both have the same shape. */
 export function swiglu<T extends tf.Tensor>(gate: T, up: T): T {
-  if (canFuse(gate, up) && tf.util.arraysEqual(gate.shape, up.shape)) return fusedSwiglu(gate, up)
+  const same = tf.util.arraysEqual(gate.shape, up.shape)
+  if (same && hasFused('WiseSwiglu', gate, up)) return fusedSwiglu(gate, up)
   return tf.tidy(() => tf.mul(silu(gate), up) as T)
 }

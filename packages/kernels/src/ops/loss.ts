@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { canFuse } from '../wasm/fused/fused-op'
+import { hasFused } from '../wasm/fused/fused-op'
 import { canFuseCrossEntropy, fusedCrossEntropy, fusedLogSoftmax } from '../wasm/fused/loss'
+import { canRunCrossEntropy, gpuCrossEntropy } from '../webgpu/fused/loss'
 
 /** Computes `x - log(sum(exp(x)))` over the last axis, without overflow. */
 export function logSoftmax<T extends tf.Tensor>(x: T): T {
-  if (canFuse(x)) return fusedLogSoftmax(x)
+  if (hasFused('WiseLogSoftmax', x)) return fusedLogSoftmax(x)
   return tf.tidy(() => tf.sub(x, tf.logSumExp(x, -1, true)) as T)
 }
 
@@ -21,11 +22,15 @@ export function crossEntropyAt(
   targets: tf.Tensor1D,
   { consume = false }: { consume?: boolean } = {},
 ): tf.Tensor1D {
-  const losses = canFuseCrossEntropy(logits, targets)
-    ? fusedCrossEntropy(logits, targets, consume)
-    : composed(logits, targets)
+  const losses = lossesOf(logits, targets, consume)
   if (consume) logits.dispose()
   return losses
+}
+
+function lossesOf(logits: tf.Tensor2D, targets: tf.Tensor1D, consume: boolean): tf.Tensor1D {
+  if (canFuseCrossEntropy(logits, targets)) return fusedCrossEntropy(logits, targets, consume)
+  if (canRunCrossEntropy(logits, targets)) return gpuCrossEntropy(logits, targets)
+  return composed(logits, targets)
 }
 
 function composed(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {

@@ -29,6 +29,14 @@ describe('a guarded backend', () => {
     expect(() => backend.readSync(SMALL)).toThrow(expect.objectContaining(lost))
     await expect(backend.read(SMALL)).rejects.toMatchObject(lost)
   })
+
+  it('says that the device was lost even if a read fails before that is reported', async () => {
+    const { backend, lose } = fake({}, () => {
+      setTimeout(() => lose({ reason: 'destroyed', message: '' } as GPUDeviceLostInfo))
+      return Promise.reject(new Error('AbortError'))
+    })
+    await expect(backend.read(SMALL)).rejects.toMatchObject({ code: 'WEBGPU_DEVICE_LOST' })
+  })
 })
 
 describeWhere(webgpuAsked, 'the device', NO_WEBGPU, () => {
@@ -56,7 +64,7 @@ describeWhere(webgpuAsked, 'the device', NO_WEBGPU, () => {
 const SMALL = {}
 const LARGE = {}
 
-function fake(limits: Partial<GPUSupportedLimits>) {
+function fake(limits: Partial<GPUSupportedLimits>, read = async () => new Float32Array(1)) {
   const uploaded: object[] = []
   let lose: (info: GPUDeviceLostInfo) => void = () => {}
   const backend = {
@@ -64,7 +72,7 @@ function fake(limits: Partial<GPUSupportedLimits>) {
     tensorMap: {},
     uploadToGPU: (dataId: object) => uploaded.push(dataId),
     runWebGPUProgram: () => ({}),
-    read: async () => new Float32Array(1),
+    read,
     readSync: () => new Float32Array(1),
   } as unknown as GpuBackend
   guardBackend(backend, 'Test GPU')

@@ -65,7 +65,9 @@ export function guardBackend(backend: GpuBackend, adapter: string): void {
     return runWebGPUProgram.apply(backend, args)
   }
   backend.read = async (dataId) => {
-    const values = await read.call(backend, dataId).catch((cause: unknown) => {
+    const values = await read.call(backend, dataId).catch(async (cause: unknown) => {
+      // A read that a lost device breaks off may reject before the loss is reported.
+      await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))])
       check()
       throw cause
     })
@@ -78,6 +80,9 @@ export function guardBackend(backend: GpuBackend, adapter: string): void {
     return values
   }
 }
+
+/** Time within which a lost device is reported after a read has failed. */
+const LOSS_MS = 1000
 
 /** Makes Node read a tensor of the device synchronously; tfjs would draw it on a canvas, which only browsers have. */
 export function readSyncInTurns(backend: GpuBackend, turns: Turns): void {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Heap } from '../code/fused-heap'
 import type { WasmBackend } from '../heap'
 import { runWasm } from '../kernel-override'
-import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
+import { type FusedOp, fusedOp, hasFused, matrixOf, runFused } from './fused-op'
 
 /** Returns true if the shapes match, with one mask for all rows or one for each: the kernels do not check them. */
 export function canFuseAttention(
@@ -16,10 +16,11 @@ export function canFuseAttention(
   const [, kvHeads, room] = k.shape
   const ofKeys = [batch, kvHeads, room, headDim].join()
   if (heads % kvHeads > 0 || k.shape.join() !== ofKeys || v.shape.join() !== ofKeys) return false
-  if (!mask) return canFuse(q, k, v)
+  const name = kernelsOf(k, keys).weigh
+  if (!mask) return hasFused(name, q, k, v)
   const [masks, ...rest] = mask.shape
   const fits = (masks === 1 || masks === batch) && rest.join() === [1, tokens, keys].join()
-  return fits && canFuse(q, k, v, mask)
+  return fits && hasFused(name, q, k, v, mask)
 }
 
 /**
@@ -32,14 +33,17 @@ export function fusedAttention(
   v: tf.Tensor4D,
   { keys, mask, scale }: { keys: number; mask?: tf.Tensor4D; scale: number },
 ): tf.Tensor4D {
-  const [weigh, mix] =
-    keys < k.shape[2]
-      ? ['WiseCachedAttentionWeights', 'WiseCachedAttentionMix']
-      : ['WiseAttentionWeights', 'WiseAttentionMix']
+  const { weigh, mix } = kernelsOf(k, keys)
   return tf.tidy(() => {
-    const weights = runFused(weigh!, mask ? { q, k, mask } : { q, k }, { scale, keys })
-    return runFused(mix!, { weights, v })
+    const weights = runFused(weigh, mask ? { q, k, mask } : { q, k }, { scale, keys })
+    return runFused(mix, { weights, v })
   })
+}
+
+function kernelsOf(k: tf.Tensor4D, keys: number): { weigh: string; mix: string } {
+  return keys < k.shape[2]
+    ? { weigh: 'WiseCachedAttentionWeights', mix: 'WiseCachedAttentionMix' }
+    : { weigh: 'WiseAttentionWeights', mix: 'WiseAttentionMix' }
 }
 
 const attentionWeights = {

@@ -28,7 +28,21 @@ export function registerFused({ kernelName, run, gradient }: FusedOp): void {
       )
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
+  registerFusedGradient({ kernelName, gradient })
+}
+
+/** Registers the gradient of an op, which is the same on all backends; safe to call again. */
+export function registerFusedGradient({
+  kernelName,
+  gradient,
+}: Pick<FusedOp, 'kernelName' | 'gradient'>): void {
   if (gradient && !tf.getGradient(kernelName)) tf.registerGradient({ kernelName, ...gradient })
+}
+
+/** Returns true if the active backend has this kernel, as a shader or in the fused code, and the tensors are float32. */
+export function hasFused(kernelName: string, ...tensors: tf.Tensor[]): boolean {
+  if (tf.getBackend() !== 'webgpu') return canFuse(...tensors)
+  return tf.getKernel(kernelName, 'webgpu') !== undefined && tensors.every(({ dtype }) => dtype === 'float32')
 }
 
 /** Returns true if the fused kernels accept these tensors: all float32, on wasm with the fused code loaded. */

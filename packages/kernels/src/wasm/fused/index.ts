@@ -5,7 +5,7 @@ import { apartOps } from './apart'
 import { attentionOps } from './attention'
 import { useFastCopies } from './copies'
 import { frozenOps } from './frozen'
-import { type FusedOp, registerFused } from './fused-op'
+import { type FusedOp, registerFused, registerFusedGradient } from './fused-op'
 import { int8Ops } from './int8'
 import { linearOps } from './linear'
 import { lossOps } from './loss'
@@ -36,4 +36,9 @@ export function useFusedKernels(): void {
   if (!backend || !(heapOf(backend) || prepareHeap(backend))) return
   for (const op of OPS) registerFused(op)
   useFastCopies()
+}
+
+/** Registers the gradients of all ops, for a backend that has kernels of some of them. Safe to call again. */
+export function registerFusedGradients(): void {
+  for (const op of OPS) registerFusedGradient(op)
 }

@@ -3,9 +3,14 @@ import { shared } from '../heap'
 import { canFuse, type FusedOp, fusedOp, matrixOf, runFused, runFusedAll } from './fused-op'
 
 /** Returns true if there is an int32 target for each row. */
-export function canFuseCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): boolean {
+export function hasTargets(logits: tf.Tensor2D, targets: tf.Tensor1D): boolean {
   const fits = logits.rank === 2 && targets.rank === 1 && targets.shape[0] === logits.shape[0]
-  return fits && targets.dtype === 'int32' && canFuse(logits)
+  return fits && targets.dtype === 'int32'
+}
+
+/** Returns true if the fused code computes the loss of these logits. */
+export function canFuseCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): boolean {
+  return hasTargets(logits, targets) && canFuse(logits)
 }
 
 /**

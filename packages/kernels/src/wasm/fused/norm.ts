@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { canFuse, type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
+import { type FusedOp, fusedOp, hasFused, matrixOf, runFused } from './fused-op'
 
 interface NormOptions {
   eps: number
@@ -10,7 +10,7 @@ interface NormOptions {
 /** Returns true if each vector has one entry for each column of `x`. */
 export function canFuseNorm(x: tf.Tensor, ...vectors: tf.Tensor1D[]): boolean {
   const fits = vectors.every(({ shape }) => shape.length === 1 && shape[0] === x.shape.at(-1))
-  return fits && canFuse(x, ...vectors)
+  return fits && hasFused('WiseNorm', x, ...vectors)
 }
 
 /** Normalises `x` `[..., dim]` over the last axis, multiplies it by `weight` `[dim]` and adds `bias` `[dim]`. */

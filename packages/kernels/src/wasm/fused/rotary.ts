@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { canFuse, type FusedOp, fusedOp, runFused } from './fused-op'
+import { type FusedOp, fusedOp, hasFused, runFused } from './fused-op'
 
 interface RotaryOptions {
   dims: number
@@ -16,7 +16,9 @@ export function canFuseRotary(
   const [batch, , tokens, headDim] = x.shape
   const own = [batch, 1, tokens, dims / 2].join()
   const fits = ({ shape }: tf.Tensor) => shape.join() === own || shape.join() === [tokens, dims / 2].join()
-  return dims <= headDim && canFuse(x, cos, sin) && fits(cos) && fits(sin) && cos.rank === sin.rank
+  return (
+    dims <= headDim && hasFused('WiseRotary', x, cos, sin) && fits(cos) && fits(sin) && cos.rank === sin.rank
+  )
 }
 
 /** Rotates pairs of `x` `[batch, heads, tokens, headDim]` by the angles of their tokens. */
