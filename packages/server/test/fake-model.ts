@@ -1,5 +1,6 @@
 import { WiseError } from '@wise-edit/core'
-import type { GenerateOptions } from '@wise-edit/transformer'
+import type { GenerateOptions, Message } from '@wise-edit/transformer'
+import { Tokenizer } from '@wise-edit/transformer/internal'
 import type { TextModel } from '../src/engine/text-model'
 
 /** Tokens that fit into the fake model. */
@@ -8,13 +9,36 @@ export const CONTEXT = 64
 /** Words whose places are their token ids. Longer lists are not needed by any test. */
 const WORDS = ['<end>', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
-/** A model whose tokens are words, and which answers everything with the same ten of them. */
+interface FakeModelOptions {
+  chatTemplate?: string
+  /** Renders conversations with `chatTemplate`, which is Jinja; otherwise turns stand on lines of their own. */
+  rendersTemplate?: boolean
+  /** The text with which the model answers everything. */
+  says?: string
+}
+
+/** A tokenizer of one token, to render templates. */
+const NO_TOKENIZER = {
+  tokenizer: {
+    model: { type: 'WordLevel', vocab: { a: 0 }, unk_token: 'a' },
+    ...{ added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null },
+  },
+  ...{ config: {}, eosTokens: [], path: 'fake' },
+}
+
+/** A model whose tokens are words, and which answers everything with the same ten of them, or with what it `says`. */
 export class FakeModel implements TextModel {
   readonly tokenizer: TextModel['tokenizer']
   readonly decoder = { config: { maxPositions: CONTEXT, vocabSize: 1000 } }
   readonly #words = [...WORDS]
+  readonly #template: Tokenizer | undefined
+  readonly #says: string
+  /** The text of the last conversation. */
+  rendered = ''
 
-  constructor({ chatTemplate }: { chatTemplate?: string } = {}) {
+  constructor({ chatTemplate, rendersTemplate, says = WORDS.slice(1).join(' ') }: FakeModelOptions = {}) {
+    this.#says = says
+    if (rendersTemplate) this.#template = new Tokenizer({ ...NO_TOKENIZER, chatTemplate })
     const decode = (ids: readonly number[]) => ids.map((id) => this.#words[id] ?? '').join(' ')
     const encode = (text: string) => this.encode(text)
     this.tokenizer = {
@@ -35,7 +59,11 @@ export class FakeModel implements TextModel {
     return { prompt: this.encode(prompt), target: this.encode(target) }
   }
 
-  chatPrompt(messages: readonly { role: string; content: string }[]): string {
+  chatPrompt(messages: readonly Message[], tools?: readonly unknown[]): string {
+    if (this.#template) {
+      this.rendered = this.#template.applyChatTemplate(messages, { tools })
+      return this.rendered
+    }
     if (messages.some(({ role }, i) => role === 'system' && i > 0)) {
       throw new WiseError('CHAT_TEMPLATE_FAILED', 'The system speaks first.')
     }
@@ -43,7 +71,7 @@ export class FakeModel implements TextModel {
   }
 
   stream(prompt: string | readonly number[], options: GenerateOptions = {}) {
-    return say(WORDS.slice(1).join(' '), this.textOf(prompt), options)
+    return say(this.#says, this.textOf(prompt), options)
   }
 
   /** The text of a prompt. */

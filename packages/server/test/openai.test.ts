@@ -117,7 +117,7 @@ describe('OpenAI’s own client', () => {
 
   it('throws what breaks off a stream', async () => {
     const client = clientOf(await startFake({ limits: { answerTime: 50 } }))
-    const slow = [{ role: 'user' as const, content: 'SLOW' }]
+    const slow = [{ role: 'user' as const, content: 'STUCK' }]
     const read = async () => {
       for await (const _ of await client.chat.completions.create({
         model: 'fake',

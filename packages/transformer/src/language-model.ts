@@ -71,9 +71,12 @@ export class LanguageModel {
     return { prompt: whole.slice(0, split), target: whole.slice(split) }
   }
 
-  /** Returns the text of a conversation in the model's chat format. Throws if the model has no chat template. */
-  chatPrompt(messages: readonly Message[]): string {
-    return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true })
+  /**
+   * Returns the text of a conversation in the model's chat format, with `tools` as the chat template describes them. Throws
+   * if the model has no chat template.
+   */
+  chatPrompt(messages: readonly Message[], tools?: readonly unknown[]): string {
+    return this.tokenizer.applyChatTemplate(messages, { addGenerationPrompt: true, tools })
   }
 
   /** Continues token ids, as `generateTokens` does. */

@@ -3,6 +3,7 @@ import type { NearEdit } from '@wise-edit/editors/internal'
 import type { EvaluateOptions, Evaluation, EvaluationRecord } from '@wise-edit/evaluation'
 import type { RouteDecision } from '@wise-edit/router'
 import type { GenerateOptions } from '@wise-edit/transformer'
+import type { ToolSupport } from '../tools/tool-format'
 
 /** Memory with its editor, as the edit queue uses it. */
 export interface EditedMemory {
@@ -112,6 +113,8 @@ export interface Engine {
   /** Maximum number of tokens of a prompt and its answer together. */
   readonly maxPositions: number
   readonly tokenizer: TokenizerInfo
+  /** Format in which the model calls tools. */
+  readonly toolSupport: ToolSupport
   readonly memory: EditedMemory
   /** Error that stopped the engine; `undefined` as long as it works. */
   readonly failure: Error | undefined
@@ -120,10 +123,15 @@ export interface Engine {
   /** Tensors at the last sign of life. */
   readonly tensors: TensorMemory
   /**
-   * Renders a question and counts its tokens. Throws `prompt_empty`, `context_length_exceeded` for more than `most` tokens, and
+   * Renders a question, with the tools that the model may call, and counts its tokens. Throws `prompt_empty`, `context_length_exceeded` for more than `most` tokens, and
    * `invalid_value` for turns that the chat template refuses. `param` is the parameter that holds the question.
    */
-  prepare(asked: { question: Question; most: number; param: string }): Promise<Prompt>
+  prepare(asked: {
+    question: Question
+    tools?: readonly unknown[]
+    most: number
+    param: string
+  }): Promise<Prompt>
   /** Decodes a prompt of token ids. Throws as `prepare` does, and `invalid_value` for ids that the model does not have. */
   prepareTokens(asked: { ids: readonly number[]; most: number; param: string }): Promise<Prompt>
   /** Returns the token ids of a text, by default with those that the model expects around it. Throws as `prepare` does. */

@@ -3,6 +3,7 @@ import type { EditSummary, Question } from '@wise-edit/editors'
 import { questionText } from '@wise-edit/editors/internal'
 import type { Evaluation } from '@wise-edit/evaluation'
 import { refusedValue, ServiceError } from '../errors'
+import { type ToolSupport, toolSupport } from '../tools/tool-format'
 import type {
   CheckedText,
   Engine,
@@ -68,13 +69,17 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
     }
   }
 
+  get toolSupport(): ToolSupport {
+    return toolSupport(this.#parts.model)
+  }
+
   get tensors(): TensorMemory {
     return this.#parts.tensors()
   }
 
-  async prepare({ question, most, param }: Parameters<Engine['prepare']>[0]): Promise<Prompt> {
+  async prepare({ question, tools, most, param }: Parameters<Engine['prepare']>[0]): Promise<Prompt> {
     return this.#parts.shares.run('texts', async () => {
-      const text = this.#render(question, param)
+      const text = this.#render(question, tools, param)
       return { text, tokens: this.#count(text, most, param) }
     })
   }
@@ -155,12 +160,12 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
   async abandon(): Promise<void> {}
 
   /** Returns the text of a question as the model reads it. A model without a chat template continues the last turn. */
-  #render(question: Question, param: string): string {
+  #render(question: Question, tools: readonly unknown[] | undefined, param: string): string {
     const { model } = this.#parts
     if (typeof question === 'string') return question
     if (model.tokenizer.chatTemplate === undefined) return question.at(-1)?.content ?? ''
     try {
-      return model.chatPrompt(question)
+      return model.chatPrompt(question, tools)
     } catch (error) {
       throw refusedValue(error, param)
     }

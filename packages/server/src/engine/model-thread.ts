@@ -20,9 +20,10 @@ async function start(): Promise<void> {
   if (process.platform === 'linux') setPriority(NICE)
   const engine = await loadEngine(workerData)
   port.on('message', answerCalls(port, handlersOf(engine)))
-  const { maxPositions, tokenizer, memory } = engine
+  const { maxPositions, tokenizer, toolSupport, memory } = engine
   const { steps, undoesAtOnce, edits } = memory
-  say({ type: 'ready', about: { maxPositions, tokenizer, memory: { steps, undoesAtOnce, edits } } })
+  const about = { maxPositions, tokenizer, toolSupport, memory: { steps, undoesAtOnce, edits } }
+  say({ type: 'ready', about })
   const beat = () => {
     const { numTensors, numBytes } = engine.tensors
     say({ type: 'alive', tensors: { numTensors, numBytes } })

@@ -1,4 +1,5 @@
 import type { Evaluation } from '@wise-edit/evaluation'
+import type { ToolSupport } from '../tools/tool-format'
 import type { Caller } from './channel'
 import type {
   Engine,
@@ -17,6 +18,7 @@ import { type MemoryAbout, RemoteMemory } from './remote-memory'
 export interface EngineAbout {
   maxPositions: number
   tokenizer: TokenizerInfo
+  toolSupport: ToolSupport
   memory: MemoryAbout
 }
 
@@ -33,15 +35,17 @@ export interface EngineThread {
 export class ThreadEngine implements Engine {
   readonly maxPositions: number
   readonly tokenizer: TokenizerInfo
+  readonly toolSupport: ToolSupport
   readonly memory: RemoteMemory
   readonly #thread: EngineThread
   readonly #caller: Caller
 
-  constructor(thread: EngineThread, { maxPositions, tokenizer, memory }: EngineAbout) {
+  constructor(thread: EngineThread, { maxPositions, tokenizer, toolSupport, memory }: EngineAbout) {
     this.#thread = thread
     this.#caller = thread.caller
     this.maxPositions = maxPositions
     this.tokenizer = tokenizer
+    this.toolSupport = toolSupport
     this.memory = new RemoteMemory(thread.caller, memory)
   }
 

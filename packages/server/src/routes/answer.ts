@@ -8,14 +8,16 @@ import { type AnswerRequest, writeAnswer } from '../text/write-answer'
 
 /** Format of the events of one kind of completion. */
 export interface Wording {
-  /** Returns the event with a piece of the text or, with `end`, the event after the last piece. */
-  chunk(piece: TextPiece, end?: TextEnd): Record<string, unknown>
+  /** Returns the event with a piece of the text. */
+  chunk(piece: TextPiece): Record<string, unknown>
+  /** Returns the events after the last piece. */
+  ends(end: TextEnd): Record<string, unknown>[]
   /** Event before the first piece, if any. */
   first?: Record<string, unknown>
 }
 
 /** Piece without a text, for events that add none. */
-const NOTHING: TextPiece = { text: '', tokens: [] }
+export const NOTHING: TextPiece = { text: '', tokens: [] }
 
 /** Writes a text and returns it, with the scores of its tokens, once it is complete. */
 export async function answerWhole(
@@ -43,7 +45,7 @@ export async function answerInEvents(
   service: Service,
   request: AnswerRequest,
   reply: FastifyReply,
-  { chunk, first }: Wording,
+  { chunk, ends, first }: Wording,
   withUsage: boolean,
 ): Promise<FastifyReply> {
   async function* events(pieces: Pieces) {
@@ -51,7 +53,7 @@ export async function answerInEvents(
     if (first) yield { ...first, ...usage }
     let next = await pieces.next()
     for (; !next.done; next = await pieces.next()) yield { ...chunk(next.value), ...usage }
-    yield { ...chunk(NOTHING, next.value), ...usage }
+    for (const event of ends(next.value)) yield { ...event, ...usage }
     if (withUsage) yield { ...chunk(NOTHING), choices: [], usage: next.value.usage }
   }
   return sendEvents(service, request, reply, events)

@@ -4,18 +4,21 @@ import { z } from 'zod'
 import type { TextEnd, TextPiece } from '../engine/engine'
 import { ApiError } from '../http/errors'
 import type { Service } from '../service'
+import { ToolAnswer, type ToolCall } from '../tools/tool-answer'
 import { answerInEvents, answerWhole, type Wording } from './answer'
 import { chatLogprobs, chatScores, MOST_LOGPROBS } from './logprobs'
 import { messagesSchema, turnsOf } from './messages'
 import {
   finishReason,
   ignored,
+  textFormat,
   textParameters,
   textRequest,
   unsupported,
   usageSchema,
   whole,
 } from './text-parameters'
+import { type AskedTools, askedTools, toolCallSchema, toolChoiceSchema, toolsSchema } from './tools'
 
 const body = z.strictObject({
   ...textParameters,
@@ -27,15 +30,15 @@ const body = z.strictObject({
     .max(MOST_LOGPROBS)
     .nullish()
     .describe('With `logprobs`: the number of most likely tokens in the place of each'),
-  response_format: unsupported({ type: 'text' }),
+  response_format: textFormat({ type: 'text' }),
   modalities: unsupported(['text']),
   audio: unsupported(),
   prediction: unsupported(),
   reasoning_effort: unsupported('none'),
   verbosity: unsupported(),
-  tools: unsupported([]),
-  tool_choice: unsupported('none', 'auto'),
-  parallel_tool_calls: ignored(),
+  tools: toolsSchema,
+  tool_choice: toolChoiceSchema,
+  parallel_tool_calls: z.boolean().nullish().describe('If false, only the first call is returned'),
   functions: unsupported([]),
   function_call: unsupported('none'),
   web_search_options: unsupported(),
@@ -55,9 +58,14 @@ const completion = z.object({
   choices: z.array(
     z.object({
       index: z.int(),
-      message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null() }),
+      message: z.object({
+        role: z.literal('assistant'),
+        content: z.string().nullable(),
+        refusal: z.null(),
+        tool_calls: z.array(toolCallSchema).optional(),
+      }),
       logprobs: chatLogprobs.nullable(),
-      finish_reason: finishReason,
+      finish_reason: z.enum([...finishReason.options, 'tool_calls']),
     }),
   ),
   usage: usageSchema,
@@ -69,38 +77,39 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
   return (app, _, done) => {
     app.post('/v1/chat/completions', { schema }, async ({ body }, reply) => {
       const maxTokens = body.max_completion_tokens ?? body.max_tokens
-      const question = turnsOf(body.messages)
+      const tools = askedTools(service, body.tools, body.tool_choice)
+      const question = turnsOf(service, body.messages)
       const logprobs = body.logprobs ? (body.top_logprobs ?? 0) : undefined
       if (body.top_logprobs && logprobs === undefined) throw topWithoutScores()
-      const request = await textRequest(service, body, { question, param: 'messages', maxTokens, logprobs })
+      const asked = { question, param: 'messages', maxTokens, tools: tools?.tools, logprobs }
+      const request = await textRequest(service, body, asked)
       const about = {
         id: `chatcmpl-${randomUUID()}`,
         created: Math.floor(Date.now() / 1000),
         model: body.model,
       }
+      const turn = new Turn(tools, body.parallel_tool_calls === false ? 1 : undefined)
       if (body.stream) {
+        const words = wording(about, turn, body.logprobs ?? false)
         const withUsage = body.stream_options?.include_usage ?? false
-        return answerInEvents(
-          service,
-          request,
-          reply,
-          wording(about, body.logprobs ?? false),
-          withUsage,
-        ) as never
+        return answerInEvents(service, request, reply, words, withUsage) as never
       }
       const { text, tokens, end } = await answerWhole(service, request, reply)
-      const message = { role: 'assistant' as const, content: text.trimStart(), refusal: null }
+      const content = turn.push(text)
+      const { rest, calls } = turn.end()
+      const said = content + rest
+      const message = {
+        role: 'assistant' as const,
+        content: said === '' && calls.length > 0 ? null : said,
+        refusal: null,
+        ...(calls.length > 0 && { tool_calls: calls }),
+      }
+      const scores = body.logprobs ? chatScores(tokens) : null
+      const finish_reason = calls.length > 0 ? ('tool_calls' as const) : end.reason
       return {
         ...about,
         object: 'chat.completion' as const,
-        choices: [
-          {
-            index: 0,
-            message,
-            logprobs: body.logprobs ? chatScores(tokens) : null,
-            finish_reason: end.reason,
-          },
-        ],
+        choices: [{ index: 0, message, logprobs: scores, finish_reason }],
         usage: end.usage,
       }
     })
@@ -108,23 +117,57 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
   }
 }
 
-/** Returns the events of a turn, without white space at its start. */
-function wording(about: Record<string, unknown>, isScored: boolean): Wording {
-  let begun = false
-  const event = (delta: Record<string, string>, tokens: TextPiece['tokens'] = [], end?: TextEnd) => {
+/** Text of a turn without white space at its start, and its calls of tools. */
+class Turn {
+  readonly #answer: ToolAnswer | undefined
+  readonly #most: number | undefined
+  #begun = false
+
+  constructor(tools: AskedTools | undefined, mostCalls: number | undefined) {
+    this.#answer = tools && new ToolAnswer(tools.format)
+    this.#most = mostCalls
+  }
+
+  /** Adds a piece of the answer; returns what it adds to the text. */
+  push(piece: string): string {
+    return this.#trimmed(this.#answer ? this.#answer.push(piece) : piece)
+  }
+
+  /** Returns the rest of the text, and the calls, once the answer has ended. */
+  end(): { rest: string; calls: ToolCall[] } {
+    const { text, calls } = this.#answer?.end() ?? { text: '', calls: [] }
+    return { rest: this.#trimmed(text), calls: calls.slice(0, this.#most) }
+  }
+
+  #trimmed(text: string): string {
+    const trimmed = this.#begun ? text : text.trimStart()
+    this.#begun ||= trimmed !== ''
+    return trimmed
+  }
+}
+
+/** Returns the events of a turn. */
+function wording(about: Record<string, unknown>, turn: Turn, isScored: boolean): Wording {
+  const event = (
+    delta: Record<string, unknown>,
+    tokens: TextPiece['tokens'] = [],
+    finish_reason?: string,
+  ) => {
     const logprobs = isScored ? chatScores(tokens) : null
     return {
       ...about,
       object: 'chat.completion.chunk',
-      choices: [{ index: 0, delta, logprobs, finish_reason: end?.reason ?? null }],
+      choices: [{ index: 0, delta, logprobs, finish_reason: finish_reason ?? null }],
     }
   }
-  const chunk = ({ text, tokens }: TextPiece, end?: TextEnd) => {
-    const content = begun ? text : text.trimStart()
-    begun ||= content !== ''
-    return event(end ? {} : { content }, tokens, end)
+  const ends = ({ reason }: TextEnd) => {
+    const { rest, calls } = turn.end()
+    const deltas = calls.map((call, index) => event({ tool_calls: [{ index, ...call }] }))
+    const last = event({}, [], calls.length > 0 ? 'tool_calls' : reason)
+    return [...(rest === '' ? [] : [event({ content: rest })]), ...deltas, last]
   }
-  return { chunk, first: event({ role: 'assistant', content: '' }) }
+  const chunk = ({ text, tokens }: TextPiece) => event({ content: turn.push(text) }, tokens)
+  return { chunk, ends, first: event({ role: 'assistant', content: '' }) }
 }
 
 function topWithoutScores(): ApiError {

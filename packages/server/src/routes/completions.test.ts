@@ -155,7 +155,7 @@ describe('chat completions', () => {
   })
 
   it.each([
-    [{ tools: [{ type: 'function' }] }, 'tools', 'invalid_value'],
+    [{ tools: [{ type: 'function', function: { name: 'a' } }] }, 'tools', 'invalid_value'],
     [{ n: 2 }, 'n', 'invalid_value'],
     [{ temperature: 3 }, 'temperature', 'invalid_value'],
     [{ response_format: { type: 'json_object' } }, 'response_format', 'invalid_value'],
@@ -173,7 +173,7 @@ describe('chat completions', () => {
     [{ messages: [{ role: 'user', content: 7 }] }, 'messages.0.content', 'invalid_value'],
     [
       { messages: [{ role: 'assistant', content: null, tool_calls: [{ id: 'a' }] }] },
-      'messages.0.tool_calls',
+      'messages.0.tool_calls.0.type',
       'invalid_value',
     ],
     [

@@ -6,7 +6,7 @@ import { ApiError } from '../http/errors'
 import type { Service } from '../service'
 import type { TokenIds } from '../text/prompt'
 import type { AnswerRequest } from '../text/write-answer'
-import { answerInEvents, answerWhole } from './answer'
+import { answerInEvents, answerWhole, NOTHING } from './answer'
 import { completionLogprobs, completionScores } from './logprobs'
 import {
   finishReason,
@@ -95,13 +95,15 @@ export function completionRoutes(service: Service): FastifyPluginCallbackZod {
       if (body.stream) {
         if (others.length > 0) throw severalInStream(requests.length)
         let offset = 0
-        const chunk = ({ text, tokens }: TextPiece, end?: TextEnd) => {
+        const event = ({ text, tokens }: TextPiece, end?: TextEnd) => {
           const logprobs = isScored ? completionScores(tokens, offset) : null
           for (const token of tokens) offset += token.text.length
           return { ...about, choices: [{ index: 0, text, logprobs, finish_reason: end?.reason ?? null }] }
         }
         const withUsage = body.stream_options?.include_usage ?? false
-        return answerInEvents(service, first, reply, { chunk }, withUsage) as never
+        const chunk = (piece: TextPiece) => event(piece)
+        const ends = (end: TextEnd) => [event(NOTHING, end)]
+        return answerInEvents(service, first, reply, { chunk, ends }, withUsage) as never
       }
       const answers: Awaited<ReturnType<typeof answerWhole>>[] = []
       for (const request of requests) answers.push(await answerWhole(service, request, reply))

@@ -1,6 +1,8 @@
-import type { Question } from '@wise-edit/editors'
+import type { Message } from '@wise-edit/transformer'
 import { z } from 'zod'
+import type { Service } from '../service'
 import { text, unsupported } from './text-parameters'
+import { callOf, checkToolTurns, toolCallSchema } from './tools'
 
 const part = z.object({
   type: z.literal('text', { error: 'only parts of type "text" can be read' }),
@@ -8,17 +10,19 @@ const part = z.object({
 })
 
 export const ROLES = ['system', 'developer', 'user', 'assistant'] as const
-const known = ROLES.map((role) => JSON.stringify(role)).join(', ')
+const ALL_ROLES = [...ROLES, 'tool'] as const
+const known = ALL_ROLES.map((role) => JSON.stringify(role)).join(', ')
 
 /** One turn of a conversation. Fields that a client copies from an answer are ignored. */
 const message = z
   .object({
-    role: z.enum(ROLES, { error: `expected one of ${known}; tool calls are not supported` }),
+    role: z.enum(ALL_ROLES, { error: `expected one of ${known}` }),
     content: z
       .union([text, z.array(part).min(1)], { error: 'expected a text, or parts of type "text"' })
       .nullish()
       .describe('An answer of the model may have none'),
-    tool_calls: unsupported([]),
+    tool_calls: z.array(toolCallSchema).nullish(),
+    tool_call_id: text.nullish().describe('The call whose result a message of a tool is'),
     function_call: unsupported(),
   })
   .refine(({ role, content }) => role === 'assistant' || content != null, {
@@ -28,10 +32,25 @@ const message = z
 
 export const messagesSchema = z.array(message).min(1)
 
-/** Converts messages to turns with the roles that models know and with plain text. */
-export function turnsOf(messages: z.output<typeof messagesSchema>): Exclude<Question, string> {
-  return messages.map(({ role, content }) => ({
-    role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : (content ?? []).map((each) => each.text).join(''),
-  }))
+/**
+ * Converts messages to turns with the roles that models know and with plain text. Throws `ApiError` 400 for calls of tools that
+ * the model's chat template does not have.
+ */
+export function turnsOf(
+  service: Pick<Service, 'engine' | 'name'>,
+  messages: z.output<typeof messagesSchema>,
+): Message[] {
+  const turns = messages.map(({ role, content, tool_calls, tool_call_id }, turn): Message => {
+    const calls = tool_calls?.map((call, i) =>
+      callOf(call, `messages.${turn}.tool_calls.${i}.function.arguments`),
+    )
+    return {
+      role: role === 'developer' ? 'system' : role,
+      content: typeof content === 'string' ? content : (content ?? []).map((each) => each.text).join(''),
+      ...(calls?.length && { tool_calls: calls }),
+      ...(role === 'tool' && tool_call_id != null && { tool_call_id }),
+    }
+  })
+  checkToolTurns(service, turns, 'messages')
+  return turns
 }

@@ -6,7 +6,7 @@ import type { Service } from '../service'
 import { answerWhole, type Pieces, sendEvents } from './answer'
 import { chatScores, MOST_LOGPROBS } from './logprobs'
 import { ROLES, turnsOf } from './messages'
-import { ignored, text, textParameters, textRequest, unsupported, whole } from './text-parameters'
+import { ignored, text, textFormat, textParameters, textRequest, unsupported, whole } from './text-parameters'
 
 const part = z.object({
   type: z.enum(['input_text', 'output_text'], {
@@ -31,7 +31,7 @@ const body = z.strictObject({
   input: z.union([text, z.array(item).min(1)], { error: 'expected a text, or messages' }),
   instructions: text.nullish().describe('A first turn of the system'),
   max_output_tokens: textParameters.max_tokens,
-  text: unsupported({}, { format: { type: 'text' } }),
+  text: textFormat({}, { format: { type: 'text' } }),
   reasoning: unsupported({}),
   include: z
     .array(z.literal(SCORES, { error: `only ${JSON.stringify(SCORES)} can be included` }))
@@ -79,7 +79,7 @@ export function responseRoutes(service: Service): FastifyPluginCallbackZod {
   }
   return (app, _, done) => {
     app.post('/v1/responses', { schema }, async ({ body }, reply) => {
-      const question = turnsOf(messagesOf(body))
+      const question = turnsOf(service, messagesOf(body))
       const maxTokens = body.max_output_tokens
       const logprobs = scoresOf(body)
       const request = await textRequest(service, body, { question, param: 'input', maxTokens, logprobs })
@@ -108,7 +108,7 @@ function scoresOf({ include, top_logprobs }: Body): number | undefined {
   return top_logprobs || (include?.length ? 0 : undefined)
 }
 
-function messagesOf({ input, instructions }: Body): Parameters<typeof turnsOf>[0] {
+function messagesOf({ input, instructions }: Body): Parameters<typeof turnsOf>[1] {
   const turns = typeof input === 'string' ? [{ role: 'user' as const, content: input }] : input
   const asText = turns.map(({ role, content }) => ({
     role,

@@ -80,7 +80,7 @@ export function routeRoutes(service: Service): FastifyPluginCallbackZod {
   }
   return (app, _, done) => {
     app.post('/v1/route', { schema }, async ({ body: { prompt = '', messages } }) => {
-      const question = messages ? turnsOf(messages) : prompt
+      const question = messages ? turnsOf(service, messages) : prompt
       await preparePrompt(service, question, messages ? 'messages' : 'prompt')
       const leave = await service.gate.enter(service.ending)
       try {

@@ -67,6 +67,8 @@ interface Asked extends Pick<AnswerRequest, 'echo' | 'logprobs'> {
   question: Question | TokenIds
   param: string
   maxTokens: number | null | undefined
+  /** Tools that the model may call. */
+  tools?: readonly unknown[]
 }
 
 /**
@@ -76,7 +78,7 @@ interface Asked extends Pick<AnswerRequest, 'echo' | 'logprobs'> {
 export async function textRequest(
   service: Service,
   { model, temperature, top_p, stop, seed }: Parameters,
-  { question, param, maxTokens, echo, logprobs }: Asked,
+  { question, param, maxTokens, tools, echo, logprobs }: Asked,
 ): Promise<AnswerRequest> {
   const edited = isEdited(service, model)
   // Checked first, so that the model does not tokenize a prompt that is refused anyway.
@@ -85,7 +87,7 @@ export async function textRequest(
   return {
     model,
     edited,
-    prompt: await preparePrompt(service, question, param),
+    prompt: await preparePrompt(service, question, param, tools),
     question: Array.isArray(question) ? question : undefined,
     maxTokens: Math.min(maxTokens ?? answerTokens, answerTokens),
     temperature: temperature ?? 0,
@@ -103,3 +105,17 @@ export const usageSchema = z.object({
 })
 
 export const finishReason = z.enum(['stop', 'length'])
+
+/** Returns the schema of the format of an answer, which is accepted only if it is a text: `values` say so. */
+export function textFormat(...values: unknown[]) {
+  const same = [undefined, null, ...values]
+  const isText = (value: unknown) => same.some((each) => isDeepStrictEqual(each, value))
+  return z
+    .unknown()
+    .refine(isText, {
+      error:
+        'answers in JSON or by a schema are not supported, since the model may write anything; ask for JSON in the prompt and check the answer',
+    })
+    .optional()
+    .describe('Only text is supported')
+}

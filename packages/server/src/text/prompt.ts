@@ -1,4 +1,5 @@
 import type { Question } from '@wise-edit/editors'
+import type { Message } from '@wise-edit/transformer'
 import type { CheckedText, Prompt } from '../engine/engine'
 import { ServiceError } from '../errors'
 import type { Service } from '../service'
@@ -13,19 +14,25 @@ export interface TokenIds {
 
 /**
  * Returns the prompt of a question or of token ids. Throws `context_length_exceeded` if the bytes alone show that it is far
- * too long, and the errors of `Engine.prepare` and `Engine.prepareTokens`. `param` is the parameter that holds the question.
+ * too long, and the errors of `Engine.prepare` and `Engine.prepareTokens`. `param` is the parameter that holds the question;
+ * `tools` are those that the model may call.
  */
 export async function preparePrompt(
   { engine, limits }: Pick<Service, 'engine' | 'limits'>,
   question: Question | TokenIds,
   param: string,
+  tools?: readonly unknown[],
 ): Promise<Prompt> {
   const most = mostTokens({ engine, limits })
   if (typeof question === 'object' && 'ids' in question)
     return engine.prepareTokens({ ...question, most, param })
-  const texts = typeof question === 'string' ? [question] : question.map(({ content }) => content)
-  checkBytes(texts, most, param)
-  return engine.prepare({ question, most, param })
+  const texts = typeof question === 'string' ? [question] : question.flatMap(textsOf)
+  checkBytes(tools ? [...texts, JSON.stringify(tools)] : texts, most, param)
+  return engine.prepare({ question, tools, most, param })
+}
+
+function textsOf({ content, tool_calls }: Message): string[] {
+  return tool_calls ? [content, JSON.stringify(tool_calls)] : [content]
 }
 
 /** Returns the token ids of a text of any number of tokens that `preparePrompt` could read. Throws as it does. */

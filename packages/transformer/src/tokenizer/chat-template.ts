@@ -11,13 +11,7 @@ export function renderTemplate(template: string, values: Record<string, unknown>
     // Jinja2 reads CRLF as LF.
     const parsed = new Template(template.replace(/\r\n?/g, '\n'))
     callInstead(parsed.parsed, 'range', 'limited_range')
-    return parsed.render({
-      ...values,
-      // In Jinja, undefined is not none, and templates test for none.
-      tools: null,
-      documents: null,
-      limited_range: limitedRange,
-    })
+    return parsed.render({ ...values, limited_range: limitedRange })
   })
 }
 

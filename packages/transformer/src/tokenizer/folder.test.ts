@@ -65,6 +65,27 @@ test('a chat template comes from its own file, from a list or as text', async ()
   await expect(render()).rejects.toThrow(/roles must alternate/)
 })
 
+test('tools go through the template, or through the one that is for them', async () => {
+  await save('tokenizer.json', tokenizerJson)
+  const hi = [{ role: 'user', content: 'Hi' }]
+  const tools = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }]
+  const render = async () => (await folderTokenizer(folder)).applyChatTemplate(hi, { tools })
+  const listed = '{% for tool in tools %}{{ tool | tojson }}{% endfor %}'
+  await save('tokenizer_config.json', { chat_template: listed })
+  expect(await render()).toBe(
+    '{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}',
+  )
+  const named = [
+    { name: 'default', template: 'chat' },
+    { name: 'tool_use', template: '{{ tools[0].function.name }}' },
+  ]
+  await save('tokenizer_config.json', { chat_template: named })
+  expect(await render()).toBe('weather')
+  expect((await folderTokenizer(folder)).applyChatTemplate(hi)).toBe('chat')
+  await save('chat_template.jinja', 'own file')
+  expect(await render()).toBe('own file')
+})
+
 test.each([
   [
     'asks for tools and documents',

@@ -50,9 +50,11 @@ export async function folderTokenizer(folder: string): Promise<Tokenizer> {
     )
   }
   const { bos_token, eos_token, pad_token, chat_template } = config.data
-  const named = Array.isArray(chat_template)
-    ? (chat_template.find(({ name }) => name === 'default') ?? chat_template[0])?.template
-    : chat_template
+  const several = Array.isArray(chat_template) ? chat_template : []
+  const templateOf = (use: string) => several.find(({ name }) => name === use)?.template
+  const named =
+    typeof chat_template === 'string' ? chat_template : (templateOf('default') ?? several[0]?.template)
+  const toolTemplate = templateOf('tool_use')
   const template = await readText(paths.join(folder, 'chat_template.jinja'), MAX_CONFIG_BYTES)
   const beside = templateSchema.safeParse(
     await readJson(paths.join(folder, 'chat_template.json'), MAX_CONFIG_BYTES),
@@ -62,6 +64,8 @@ export async function folderTokenizer(folder: string): Promise<Tokenizer> {
     tokenizer: tokenizer.data,
     config: config.data,
     ...(chatTemplate !== undefined && { chatTemplate }),
+    // A template in a file of its own replaces all others.
+    ...(toolTemplate !== undefined && template === undefined && { toolTemplate }),
     ...(bos_token != null && { bosToken: bos_token }),
     eosTokens: eos_token == null ? [] : [eos_token],
     ...(pad_token != null && { padToken: pad_token }),

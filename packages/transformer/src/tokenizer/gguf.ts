@@ -31,6 +31,7 @@ export function ggufTokenizer(metadata: Metadata, path: string): Tokenizer {
   const eosTokens = [name('eos'), name('eot'), name('eom')].filter((token) => token !== undefined)
   const padToken = name('padding')
   const chatTemplate = metadata['tokenizer.chat_template']
+  const toolTemplate = metadata['tokenizer.chat_template.tool_use']
   const first = flag(metadata, 'tokenizer.ggml.add_bos_token') ?? base.addBos
   const last = flag(metadata, 'tokenizer.ggml.add_eos_token') ?? false
   return new Tokenizer({
@@ -41,6 +42,7 @@ export function ggufTokenizer(metadata: Metadata, path: string): Tokenizer {
     },
     config: {},
     ...(typeof chatTemplate === 'string' && { chatTemplate }),
+    ...(typeof toolTemplate === 'string' && { toolTemplate }),
     ...(bosToken !== undefined && { bosToken }),
     eosTokens: [...new Set(eosTokens)],
     ...(padToken !== undefined && { padToken }),

@@ -12,6 +12,14 @@ import { hasUnknownPatterns } from './unknown-patterns'
 export interface Message {
   role: string
   content: string
+  /** Tools that the assistant calls in this turn. */
+  tool_calls?: readonly {
+    id: string
+    type: 'function'
+    function: { name: string; arguments: Record<string, unknown> }
+  }[]
+  /** Id of the call whose result this turn of the role `tool` is. */
+  tool_call_id?: string
 }
 
 /** Source of a tokenizer, for any format of checkpoint. */
@@ -21,6 +29,8 @@ export interface TokenizerSource {
   /** Parsed `tokenizer_config.json`, or its equivalent. */
   config: Record<string, unknown>
   chatTemplate?: string
+  /** Template of conversations with tools, if it is a separate one. */
+  toolTemplate?: string
   bosToken?: string
   eosTokens: readonly string[]
   padToken?: string
@@ -41,6 +51,8 @@ export interface DecodeOptions {
 export interface ChatTemplateOptions {
   /** Ends the text with the beginning of the model's answer. Default true. */
   addGenerationPrompt?: boolean
+  /** Tools that the model may call, described as in OpenAI's API. */
+  tools?: readonly unknown[]
 }
 
 /** Tokens that end a turn in known chat formats; many files name only the end-of-text token. */
@@ -138,9 +150,9 @@ export class Tokenizer {
    */
   applyChatTemplate(
     messages: readonly Message[],
-    { addGenerationPrompt = true }: ChatTemplateOptions = {},
+    { addGenerationPrompt = true, tools }: ChatTemplateOptions = {},
   ): string {
-    const { chatTemplate, path, bosToken, eosTokens, padToken } = this.#source
+    const { chatTemplate, toolTemplate, path, bosToken, eosTokens, padToken } = this.#source
     if (chatTemplate === undefined) {
       throw new WiseError(
         'CHAT_TEMPLATE_MISSING',
@@ -154,8 +166,11 @@ export class Tokenizer {
         bos_token: bosToken ?? '',
         eos_token: eosTokens[0] ?? '',
         pad_token: padToken ?? '',
+        // In Jinja, undefined is not none, and templates test for none.
+        tools: tools ?? null,
+        documents: null,
       }
-      return renderTemplate(chatTemplate, values, this.#limit)
+      return renderTemplate((tools && toolTemplate) ?? chatTemplate, values, this.#limit)
     } catch (cause) {
       throw new WiseError(
         'CHAT_TEMPLATE_FAILED',
