@@ -119,17 +119,24 @@ describe('errors', () => {
   )
 
   it.each([
-    'nonsense\r\n\r\n',
-    'GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n',
-    `GET /${'a'.repeat(20_000)}`,
-  ])('answers what is no HTTP in kind', async (text) => {
+    ['nonsense\r\n\r\n', 400, 'bad_request', /no HTTP request/],
+    ['GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n', 400, 'bad_request', /no HTTP request/],
+    [`GET /${'a'.repeat(20_000)}`, 431, 'headers_too_large', /longer than 16 KiB.*Shorten/],
+    [
+      `GET / HTTP/1.1\r\nHost: a\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+      /longer than 16 KiB.*Shorten/,
+    ],
+  ])('answers what is no HTTP in kind', async (text, status, code, message) => {
     const { url } = await startFake()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write(text)
     let answer = ''
     for await (const part of socket) answer += part
-    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code: 'bad_request' } })
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    const { error } = JSON.parse(answer.split('\r\n\r\n')[1] ?? '')
+    expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)])
   })
 })
 

@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ServiceError } from '../errors'
@@ -22,13 +23,8 @@ export function frameworkErrors(error: FastifyError, _: FastifyRequest, reply: F
 /** Answers requests that Node's HTTP parser refuses, such as those that are not HTTP. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
-  const [status, text] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request']
-  const refusal = new ApiError(status, 'bad_request', `${text}: this is no HTTP request that can be read.`)
+  const { status, text, code, message } = PARSER_ERRORS[error.code ?? ''] ?? NO_HTTP
+  const refusal = new ApiError(status, code, message)
   const body = JSON.stringify(refusal)
   const headers = [
     'Connection: close',
@@ -36,6 +32,22 @@ export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket)
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
   socket.end(`HTTP/1.1 ${status} ${text}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Answers to requests that Node's HTTP parser refuses. */
+const NO_HTTP = {
+  ...{ status: 400, text: 'Bad Request', code: 'bad_request' },
+  message: 'These bytes are no HTTP request. Send HTTP/1.1, without TLS.',
+}
+const PARSER_ERRORS: Record<string, typeof NO_HTTP> = {
+  HPE_HEADER_OVERFLOW: {
+    ...{ status: 431, text: 'Request Header Fields Too Large', code: 'headers_too_large' },
+    message: `The URL and headers are longer than ${maxHeaderSize >> 10} KiB together. Shorten them, and send long texts in the body.`,
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    ...{ status: 408, text: 'Request Timeout', code: 'request_timeout' },
+    message: 'The request did not arrive in time. Send it again, whole.',
+  },
 }
 
 function sendError(error: unknown, reply: FastifyReply, onError: (error: unknown) => void): void {
