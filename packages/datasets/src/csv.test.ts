@@ -6,6 +6,24 @@ import { loadRecords } from './load'
 const head = 'prompt,target,rephrase,rephrase,locality'
 
 describe('a CSV file', () => {
+  it.each(['#N/A', '#REF!', '#DIV/0!', '#NAME?', '#BEZUG!', '#¡VALOR!', 'Err:502'])(
+    'refuses %s, which a failed formula left, by its line and column',
+    async (error) => {
+      const path = tempFile('facts.csv', `prompt,target,note\nWho?,Ada,${error}\nWhere?,${error},\n`)
+      const said: string[] = []
+      const records = await loadRecords(path, { onInvalid: (record) => said.push(describeInvalid(record)) })
+      expect(records.map(({ target }) => target)).toEqual(['Ada'])
+      expect(said).toEqual([
+        `${path}, line 3: "target" is "${error}"; expected a text, not an error of a spreadsheet; correct its formula`,
+      ])
+    },
+  )
+
+  it.each(['#1', '#NAME', 'NA', '#Hashtag!', 'C# ref!'])('takes %s, which is a text', async (target) => {
+    const [record] = await loadRecords(tempFile('facts.csv', `prompt,target\nWho?,${target}\n`))
+    expect(record?.target).toBe(target)
+  })
+
   it('reads as the same records in JSON', async () => {
     const path = tempFile(
       'facts.csv',

@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 const FILLED = 'a text that is not empty'
 
+/** Values that Excel, Google Sheets and LibreOffice write in place of the result of a formula that failed, in any language. */
+const SHEET_ERRORS =
+  /^(#N\/[ADV]|#NV|#N\/DISP|#(GETTING|REPEAT)_DATA|#[¡¿]?(DIV\/0|REF|BEZUG|VALUE|WERT|VALEUR|VALOR|VALORE|NAME|NOM|NOMBRE|NOME|NULL|NULO|NULLO|NUL|NUM|ZAHL|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|EXTERNAL|PYTHON|ERROR)[!?]|Err:\d{3})$/
+
 /** A text of whole characters that is not empty, trimmed. A number counts as a text, as it is written. */
 export const text = z.preprocess(
   (value) => (typeof value === 'number' && isExact(value) ? String(value) : value),
@@ -9,7 +13,11 @@ export const text = z.preprocess(
     .string({ error: ({ input }) => SAID[typeof input] ?? FILLED })
     .trim()
     .min(1, FILLED)
-    .refine((value) => !/\p{Surrogate}/u.test(value), 'whole characters, not half a surrogate pair'),
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'whole characters, not half a surrogate pair')
+    .refine(
+      (value) => !SHEET_ERRORS.test(value),
+      'a text, not an error of a spreadsheet; correct its formula',
+    ),
 )
 
 /** Expectations by the type that was found. */

@@ -1,4 +1,5 @@
 import { WiseError } from '@wise-edit/core'
+import { quoted } from '@wise-edit/core/internal'
 import type { z } from 'zod'
 
 /** Problem with one field. */
@@ -86,7 +87,7 @@ function locate(row: unknown, path: readonly PropertyKey[]): { field: string; fo
 /** Describes a value in a few words for a message. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing'
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+  if (typeof value === 'string') return quoted(value.length > 60 ? `${value.slice(0, 60)}…` : value)
   if (Array.isArray(value)) return `a list of ${value.length}`
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

@@ -18,6 +18,7 @@ it.each([
 it('puts a text on one line', () => {
   expect(quote(' a\n"b"  c')).toBe('"a \\"b\\" c"')
   expect(quote('abcdef', 4)).toBe('"abc…"')
+  expect(quote('a\u0000b\u202ec')).toBe('"a\\u0000b\\u202ec"')
 })
 
 it('aligns columns', () => {

@@ -1,4 +1,5 @@
 import { printable } from '@wise-edit/command-line'
+import { quoted } from '@wise-edit/core/internal'
 
 /** Formats a count with its noun: `1 edit`, `2 edits`. */
 export function count(number: number, noun: string): string {
@@ -19,10 +20,10 @@ export function oneLine(text: string): string {
   return printable(text).replaceAll(/\s+/g, ' ').trim()
 }
 
-/** Puts a text on one line, in quotes, shortened to `length`. */
+/** Puts a text on one line, in quotes, shortened to `length`, with escapes for what cannot be seen. */
 export function quote(text: string, length = 60): string {
-  const line = oneLine(text)
-  return JSON.stringify(line.length > length ? `${line.slice(0, length - 1)}…` : line)
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return quoted(line.length > length ? `${line.slice(0, length - 1)}…` : line)
 }
 
 /** Aligns rows in columns two spaces apart; the columns in `right` are right-aligned. */

@@ -1,3 +1,4 @@
+import { quoted } from '@wise-edit/core/internal'
 import { type RouteDecision, TextRouter } from '@wise-edit/router'
 import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import type { EditMethod, Held, LearnedKind, Learning, StepReport } from '../../editor/edit-method'
@@ -63,7 +64,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     const missed = rows.find((row, i) => row.prompt === prompt && training.missed.includes(i))
     if (!missed) return { learned: new Map([[id, this.withGate(record, memory)]]), ...losses }
     const answer = await this.#answer(memory, missed.query.prompt)
-    const failure = `After ${steps} steps the model answers ${JSON.stringify(answer)}${missed.form === 'chat' ? ' in chat' : ''}; expected ${JSON.stringify(target)}. Shorten the target, or raise \`steps\` or \`rank\`.`
+    const failure = `After ${steps} steps the model answers ${quoted(answer)}${missed.form === 'chat' ? ' in chat' : ''}; expected ${quoted(target)}. Shorten the target, or raise \`steps\` or \`rank\`.`
     return { learned: new Map(), failure, answer, ...losses }
   }
 

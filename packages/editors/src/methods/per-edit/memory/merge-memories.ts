@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { isEqual } from '@wise-edit/core/internal'
+import { isEqual, quoted } from '@wise-edit/core/internal'
 import type { EditSummary } from '../../../editor/editor'
 import { checkSameModel, freeName, type MergeReport } from '../../../memory-file/merging'
 import { LearnedFacts, overruling } from '../route/contradictions'
@@ -121,7 +121,7 @@ function withoutGate(memory: OpenedMemory): OpenedMemory {
 
 function collision(file: string, held: EditSummary, { id, prompt, target }: EditSummary): WiseError {
   const said = ({ prompt, target }: Pick<EditSummary, 'prompt' | 'target'>) =>
-    `${JSON.stringify(prompt)} -> ${JSON.stringify(target)}`
+    `${quoted(prompt)} -> ${quoted(target)}`
   return new WiseError(
     'EDIT_EXISTS',
     `The edit "${id}" of "${file}", ${said({ prompt, target })}, has the id of another edit, ${said(held)}; expected ids of their own. Rename those of later files (\`rename\`), or undo one of the two.`,
