@@ -50,11 +50,11 @@ export const serveCommand = defineCommand({
     const port = numberOption('port', args.port, { whole: true, min: 0, max: 65_535 })
     const token = args.token ?? process.env.WISE_EDIT_TOKEN
     checkAccess(host, token)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
     const given = args.settings ? await readSettings(args.settings) : {}
     await prepareFolder(memory)
     const { method, settings } = await chooseMethod(memory, args, given)
-    using interrupted = untilInterrupted()
-    const { signal } = interrupted
     const line = showProgress()
     const failed = new AbortController()
     await using server = await serve({

@@ -14,6 +14,8 @@ export const undo = defineCommand({
     model: modelArg,
   },
   async run({ args }) {
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
     await using owned = await ownMemory(args.memory, 'undo')
     const undone = [{ id: args.id }]
     if ((await memoryMethod(args.memory)) === 'per-edit') {
@@ -21,11 +23,9 @@ export const undo = defineCommand({
       await owned.note('undone', undone)
       return tell(args.id, args.memory, left)
     }
-    using interrupted = untilInterrupted()
-    const { signal } = interrupted
     using model = await openModel(args.model, signal)
     using editor = createEditor(model, 'wise-merge')
-    await editor.load(args.memory)
+    await editor.load(args.memory, { signal })
     const held = editor.edits.find(({ id }) => id === args.id)
     const shared = editor.memories.find(({ edits }) => edits.includes(args.id))
     if (held && shared && shared.edits.length > 1) {

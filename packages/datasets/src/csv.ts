@@ -85,7 +85,7 @@ async function* parseCsv(
     // An error of either side reaches the loop; leaving the loop closes both.
     yield* pipeline(Readable.from(pieces), parser, () => {}) as AsyncIterable<ParsedRow>
   } catch (cause) {
-    if (cause instanceof WiseError) throw cause
+    if (cause instanceof WiseError || (cause as Error).name === 'AbortError') throw cause
     throw new WiseError(
       'DATASET_SYNTAX',
       `${path} is not CSV (${problemOf(cause as CsvError)}); expected a first line of names such as prompt,target, and quotes around texts that hold quotes (doubled) or line breaks.`,

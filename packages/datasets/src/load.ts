@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRandom, WiseError } from '@wise-edit/core'
+import { nextTurn } from '@wise-edit/core/internal'
 import { bundledDatasets, bundledFiles } from './bundled'
 import { InvalidRecords, type OnInvalid } from './invalid'
 import { readIrrelevant } from './irrelevant'
@@ -30,6 +31,8 @@ export interface LoadOptions {
   irrelevant?: string | readonly string[]
   /** Default `'throw'`: one error reports all invalid records. A function is called for each, and they are left out. */
   onInvalid?: OnInvalid
+  /** Stops reading; its reason is thrown. */
+  signal?: AbortSignal
 }
 
 /**
@@ -45,10 +48,17 @@ export interface LoadOptions {
  */
 export async function loadRecords(
   source: string | readonly unknown[] | RecordStream,
-  { format, limit = Number.POSITIVE_INFINITY, seed, irrelevant, onInvalid = 'throw' }: LoadOptions = {},
+  {
+    format,
+    limit = Number.POSITIVE_INFINITY,
+    seed,
+    irrelevant,
+    onInvalid = 'throw',
+    signal,
+  }: LoadOptions = {},
 ): Promise<EditRecord[]> {
   checkLimit(limit)
-  const { name, rows, prefix, irrelevant: own } = openSource(source)
+  const { name, rows, prefix, irrelevant: own } = openSource(source, signal)
   const texts = irrelevant ?? own
   const invalid = new InvalidRecords(onInvalid)
   const parsed = parseRows(rows, {
@@ -59,13 +69,23 @@ export async function loadRecords(
     invalid,
   })
   const records: EditRecord[] = []
+  let paused = performance.now()
   for await (const record of parsed) {
+    if (performance.now() - paused > UNHEARD) {
+      // Events such as Ctrl-C only arrive between two tasks.
+      await nextTurn()
+      paused = performance.now()
+    }
+    signal?.throwIfAborted()
     records.push(record)
     if (seed === undefined && records.length === limit) break
   }
   invalid.throwIfAny(name)
   return seed === undefined ? records : createRandom(seed, 'records').shuffle(records).slice(0, limit)
 }
+
+/** Milliseconds for which no event is heard. */
+const UNHEARD = 50
 
 interface Source {
   name: string
@@ -74,16 +94,19 @@ interface Source {
   irrelevant?: string
 }
 
-function openSource(source: string | readonly unknown[] | RecordStream): Source {
+function openSource(
+  source: string | readonly unknown[] | RecordStream,
+  signal: AbortSignal | undefined,
+): Source {
   if (typeof source === 'object' && 'bytes' in source) {
-    return { name: source.name, rows: fileRows(source.name, source.bytes) }
+    return { name: source.name, rows: fileRows(source.name, { bytes: source.bytes }) }
   }
   if (typeof source !== 'string') return { name: 'the list of records', rows: valueRows(source) }
   const bundled = bundledFiles(source)
   if (bundled) {
     return { name: source, rows: fileRows(bundled.records), prefix: source, irrelevant: bundled.irrelevant }
   }
-  if (existsSync(source)) return { name: source, rows: fileRows(source) }
+  if (existsSync(source)) return { name: source, rows: fileRows(source, { signal }) }
   throw new WiseError(
     'DATASET_NOT_FOUND',
     `There is no file "${source}" and no bundled data set of that name; bundled are ${bundledDatasets.map(({ name }) => name).join(', ')}.`,

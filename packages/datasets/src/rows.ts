@@ -3,7 +3,7 @@ import { parseJson } from '@wise-edit/core/internal'
 import { csvRows } from './csv'
 import { type JsonProblem, jsonProblem, lineOf, unclosedProblem } from './json-problem'
 import type { Row } from './row'
-import { readText } from './text-file'
+import { readText, type TextOptions } from './text-file'
 
 /** UTF-16 units of the longest list or table: the limit of a string in V8. */
 const LONGEST_LIST = 2 ** 29 - 24
@@ -18,8 +18,8 @@ const LONGEST_LINE = 2 ** 24
  * end. Throws `DATASET_SYNTAX` for a broken table, for a list that is broken or too long and for a line or row that is
  * too long, and the errors of `readText`.
  */
-export async function* fileRows(path: string, bytes?: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  const pieces = readText(path, bytes)
+export async function* fileRows(path: string, { bytes, signal }: TextOptions = {}): AsyncGenerator<Row> {
+  const pieces = readText(path, { bytes, signal })
   try {
     let start = ''
     while (start.trimStart() === '') {

@@ -39,7 +39,9 @@ export const ask = defineCommand({
       await stream(trimmed(from.stream(prompt, { ...options, question: messages, signal })), signal)
     }
     if (args.compare) await answer(model, 'without: ')
+    signal.throwIfAborted()
     await answer(editor ?? model, 'with:    ')
+    signal.throwIfAborted()
     if (editor && args.why) for (const line of explainRoute(editor, messages)) print(line)
   },
 })

@@ -24,6 +24,7 @@ export const generate = defineCommand({
     const prompt = args.chat ? model.chatPrompt([{ role: 'user', content: args.prompt }]) : args.prompt
     if (!args.chat) printPiece(prompt)
     const pieces = await stream(model.stream(prompt, { ...options, signal }), signal)
+    signal.throwIfAborted()
     const seconds = (performance.now() - loaded) / 1000
     const speed = `loaded in ${((loaded - started) / 1000).toFixed(1)} s, ${(pieces / seconds).toFixed(1)} pieces of text a second`
     printError(`${backend.name}: ${speed}.${backend.hint ? ` ${backend.hint}` : ''}`)

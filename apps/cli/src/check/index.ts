@@ -39,10 +39,11 @@ export const check = defineCommand({
   async run({ args }) {
     const limit =
       args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
-    const earlier = args.earlier === undefined ? undefined : await readEarlier(args.earlier)
-    const given = args.records === undefined ? undefined : await readValidRecords(args.records, limit)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
+    const earlier = args.earlier === undefined ? undefined : await readEarlier(args.earlier)
+    const given =
+      args.records === undefined ? undefined : await readValidRecords(args.records, { limit, signal })
     using model = await openModel(args.model, signal)
     using opened = await openMemory(model, args.memory, signal)
     const { editor } = opened

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream'
 import { WiseError } from '@wise-edit/core'
 import { describeInvalid, type EditRecord, loadRecords } from '@wise-edit/datasets'
 
@@ -10,20 +11,26 @@ export interface ReadRecords {
 /** Name that stands for stdin instead of a file. */
 const STDIN = '-'
 
-/** Reads a file of records (JSONL, JSON, CSV), `-` for stdin, or a bundled data set by name, up to `limit` records. */
-export async function readRecords(source: string, limit?: number): Promise<ReadRecords> {
+/** Selection of the records to read: up to `limit`, until the signal is aborted. */
+interface Reading {
+  limit?: number
+  signal: AbortSignal
+}
+
+/** Reads a file of records (JSONL, JSON, CSV), `-` for stdin, or a bundled data set by name. */
+export async function readRecords(source: string, { limit, signal }: Reading): Promise<ReadRecords> {
   const invalid: string[] = []
   const onInvalid = (record: Parameters<typeof describeInvalid>[0]) => invalid.push(describeInvalid(record))
-  const input = source === STDIN ? { name: 'stdin', bytes: process.stdin } : source
-  const records = await loadRecords(input, { limit, onInvalid })
+  const input = source === STDIN ? { name: 'stdin', bytes: addAbortSignal(signal, process.stdin) } : source
+  const records = await loadRecords(input, { limit, onInvalid, signal })
   return { records, invalid }
 }
 
 /**
  * Like `readRecords`, but every record must be usable. Throws `RECORDS_INVALID` with a message for each of the first.
  */
-export async function readValidRecords(source: string, limit?: number): Promise<EditRecord[]> {
-  const { records, invalid } = await readRecords(source, limit)
+export async function readValidRecords(source: string, reading: Reading): Promise<EditRecord[]> {
+  const { records, invalid } = await readRecords(source, reading)
   if (invalid.length === 0) return records
   const listed = invalid.slice(0, LISTED)
   const more = invalid.length > LISTED ? [`and ${invalid.length - LISTED} more; --dry-run names all`] : []

@@ -3,6 +3,7 @@ import { print } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import { inspectMemory } from '@wise-edit/editors'
+import { pausing } from '../common/interrupt'
 import { readRecords } from '../common/records'
 import { count, oneLine, quote } from '../common/words'
 import { describeBraces, describeContradictions, planEdits } from './plan'
@@ -11,12 +12,18 @@ import { describeBraces, describeContradictions, planEdits } from './plan'
  * Prints what `edit` would do with a file of records, without loading a model: the parsed records, the number that the
  * memory already holds, and contradictions. Throws `RECORDS_INVALID` with a list of the records that cannot be used.
  */
-export async function dryRun(source: string, memory: string | undefined, limit?: number): Promise<void> {
-  const { records, invalid } = await readRecords(source, limit)
+export async function dryRun(
+  source: string,
+  memory: string | undefined,
+  { limit, signal }: { limit?: number; signal: AbortSignal },
+): Promise<void> {
+  const { records, invalid } = await readRecords(source, { limit, signal })
   const held = memory && existsSync(memory) ? (await inspectMemory(memory)).edits : []
   const { make, contradictions } = planEdits(records, held)
   const extras = new Map(records.map((record) => [record.prompt, record]))
+  const pause = pausing(signal)
   for (const { id, prompt, target } of make) {
+    await pause()
     const extra = describeExtras(extras.get(prompt))
     print(`${oneLine(id)}: ${quote(prompt, 200)} -> ${quote(target, 200)}${extra && ` (${extra})`}`)
   }

@@ -53,11 +53,13 @@ export const edit = defineCommand({
       args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
     const workers = numberOption('workers', args.workers, { whole: true, min: 1 })
     const pause = numberOption('save-every', args['save-every'], { min: 0 })
-    if (args['dry-run']) return dryRun(args.edits, args.out, limit)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    if (args['dry-run']) return await dryRun(args.edits, args.out, { limit, signal })
     const { out } = args
     if (!out) throw new UsageError('Missing required argument: --out')
     const settings = await settingsFrom(args)
-    const records = await readValidRecords(args.edits, limit)
+    const records = await readValidRecords(args.edits, { limit, signal })
     await prepareFolder(out)
     await using owned = await ownMemory(out, 'edit')
     const chosen = await chooseMethod(out, args, settings)
@@ -67,11 +69,10 @@ export const edit = defineCommand({
         `${elsewhere} is for --method per-edit: edits of ${chosen.method} build on each other.`,
       )
     }
-    using interrupted = untilInterrupted()
-    using model = await openModel(args.model, interrupted.signal)
-    using opened = await openOrBegin(model, out, chosen, interrupted.signal)
+    using model = await openModel(args.model, signal)
+    using opened = await openOrBegin(model, out, chosen, signal)
     const { editor } = opened
-    const fitted = await fitRecords(model, records, editor.options, interrupted.signal)
+    const fitted = await fitRecords(model, records, editor.options, signal)
     // The paraphrases and near questions of published data sets are reserved for evaluation.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
     const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })
@@ -81,7 +82,7 @@ export const edit = defineCommand({
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
     await makeEdits(editor, plan, out, owned, {
-      ...{ pause, workers, redis: args.redis, model: args.model, signal: interrupted.signal },
+      ...{ pause, workers, redis: args.redis, model: args.model, signal },
     })
     summarise(editor, out, { made: plan.make.length, held: plan.held, refused: fitted.refused.length })
   },

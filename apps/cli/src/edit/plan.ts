@@ -38,14 +38,13 @@ export function planEdits(
     edits.filter(({ status }) => retry && status !== 'done').map((edit) => [factOf(edit), edit.id]),
   )
   const facts = new Set(edits.map(factOf).filter((fact) => !again.has(fact)))
-  const taken = new Map(edits.map((edit) => [edit.id, edit.target]))
+  const ids = new FreeIds(edits)
   const make: EditPlan['make'] = []
   for (const record of records) {
     const { prompt, target, subject, irrelevant, rephrases, near } = record
     if (facts.has(factOf(record))) continue
     facts.add(factOf(record))
-    const id = again.get(factOf(record)) ?? idFor(record, taken)
-    taken.set(id, target)
+    const id = again.get(factOf(record)) ?? ids.take(record)
     make.push({
       ...{ id, prompt, target, subject, irrelevant },
       ...(rephrases.length > 0 && !heldOut && { paraphrases: rephrases }),
@@ -87,19 +86,42 @@ function factOf({ prompt, target }: { prompt: string; target: string }): string 
 const PREFIXES = [...datasetFormats, ...bundledDatasets.map(({ name }) => name)]
 const MADE_UP = new RegExp(`^(${PREFIXES.join('|')})-\\d+$`)
 
-function idFor({ id, prompt }: EditRecord, taken: ReadonlyMap<string, string>): string {
-  if (!taken.has(id)) return id
-  if (!MADE_UP.test(id)) {
+/** Ids that are taken, and the largest number after each generated prefix. */
+class FreeIds {
+  readonly #taken = new Map<string, string>()
+  readonly #largest = new Map<string, number>()
+
+  constructor(edits: readonly { id: string; target: string }[]) {
+    for (const { id, target } of edits) this.#add(id, target)
+  }
+
+  /** Takes the id of a record, or the next free one in place of a generated id. Throws `EDIT_EXISTS`. */
+  take({ id, prompt, target }: EditRecord): string {
+    const free = this.#taken.has(id) ? this.#next(id, prompt) : id
+    this.#add(free, target)
+    return free
+  }
+
+  #next(id: string, prompt: string): string {
+    const prefix = prefixOf(id)
+    if (prefix !== undefined) return `${prefix}${(this.#largest.get(prefix) ?? 0) + 1}`
     throw new WiseError(
       'EDIT_EXISTS',
-      `The record "${id}" (${quote(prompt, 40)}) has the id of a different edit (${quote(taken.get(id) ?? '', 40)}); expected a unique id. Undo that edit first, or rename the record.`,
+      `The record "${id}" (${quote(prompt, 40)}) has the id of a different edit (${quote(this.#taken.get(id) ?? '', 40)}); expected a unique id. Undo that edit first, or rename the record.`,
     )
   }
-  const prefix = id.slice(0, id.lastIndexOf('-') + 1)
-  const numbers = [...taken.keys()]
-    .filter((other) => other.startsWith(prefix) && MADE_UP.test(other))
-    .map((other) => Number(other.slice(prefix.length)))
-  return `${prefix}${Math.max(...numbers) + 1}`
+
+  #add(id: string, target: string): void {
+    this.#taken.set(id, target)
+    const prefix = prefixOf(id)
+    if (prefix === undefined) return
+    this.#largest.set(prefix, Math.max(this.#largest.get(prefix) ?? 0, Number(id.slice(prefix.length))))
+  }
+}
+
+/** Returns the part of a generated id before its number; `undefined` for an id of the user. */
+function prefixOf(id: string): string | undefined {
+  return MADE_UP.test(id) ? id.slice(0, id.lastIndexOf('-') + 1) : undefined
 }
 
 function asRecord({ id, prompt, target, subject }: EditRequest & { id: string }): EditRecord {

@@ -13,12 +13,13 @@ beforeAll(async () => {
   model = await loadModel(embeddedModel)
 })
 afterAll(() => model.dispose())
+const NEVER = new AbortController().signal
 
 it('keeps a record up to the last token for which there is room, and those can be taught', async () => {
   const options = { prefixes: 2, variants: 1, steps: 1 }
   const prompts = Array.from({ length: 300 }, (_, i) => 'the '.repeat(i + 1).trim())
   const records = await loadRecords(prompts.map((prompt) => ({ prompt, target: 'end' })))
-  const { records: kept, refused } = await fitRecords(model, records, options)
+  const { records: kept, refused } = await fitRecords(model, records, options, NEVER)
   const lengthOf = (prompt: string) => {
     const query = model.query(prompt, 'end')
     return query.prompt.length + query.target.length
@@ -29,7 +30,7 @@ it('keeps a record up to the last token for which there is room, and those can b
   using editor = createEditor(model, 'wise-merge', options)
   await editor.edit([kept.at(-1)!])
   expect(editor.edits).toHaveLength(1)
-  const without = await fitRecords(model, records, { ...options, prefixes: 0 })
+  const without = await fitRecords(model, records, { ...options, prefixes: 0 }, NEVER)
   expect(without.refused.length).toBe(refused.length - 32)
 })
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
 import { WiseError } from '@wise-edit/core'
 import type { EditRecord } from '@wise-edit/datasets'
 import type { PerEditOptions, WiseOptions } from '@wise-edit/editors'
 import { wiseConstants } from '@wise-edit/editors/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
+import { pausing } from '../common/interrupt'
 import { quote } from '../common/words'
 
 /** Records divided by whether the model can learn them. */
@@ -23,18 +23,13 @@ export async function fitRecords(
   model: LanguageModel,
   records: readonly EditRecord[],
   options: Options,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Fitted> {
   const kept = roomAround(model, options)
   const fitted: Fitted = { records: [], refused: [] }
-  let yielded = performance.now()
+  const pause = pausing(signal)
   for (const [index, record] of records.entries()) {
-    if (performance.now() - yielded > UNHEARD) {
-      // A signal such as Ctrl-C is only delivered between two tasks.
-      await setImmediate()
-      signal?.throwIfAborted()
-      yielded = performance.now()
-    }
+    await pause()
     const reason = refusal(model, record, kept)
     if (reason === undefined) fitted.records.push(record)
     else fitted.refused.push({ index, id: record.id, reason })
@@ -94,9 +89,6 @@ function roomAround(model: LanguageModel, options: Options): number {
 }
 
 type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'paper'>
-
-/** Milliseconds for which a signal may stay undelivered. */
-const UNHEARD = 50
 
 /** Tokens by which a paraphrase may be longer than its prompt. */
 const FOR_REWORDINGS = 16

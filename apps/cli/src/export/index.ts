@@ -42,13 +42,13 @@ export const exportCommand = defineCommand({
   },
   async run({ args }) {
     const unrelated = numberOption('unrelated', args.unrelated, { whole: true, min: 1, max: 100 })
-    const given = args.records === undefined ? undefined : await readValidRecords(args.records)
+    using interrupted = untilInterrupted()
+    const { signal } = interrupted
+    const given = args.records === undefined ? undefined : await readValidRecords(args.records, { signal })
     // Checked before minutes of measuring, not after them.
     if (existsSync(args.out)) throw new UsageError(`"${args.out}" exists; expected a new folder.`)
     await prepareFolder(args.out)
     const ids = args.ids?.split(',').map((id) => id.trim())
-    using interrupted = untilInterrupted()
-    const { signal } = interrupted
     const texts = await unrelatedTexts(unrelated)
     if (args.lora) {
       const { memory, out } = args

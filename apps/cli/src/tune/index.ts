@@ -37,10 +37,10 @@ export const tune = defineCommand({
     const seed = numberOption('seed', args.seed, { whole: true })
     const budget = durationOption('budget', args.budget)
     const settings = args.settings ? await readSettings(args.settings) : {}
-    const given = await readValidRecords(args.edits)
-    await prepareFolder(args.out)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
+    const given = await readValidRecords(args.edits, { signal })
+    await prepareFolder(args.out)
     using model = await openModel(args.model, signal)
     const base = optionsFrom(model, settings)
     using editor = createEditor(model, 'wise-merge', base)
