@@ -40,7 +40,7 @@ export interface EvaluateOptions {
   formats?: readonly Format[]
   /** Tokens after which an unfinished answer counts as a runaway; more for long targets. Default 48. */
   maxTokens?: number
-  /** Number of questions in a batch. Default 16. */
+  /** Number of questions that are asked at a time. Default 16. */
   batchSize?: number
   /** Answers of the unedited model from earlier evaluations; new ones are added. */
   reference?: Reference
@@ -48,7 +48,7 @@ export interface EvaluateOptions {
   seed?: number | string
   /** Aborts at the next token. The evaluation then throws the signal's reason. */
   signal?: AbortSignal
-  /** Called after each batch of free answers and each verdict of the judge. */
+  /** Called after each free answer and each verdict of the judge. */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -108,15 +108,12 @@ export async function evaluate(
   const chosen = (questions: Question[]) => questions.filter(({ aspect }) => aspects.includes(aspect))
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
-  const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswers(1) }
+  const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswer() }
   const own = taught.length + kept.length + (judge ? taught.filter(isJudged).length : 0)
   const total = own + (options.ability ? plainQuestions().length : 0)
   let done = 0
-  const onAnswers = (count: number) => {
-    done += count
-    onProgress?.(done, total)
-  }
-  const asking: Asking = { ...settings, signal, onAnswers }
+  const onAnswer = () => onProgress?.(++done, total)
+  const asking: Asking = { ...settings, signal, onAnswer }
   if (judge) await tryJudge(judge)
   const grader = new Grader(records)
   const answers = records.map((): GradedAnswer[] => [])

@@ -23,7 +23,7 @@ export function withChat(model: LanguageModel): AskedEditor['model'] {
     encode: (text) => model.encode(text),
     query: (prompt, target) => model.query(prompt, target),
     generateTokens: (prompt, options) => model.generateTokens(prompt, options),
-    generateBatch: (prompts, options) => model.generateBatch(prompts, options),
+    generateTogether: (texts, options) => model.generateTogether(texts, options),
     answerTargets: (queries, options) => model.answerTargets(queries, options),
     scoreTargets: (queries, options) => model.scoreTargets(queries, options),
     chatPrompt: (messages) => `${messages.map(({ content }) => `[${content}]`).join(' ')} `,

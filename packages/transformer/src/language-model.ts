@@ -4,6 +4,8 @@ import { openCheckpoint, type WeightPlace } from './checkpoint'
 import { answerTargets } from './generate/answer'
 import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate/generate'
 import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './generate/score'
+import { TextBatch } from './generate/text-batch'
+import { type TextToWrite, type TogetherOptions, writeTogether } from './generate/write-together'
 import { type ResolveOptions, resolveModel } from './hub'
 import { DecoderModel } from './model/decoder'
 import type { Message, Tokenizer } from './tokenizer'
@@ -90,6 +92,15 @@ export class LanguageModel {
   /** Continues many prompts at once, as `generateBatch` does. */
   generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateTokensOptions): Promise<number[][]> {
     return generateBatch(this.decoder, prompts, options)
+  }
+
+  /**
+   * Continues many texts, each with its own options, several at a time in one `TextBatch`; returns the new tokens of each.
+   * `texts` may be a generator: a text is taken from it when there is room. Throws as `generateTokens` does.
+   */
+  generateTogether(texts: Iterable<TextToWrite>, options?: TogetherOptions): Promise<number[][]> {
+    const batch = new TextBatch(this.decoder)
+    return writeTogether((prompt, own) => this.generateTokens(prompt, { ...own, batch }), texts, options)
   }
 
   /** Generates as many tokens after each prompt as its target has, as `answerTargets` does. */

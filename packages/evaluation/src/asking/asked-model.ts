@@ -1,4 +1,4 @@
-import { type AnswerParts, answerEnd } from './answer-end'
+import type { AnswerParts } from './answer-end'
 
 /** Turn of a conversation. */
 export interface Message {
@@ -36,6 +36,14 @@ interface GenerateOptions {
   signal?: AbortSignal
 }
 
+interface TogetherOptions {
+  /** Number of texts that are written at a time. */
+  atOnce?: number
+  signal?: AbortSignal
+  /** Called after each text with its index and its tokens, in the order in which texts end. */
+  onText?: (index: number, tokens: readonly number[]) => void
+}
+
 /** Parts of a language model that an evaluation needs; `LanguageModel` of `@wise-edit/transformer` has them. */
 export interface AskedModel {
   readonly decoder: {
@@ -51,8 +59,11 @@ export interface AskedModel {
   chatPrompt(messages: readonly Message[]): string
   /** Generates greedily, one token at a time. */
   generateTokens(prompt: readonly number[], options: GenerateOptions): AsyncGenerator<number, void, void>
-  /** Generates greedily after many prompts at once. */
-  generateBatch(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>
+  /** Generates greedily after many prompts, several at a time; takes a text from `texts` when there is room for it. */
+  generateTogether(
+    texts: Iterable<GenerateOptions & { prompt: readonly number[] }>,
+    options: TogetherOptions,
+  ): Promise<number[][]>
   /** Generates after each prompt as many tokens as its target has. */
   answerTargets(queries: readonly TargetQuery[], options: AskOptions): Promise<number[][]>
   /** Scores targets teacher-forced, in the order of the queries. */
@@ -87,13 +98,6 @@ export interface AskedText {
   parts?: AnswerParts
 }
 
-/** Greedy answer to a question. */
-export interface FreeAnswer {
-  text: string
-  /** False for a runaway, which reached its token limit. */
-  ended: boolean
-}
-
 /** Returns a question in a format. A chat question is a single user message. */
 export function inFormat(prompt: string, format: Format): string | Message[] {
   return format === 'plain' ? prompt : [{ role: 'user', content: prompt }]
@@ -110,46 +114,4 @@ export function editedText(
   question: AskedText['question'],
 ): string {
   return promptText(editor.model, editor.prompted?.(question) ?? question)
-}
-
-/**
- * Generates greedy answers to one batch of questions. An answer ends with an end token; a plain answer also ends as its
- * `parts` say. Without `editor`, asks the unedited model.
- */
-export async function askBatch(
-  model: AskedModel,
-  asked: readonly AskedText[],
-  editor?: Pick<AskedEditor, 'model' | 'prompted' | 'answering'>,
-  signal?: AbortSignal,
-): Promise<FreeAnswer[]> {
-  const { decoder, tokenizer } = model
-  const prompts = asked.map(({ question }) => model.encode(editedText(editor ?? { model }, question)))
-  const { maxPositions } = decoder.config
-  const mostTokens = Math.max(...asked.map(({ maxTokens }) => maxTokens))
-  if (asked.length > 1 && Math.max(...prompts.map(({ length }) => length)) + mostTokens > maxPositions) {
-    // Asked one by one, since padding to the longest prompt would leave less room for the answers to short prompts.
-    const answers: FreeAnswer[] = []
-    for (const each of asked) answers.push(...(await askBatch(model, [each], editor, signal)))
-    return answers
-  }
-  const cuts: (number | undefined)[] = asked.map(() => undefined)
-  const limitOf = (row: number) => asked[row]?.maxTokens as number
-  const texts = await model.generateBatch(prompts, {
-    maxTokens: mostTokens,
-    stopTokens: [...decoder.config.eosTokens, ...tokenizer.eosTokens],
-    interventions: editor?.answering(asked.map(({ question }) => question)),
-    signal,
-    ended: (row, tokens) => {
-      const { question, parts } = asked[row] as AskedText
-      if (typeof question === 'string') cuts[row] = answerEnd(tokenizer.decode(tokens), parts)
-      return cuts[row] !== undefined || tokens.length >= limitOf(row)
-    },
-  })
-  const longest = Math.max(...texts.map((tokens) => tokens.length))
-  const full = Math.max(...prompts.map(({ length }) => length)) + longest >= maxPositions
-  return texts.map((tokens, row) => {
-    const cut = cuts[row]
-    const stopped = tokens.length < limitOf(row) && !(full && tokens.length === longest)
-    return { text: tokenizer.decode(tokens).slice(0, cut), ended: cut !== undefined || stopped }
-  })
 }

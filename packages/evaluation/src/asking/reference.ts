@@ -1,11 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import type { AskedModel } from './asked-model'
 
-/**
- * Answers of the unedited model, kept from one evaluation to the next. An evaluation adds the answers that are missing.
- *
- * Answers are kept by batch, so that the edited model answers with the same padding.
- */
+/** Answers of the unedited model, kept from one evaluation to the next. An evaluation adds the answers that are missing. */
 export class Reference {
   readonly model: AskedModel
   readonly #answers: Map<string, unknown>
@@ -20,6 +16,18 @@ export class Reference {
   async get<T>(key: string, ask: () => Promise<T>): Promise<T> {
     if (!this.#answers.has(key)) this.#answers.set(key, await ask())
     return this.#answers.get(key) as T
+  }
+
+  /**
+   * Returns the answers kept under the keys. Calls `ask` with an index of each key that is missing, and keeps its results.
+   */
+  async getAll<T>(keys: readonly string[], ask: (missing: readonly number[]) => Promise<T[]>): Promise<T[]> {
+    const missing = [...new Map(keys.map((key, i) => [key, i])).entries()].filter(
+      ([key]) => !this.#answers.has(key),
+    )
+    const found = await ask(missing.map(([, i]) => i))
+    for (const [n, [key]] of missing.entries()) this.#answers.set(key, found[n])
+    return keys.map((key) => this.#answers.get(key) as T)
   }
 
   toJSON(): Record<string, unknown> {

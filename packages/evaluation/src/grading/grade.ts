@@ -1,4 +1,5 @@
-import type { Format, FreeAnswer } from '../asking/asked-model'
+import type { FreeAnswer } from '../asking/ask-together'
+import type { Format } from '../asking/asked-model'
 import type { EvaluationRecord } from '../asking/record'
 import { agreementIn } from './agreement'
 import { contains, repeats, type Wanted, wanted } from './answer-text'

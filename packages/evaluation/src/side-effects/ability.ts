@@ -1,11 +1,5 @@
-import {
-  type AskedEditor,
-  editedText,
-  type Interventions,
-  inFormat,
-  promptText,
-  type TargetScore,
-} from '../asking/asked-model'
+import { type AskedEditor, inFormat, promptText, type TargetScore } from '../asking/asked-model'
+import { generateAnswers } from '../asking/generate-answers'
 import { type Reference, referenceFor } from '../asking/reference'
 import { bootstrap, type Interval } from '../metrics/bootstrap'
 import { perplexity } from '../metrics/perplexity'
@@ -22,14 +16,14 @@ export interface AbilityOptions {
   passageTokens?: number
   /** Number of tokens of an answer. Default 16. */
   answerTokens?: number
-  /** Number of questions in a batch. Default 16. */
+  /** Number of questions that are asked at a time. Default 16. */
   batchSize?: number
   /** Answers of the unedited model from earlier calls; new ones are added. */
   reference?: Reference
   /** Seed of the bootstrap intervals. Default 0. */
   seed?: number | string
   signal?: AbortSignal
-  /** Called after each batch of answers with the number of questions answered so far. */
+  /** Called after each answer with the number of questions answered so far. */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -75,26 +69,36 @@ export async function measureAbility(
     intervene: (_, indices) => editor.answering(indices.map((i) => read[i]?.text as string)),
     signal,
   })
-  const answers = { edited: [] as number[][], unedited: [] as number[][] }
   const format = model.tokenizer.chatTemplate === undefined ? 'plain' : 'chat'
-  for (let first = 0; first < questions.length; first += batchSize) {
-    const batch = questions.slice(first, first + batchSize).map((question) => inFormat(question, format))
-    const answer = (texts: readonly string[], interventions?: Interventions) => {
-      const prompts = texts.map((text) => model.encode(text))
-      return model.generateBatch(prompts, { maxTokens: answerTokens, interventions, signal })
-    }
-    const texts = batch.map((question) => promptText(model, question))
-    const key = JSON.stringify(['tokens', answerTokens, texts])
-    answers.unedited.push(...(await reference.get(key, () => answer(texts))))
-    const edited = batch.map((question) => editedText(editor, question))
-    answers.edited.push(...(await answer(edited, editor.answering(batch))))
-    onProgress?.(answers.edited.length, questions.length)
-  }
+  const asked = questions.map((question) => ({
+    question: inFormat(question, format),
+    maxTokens: answerTokens,
+    read: (tokens: readonly number[]) => [...tokens],
+  }))
+  const keys = asked.map(({ question }) =>
+    JSON.stringify(['tokens', answerTokens, promptText(model, question)]),
+  )
+  const unedited = await reference.getAll(keys, (missing) =>
+    generateAnswers(
+      model,
+      missing.map((i) => asked[i] as (typeof asked)[number]),
+      { atOnce: batchSize, signal },
+    ),
+  )
+  let done = 0
+  const onAnswer = () => onProgress?.(++done, questions.length)
+  const edited = await generateAnswers(model, asked, {
+    editor,
+    unedited,
+    atOnce: batchSize,
+    signal,
+    onAnswer,
+  })
   return {
     perplexity: bootstrap(likelihoods(after), (texts) => perplexity(texts), { seed }),
     perplexityUnedited: bootstrap(likelihoods(before), (texts) => perplexity(texts), { seed }),
     passagesUnchanged: bootstrap(compared(predictedOf(after), predictedOf(before)), share, { seed }),
-    answersUnchanged: bootstrap(compared(answers.edited, answers.unedited), share, { seed }),
+    answersUnchanged: bootstrap(compared(edited, unedited), share, { seed }),
   }
 }
 

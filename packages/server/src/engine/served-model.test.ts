@@ -28,6 +28,20 @@ it('writes texts together as it writes them alone, in few turns', async () => {
   expect(run.mock.calls.length).toBeLessThan(2 * 12)
 })
 
+it('answers the questions of an evaluation together, in its own turns', async () => {
+  const shares = new Shares()
+  const served = new ServedModel(model, shares)
+  const texts = PROMPTS.map((prompt) => ({ prompt: model.encode(prompt), maxTokens: 12 }))
+  const alone: number[][] = []
+  for (const text of texts) alone.push(...(await model.generateTogether([text])))
+  const run = vi.spyOn(shares, 'run')
+  const take = vi.spyOn(shares, 'take')
+  expect(await served.generateTogether(texts)).toEqual(alone)
+  expect(new Set(take.mock.calls.flat())).toEqual(new Set(['evaluation']))
+  expect(run.mock.calls.length).toBeLessThan(2 * 12)
+  expect(await shares.run('edit', () => served.generateTogether(texts))).toEqual(alone)
+})
+
 it('writes a text within the turn of an edit, while others wait for their turn', async () => {
   const shares = new Shares()
   const served = new ServedModel(model, shares)

@@ -1,12 +1,14 @@
+import { type GenerateOptions, generateTokens, LanguageModel, TextBatch } from '@wise-edit/transformer'
 import {
-  type GenerateOptions,
-  generateBatch,
-  generateTokens,
-  LanguageModel,
-  TextBatch,
-} from '@wise-edit/transformer'
-import type { GenerateTokensOptions } from '@wise-edit/transformer/internal'
-import type { Shares, Work } from './shares'
+  type GenerateTokensOptions,
+  type TextToWrite,
+  type TogetherOptions,
+  writeTogether,
+} from '@wise-edit/transformer/internal'
+import type { Shares } from './shares'
+
+/** Kinds of work that write texts. */
+type Writing = 'texts' | 'evaluation'
 
 /** Number of prompt tokens that are read in one turn. */
 const PIECE = 128
@@ -18,13 +20,14 @@ const PIECE = 128
  */
 export class ServedModel extends LanguageModel {
   readonly #shares: Shares
-  /** Texts that are written together, one token of each in a turn. */
-  readonly #batch: TextBatch
+  /** Texts of each kind of work that are written together, one token of each in a turn. */
+  readonly #batches: Record<Writing, TextBatch>
 
   constructor({ name, decoder, tokenizer }: LanguageModel, shares: Shares) {
     super(name, decoder, tokenizer)
     this.#shares = shares
-    this.#batch = new TextBatch(decoder, { turn: (step) => shares.run('texts', step) })
+    const batchOf = (work: Writing) => new TextBatch(decoder, { turn: (step) => shares.run(work, step) })
+    this.#batches = { texts: batchOf('texts'), evaluation: batchOf('evaluation') }
   }
 
   override async *stream(
@@ -32,36 +35,35 @@ export class ServedModel extends LanguageModel {
     options: GenerateOptions = {},
   ): AsyncGenerator<string, void, void> {
     const stream = this.tokenizer.createTextStream()
-    const turns = await this.#turns('texts')
+    const ids = typeof prompt === 'string' ? this.encode(prompt) : prompt
+    for await (const token of this.#write('texts', ids, options)) yield stream.push(token)
+  }
+
+  /** Answers the questions of evaluations. */
+  override generateTogether(texts: Iterable<TextToWrite>, options?: TogetherOptions): Promise<number[][]> {
+    return writeTogether((prompt, own) => this.#write('evaluation', prompt, own), texts, options)
+  }
+
+  async *#write(
+    work: Writing,
+    prompt: ArrayLike<number>,
+    options: GenerateTokensOptions,
+  ): AsyncGenerator<number, void, void> {
+    const turns = await this.#turns(work)
     try {
       // A step of the batch would wait for the end of a turn that this text is part of.
-      const batch = this.#shares.isInTurn ? undefined : this.#batch
-      const paced = { ...options, ...turns.pace, batch }
-      const ids = typeof prompt === 'string' ? this.encode(prompt) : prompt
-      for await (const token of generateTokens(this.decoder, ids, paced)) {
+      const batch = this.#shares.isInTurn ? undefined : this.#batches[work]
+      for await (const token of generateTokens(this.decoder, prompt, { ...options, ...turns.pace, batch })) {
         turns.end()
-        yield stream.push(token)
+        yield token
       }
     } finally {
       turns.end()
     }
   }
 
-  /** Answers a batch of prompts, for evaluations. */
-  override async generateBatch(
-    prompts: readonly ArrayLike<number>[],
-    options: GenerateTokensOptions = {},
-  ): Promise<number[][]> {
-    const turns = await this.#turns('evaluation')
-    try {
-      return await generateBatch(this.decoder, prompts, { ...options, ...turns.pace })
-    } finally {
-      turns.end()
-    }
-  }
-
   /** Takes the first turn of one text. Each pause ends the current turn, unless it has ended, and waits for the next. */
-  async #turns(work: Work) {
+  async #turns(work: Writing) {
     let leave = await this.#shares.take(work)
     const pause = async () => {
       leave()

@@ -42,6 +42,24 @@ describe('a side memory for each edit', () => {
     expect(editor.bytes).toBe(0)
   })
 
+  test('answers questions about several edits together as one by one', async () => {
+    using editor = create(model)
+    await make(editor, [a, b, c])
+    const questions = [a, b, 'seven eight', c, a, 'one'].map((asked) =>
+      typeof asked === 'string' ? asked : asked.prompt,
+    )
+    expect(new Set(questions.map((question) => editor.explain(question).choice)).size).toBe(4)
+    const texts = (from: readonly string[]) =>
+      from.map((question) => ({
+        prompt: model.encode(question),
+        maxTokens: 8,
+        interventions: editor.answering([question]),
+      }))
+    const alone: number[][] = []
+    for (const question of questions) alone.push(...(await model.generateTogether(texts([question]))))
+    expect(await model.generateTogether(texts(questions))).toEqual(alone)
+  })
+
   test('is the same in any order and company, and gone to the bit when it is taken back', async () => {
     const [one, two] = [create(model), create(model)]
     await make(one, [
