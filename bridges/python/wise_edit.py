@@ -724,9 +724,27 @@ KINDS = [
 ]
 
 
+# Words that are also common in another language, each with English words that this language lacks: the word counts only
+# in a text with one of them.
+AMBIGUOUS = [
+    [words.split(" ") for words in line.split(" | ")]
+    for line in [
+        "die | did does do to the",
+        "son | the of is was who whose what",
+        "most | the of is are was were who what which how has have had",
+    ]
+]
+
+
+def english_words(text: str) -> set[str]:
+    """Returns the words of a text without ambiguous ones that are not English here."""
+    words = set(plain_text(text).split(" "))
+    return words - {word for (word,), english in AMBIGUOUS if not words & set(english)}
+
+
 def excludes(taught: str, query: str) -> bool:
     """Says whether a question names another kind of something than the taught prompt does: the oldest, not the latest."""
-    first, second = set(plain_text(taught).split(" ")), set(plain_text(query).split(" "))
+    first, second = english_words(taught), english_words(query)
     for kind in KINDS:
         named = [words & first != set() for words in kind]
         asked = [words & second != set() for words in kind]

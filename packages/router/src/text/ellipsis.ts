@@ -50,7 +50,7 @@ interface Word extends Place {
 export interface Ellipsis {
   /** The name, as it is written. */
   name: string
-  /** The earlier question with the name in the place of another, one text for each place that could be meant. */
+  /** The earlier question with the name instead of another, one text for each name that could be replaced. */
   completed: string[]
 }
 

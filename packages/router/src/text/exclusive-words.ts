@@ -21,12 +21,29 @@ const KINDS = [
   'iata | icao',
 ].map((kind) => kind.split('|').map((words) => new Set(plainText(words).split(' '))))
 
+/**
+ * Words that are also common in another language, such as German "die", French "son" and Polish "most", each with English words that
+ * this language lacks. The word counts only in a text with one of them.
+ */
+const AMBIGUOUS = [
+  'die | did does do to the',
+  'son | the of is was who whose what',
+  'most | the of is are was were who what which how has have had',
+].map((line) => line.split(' | ').map((words) => words.split(' ')) as [[string], string[]])
+
 /** True if a query has a word that excludes one of the taught prompt: it asks for the oldest, not for the latest. */
 export function excludes(taught: string, query: string): boolean {
-  const [first, second] = [taught, query].map((text) => new Set(plainText(text).split(' ')))
+  const [first, second] = [englishWords(taught), englishWords(query)]
   return KINDS.some((kind) => {
-    const named = kind.filter((words) => [...words].some((word) => first?.has(word)))
-    const asked = kind.filter((words) => [...words].some((word) => second?.has(word)))
+    const named = kind.filter((words) => [...words].some((word) => first.has(word)))
+    const asked = kind.filter((words) => [...words].some((word) => second.has(word)))
     return named.length > 0 && asked.length > 0 && !named.some((words) => asked.includes(words))
   })
+}
+
+/** Returns the words of a text without ambiguous ones that are not English here. */
+function englishWords(text: string): ReadonlySet<string> {
+  const words = new Set(plainText(text).split(' '))
+  for (const [[word], english] of AMBIGUOUS) if (!english.some((one) => words.has(one))) words.delete(word)
+  return words
 }
