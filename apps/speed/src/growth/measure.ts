@@ -1,9 +1,7 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
-import { median } from '@wise-edit/core/internal'
+import { median, savedBytes } from '@wise-edit/core/internal'
 import { type EditRecord, loadRecords } from '@wise-edit/datasets'
 import { createEditor, type WiseEditor } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
@@ -137,21 +135,9 @@ async function rowOf(editor: WiseEditor, since: number, records: readonly EditRe
     edits: editor.edits.length,
     editMs: 1000 * median(editor.edits.slice(since).map(({ seconds }) => seconds)),
     firstAnswerMs,
-    fileBytes: await savedBytes(editor),
+    fileBytes: await savedBytes((path) => editor.save(path)),
     tensors: numTensors,
     tensorBytes: numBytes,
-  }
-}
-
-/** Returns the size in bytes of the file that an editor saves. */
-async function savedBytes(editor: WiseEditor): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'wise-growth-'))
-  try {
-    const path = join(folder, 'memory')
-    await editor.save(path)
-    return (await stat(path)).size
-  } finally {
-    await rm(folder, { recursive: true })
   }
 }
 

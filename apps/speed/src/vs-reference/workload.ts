@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { files, paths } from '@wise-edit/core/internal'
 import type { EditRecord } from '@wise-edit/datasets'
 import { type EditSummary, inspectMemory, type WiseEditor } from '@wise-edit/editors'
 import type { WiseReport, WiseSettings } from '@wise-edit/editors/internal'
@@ -65,13 +63,10 @@ export function questionsOf(model: LanguageModel, record: EditRecord): TargetQue
 }
 
 /** Reads the texts that an editor drew and the values that it measured from its memory file. */
-async function reportOf(editor: WiseEditor): Promise<WiseReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
-  try {
-    const path = join(folder, 'edits')
+function reportOf(editor: WiseEditor): Promise<WiseReport> {
+  return files.inTemporaryFolder(async (folder) => {
+    const path = paths.join(folder, 'edits')
     await editor.save(path)
     return (await inspectMemory(path)) as WiseReport
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  })
 }

@@ -35,6 +35,8 @@ export interface Files {
   overwrite(path: string, offset: number, bytes: Uint8Array): Promise<void>
   /** Makes a file or folder appear whole or not at all, as `writeWhole` describes. */
   replace(path: string, content: string | ((temporary: string) => Promise<void>)): Promise<void>
+  /** Calls `use` with a new folder, which is removed afterwards. */
+  inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T>
 }
 
 /** Functions for paths, with the separator of the platform. */

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { mean, median } from '@wise-edit/core/internal'
+import { mean, median, savedBytes } from '@wise-edit/core/internal'
 import { type AskedEditor, type AskedModel, editedText, type Interventions } from '../asking/asked-model'
 import { checkSome } from '../metrics/check'
 
@@ -72,7 +69,10 @@ export async function measureCost(
   return {
     secondsPerEdit,
     stepsPerEdit,
-    bytesPerEdit: { file: (await savedBytes(editor)) / edits.length, memory: editor.bytes / edits.length },
+    bytesPerEdit: {
+      file: (await savedBytes((path) => editor.save(path))) / edits.length,
+      memory: editor.bytes / edits.length,
+    },
     firstToken: typical(({ first }) => first),
     perToken: typical(({ each }) => each),
     promptTokensAdded: mean(added),
@@ -114,16 +114,4 @@ async function timeTokens(
   for await (const _ of tokens) count++
   const rest = performance.now() - started - first
   return { first: first / 1000, each: rest / Math.max(count, 1) / 1000, read: given.length }
-}
-
-/** Returns the size in bytes of the file that an editor saves. */
-async function savedBytes(editor: Pick<CostedEditor, 'save'>): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'wise-cost-'))
-  try {
-    const path = join(folder, 'memory')
-    await editor.save(path)
-    return (await stat(path)).size
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }

@@ -4,6 +4,7 @@ import {
   copyFile,
   type FileHandle,
   mkdir,
+  mkdtemp,
   open,
   readdir,
   readFile,
@@ -13,6 +14,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Files, Paths } from '../files'
 
@@ -79,6 +81,14 @@ export const files: Files = {
       throw withPath(error, path)
     }
     await syncFolder(dirname(target))
+  },
+  async inTemporaryFolder(use) {
+    const folder = await mkdtemp(join(tmpdir(), 'wise-edit-'))
+    try {
+      return await use(folder)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   },
 }
 

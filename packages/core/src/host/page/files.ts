@@ -38,6 +38,14 @@ export const files: Files = {
       for (const key of keysAt(temporary)) mounted().delete(key)
     }
   },
+  async inTemporaryFolder(use) {
+    const folder = `tmp-${crypto.randomUUID()}`
+    try {
+      return await use(folder)
+    } finally {
+      for (const key of keysAt(folder)) mounted().delete(key)
+    }
+  },
 }
 
 /** Paths with slashes, all from the same root: `/a` and `a` are the same. */
