@@ -1,8 +1,8 @@
 import { WiseError } from '@wise-edit/core'
 import { z } from 'zod'
 import { fields, optionalText, text } from './fields'
+import { fileRows, placeOf } from './files/rows'
 import { fieldProblems, InvalidRecords } from './invalid'
-import { fileRows, placeOf } from './rows'
 
 const irrelevantText = z.union(
   [

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { createRandom, WiseError } from '@wise-edit/core'
 import { nextTurn } from '@wise-edit/core/internal'
 import { bundledDatasets, bundledFiles } from './bundled'
+import type { Row } from './files/row'
+import { fileRows, valueRows } from './files/rows'
 import { InvalidRecords, type OnInvalid } from './invalid'
 import { readIrrelevant } from './irrelevant'
 import type { DatasetFormat } from './layouts'
 import { parseRows } from './parse'
 import type { EditRecord } from './record'
-import type { Row } from './row'
-import { fileRows, valueRows } from './rows'
 
 /** Bytes of a file of records, such as `process.stdin`, and a name for messages. */
 export interface RecordStream {

@@ -1,4 +1,6 @@
 import { WiseError } from '@wise-edit/core'
+import type { Row } from './files/row'
+import { placeOf } from './files/rows'
 import { describeValue, type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
 import {
   type DatasetFormat,
@@ -10,8 +12,6 @@ import {
 } from './layouts'
 import type { Draft, Layout } from './layouts/layout'
 import { type EditRecord, editRecord } from './record'
-import type { Row } from './row'
-import { placeOf } from './rows'
 
 export interface ParseOptions {
   /** Name of the source in messages. */

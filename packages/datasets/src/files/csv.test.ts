@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { tempFile } from '../test/files'
-import { describeInvalid } from './invalid'
-import { loadRecords } from './load'
+import { tempFile } from '../../test/files'
+import { describeInvalid } from '../invalid'
+import { loadRecords } from '../load'
 
 const head = 'prompt,target,rephrase,rephrase,locality'
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { tempFile } from '../test/files'
+import { tempFile } from '../../test/files'
 import { fileRows } from './rows'
 
 async function read(
