@@ -10,7 +10,7 @@ export default defineConfig(
     entry: {
       index: 'src/index.ts',
       internal: 'src/internal.ts',
-      'model-thread': 'src/engine/model-thread.ts',
+      'model-thread': 'src/engine/thread/model-thread.ts',
     },
     dts: { entry: ['src/index.ts', 'src/internal.ts'], compilerOptions: { customConditions: null } },
     shims: true,

@@ -17,7 +17,7 @@ export async function setup(): Promise<void> {
       main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
       // `serve` starts this file as a thread and expects it next to itself.
       'model-thread': fileURLToPath(
-        new URL('../../../packages/server/src/engine/model-thread.ts', import.meta.url),
+        new URL('../../../packages/server/src/engine/thread/model-thread.ts', import.meta.url),
       ),
     },
     outDir: dirname(programFile),

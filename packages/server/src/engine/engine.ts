@@ -68,7 +68,7 @@ export interface TextRequest extends Pick<GenerateOptions, 'temperature' | 'topP
   stop: readonly string[]
   /** True if the text begins with the prompt. */
   echo?: boolean
-  /** Number of most likely tokens to return in the place of each token, with its own score; default: no scores. */
+  /** Number of most likely tokens to return for the position of each token, with its own score; default: no scores. */
   logprobs?: number
 }
 

@@ -4,7 +4,7 @@ import type { TextTokenizer } from '../text-model'
 
 /** Collects the log probabilities of the tokens of a text while it is read and written. */
 export class TokenScores {
-  /** Number of most likely tokens that are returned in the place of each token. */
+  /** Number of most likely tokens that are returned for the position of each token. */
   readonly #top: number
   readonly #tokenizer: TextTokenizer
   readonly #prompt: readonly number[]

@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { WiseError } from '@wise-edit/core'
 import { expect, it, onTestFinished } from 'vitest'
-import { ServiceError } from '../errors'
+import { ServiceError } from '../../errors'
 import { answerCalls, Caller, type Handler } from './channel'
 
 function connect(handlers: Record<string, Handler>): Caller {

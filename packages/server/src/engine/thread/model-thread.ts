@@ -1,9 +1,9 @@
 import { setPriority } from 'node:os'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { LanguageModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
+import { openEngine } from '../open-engine'
 import { answerCalls, sent } from './channel'
 import { handlersOf } from './handlers'
-import { openEngine } from './open-engine'
 import type { LoadProgress, Said, ThreadData } from './start-thread'
 
 /** Nice value of this thread and its kernels, so that the thread that answers HTTP goes first. */

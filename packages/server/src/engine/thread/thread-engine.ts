@@ -1,6 +1,5 @@
 import type { Evaluation } from '@wise-edit/evaluation'
-import type { ToolSupport } from '../tools/tool-format'
-import type { Caller } from './channel'
+import type { ToolSupport } from '../../tools/tool-format'
 import type {
   Engine,
   EvaluationRequest,
@@ -11,7 +10,8 @@ import type {
   TextPiece,
   TextRequest,
   TokenizerInfo,
-} from './engine'
+} from '../engine'
+import type { Caller } from './channel'
 import { type MemoryAbout, RemoteMemory } from './remote-memory'
 
 /** Properties of an engine in another thread once it is open. */

@@ -1,7 +1,7 @@
 import type { EditRequest } from '@wise-edit/editors'
+import type { Engine } from '../engine'
 import type { Handler } from './channel'
 import { EditChanges } from './edit-changes'
-import type { Engine } from './engine'
 
 /** Returns the handlers of the thread with the model, by the names under which `ThreadEngine` calls them. */
 export function handlersOf(engine: Engine): Record<string, Handler> {

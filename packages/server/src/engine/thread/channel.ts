@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { type ErrorCode, ServiceError } from '../errors'
+import { type ErrorCode, ServiceError } from '../../errors'
 
 /** One end of a channel between two threads. */
 export interface Port {

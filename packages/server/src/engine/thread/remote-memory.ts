@@ -1,6 +1,6 @@
 import type { EditEvent, EditRequest, EditSummary } from '@wise-edit/editors'
+import type { EditedMemory } from '../engine'
 import type { Caller } from './channel'
-import type { EditedMemory } from './engine'
 
 /** Edits that changed, and ids of edits that were removed. */
 export interface Changes {

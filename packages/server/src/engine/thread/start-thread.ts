@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import { ServiceError } from '../errors'
+import { ServiceError } from '../../errors'
+import type { Engine, TensorMemory } from '../engine'
+import type { NewMemory } from '../memory-editors'
 import { Caller, revived, type sent } from './channel'
-import type { Engine, TensorMemory } from './engine'
-import type { NewMemory } from './memory-editors'
 import { type EngineAbout, ThreadEngine } from './thread-engine'
 import { threadFile } from './thread-file'
 
