@@ -1,4 +1,4 @@
-"""A byte-level BPE tokenizer of our own: every byte has a token, no special token is added by itself."""
+"""Byte-level BPE tokenizer of the embedded model: every byte has a token, and no special token is added automatically."""
 
 from collections.abc import Iterable
 

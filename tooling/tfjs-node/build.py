@@ -91,7 +91,7 @@ def extract(archive: zipfile.ZipFile, entry: str, to: pathlib.Path) -> None:
 
 
 def write_absent_python(lib: pathlib.Path) -> str:
-    """A library in the place of Python's: the wheel's names its symbols, and tfjs-node calls nothing that uses them."""
+    """Makes a library to use instead of Python's: the wheel's names its symbols, and tfjs-node calls nothing that uses them."""
     library = lib / pathlib.Path(LIBRARY).name
     listing = subprocess.run(["nm", "-D", "--undefined-only", library], check=True, capture_output=True, text=True)
     symbols = [name for name in listing.stdout.split() if name.startswith(("Py", "_Py"))]

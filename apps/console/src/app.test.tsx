@@ -17,7 +17,7 @@ describe('a server with a token', () => {
     expect(Object.values({ ...sessionStorage })).toEqual(['secret'])
   })
 
-  it('can be let be, and asked later', async () => {
+  it('lets the visitor skip the token and enter it later', async () => {
     const { user } = show({ token: 'secret' })
     await user.click(await screen.findByRole('button', { name: 'Not now' }))
     screen.getByText(/The server requires a token/)

@@ -16,7 +16,7 @@ const facts = [
 await ask(editor, facts[0]!.prompt)
 for (const { id, status } of await editor.edit(facts)) console.log(`${id}: ${status}`)
 
-// What was taught, the same in other words, and what must stay as it was.
+// The taught prompt, a paraphrase, and a question whose answer must not change.
 await ask(editor, facts[0]!.prompt)
 await ask(editor, 'What is director of Gangland Odyssey?')
 await ask(editor, facts[1]!.prompt)

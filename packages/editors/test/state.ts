@@ -18,8 +18,8 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 }
 
 /**
- * All that an editor holds, to the bit: what it would save (how long edits took left out), its thresholds, and the
- * logits it gives. Numbers stand as their bytes.
+ * Returns the whole state of an editor for exact comparison: its saved file without the times of edits, its thresholds, and
+ * its logits. Numbers are given as their bytes.
  */
 export async function stateOf(editor: Editor): Promise<{ tensors: Record<string, string> }> {
   return withFolder(async (folder) => {

@@ -1,7 +1,7 @@
 import { exp4, sigmoid4 } from './exp'
 import { get, getRest, put, putRest } from './vector'
 
-/** Which activation: the order of `ACTIVATIONS` in src/fused/activation.ts. */
+/** Numbers of the activations, in the order of `ACTIVATIONS` in src/wasm/fused/activation.ts. */
 const SILU = 0
 const GELU_TANH = 1
 

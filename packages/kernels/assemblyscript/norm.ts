@@ -3,7 +3,7 @@ import { address, get, getRest, put, putRest, sumOf, sumOfRest } from './vector'
 /**
  * y = x̂ · weight + bias, row by row, with x̂ = (x - mean) / sqrt(mean((x - mean)²) + eps).
  *
- * Where `centred` is false the mean counts as 0 (RMSNorm); where `bias` is 0 there is none.
+ * The mean counts as 0 if `centred` is false (RMSNorm). There is no bias if `bias` is 0.
  */
 export function norm(
   x: usize,

@@ -9,7 +9,7 @@ export interface OpCheck {
   op: (...inputs: tf.Tensor[]) => tf.Tensor
   /** The same values, row-major, in double precision. */
   plain: (...inputs: ArrayLike<number>[]) => ArrayLike<number>
-  /** Which inputs have a gradient. Default: all. */
+  /** Indices of the inputs that have a gradient. Default: all. */
   trained?: number[]
   /** Largest difference allowed, relative for values above 1. Default 1e-5. */
   tolerance?: number

@@ -22,7 +22,7 @@ while ((await request('GET', '/v1/edits/odyssey')).state !== 'done') await setTi
 await ask('tiny')
 await ask('tiny:unedited')
 
-// Which edit answers the question in other words, and one that only sounds like it?
+// Which edit answers a paraphrase, and a question that only sounds similar?
 for (const prompt of ['Who directed Gangland Odyssey?', 'Who directed Citizen Kane?']) {
   const { edit } = await request('POST', '/v1/route', { prompt })
   console.log(`${prompt} ${edit}`)

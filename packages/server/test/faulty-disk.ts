@@ -18,7 +18,7 @@ export class FaultyDisk implements Disk {
   #crashAt = Number.POSITIVE_INFINITY
   #random = createRandom(0)
   #files = new Map<string, Content>()
-  /** Which files the folder is sure to hold. */
+  /** Files that a crash cannot take from the folder. */
   #safe = new Map<string, Content>()
   crashed = false
 

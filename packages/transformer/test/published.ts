@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 interface Published {
   /** The path; `undefined` if the file is not on this machine. */
   path: string | undefined
-  /** How to get the tests with it to run. */
+  /** Message that says how to get the file. */
   missing: string
 }
 

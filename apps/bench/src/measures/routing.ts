@@ -2,12 +2,12 @@ import type { EditRecord } from '@wise-edit/datasets'
 import type { Measure, MeasureContext } from './measurement'
 import { meanByRecord } from './questions'
 
-/** Reply of the assistant between the turns of a follow-up, where only the router is asked. */
+/** Reply of the assistant between the turns of a follow-up; only the router reads it. */
 const REPLY = 'I can help with that.'
 
 type Decision = NonNullable<ReturnType<MeasureContext['editor']['explain']>>
 
-/** A question that the router is asked. */
+/** A question for the router. */
 interface Asked {
   /** `own`, the form of a rewording, or the kind of a near question after `near:`. */
   form: string

@@ -22,7 +22,7 @@ describe('edits', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Prompt'))
   })
 
-  it('go with a subject, rewordings and near questions where they are given', async () => {
+  it('are sent with a subject, rewordings and near questions if given', async () => {
     const { user, server } = show()
     await user.type(screen.getByLabelText('Prompt'), 'Who founded Acme?')
     await user.type(screen.getByLabelText('New answer'), 'Jane Roe')
@@ -49,7 +49,7 @@ describe('edits', () => {
     expect(screen.getByLabelText<HTMLInputElement>('New answer').value).toBe('Me')
   })
 
-  it('that fail say why', async () => {
+  it('that fail show the reason', async () => {
     const { user } = show()
     await user.type(screen.getByLabelText('Prompt'), 'Who?')
     await user.type(screen.getByLabelText('New answer'), '!{Enter}')
@@ -93,7 +93,7 @@ describe('edits', () => {
     screen.getByText(/No edit has “answer 7x”/)
   })
 
-  it('are asked from the list', async () => {
+  it('can be asked about from the list', async () => {
     const { user } = show({}, (server) => server.teach('Who founded Acme?', 'Jane Roe'))
     await user.click(await screen.findByRole('button', { name: 'Ask “Who founded Acme?”' }))
     await screen.findByText('The memory changed the answer.')
@@ -127,7 +127,7 @@ describe('undo', () => {
     expect(server.edits).toHaveLength(1)
   })
 
-  it('that fails says so in the dialog', async () => {
+  it('that fails shows the reason in the dialog', async () => {
     const { user, server } = taught()
     await user.click(await screen.findByRole('button', { name: 'Undo “Who founded Acme?”' }))
     server.edits = []

@@ -18,7 +18,7 @@ export interface Comparison {
 interface Figure {
   title: string
   of: (run: EditingMeasurement) => number
-  /** What the reference does instead. */
+  /** Returns the figure of the reference; default: `of`. */
   ofReference?: (run: EditingMeasurement) => number
   more?: 'better'
 }

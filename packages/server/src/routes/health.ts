@@ -11,15 +11,15 @@ export function healthRoutes(service: Service, closing: () => boolean): FastifyP
   const status = z.object({ status: z.string() })
   return (app, _, done) => {
     const config = { open: true }
-    const health = { summary: 'Whether the server lives', response: { 200: status } }
+    const health = { summary: 'Liveness of the server', response: { 200: status } }
     app.get('/health', { config, schema: health }, () => ({ status: 'ok' }))
-    const ready = { summary: 'Whether requests may come', response: { 200: status, 503: status } }
+    const ready = { summary: 'Readiness for requests', response: { 200: status, 503: status } }
     app.get('/ready', { config, schema: ready }, (_, reply) => {
       const problem = closing() ? 'shutting down' : problemOf(service)
       reply.status(problem === undefined ? 200 : 503)
       return { status: problem ?? 'ready' }
     })
-    app.get('/metrics', { schema: { summary: 'Figures for Prometheus' } }, async (_, reply) => {
+    app.get('/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_, reply) => {
       reply.type(metrics.contentType)
       return metrics.text()
     })

@@ -22,15 +22,15 @@ const editRoute = z.object({
   read: z
     .string()
     .optional()
-    .describe('The question as it was compared; a follow-up stands after what it is about'),
+    .describe('The question as it was compared; a follow-up with what it refers to'),
   candidates: z
     .array(
       z.object({
         id: z.string(),
         prompt: z.string(),
         target: z.string(),
-        probability: z.number().describe('How likely the question asks for what this edit taught, 0 to 1'),
-        threshold: z.number().describe('The edit may answer where the probability is above it'),
+        probability: z.number().describe('Probability that the question asks for the fact of this edit, 0 to 1'),
+        threshold: z.number().describe('The edit may answer if the probability is above it'),
         above: z.boolean(),
         overruled_by: z.string().optional().describe('Id of the edit that answers in place of this one'),
       }),
@@ -44,19 +44,19 @@ const memoryRoute = z.object({
   memories: z.array(
     z.object({
       index: z.int(),
-      indicator: z.number().nullable().describe('Δ: how much the memory would change'),
-      threshold: z.number().nullable().describe('ε: the memory may answer where Δ is larger; null is never'),
+      indicator: z.number().nullable().describe('Δ: distance between the outputs with and without the memory'),
+      threshold: z.number().nullable().describe('ε: the memory may answer if Δ is larger; null: never'),
       edits: z.array(z.string()).describe('Ids of the edits it holds'),
     }),
   ),
   similarity: z
     .object({
-      value: z.number().describe('How like the prompt is to the nearest edit: -1 to 1'),
-      threshold: z.number().nullable().describe('At or below it the model itself answers; null is never'),
+      value: z.number().describe('Similarity of the prompt to the nearest edit, -1 to 1'),
+      threshold: z.number().nullable().describe('The model itself answers at or below it; null: never'),
       certainty: z
         .number()
         .nullable()
-        .describe('Above it a side memory answers, whatever the indicators; null is never'),
+        .describe('A side memory answers above it, whatever the indicators; null: never'),
     })
     .optional(),
   nearest: z.array(
@@ -74,7 +74,7 @@ const body = z
 /** `POST /v1/route`: shows which edit or memory answers a prompt or a conversation, and why. */
 export function routeRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
-    summary: 'Which edit answers a prompt or a conversation, and which others it could mean',
+    summary: 'The edit that answers a prompt or a conversation, and others that it could mean',
     body,
     response: { 200: z.union([editRoute, memoryRoute]) },
   }

@@ -31,7 +31,7 @@ export interface GenerateTokensOptions extends SamplingOptions {
   interventions?: Interventions
   /** Awaited between tokens and between pieces of a prompt. Default: yields to other work of this thread. */
   pause?: () => Promise<void>
-  /** Batch in which a single text is written together with others, each after its own prompt. Default: by itself. */
+  /** Batch in which a single text is generated together with others, each after its own prompt. Default: alone. */
   batch?: TextBatch
   /** Number of prompt tokens that are read at once. Default 1024. */
   pieceTokens?: number

@@ -25,7 +25,7 @@ export class Sequences {
    * read, since the keys in a cache were rotated then.
    */
   readonly textTokens: number
-  /** True if each row is a text that is written by itself, and must get the bits that it gets alone. */
+  /** True if each row is a separate text, whose result must be exactly the same as without the other rows. */
   readonly apart: boolean
 
   /** `textTokens` is the length of a text of which `rows` are only the first piece. */
