@@ -20,7 +20,7 @@ const entry = {
   seed: 0,
 }
 
-it('runs quick, reports in every format, and keeps what is finished', async () => {
+it('runs quick, reports in every format, and keeps finished cells', async () => {
   const folder = tempFolder()
   const args = [
     '--T',
@@ -80,7 +80,7 @@ it('runs a user’s own experiment, stops when its budget is spent, and says wha
   expect(out).toMatch(/Partial: 1 of 1 cells are unfinished/)
 })
 
-it('refuses to report stale results, and leaves their folder as it is', async () => {
+it('refuses to report stale results, and leaves their folder unchanged', async () => {
   const folder = tempFolder()
   cpSync(new URL('golden/earlier-results', import.meta.url), folder, { recursive: true })
   const { code, err } = await bench('report', folder)
@@ -103,7 +103,7 @@ it('says what is wrong with an experiment', async () => {
   )
 })
 
-it('lists what there is and refuses what it does not know', async () => {
+it('lists experiments and methods, and refuses an unknown option', async () => {
   const { out } = await bench('list')
   for (const name of ['rho-k', 'knowledge-anchors', 'wise-retrieve', 'counterfact'])
     expect(out).toContain(name)

@@ -9,7 +9,7 @@ it('agrees with Node on plain data', () => {
   fc.assert(fc.property(plain, (a) => isEqual(a, structuredClone(a))))
 })
 
-it('tells apart what is absent, undefined and of another class', () => {
+it('distinguishes absent and undefined fields and classes', () => {
   expect(isEqual({ a: undefined }, { b: undefined })).toBe(false)
   expect(isEqual([], {})).toBe(false)
   expect(isEqual(null, {})).toBe(false)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { joinOptions } from './join-options'
 
-it('joins objects with the defaults beside them, and takes all else as it is', () => {
+it('merges objects with the defaults, and takes other values unchanged', () => {
   const defaults = { steps: 70, merge: { method: 'ties', density: 0.5 }, layers: [1, 2], margin: 'auto' }
   const given = { steps: 3, merge: { density: 0.2 }, layers: [4], margin: { alpha: 2 } }
   expect(joinOptions(defaults, given)).toEqual({
@@ -12,7 +12,7 @@ it('joins objects with the defaults beside them, and takes all else as it is', (
   })
 })
 
-it('switches off what is null, and says nothing about other options', () => {
+it('switches off options that are null, and no others', () => {
   expect(joinOptions({ merge: { method: 'ties' }, steps: 70 }, { merge: null })).toStrictEqual({
     merge: undefined,
   })

@@ -35,6 +35,6 @@ test.each(['', '{', 'undefined', '[1,]', '{"a" 1}'])('%j is refused', (text) => 
   expect(() => parse(text)).toThrow()
 })
 
-test('bytes that are no UTF-8 are refused', () => {
+test('refuses bytes that are not UTF-8', () => {
   expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow()
 })

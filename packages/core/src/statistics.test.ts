@@ -57,7 +57,7 @@ describe('quantile', () => {
     expect([median(values), median([9, 1, 4]), values]).toEqual([3, 4, [9, 1, 4, 2]])
   })
 
-  it('is NaN of nothing and of NaN at its place, and refuses what is no share', () => {
+  it('is NaN for no values and for NaN among them, and refuses a share outside 0 to 1', () => {
     expect([median([]), quantile([1, Number.NaN], 1)]).toEqual([Number.NaN, Number.NaN])
     expect(() => quantile([1], 95)).toThrow(/Quantile 95 asked for/)
     expect(() => quantile([], Number.NaN)).toThrow(RangeError)

@@ -13,7 +13,7 @@ const found = (records: EditRecord[], kind?: Contradiction['kind']) =>
     .map(({ kind, record, other }) => [kind, record.id, other.id])
 
 describe('findContradictions', () => {
-  it('finds a prompt with two targets, whatever its case and white space', () => {
+  it('finds a prompt with two targets, ignoring case and white space', () => {
     const records = [
       record('a', { prompt: 'Who  is he?', target: 'Ann' }),
       record('b', { prompt: 'who is he? ', target: 'Bob' }),

@@ -67,7 +67,7 @@ describe('loadRecords', () => {
     await expect(read(tempFile('none.json', '[]'))).rejects.toMatchObject({ code: 'DATASET_EMPTY' })
   })
 
-  it('names file, line, field, what was found and what was expected', async () => {
+  it('names the file, line, field, found value and expected value', async () => {
     const path = tempFile(
       'facts.jsonl',
       jsonl([rows[0], { prompt: 'p', target: ' ', rephrase: ['ok', {}] }, { target: true }, [1]]),
@@ -169,7 +169,7 @@ describe('loadRecords', () => {
     ).rejects.toThrow(/not recognised/)
   })
 
-  it('says what is bundled when there is no such file', async () => {
+  it('lists the bundled datasets when there is no such file', async () => {
     await expect(loadRecords('zrse')).rejects.toThrow(
       /no file "zrse" and no bundled .* bundled are practitioner-development, practitioner-test, zsre/,
     )

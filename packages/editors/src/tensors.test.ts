@@ -96,7 +96,7 @@ describe.each(editors)('tensors of %s', (_, create, grows) => {
     expect(held()).toEqual(empty)
   })
 
-  test('are no more after undo, save, load and reset', async () => {
+  test('do not increase with undo, save, load and reset', async () => {
     const editor = create()
     await make(editor, many.slice(0, 4))
     logits(editor)
@@ -119,7 +119,7 @@ describe.each(editors)('tensors of %s', (_, create, grows) => {
     expect(held()).toEqual(empty)
   })
 
-  test('are no more after an edit that was stopped or refused', async () => {
+  test('do not increase with an edit that was stopped or refused', async () => {
     const editor = create()
     await make(editor, many.slice(0, 1))
     logits(editor)

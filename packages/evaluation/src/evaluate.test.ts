@@ -206,7 +206,7 @@ it('scores rewordings and what follows by teacher forcing, each by itself', asyn
   expect(await of({ portability })).toEqual({ rel: 1, gen: 1, port: 0 })
 })
 
-it('asks the unedited model once, whatever records follow', async () => {
+it('asks the unedited model once for all records', async () => {
   const kept = new Reference(model)
   const silent = fakeEditor(model, () => '')
   const options: EvaluateOptions = { maxTokens: 8, aspects: ['near', 'far'], reference: kept }
@@ -315,7 +315,7 @@ it('has a judge beside the rule, which moves with its verdicts', async () => {
   ).rejects.toMatchObject({ code: 'JUDGE_FAILED' })
 })
 
-it('compares what is known now with what was known at once', async () => {
+it('compares answers now with those right after the edit', async () => {
   const options: EvaluateOptions = { aspects: ['own'], maxTokens: 8, reference }
   const first = await evaluate(fakeEditor(model, perfect()), records, options)
   const forgetful = fakeEditor(

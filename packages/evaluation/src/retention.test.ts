@@ -3,7 +3,7 @@ import { retentionScores } from './retention'
 
 const record = { id: 'a', prompt: 'Who?', target: 'nine' }
 
-it('takes what the editor noted for what was known at once', () => {
+it("uses the editor's note for the answer right after the edit", () => {
   const editor = {
     answeredAtOnce: ({ target }: { target: string }) => (target === 'nine' ? false : undefined),
   }

@@ -13,7 +13,7 @@ it.each([
   expect(fold(text).text).toBe(folded)
 })
 
-it('keeps the offsets of every character, whatever the text', () => {
+it('keeps the offsets of every character in any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const { text: folded, starts, ends } = fold(text)

@@ -38,7 +38,7 @@ describe('routingThreshold', () => {
     expect(threshold).toBeLessThan(10)
   })
 
-  it('sends all to main memory without edits, and refuses what is no indicator', () => {
+  it('sends all to main memory without edits, and refuses an indicator that is negative or not finite', () => {
     expect(routingThreshold({ edits: [], irrelevant: [1] })).toBe(Number.POSITIVE_INFINITY)
     for (const found of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
       expect(() => routingThreshold({ edits: [found] })).toThrow(/Found the indicator/)

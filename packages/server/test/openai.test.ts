@@ -136,7 +136,7 @@ describe('OpenAI’s own client', () => {
     expect(answers.map(({ usage }) => usage?.completion_tokens)).toEqual([10, 10])
   })
 
-  it('answers with what was taught', async () => {
+  it('answers with the taught fact', async () => {
     const server = await startFake()
     await server.ask('POST', '/v1/edits', { prompt: 'Count!', target: 'No.' })
     await settled(server)

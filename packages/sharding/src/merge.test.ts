@@ -79,7 +79,7 @@ describe('mergeDeltas', () => {
     )
   })
 
-  it('sign drops what disagrees with the elected sign, whatever the size of equal weights', () => {
+  it('sign drops entries that disagree with the elected sign, for any size of equal weights', () => {
     fc.assert(
       fc.property(several, (deltas) => {
         const expected = columns(deltas).map((column) => {

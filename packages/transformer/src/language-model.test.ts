@@ -92,7 +92,7 @@ describe('stop texts', () => {
     expect(await text('one', { ...saying(words), stop })).toBe(expected)
   })
 
-  test('whatever is said: what comes before the first stop text, and nothing of it early', async () => {
+  test('streams any text up to the first stop text, and no part of the stop text', async () => {
     const word = (maxLength: number) =>
       fc.string({ unit: fc.constantFrom('a', 'b', 'é', ' '), minLength: 1, maxLength })
     await fc.assert(
@@ -128,7 +128,7 @@ describe('queries', () => {
     expect(query.prompt).toEqual(model.encode('eight'))
   })
 
-  test('prompt and target are the text, whatever it is', () => {
+  test('prompt and target together are the text, for any text', () => {
     const words = fc.string({
       unit: fc.constantFrom('a', 'one', ' two', ' ', '\n', 'é'),
       minLength: 1,

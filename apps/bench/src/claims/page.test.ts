@@ -19,7 +19,7 @@ it('a new page has its title and parts, and other parts take their place without
   expect(again).toContain('Made up by hand.')
 })
 
-it('a page without a place for a part is left as it is', () => {
+it('leaves a page without a marker for a part unchanged', () => {
   expect(() => withParts('# made\n', parts, 'made.md')).toThrow(
     /"made.md" has no place for the figures "methods"; expected the lines/,
   )

@@ -38,7 +38,7 @@ const claim: MeasuredClaim = {
 
 const limits = { workers: 1, threads: 1, save: { edits: 10, seconds: 30 } }
 
-it('measures a claim, repeats its figures, and resumes what was stopped', async () => {
+it('measures a claim, repeats its figures, and resumes a stopped run', async () => {
   const folder = tempFolder()
   expect(await reproduce(claim, { ...limits, folder, budgetSeconds: 0 })).toBeUndefined()
   const parts = (await reproduce(claim, { ...limits, folder }))!

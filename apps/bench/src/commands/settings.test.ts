@@ -31,7 +31,7 @@ it('lets options replace what the experiment says', async () => {
   expect(save.edits).toBe(2)
 })
 
-it('has a judge for what is asked freely, and for nothing else', async () => {
+it('has a judge for free answers only', async () => {
   const judge = { judge: 'http://127.0.0.1:8080/v1', 'judge-model': 'm' }
   const { experiment } = await settings(judge)
   expect(experiment.judge).toEqual({ url: 'http://127.0.0.1:8080/v1', model: 'm' })

@@ -18,7 +18,7 @@ const tuning: Tuning = {
   },
 }
 
-it('gives methods what was found for them, and says so', () => {
+it('gives methods the settings found for them, and says so', () => {
   const arms = ['ft-l', { method: 'ft-l', label: 'own', options: { steps: 5 } }, 'mend', 'grace']
   const plain = experimentSchema.parse({ name: 'x', title: 'x', arms, T: [1] })
   const tuned = withTuned(plain, tuning)

@@ -32,7 +32,7 @@ it('loses no trial but one that was cut off, wherever that was', async () => {
   }
 })
 
-it('keeps searches apart, and refuses what is no log', async () => {
+it('keeps searches apart, and refuses a file that is not a log', async () => {
   const log = new TrialLog(`${tempFolder()}/log`)
   await log.append(trial(1))
   await log.append(trial(1, 'b'))

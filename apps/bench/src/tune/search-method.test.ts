@@ -52,7 +52,7 @@ it('logs every trial as it ends, and continues after those of earlier runs', asy
   expect(without(more)).toEqual(without(atOnce))
 })
 
-it('gives up what is a tenth worse early than the best was, never the first', async () => {
+it('gives up a trial that is early a tenth worse than the best one was, never the first', async () => {
   const early = [0.5, 0.45, 0.39, 0.9, 0.79, 0.81]
   const evaluate: Evaluate = async (_method, _options, hopeless): Promise<Outcome> => {
     const at = scoresOf(early.shift()!)

@@ -34,7 +34,7 @@ it('takes the best that was finished, of equals the first, and counts the others
   expect(tunedMethod(trials.slice(1, 2), {})).toBeUndefined()
 })
 
-it('tells what was gained, what the budget was, and for which methods it was hardly a search', () => {
+it('states the gain, the budget, and the methods with too few trials for a search', () => {
   const searched = { layer: '0, 1' }
   const allowance = { seconds: 30, clock: 'processor', trials: 12 } as const
   const about = { format: 1, model: 'embedded', data: 'zsre-tune', T: 20, seed: 0, allowance } as const

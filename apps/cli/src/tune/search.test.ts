@@ -15,7 +15,7 @@ function run(value: (point: Point) => number, { most = 1000, seed = 0, layers = 
   return { tried, best }
 }
 
-it('finds what is best in each parameter within one pass where they do not depend on each other', () => {
+it('finds the best value of independent parameters in one pass', () => {
   const apart = ({ layer, ridge, stepSize, margins, threshold }: Point) =>
     -Math.abs(layer - 18) - ridge! + stepSize - Math.abs(margins - 0.5) + threshold!
   const { best } = run(apart, { most: 1 + 5 + 4 + 2 + 2 + 2 })

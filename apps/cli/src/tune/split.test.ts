@@ -12,7 +12,7 @@ const records = await loadRecords(
   })),
 )
 
-it('asks what the rest asks, all of it, once, and nothing about what is taught', () => {
+it('asks every question of the other records once, and none about taught facts', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 40 }), fc.integer(), (limit, seed) => {
       const taught = splitRecords(records, limit, seed)

@@ -13,7 +13,7 @@ afterAll(() => model.dispose())
 
 const how = { signal: new AbortController().signal, onEdit: () => {} }
 
-it('scales what is measured, and reports options that score the same again', async () => {
+it('scales measured values, and reports options that score the same again', async () => {
   const records = await loadRecords(facts.slice(0, 2))
   const trials = new Trials(model, { ...quick, steps: 1 }, records)
   const scaled = await trials.run({ ...trials.start, layer: 4, stepSize: 2, margins: 0.5 }, how)

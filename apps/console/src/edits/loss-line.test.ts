@@ -20,7 +20,7 @@ it('draws each loss inside the picture, from left to right, the larger the highe
   )
 })
 
-it('leaves out losses that are no number, and says so', () => {
+it('leaves out losses of NaN, and says so', () => {
   const all = linePoints([4, 2, 1], 4)
   expect(linePoints([4, null, 1], 4)).toEqual([all[0], all[2]])
   expect(linePoints([null], 4)).toEqual([])

@@ -69,7 +69,7 @@ describe('a CSV file', () => {
     await expect(loadRecords(path)).rejects.toThrow(/line 7: "target" is missing; expected a text/)
   })
 
-  it('takes a quote inside a cell without quotes as it is', async () => {
+  it('keeps a quote inside an unquoted cell', async () => {
     const path = tempFile('facts.csv', 'prompt,target\nWho wrote "Emma"?,Jane Austen')
     expect(await loadRecords(path)).toMatchObject([{ prompt: 'Who wrote "Emma"?' }])
   })

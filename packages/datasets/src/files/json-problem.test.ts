@@ -35,7 +35,7 @@ it.each([
   ['[1]', undefined],
 ])('%j has %s', (text, found) => expect(unclosedProblem(text)?.found).toBe(found))
 
-it('tells the line of a place, whatever ends the lines', () => {
+it('finds the line of an offset with any line endings', () => {
   const text = '[\r\n1,\r2,\n,]'
   expect(lineOf(text, jsonProblem(text)!.at)).toBe(4)
 })

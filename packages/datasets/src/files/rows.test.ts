@@ -103,7 +103,7 @@ describe('fileRows', () => {
     expect(error).toMatchObject({ code: 'DATASET_SYNTAX', message: expect.stringMatching(message) })
   })
 
-  it('refuses a broken list, what is no UTF-8 and an endless line', async () => {
+  it('refuses a broken list, bytes that are not UTF-8, and an endless line', async () => {
     await expect(read('[1,}')).rejects.toThrow(/rows is not JSON \(.*\); expected a list of records/)
     await expect(read(Uint8Array.of(0x22, 0xff, 0x22))).rejects.toThrow(/is not UTF-8; .*iconv/)
     await expect(read(Uint8Array.of(0x22, 0xe6, 0xbc))).rejects.toMatchObject({ code: 'DATASET_SYNTAX' })

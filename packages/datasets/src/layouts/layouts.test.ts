@@ -108,7 +108,7 @@ describe('layouts', () => {
     })
   })
 
-  it('reads temporal records: the other text is no rephrase', async () => {
+  it('reads temporal records: the other text is not a paraphrase', async () => {
     const [record] = await loadRecords([{ ...passage, ood_rephrase: 'Carole Gist, an American' }])
     expect(record).toMatchObject({ id: 'temporal-0', ood: 'Carole Gist, an American', rephrases: [] })
   })

@@ -17,7 +17,7 @@ export function checkOptions<T extends Edited>(
   if (edited >= layers) {
     throw new WiseError(
       'OPTION_INVALID',
-      `Layer ${edited} is to be edited; the model has layers 0 to ${layers - 1}. Correct the option \`${option}\`..`,
+      `The option \`${option}\` names layer ${edited}; the model has layers 0 to ${layers - 1}. Correct it.`,
     )
   }
   return parsed

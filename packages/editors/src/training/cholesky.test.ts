@@ -10,7 +10,7 @@ const matrices = fc.integer({ min: 1, max: 7 }).chain((n) =>
   }),
 )
 
-test('what is solved, multiplied by the matrix, is the right side again; the inverse solves alike', () => {
+test('the solution multiplied by the matrix is the right side; the inverse solves the same way', () => {
   fc.assert(
     fc.property(matrices, ({ n, root, right }) => {
       const matrix = new Float64Array(n * n)

@@ -51,7 +51,7 @@ const editors: [string, (model: LanguageModel) => Editor][] = [
 ]
 
 describe.each(editors)('%s', (_, create) => {
-  test('answers alike on either padding, and keeps a route it took in the first pass', async () => {
+  test('answers the same with either padding, and keeps the route of the first pass', async () => {
     const editor = create(model)
     await make(editor, [records[0]])
     const texts = [records[0].prompt, 'seven eight nine ten'].map((prompt) => model.encode(prompt))

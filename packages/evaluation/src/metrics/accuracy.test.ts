@@ -35,7 +35,7 @@ it('compares by position, counts missing tokens as wrong and ignores surplus one
   expect(tokenAccuracy([], [1])).toBe(0)
 })
 
-it('refuses an empty target and numbers that are no token ids', () => {
+it('refuses an empty target and numbers that are not token ids', () => {
   expect(() => tokenAccuracy([1], [])).toThrow(/No target tokens/)
   expect(() => tokenAccuracy([Number.NaN], [1])).toThrow(/answer\[0\] is NaN/)
   expect(() => tokenAccuracy([1], [-100])).toThrow(/target\[0\] is -100/)

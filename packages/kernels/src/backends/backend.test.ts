@@ -36,7 +36,7 @@ describe('the choice of a backend', () => {
     expect((await useBackend({ backend: 'wasm' })).name).toBe('wasm')
   })
 
-  it('keeps what was chosen when called without options', async () => {
+  it('keeps the chosen backend when called without options', async () => {
     await useBackend({ backend: 'cpu' })
     expect((await useBackend()).name).toBe('cpu')
     expect((await useBackend({ backend: 'auto' })).name).not.toBe('cpu')

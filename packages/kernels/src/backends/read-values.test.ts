@@ -4,7 +4,7 @@ import { describeOnBackends } from '../../test/backends'
 import { takeValues, withValues } from './read-values'
 
 describeOnBackends('values', () => {
-  it('passes the values of a computed tensor on, and returns what is made of them', async () => {
+  it('passes the values of a computed tensor to a function, and returns its result', async () => {
     const x = tf.tidy(() => tf.square(tf.range(0, 5000, 1, 'float32')))
     expect(await withValues(x, (values) => [values.length, values[70]])).toEqual([5000, 4900])
     x.dispose()

@@ -36,7 +36,7 @@ describe.each(formats)('$name', ({ widen, round, exponentBits, fractionBits }) =
     }
   })
 
-  it('rounds what it widened back to the same bits, and NaN to NaN', () => {
+  it('rounds widened values back to the same bits, and NaN to NaN', () => {
     const back = round(values)
     for (const bits of ALL) {
       if (Number.isNaN(values[bits]!)) expect(meaning(back[bits]!, exponentBits, fractionBits)).toBeNaN()
@@ -83,7 +83,7 @@ describe.each(formats)('$name', ({ widen, round, exponentBits, fractionBits }) =
   })
 })
 
-it('f32ToF16 turns what is too large into infinity, and what is too small into zero', () => {
+it('f32ToF16 turns too large values into infinity, and too small ones into zero', () => {
   const rounded = f16ToF32(
     f32ToF16(Float32Array.of(65_519, 65_520, -1e30, 2 ** -25, 2 ** -24, 1.1 * 2 ** -25)),
   )

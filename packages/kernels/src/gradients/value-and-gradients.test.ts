@@ -69,7 +69,7 @@ describeOnBackends('valueAndGradients', () => {
     expect(peakBuffers(() => valueAndGradients(sum, [x]))).toBeLessThan(30 + 8)
   })
 
-  it('frees what was saved when the function throws', () => {
+  it('frees saved tensors when the function throws', () => {
     const x = a()
     const before = tf.memory().numTensors
     const failing = (x: tf.Tensor) => {

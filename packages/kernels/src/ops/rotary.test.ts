@@ -14,7 +14,7 @@ function frequencies(options: Omit<RotaryTablesOptions, 'maxPositions'>): number
 }
 
 describeOnBackends('rotary', () => {
-  it('takes angles of its own for each text', () => {
+  it('takes separate angles for each text', () => {
     tf.tidy(() => {
       const x = tf.tensor4d(Float32Array.from(uniform(16)), [2, 1, 2, 4])
       const { cos, sin } = rotaryTables({ dims: 4, base: 100, maxPositions: 8 })

@@ -29,7 +29,7 @@ describe('topKByMagnitude', () => {
     expect(topKByMagnitude(Float32Array.of(4, 3, 2, 1), k).indices.length).toBe(kept)
   })
 
-  it('leaves out nothing larger than what it keeps', () => {
+  it('leaves out no entry larger than a kept one', () => {
     fc.assert(
       fc.property(floats(), fc.nat(45), (x, k) => {
         const { indices, values } = topKByMagnitude(x, k)

@@ -27,7 +27,7 @@ describe('openDevice', () => {
     expect(software).toBe(false)
   })
 
-  it('says what to install where there is no adapter', async () => {
+  it('names the packages to install when there is no adapter', async () => {
     await expect(openDevice(gpuOf(() => null))).rejects.toMatchObject({
       code: 'WEBGPU_NO_ADAPTER',
       message: expect.stringMatching(/found no GPU.+Vulkan.+libvulkan1/),

@@ -50,7 +50,7 @@ describeWhere(webgpuAsked, 'the device', NO_WEBGPU, () => {
     expect((await waiting)[2999]).toBe(2 * 2999 ** 2)
   })
 
-  it('passes on what it refuses, at the next op, and goes on', async () => {
+  it('reports an error of the device at the next op, and continues', async () => {
     await useBackend({ backend: 'webgpu' })
     const { device } = activeGpu()!
     device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE })

@@ -173,7 +173,7 @@ describe('mentionsOf', () => {
     )
   })
 
-  it('takes a subject as it is written', () => {
+  it('takes a subject unchanged', () => {
     for (const text of mentionsOf('Who owns A$$B?', 'A$$B')) expect(text).toContain('A$$B')
   })
 })

@@ -74,7 +74,7 @@ describe('EditQueue', () => {
     expect(states(queue)).toEqual(['c done'])
   })
 
-  it('saves many changes at once behind them, and what is left when it is closed', async () => {
+  it('saves many changes at once after they are made, and the rest when it is closed', async () => {
     const disk = new FaultyDisk()
     const long = 1e6
     const queue = await open(disk, 10, InstantEditor, long)
@@ -123,7 +123,7 @@ describe('EditQueue', () => {
     expect(queue.list()).toEqual([])
   })
 
-  it('keeps what was not learned, with the answer that came instead, and rewordings and near texts', async () => {
+  it("keeps edits that were not learned, with the model's answer, rewordings and near texts", async () => {
     const disk = new FaultyDisk()
     const first = await open(disk)
     const edit = { ...fact('a', '?'), paraphrases: ['Is it a?'], contrasts: ['Was it a?'] }
@@ -135,7 +135,7 @@ describe('EditQueue', () => {
     expect(queue.list()).toMatchObject([{ ...edit, state: 'not_learned', answer: 'ten' }])
   })
 
-  it('refuses ids that are taken, more than may wait, and what it does not know', async () => {
+  it('refuses taken ids, more edits than may wait, and unknown ids', async () => {
     const queue = await open(new FaultyDisk(), 2)
     await queue.add([fact('a')], me)
     await expect(queue.add([fact('b'), fact('a')], me)).rejects.toMatchObject({ code: 'edit_exists' })
@@ -148,7 +148,7 @@ describe('EditQueue', () => {
     expect(states(queue)).toEqual(['a done'])
   })
 
-  it('calls an edit without an id by what it says', async () => {
+  it('derives the id of an edit from its content', async () => {
     const queue = await open()
     const { prompt, target } = fact('a')
     const [id] = await queue.add([{ prompt, target }], me)
@@ -174,7 +174,7 @@ describe('EditQueue', () => {
     }
   })
 
-  it('tries again after a restart what was accepted for that', async () => {
+  it('retries after a restart the edits that were accepted for it', async () => {
     const disk = new FaultyDisk()
     const first = await open(disk)
     await first.add([fact('a', '?')], me)

@@ -58,7 +58,7 @@ it('saves up no time for a kind that had nothing to do', async () => {
   expect(order.slice(100, 106).filter((kind) => kind === 'edit')).toHaveLength(3)
 })
 
-it('takes no second turn for what is done within one', async () => {
+it('takes no second turn for work within one', async () => {
   const shares = new Shares()
   const inner = await shares.run('edit', () => shares.run('texts', async () => 'done'))
   expect(inner).toBe('done')

@@ -15,7 +15,7 @@ function folder(files: Record<string, string>): string {
   return page
 }
 
-it('serves the page under a policy that lets it run only what it holds', async () => {
+it('serves the page under a policy that allows only its own scripts', async () => {
   const html =
     '<script type="module">\nconst a = "<style>no</style>"\n</script><style>p {}</style><script src="/assets/a.js"></script>'
   const page = folder({ 'index.html': html, 'assets/a.js': 'let a', notes: 'not for others' })

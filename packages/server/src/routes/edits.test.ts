@@ -43,7 +43,7 @@ it('takes rewordings and near questions, one or many, under either name', async 
   expect(body).not.toHaveProperty('near')
 })
 
-it('says what the model answers instead of what it could not learn', async () => {
+it('says what the model answers instead of a target it could not learn', async () => {
   const server = await startFake()
   await server.ask('POST', '/v1/edits', { ...fact('a'), target: '?' })
   expect(await settled(server)).toMatchObject([
@@ -51,7 +51,7 @@ it('says what the model answers instead of what it could not learn', async () =>
   ])
 })
 
-it('takes an edit back, whatever its id', async () => {
+it('undoes an edit with any id', async () => {
   const server = await startFake()
   const ids = ['a/b', '../../etc/passwd', '%2e', 'ä?#&', '__proto__']
   await server.ask('POST', '/v1/edits', ids.map(fact))

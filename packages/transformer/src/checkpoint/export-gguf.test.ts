@@ -57,7 +57,7 @@ it.each(['gpt2', 'qwen2', 'mistral-nemo', 'gemma3'])(
   },
 )
 
-it('refuses what it cannot write, and leaves nothing behind', async () => {
+it('refuses a model that it cannot write, and leaves nothing behind', async () => {
   const at = await folder()
   await writeFile(at('parts.gguf'), encodeGguf({ 'split.count': { u32: 2 } }, []))
   const code = (code: string) => expect.objectContaining({ code })

@@ -48,7 +48,7 @@ it.each(['counting', 'models/gpt2', 'models/gptj', 'models/llama'])(
   },
 )
 
-it('refuses what it cannot write, and leaves nothing behind', async () => {
+it('refuses a model that it cannot write, and leaves nothing behind', async () => {
   const at = await folder()
   const source = golden('counting')
   await writeFile(at('model.bin'), '')

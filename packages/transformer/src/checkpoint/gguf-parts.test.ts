@@ -53,7 +53,7 @@ test('a model in parts is that of the whole file', async () => {
   expect(Object.fromEntries(outside.found)).toEqual(Object.fromEntries(expected.found))
 })
 
-test('what is wrong with the parts is named', async () => {
+test('names the problem with the parts', async () => {
   const first = await writeParts()
   await expect(openCheckpoint(join(folder, partName(2)))).rejects.toThrow(
     /is part 2 of 3; name the first, tiny-00001-of-00003\.gguf/,

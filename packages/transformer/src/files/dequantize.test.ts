@@ -24,7 +24,7 @@ test.each(supported)('%s blocks decode to the bits of gguf.quants', (name) => {
   expect([out[0], out.at(-1)]).toEqual([7, 7])
 })
 
-test('F32 is copied whatever its alignment', () => {
+test('copies F32 with any alignment', () => {
   const bytes = new Uint8Array(9)
   new Float32Array(bytes.buffer, 0, 2).set([1.5, -2])
   const shifted = new Uint8Array(9)

@@ -21,7 +21,7 @@ const tensors: Record<string, SafetensorsTensor> = {
   __proto: { dtype: 'U32', shape: [1], data: Uint32Array.of(0xffffffff) },
 }
 
-test('what was written is read, type by type', async () => {
+test('reads back every type that it writes', async () => {
   const path = join(folder, 'round.safetensors')
   await writeSafetensors(path, tensors, { note: 'ünï', other: '' })
   const file = await readSafetensors(path)

@@ -41,7 +41,7 @@ test.each([
   }
 })
 
-test('the nucleus is the fewest tokens that reach topP, whatever the logits', () => {
+test('the nucleus is the smallest set of tokens that reaches topP, for any logits', () => {
   const logits = fc.array(fc.integer({ min: -80, max: 80 }), { minLength: 1, maxLength: 40 })
   fc.assert(
     fc.property(logits, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (eighths, topP, seed) => {

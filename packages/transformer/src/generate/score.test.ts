@@ -94,7 +94,7 @@ describeOnBackends('scores', () => {
     await expect(aborted).rejects.toThrow('enough')
   })
 
-  test('an empty part is refused, no query is no work', async () => {
+  test('refuses an empty part, and does nothing for no queries', async () => {
     expect(await scoreTargets(model, [])).toEqual([])
     const empty = { prompt: [], target: [3] }
     await expect(scoreTargets(model, [query(2), empty])).rejects.toThrow(/Query 1 has an empty prompt/)

@@ -74,7 +74,7 @@ test('a later call goes on with what an earlier one left', async () => {
   expect(hub.requests.some((request) => /model\.safetensors bytes=[1-9]/.test(request))).toBe(true)
 })
 
-test('a snapshot whose index is damaged is no model', async () => {
+test('refuses a snapshot whose index is damaged', async () => {
   const { 'model.safetensors': _, ...files } = FILES
   const shard = 'model-00001-of-00001.safetensors'
   const index = 'model.safetensors.index.json'

@@ -106,7 +106,7 @@ describeOnBackends('cached', () => {
     })
   })
 
-  test('tokens that come one by one stand behind each other, whatever room there is, and nothing is left', () => {
+  test('appends tokens one at a time with any room, and leaves no tensor', () => {
     const before = tf.memory().numTensors
     const cache = new KeyValueCache()
     const token = (at: number) => tf.fill<tf.Rank.R4>([2, 3, at === 0 ? 5 : 1, 4], at)

@@ -83,7 +83,7 @@ describeOnBackends('interventions', () => {
     expect(difference(without, expected)).toBeGreaterThan(0.1)
   })
 
-  test('a stand-in knows the texts it works on, and what it returns is captured', () => {
+  test('an intercept knows the texts it works on, and its result is captured', () => {
     const seen: unknown[] = []
     const stand: Intercept = (input, _, texts) => {
       seen.push(texts)

@@ -100,7 +100,7 @@ test.each([
   expect(tokenizer.applyChatTemplate([{ role: 'user', content: 'hi' }])).toBe(expected)
 })
 
-test('what is missing or damaged is named', async () => {
+test('names missing and damaged files', async () => {
   await expect(folderTokenizer(folder)).rejects.toMatchObject({ code: 'TOKENIZER_MISSING' })
   await save('tokenizer.json', '{')
   await expect(folderTokenizer(folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })

@@ -211,7 +211,7 @@ describe('SentencePiece by scores', () => {
     }
   })
 
-  test('without a space prefix the text stands as it is', () => {
+  test('without a space prefix the text stays unchanged', () => {
     const plain = tokenizer({ 'tokenizer.ggml.add_space_prefix': false })
     expect(plain.encode('he').map((id) => tokens[id])).toEqual(['<s>', 'he'])
     expect(plain.decode(plain.encode(' he'))).toBe(' he')

@@ -31,7 +31,7 @@ it('gives an interval that holds the estimate', () => {
   expect(interval(metric('loc'), { scores: { loc: [1, 1, 1] } })).toEqual({ estimate: 1, low: 1, high: 1 })
 })
 
-it('shows a perplexity that is no number instead of hiding it', () => {
+it('shows a perplexity of NaN instead of hiding it', () => {
   const broken = { nll: [Number.NaN, 1], tokens: [2, 2] }
   expect(interval(metric('ppl'), { scores: broken })).toMatchObject({ estimate: Number.NaN })
   expect(interval(metric('ppl'), { scores: { nll: [Infinity], tokens: [1] } })?.estimate).toBe(Infinity)

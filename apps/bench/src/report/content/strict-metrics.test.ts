@@ -22,7 +22,7 @@ it('makes columns of scores, the plain ones after those in the chat template', (
   ])
 })
 
-it('puts the strict columns before the teacher-forced ones, and compares what is left with what was learned', () => {
+it('puts the strict columns before the teacher-forced ones, and compares retained with learned edits', () => {
   const scores = {
     rel: [1, 1],
     loc: [1, 1],

@@ -61,7 +61,7 @@ test('options that cannot be used are refused', () => {
   expect(createDeferEditor(model).options.layer).toBe(1)
 })
 
-test('known models get what was published for them, others a layer by their depth', () => {
+test('known models get their published settings, others a layer by their depth', () => {
   const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 32000 }
   expect(deferPreset(config)).toMatchObject({ layer: 27, threshold: 0.5, learningRate: 7e-5 })
   expect(deferPreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })

@@ -10,7 +10,7 @@ beforeAll(() => useBackend({ backend: testBackend }))
 const settings = { radius: 1, queryNorm: 1 }
 
 describe('an edit', () => {
-  test('far from all keys gets one of its own', () => {
+  test('far from all keys adds an entry', () => {
     const expected = { rule: 'new', entry: 3, radii: { 3: 1 } }
     expect(placeEdit(3, { entry: 1, distance: 3.1, radius: 2 }, true, settings)).toEqual(expected)
     expect(placeEdit(3, { entry: 1, distance: 3.1, radius: 2 }, false, settings)).toEqual(expected)

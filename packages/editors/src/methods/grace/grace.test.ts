@@ -29,7 +29,7 @@ const [a, b, c] = records
 const taught = teaching(createGraceEditor, () => model, options)
 
 describe('an edit', () => {
-  test('answers its prompt, whatever replaces what, and no other', async () => {
+  test('answers its prompt and no other, with any replacement', async () => {
     for (const replacement of ['last', 'prompt', 'all'] as const) {
       const editor = await taught([a, b], { replacement, radius: 1e-3 })
       expect(likelihood(editor, a)).toBeGreaterThan(10 * likelihood(unedited(model), a))
@@ -80,7 +80,7 @@ test('options that cannot be used are refused', () => {
   expect(createGraceEditor(model).options.layer).toBe(1)
 })
 
-test('known models get what was published for them, others a layer by their depth', () => {
+test('known models get their published settings, others a layer by their depth', () => {
   const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 32000 }
   expect(gracePreset(config)).toMatchObject({ layer: 27, radius: 1, replacement: 'last', learningRate: 1 })
   expect(gracePreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })

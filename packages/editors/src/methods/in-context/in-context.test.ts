@@ -23,7 +23,7 @@ const unrelated = 'Why is the sky blue?'
 describe('with the router', () => {
   const create = () => createInContextEditor(model, { gate: wordGate() })
 
-  test('a question gets the fact that it asks for, and any other stays as it is', async () => {
+  test('a question gets the fact that it asks for, and any other question stays unchanged', async () => {
     const editor = create()
     await make(editor, facts)
     const asked = 'the port of Nota'

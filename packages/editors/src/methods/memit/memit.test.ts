@@ -60,7 +60,7 @@ describe('MEMIT', () => {
 describe('MEMIT-MASS', () => {
   const { editsPerBatch: _, ...massOptions } = options
 
-  test('writes all edits of a call at once, in whatever order they come', async () => {
+  test('writes all edits of a call at once, in any order', async () => {
     const [mass, turned, single] = [
       createMemitMassEditor(model, massOptions),
       createMemitMassEditor(model, massOptions),

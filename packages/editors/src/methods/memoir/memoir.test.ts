@@ -90,7 +90,7 @@ test('options that cannot be used are refused', () => {
   expect(createMemoirEditor(model).options.layer).toBe(1)
 })
 
-test('known models get what was published for them, others a layer by their depth', () => {
+test('known models get their published settings, others a layer by their depth', () => {
   const config = { ...model.decoder.config, layers: 32, dModel: 4096, vocabSize: 128256 }
   expect(memoirPreset(config)).toMatchObject({ layer: 27, threshold: 0.4, learningRate: 1 })
   expect(memoirPreset({ ...config, dModel: 4095 })).toEqual({ layer: 26 })

@@ -38,7 +38,7 @@ test('a hypernetwork for other modules is refused, and leaves no tensors', async
   editor.dispose()
 })
 
-test('a file that is no hypernetwork is refused', async () => {
+test('refuses a file that is not a hypernetwork', async () => {
   const editor = createMendEditor(model, { hypernetwork: networks.trained })
   await make(editor, [a])
   const path = `${networks.trained}.memory`

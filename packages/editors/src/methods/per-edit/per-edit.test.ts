@@ -60,7 +60,7 @@ describe('a side memory for each edit', () => {
     expect(await model.generateTogether(texts(questions))).toEqual(alone)
   })
 
-  test('is the same in any order and company, and gone to the bit when it is taken back', async () => {
+  test('is the same in any order and beside any others, and an undo leaves no trace', async () => {
     const [one, two] = [create(model), create(model)]
     await make(one, [
       { ...a, id: 'a' },
@@ -208,7 +208,7 @@ describe('a side memory for each edit', () => {
     editor.dispose()
   })
 
-  test('does not contradict one of another number or subject, however alike they sound', async () => {
+  test('does not contradict one of another number or subject, however similar', async () => {
     const editor = create(model)
     const [prompt, target] = ['one two three four five six seven', 'nine']
     await make(editor, [
@@ -249,7 +249,7 @@ describe('a side memory for each edit', () => {
     })
   })
 
-  test('names in its file what it is about, as files of earlier versions do not', async () => {
+  test('stores its subject in its file, which files of earlier versions lack', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'memory.safetensors')
       const [one, two] = [create(model), create(model)]

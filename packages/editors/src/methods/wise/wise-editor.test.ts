@@ -67,7 +67,7 @@ describe('an edit', () => {
     editor.dispose()
   })
 
-  test('changes no weight of the model, whatever is done', async () => {
+  test('never changes a weight of the model', async () => {
     const before = weightsDigest()
     const editor = await edited(model, [a, b, c])
     await text(editor, a.prompt)
@@ -100,7 +100,7 @@ describe('an edit', () => {
   })
 })
 
-test('a question decides which memory answers, whatever the prompt says around it', async () => {
+test('a question decides which memory answers, regardless of the text around it', async () => {
   const editor = await edited(model, [a], THOROUGH)
   const say = (prompt: string, question?: string, from: Pick<Editor, 'generate'> = editor) =>
     from.generate(prompt, { question, maxTokens: 4 })
@@ -114,7 +114,7 @@ test('a question decides which memory answers, whatever the prompt says around i
   editor.dispose()
 })
 
-test('each row of a batch is answered from where its question is routed, whatever its tokens say', async () => {
+test('each row of a batch is answered from the memory of its question, regardless of its tokens', async () => {
   const editor = await edited(model, [a], THOROUGH)
   const far = 'six seven eight'
   const prompts = [a.prompt, a.prompt, far].map((prompt) => model.encode(prompt))

@@ -125,7 +125,7 @@ describeOnBackends('copies', () => {
     x.dispose()
   })
 
-  it('share the memory of a clone, which outlives what it was made from', () => {
+  it('share the memory of a clone, which outlives its original', () => {
     const x = tf.tensor1d([1, 2, 3])
     const { numTensors, numDataBuffers } = tf.memory()
     const y = x.clone()

@@ -78,7 +78,7 @@ it('throws the reason of its signal at once, and a patient call once it has ende
   ).rejects.toMatchObject({ code: 'timeout' })
 })
 
-it('ends what is left early, and fails what is under way and what comes once the other end is gone', async () => {
+it('ends streams left early, and fails calls during and after the loss of the other end', async () => {
   let isAborted = false
   const caller = connect({
     async *count(from: number, signal) {

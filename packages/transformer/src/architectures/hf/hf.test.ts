@@ -157,7 +157,7 @@ describe('windows', () => {
 })
 
 describe('newer architectures', () => {
-  test('Gemma 3: gains are stored minus 1, layers differ, attention has a factor of its own', () => {
+  test('Gemma 3: gains are stored minus 1, layers differ, attention has a separate factor', () => {
     const { config, weights } = plan({ ...TINY_CONFIGS.gemma3_text, query_pre_attn_scalar: 16 })
     expect(config).toMatchObject({
       architecture: 'gemma3',
@@ -230,7 +230,7 @@ describe('newer architectures', () => {
   })
 })
 
-test('a head width of its own', () => {
+test('reads a separate head width', () => {
   expect(read('llama', { head_dim: 6 })).toMatchObject({ headDim: 6, position: { dims: 6 } })
 })
 

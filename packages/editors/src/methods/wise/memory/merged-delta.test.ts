@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => model.dispose())
 
-it('gives the model the edits of all shards, whatever is asked', async () => {
+it('gives the model the edits of all shards for every question', async () => {
   const editor = await edited(model, records.slice(0, 3), { steps: 30, editsPerShard: 2 })
   await withFolder(async (folder) => {
     const path = join(folder, 'memory')

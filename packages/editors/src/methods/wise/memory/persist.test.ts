@@ -53,7 +53,7 @@ async function full(): Promise<WiseEditor> {
 }
 
 describe('a saved memory', () => {
-  test('gives a fresh editor the same answers and all state, to the bit', async () => {
+  test('gives a new editor exactly the same answers and state', async () => {
     await withFolder(async (folder) => {
       const path = join(folder, 'edits.memory')
       const editor = await full()

@@ -88,7 +88,7 @@ describe('a down projection with side memories', () => {
     ])
   })
 
-  test('keeps the route of a text, whatever tokens come', () => {
+  test('keeps the route of a text for all later tokens', () => {
     const { outputs, routes } = run(
       [memory(1, 2)],
       [
@@ -183,7 +183,7 @@ describe('an edited model', () => {
     return far as string
   }
 
-  test('answers from main memory below the threshold as it did before, to the bit', async () => {
+  test('answers from main memory below the threshold exactly as before', async () => {
     const editor = await edited(model, [a], { thresholdRatio: 0.98 })
     expect(editor.explain(near).choice).toBe(0)
     const far = farFrom(editor)

@@ -85,7 +85,7 @@ test('without it, indicators alone take questions of the same form for edits', a
   plain.dispose()
 })
 
-test('what is certainly about an edit is answered from side memory, though no indicator passes', async () => {
+test('a text certainly about an edit is answered from side memory although no indicator passes', async () => {
   const [certain, strict] = [{}, { similarityCertainty: false as const }].map((settings) =>
     createWiseEditor(model, { steps: 5, paper: { thresholdRatio: 100, ...settings } }),
   ) as [WiseEditor, WiseEditor]

@@ -35,7 +35,7 @@ test('a layer is measured at the tokens of unrelated texts', () => {
   expect(outputNorm).toBeCloseTo(median(norms.map((output) => Math.hypot(...output))), 4)
 })
 
-test('what is measured follows the layer, what is given stays, and scales apply to both', () => {
+test('measured values follow the layer, given ones stay, and scales apply to both', () => {
   const units = { keyPower: 50, outputNorm: 2 }
   const measured = { ...wiseOptions, margin: undefined, learningRate: undefined }
   const [one, ten] = [calibrate(measured, units), calibrate(measured, { keyPower: 500, outputNorm: 20 })]

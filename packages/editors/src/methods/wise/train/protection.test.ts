@@ -61,7 +61,7 @@ describe('KeyProtection', () => {
     tensor.dispose()
   }
 
-  test('is the inverse of what it protects, whatever it was told at a time', () => {
+  test('is the inverse of the protected keys, in any batches', () => {
     const before = tf.memory().numTensors
     const many = normals(150 * dim, 'many')
     const few = normals(3 * dim, 'few')
@@ -77,7 +77,7 @@ describe('KeyProtection', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  test('halves a key of weight 1 / |k|², and leaves what is orthogonal to it', () => {
+  test('halves a key of weight 1 / |k|², and leaves orthogonal keys unchanged', () => {
     const protection = new KeyProtection(new Float32Array(dim).fill(1))
     protect(protection, Float64Array.of(0, 3, 0, 4, 0, 0), 1 / 25)
     const halved = projection(protection)
