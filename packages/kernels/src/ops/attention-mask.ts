@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
+import { tensorFrom } from '../wasm/tensor-memory'
 
 /** Far below any score, but finite, so that a row in which every key is hidden does not become NaN. */
 const HIDDEN = -1e9
@@ -28,17 +29,18 @@ export function attentionMask({
   slidingWindow = Number.POSITIVE_INFINITY,
 }: AttentionMaskOptions): tf.Tensor4D {
   const rows = lengths ?? [keyLength]
-  const values = new Float32Array(rows.length * queryLength * keyLength).fill(HIDDEN)
-  let offset = 0
-  for (const length of rows) {
-    const first = padding === 'left' ? keyLength - length : 0
-    const end = padding === 'left' ? keyLength : length
-    for (let i = 0; i < queryLength; i++, offset += keyLength) {
-      const position = keyLength - queryLength + i
-      const from = Math.max(first, position - slidingWindow + 1)
-      const to = Math.min(end, position + 1)
-      if (from < to) values.fill(0, offset + from, offset + to)
+  return tensorFrom<tf.Rank.R4>([rows.length, 1, queryLength, keyLength], (values) => {
+    values.fill(HIDDEN)
+    let offset = 0
+    for (const length of rows) {
+      const first = padding === 'left' ? keyLength - length : 0
+      const end = padding === 'left' ? keyLength : length
+      for (let i = 0; i < queryLength; i++, offset += keyLength) {
+        const position = keyLength - queryLength + i
+        const from = Math.max(first, position - slidingWindow + 1)
+        const to = Math.min(end, position + 1)
+        if (from < to) values.fill(0, offset + from, offset + to)
+      }
     }
-  }
-  return tf.tensor4d(values, [rows.length, 1, queryLength, keyLength])
+  })
 }

@@ -82,7 +82,7 @@ describeOnBackends('generation', () => {
     }
     const before = tf.memory().numTensors
     const inPieces = await go({})
-    expect(passes.splice(0)).toEqual([1024, 476, 1, 1, 1])
+    expect(passes.splice(0)).toEqual([512, 512, 476, 1, 1, 1])
     const rotary = tf.memory().numTensors - before
     // Interventions see the whole prompt at once.
     expect(await go({ interventions: { capture: {} } })).toEqual(inPieces)

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRandom, type Random, WiseError } from '@wise-edit/core'
 import { nextTurn } from '@wise-edit/core/internal'
 import { withValues } from '@wise-edit/kernels/internal'
-import { KeyValueCache } from '../model/cache'
+import { KeyValueCache, textRoom } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
@@ -10,7 +10,7 @@ import { type SamplingOptions, sampleToken } from './sample'
 import type { TextBatch } from './text-batch'
 
 /** Number of prompt tokens that are read at once: the memory of attention grows with it times all tokens before. */
-const PIECE = 1024
+const PIECE = 512
 
 /** Number of prompt tokens whose logits are held at a time. */
 const LOGIT_ROWS = 64
@@ -33,7 +33,7 @@ export interface GenerateTokensOptions extends SamplingOptions {
   pause?: () => Promise<void>
   /** Batch in which a single text is generated together with others, each after its own prompt. Default: alone. */
   batch?: TextBatch
-  /** Number of prompt tokens that are read at once. Default 1024. */
+  /** Number of prompt tokens that are read at once. Default 512. */
   pieceTokens?: number
   /**
    * Called with the logits `[vocab]` from which a row's next token was drawn, and with that token, even if it ends the
@@ -96,7 +96,9 @@ async function* steps(
   }
   const randoms = prompts.map((_, row) => createRandom(seed, 'generate', row))
   const ended = prompts.map(() => false)
-  const cache = new KeyValueCache()
+  const longest = Math.max(...prompts.map(({ length }) => length))
+  const inPieces = prompts.length === 1 && longest > (options.pieceTokens ?? PIECE)
+  const cache = new KeyValueCache(textRoom(longest, maxTokens, inPieces))
   try {
     let sequences = await readPrompts(model, prompts, cache, options)
     if (maxTokens === 0 && options.onPromptLogits) await nextTokens(model, sequences, cache, options, randoms)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { canWriteTokens } from '@wise-edit/kernels/internal'
 import { describe, expect, test } from 'vitest'
 import { describeOnBackends } from '../../test/backends'
 import {
@@ -124,6 +125,19 @@ describeOnBackends('cached', () => {
     expect(tf.memory().numTensors).toBe(before + 2)
     cache.dispose()
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('there is room for the tokens that will come, and for no more', () => {
+    const token = tf.ones<tf.Rank.R4>([1, 2, 1, 4])
+    using cache = new KeyValueCache({ least: 3, most: 6 })
+    const rooms = Array.from({ length: 8 }, () => {
+      const { keys, tokens } = cache.append(0, token, token)
+      return [tokens, keys.shape[2]]
+    })
+    const inPlace = canWriteTokens(token)
+    const expected = [3, 3, 3, 6, 6, 6, 7, 8].map((room, i) => [i + 1, inPlace ? room : i + 1])
+    expect(rooms).toEqual(expected)
+    token.dispose()
   })
 
   test('a run from a layer in the middle caches the layers it runs', async () => {

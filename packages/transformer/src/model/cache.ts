@@ -14,6 +14,14 @@ export interface LayerCache {
   append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D): CachedTokens
 }
 
+/** Numbers of tokens for which a cache has room. */
+interface Room {
+  /** From the first token on, such as the length of a prompt that is read in pieces. Default: none in advance. */
+  least: number
+  /** At most, if the length of the text is limited. */
+  most: number
+}
+
 /**
  * Keys and values of the tokens that a batch has already read, one pair for each layer.
  *
@@ -22,6 +30,11 @@ export interface LayerCache {
  */
 export class KeyValueCache implements LayerCache {
   readonly #layers = new Map<number, CachedTokens>()
+  readonly #room: Room
+
+  constructor(room: Readonly<Partial<Room>> = {}) {
+    this.#room = { least: 0, most: Number.POSITIVE_INFINITY, ...room }
+  }
 
   /**
    * Appends tokens, by default those of all rows, and returns all keys and values so far, which the cache owns and which the
@@ -29,9 +42,7 @@ export class KeyValueCache implements LayerCache {
    */
   append(layer: number, keys: tf.Tensor4D, values: tf.Tensor4D, row?: number): CachedTokens {
     const held = this.#layers.get(layer)
-    const all = held
-      ? extended(held, keys, values, row)
-      : { keys: tf.keep(keys.clone()), values: tf.keep(values.clone()), tokens: keys.shape[2] }
+    const all = held ? extended(held, keys, values, this.#room, row) : begun(keys, values, this.#room)
     this.#layers.set(layer, all)
     return all
   }
@@ -65,8 +76,31 @@ export class KeyValueCache implements LayerCache {
   }
 }
 
+/** Number of new tokens for which a long prompt's cache has room from the start, since its growth copies all of it. */
+const NEW_TOKENS = 128
+
+/** Returns the room for a prompt, of which only a piece is read at once if it is read `inPieces`, and `more` new tokens. */
+export function textRoom(prompt: number, more: number, inPieces: boolean): Room {
+  // The keys and values of a prompt that is read whole are kept as they are.
+  return { least: inPieces ? prompt + Math.min(more, NEW_TOKENS) : 0, most: prompt + more }
+}
+
+/** Returns the first tokens, with room for those that are sure to come. */
+function begun(keys: tf.Tensor4D, values: tf.Tensor4D, { least }: Room): CachedTokens {
+  const tokens = keys.shape[2]
+  const room = canWriteTokens(keys, values) ? Math.max(least, tokens) : tokens
+  const kept = (x: tf.Tensor4D) => tf.keep(tf.tidy(() => (room === tokens ? x.clone() : padded([x], room))))
+  return { keys: kept(keys), values: kept(values), tokens }
+}
+
 /** Returns `held` with further tokens, written into its spare room or into larger tensors. */
-function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D, row?: number): CachedTokens {
+function extended(
+  held: CachedTokens,
+  keys: tf.Tensor4D,
+  values: tf.Tensor4D,
+  { most }: Room,
+  row?: number,
+): CachedTokens {
   const tokens = held.tokens + keys.shape[2]
   const inPlace = canWriteTokens(held.keys, held.values, keys, values)
   if (inPlace && tokens <= held.keys.shape[2]) {
@@ -74,7 +108,8 @@ function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D, ro
     writeTokens(held.values, values, held.tokens, row)
     return { ...held, tokens }
   }
-  const room = inPlace ? tokens + Math.max(32, tokens >> 1) : tokens
+  const spare = Math.min(Math.max(32, tokens >> 1), Math.max(0, most - tokens))
+  const room = inPlace ? tokens + spare : tokens
   const [allKeys, allValues] = tf.tidy(() => [
     tf.keep(joined(held.keys, held.tokens, rowOf(keys, row), room)),
     tf.keep(joined(held.values, held.tokens, rowOf(values, row), room)),
@@ -84,12 +119,17 @@ function extended(held: CachedTokens, keys: tf.Tensor4D, values: tf.Tensor4D, ro
 }
 
 function joined(held: tf.Tensor4D, count: number, more: tf.Tensor4D, room: number): tf.Tensor4D {
-  const [batch, heads, , dim] = more.shape
-  const rest = room - count - more.shape[2]
   const before = count < held.shape[2] ? tf.slice(held, [0, 0, 0, 0], [-1, -1, count, -1]) : held
-  if (rest === 0) return tf.concat([before, more], 2)
+  return padded([before, more], room)
+}
+
+/** Joins tokens, and adds zeros up to `room` tokens. */
+function padded(parts: readonly tf.Tensor4D[], room: number): tf.Tensor4D {
+  const [batch, heads, , dim] = (parts[0] as tf.Tensor4D).shape
+  const rest = room - parts.reduce((sum, { shape }) => sum + shape[2], 0)
+  if (rest === 0) return tf.concat([...parts], 2)
   const free = tensorFrom<tf.Rank.R4>([batch, heads, rest, dim], (values) => values.fill(0))
-  return tf.concat([before, more, free], 2)
+  return tf.concat([...parts, free], 2)
 }
 
 function rowOf(x: tf.Tensor4D, row: number | undefined): tf.Tensor4D {

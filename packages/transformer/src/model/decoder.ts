@@ -5,8 +5,8 @@ import { frozenRows } from '@wise-edit/kernels/internal'
 import type { LayerCache } from './cache'
 import type { ModelConfig } from './config'
 import {
-  ATTENTION_BLOCK,
   addBlock,
+  attentionBlock,
   type LayerContext,
   lastTokens,
   normalize,
@@ -181,7 +181,7 @@ export class DecoderModel {
   #context(sequences: Sequences, { cache, ...interventions }: RunOptions): LayerContext {
     const masks = new Map<number | undefined, tf.Tensor4D | undefined>()
     // In a text of one block, layers with the same window share a mask: created here, it outlives the layers.
-    if (sequences.tokens <= ATTENTION_BLOCK && !sequences.apart) {
+    if (sequences.tokens <= attentionBlock(sequences) && !sequences.apart) {
       for (const window of this.config.slidingWindow) {
         if (!masks.has(window)) masks.set(window, sequences.mask(window))
       }

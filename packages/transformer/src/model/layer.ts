@@ -9,8 +9,14 @@ import type { Sequences } from './sequences'
 import { TextCaches } from './text-caches'
 import type { Weights } from './weights'
 
-/** Number of tokens whose attention is computed at once. */
-export const ATTENTION_BLOCK = 256
+/** Largest number of tokens whose attention is computed at once, and of their scores for each head. */
+const BLOCK_TOKENS = 256
+const BLOCK_SCORES = 2 ** 18
+
+/** Returns the number of tokens whose attention is computed at once: fewer if they see many keys. */
+export function attentionBlock({ past, tokens }: Sequences): number {
+  return Math.max(32, Math.min(BLOCK_TOKENS, Math.floor(BLOCK_SCORES / (past + tokens))))
+}
 
 /** Context that all layers of one forward pass share. */
 export interface LayerContext {
@@ -157,22 +163,31 @@ function mixValues(
 ): tf.Tensor4D {
   const scale = config.attentionScale
   const [, , tail] = q.shape
-  if (sequences.tokens <= ATTENTION_BLOCK) {
+  const together = attentionBlock(sequences)
+  if (sequences.tokens <= together) {
     const seen = mask(window)
     const options = { keys: counted, mask: seen && (lastRows(seen, tail) as tf.Tensor4D), scale }
     return attention(q, keys, values, options)
   }
+  // Later keys are hidden from a whole block. Only without spare room, where gradients may flow, are they cut off.
+  const hasRoom = counted < keys.shape[2]
+  const before = (x: tf.Tensor4D, end: number) => (hasRoom ? x : tf.slice(x, [0, 0, 0, 0], [-1, -1, end, -1]))
   const blocks: tf.Tensor4D[] = []
-  for (let first = 0; first < tail; first += ATTENTION_BLOCK) {
-    const count = Math.min(ATTENTION_BLOCK, tail - first)
+  for (let first = 0; first < tail; first += together) {
+    const count = Math.min(together, tail - first)
     const end = sequences.tokens - tail + first + count
-    // Later keys are hidden from the whole block.
-    const before = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, -1, sequences.past + end, -1])
+    const seen = sequences.past + end
     const block = tf.tidy(() =>
-      attention(tf.slice(q, [0, 0, first, 0], [-1, -1, count, -1]), before(keys), before(values), {
-        mask: mask(window, end, count),
-        scale,
-      }),
+      attention(
+        tf.slice(q, [0, 0, first, 0], [-1, -1, count, -1]),
+        before(keys, seen),
+        before(values, seen),
+        {
+          keys: seen,
+          mask: mask(window, end, count),
+          scale,
+        },
+      ),
     )
     blocks.push(block)
   }
