@@ -108,12 +108,13 @@ describeOnBackends('a matrix as it is stored', () => {
   })
 
   test.each(cases)('%s %s: gives each of a few rows the bits that it has alone', async (name, place) => {
-    if (!readsStored() || name === 'F16') return
+    if (!readsStored()) return
     await withMatrix(name, place, (matrix) => {
       const x = tf.randomNormal<tf.Rank.R2>([16, COLUMNS], 0, 1, 'float32', 5)
       const bias = tf.randomNormal<tf.Rank.R1>([ROWS], 0, 1, 'float32', 6)
       const alone = (row: number) => linear(tf.slice(x, [row, 0], [1, -1]), matrix, bias).dataSync()
-      for (const rows of name === 'BF16' ? [2, 3, 8] : [2, 3, 5, 8, 16]) {
+      const most = name === 'F16' ? 4 : name === 'BF16' ? 8 : 16
+      for (const rows of [2, 3, 4, 5, 8, 16].filter((rows) => rows <= most)) {
         const found = linear(tf.slice(x, [0, 0], [rows, -1]), matrix, bias).dataSync()
         for (let row = 0; row < rows; row++)
           expect(found.subarray(row * ROWS, (row + 1) * ROWS), `row ${row} of ${rows}`).toEqual(alone(row))

@@ -14,7 +14,9 @@ import { DecoderModel } from '../model/decoder'
 import { Sequences } from '../model/sequences'
 import type { Weights } from '../model/weights'
 import { openCheckpoint } from './index'
-import type { OpenWeightsOptions } from './open-weights'
+import type { Stays } from './load-weights'
+import type { MatchedWeight } from './match-weights'
+import { type OpenWeightsOptions, storedChoices } from './open-weights'
 
 const MATRIX = 'layers.1.mlp.down.weight'
 const OUTSIDE = ['file', 'stored'] as const
@@ -105,13 +107,20 @@ describe('weights in memory as the file stores them', () => {
     expect(take(model.forward(token))).toEqual(before)
   })
 
-  test('are the default for quantized weights and bfloat16, and not for halves, which are slower to widen', async () => {
+  test('are the default for quantized weights and bfloat16, and not for the halves of a small model', async () => {
     using brain = await open('llama-BF16', {})
     using quantized = await open('llama.gguf', {})
     using half = await open('llama-F16', {})
     expect(brain.weights.matrix(MATRIX)).toHaveProperty('stored')
     expect(quantized.weights.matrix('layers.0.mlp.down.weight')).toHaveProperty('stored')
     expect(half.weights.matrix(MATRIX)).toBeInstanceOf(tf.Tensor)
+  })
+
+  test('are the default for halves too if these would take much memory as float32', () => {
+    const halves = (rows: number) => ({ shape: [rows, 1024], stored: { dtype: 'F16' } }) as MatchedWeight
+    const first = (weights: MatchedWeight[]) => storedChoices(weights)[0] as Stays
+    expect(first([halves(65_536)])(halves(65_536))).toBe(false)
+    expect(first([halves(65_536), halves(1)])(halves(65_536))).toBe(true)
   })
 })
 

@@ -145,7 +145,8 @@ export interface FusedCode {
     yStride: number,
     room: Pointer,
   ): void
-  brainProduct(
+  narrowProduct(
+    halves: boolean,
     x: Pointer,
     w: Pointer,
     bias: Pointer,

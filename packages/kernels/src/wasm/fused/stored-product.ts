@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { FrozenMatrix, StoredRows } from '../../formats/frozen-matrix'
-import { layoutOf } from '../../formats/stored-format'
+import { layoutOf, type StoredFormat } from '../../formats/stored-format'
 import type { Heap } from '../code/fused-heap'
 import { eachStoredPiece } from './frozen-pieces'
 
-/** Rows up to which reading the stored numbers is faster than widening them for a product of floats. */
-const FEW = { blocks: 16, brain: 8 }
+/** Rows up to which reading the stored numbers is faster than widening them for a product of floats; of blocks, 16. */
+const FEW: Partial<Record<StoredFormat, number>> = { F16: 4, BF16: 8 }
 
 /** Operands of `out = x · matrixᵀ + bias`, where `x` has `rows` rows. */
 interface Operands {
@@ -17,12 +17,12 @@ interface Operands {
 
 /** Returns true if `storedProduct` can multiply `rows` rows and is the faster way. */
 export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, rows: number): boolean {
-  if (stored === undefined || stored.format === 'F16' || columns % 8 > 0) return false
-  return rows <= (stored.format === 'BF16' ? FEW.brain : FEW.blocks)
+  if (stored === undefined || columns % 8 > 0) return false
+  return rows <= (FEW[stored.format] ?? 16)
 }
 
 /**
- * Multiplies by the stored numbers themselves. Bfloat16 numbers are widened on the way; with blocks, each 32 entries of a
+ * Multiplies by the stored numbers themselves. 16-bit numbers are widened on the way; with blocks, each 32 entries of a
  * row of `x` are rounded to 15 bits below the largest of them. The result of a row does not depend on other rows.
  */
 export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, rows }: Operands): void {
@@ -33,7 +33,8 @@ export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, 
   const biasAt = (first: number) => (bias ? at(bias) + 4 * first : 0)
   if (format === undefined) {
     eachStoredPiece(matrix, stored, heap, (w, first, count) => {
-      code.brainProduct(at(x), w, biasAt(first), at(out) + 4 * first, rows, count, k, n)
+      const y = at(out) + 4 * first
+      code.narrowProduct(stored.format === 'F16', at(x), w, biasAt(first), y, rows, count, k, n)
     })
     return
   }
