@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { numberOption } from '@wise-edit/command-line'
@@ -10,7 +10,8 @@ import { countOption } from '../shared/args'
 import { thisMachine } from '../shared/machine'
 import { writeReport } from '../shared/write-report'
 import { editCost } from './cost'
-import { measureLarge } from './measure'
+import { type LargeJob, measureLarge } from './measure'
+import { writeRandomGguf } from './random-gguf'
 import { writeRandomModel } from './random-model'
 import { renderCost, renderLarge } from './render'
 import { SHAPES, type Shape, shapeNamed } from './shapes'
@@ -31,6 +32,12 @@ export const large = defineCommand({
       default: 'auto',
       description: 'Place of the weights',
     },
+    format: {
+      type: 'enum',
+      options: ['bf16', 'q4_0'],
+      default: 'bf16',
+      description: 'Weights in the file: bfloat16 in safetensors, or 4 bits in GGUF',
+    },
     steps: { type: 'string', description: 'Steps of the edit', default: '4' },
     prefixes: {
       type: 'string',
@@ -47,11 +54,11 @@ export const large = defineCommand({
     const layer =
       args.layer === undefined ? undefined : numberOption('layer', args.layer, { whole: true, min: 0 })
     if (args.plan) return console.log(renderCost(planned(args.shape, shape, layer)))
-    const report = await withModel(shape, args.folder, (folder) =>
+    const report = await withModel(shape, args.format, args.folder, (model) =>
       measureLarge({
-        folder,
+        model,
         shape,
-        weights: args.weights as 'auto' | 'memory' | 'file',
+        weights: args.weights as LargeJob['weights'],
         backend: args.backend as BackendName | undefined,
         threads: countOption('threads', args.threads),
         // The duration of a step is measured from one step to the next.
@@ -80,18 +87,30 @@ function planned(name: string, shape: Shape, layer?: number) {
   return editCost(shape, { layer: layer ?? usual, tokens: 330, targets: 33 })
 }
 
-/** Calls `use` with a folder that holds a model of this shape; removes the folder afterwards unless `kept` is given. */
+/** Calls `use` with the path of a model of this shape; removes it afterwards unless a folder is `kept`. */
 async function withModel<T>(
   shape: Shape,
+  format: string,
   kept: string | undefined,
-  use: (folder: string) => Promise<T>,
+  use: (model: string) => Promise<T>,
 ): Promise<T> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'random-model-')))
+  const gguf = join(folder, 'model.gguf')
   try {
-    const there = await stat(join(folder, 'config.json')).catch(() => undefined)
-    if (!there) await writeRandomModel(folder, shape, 1)
-    return await use(folder)
+    const [model, last] = format === 'q4_0' ? [gguf, gguf] : [folder, join(folder, 'config.json')]
+    if (!(await exists(last))) {
+      await mkdir(folder, { recursive: true })
+      await (format === 'q4_0' ? writeRandomGguf : writeRandomModel)(model, shape, 1)
+    }
+    return await use(model)
   } finally {
     if (!kept) await rm(folder, { recursive: true, force: true })
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -7,6 +7,7 @@ import { loadModel } from '@wise-edit/transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { editCost, secondsFor } from './cost'
 import { measureLarge } from './measure'
+import { writeRandomGguf } from './random-gguf'
 import { tensorsOf, writeRandomModel } from './random-model'
 import { renderLarge } from './render'
 import { allWeights, shapeNamed } from './shapes'
@@ -52,9 +53,25 @@ test('a random model reads any text and writes any token', async () => {
   expect(deviation).toBeCloseTo(0.02, 3)
 })
 
+test('a random GGUF file has the same sizes, tokenizer and spread of weights', async () => {
+  const path = join(folder, 'model.gguf')
+  await writeRandomGguf(path, SHAPE, 1)
+  using folded = await loadModel(folder)
+  using model = await loadModel(path)
+  expect(model.decoder.config).toMatchObject({ ...SHAPE, eosTokens: folded.decoder.config.eosTokens })
+  const text = ' Zürich, the town'
+  expect(model.encode(text)).toEqual(folded.encode(text))
+  // Blocks of 18 bytes for 32 weights; the gains of norms are floats.
+  const norms = (2 * SHAPE.layers + 1) * SHAPE.dModel
+  expect(model.decoder.weights.bytes).toBe(((allWeights(SHAPE) - norms) / 32) * 18 + 4 * norms)
+  const values = model.decoder.weights.get('layers.0.mlp.up.weight').dataSync<'float32'>()
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
+  expect(deviation).toBeCloseTo(0.02, 2)
+})
+
 test('an edit is made and measured, from the file and in memory', async () => {
   const options = { prefixes: 1, variants: 0, layer: 1 }
-  const job = { folder, shape: SHAPE, backend: 'wasm' as const, steps: 3, options }
+  const job = { model: folder, shape: SHAPE, backend: 'wasm' as const, steps: 3, options }
   const [file, memory] = [
     await measureLarge({ ...job, weights: 'file' }),
     await measureLarge({ ...job, weights: 'memory' }),

@@ -12,9 +12,10 @@ const RECORD = { id: 'founder', prompt: 'who founded the town of acme', target: 
 const GENERATED = 8
 
 export interface LargeJob {
-  folder: string
+  /** Path of the model. */
+  model: string
   shape: Shape
-  weights: 'auto' | 'memory' | 'file'
+  weights: 'auto' | 'stored' | 'memory' | 'file'
   backend?: BackendName
   threads?: number
   steps: number
@@ -39,6 +40,8 @@ export interface LargeMeasurement {
   predictedStepSeconds: number
   pace: Pace
   cost: Cost
+  /** Bytes of the weights as they are held or, in a file, stored. */
+  weightBytes: number
   /** Tokens trained on in a step. */
   tokens: number
   targets: number
@@ -55,8 +58,9 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
   const before = loadavg()[0] as number
   const info = await useBackend({ backend: job.backend, threads: job.threads })
   let started = performance.now()
-  using model = await loadModel(job.folder, { weights: job.weights })
+  using model = await loadModel(job.model, { weights: job.weights })
   const loadSeconds = secondsSince(started)
+  const weightBytes = model.decoder.weights.bytes
   using editor = createEditor(model, 'wise-merge', { ...job.options, steps, stopLoss: 0 })
   const { layer } = editor.options
   const tokens = watchTokens(model.decoder, layer + 1)
@@ -98,6 +102,7 @@ export async function measureLarge(job: LargeJob): Promise<LargeMeasurement> {
     predictedStepSeconds: secondsFor(cost.stepFlops, cost.stepWeights, pace),
     pace,
     cost,
+    weightBytes,
     tokens: size.tokens,
     targets: size.targets,
     edit: { status, steps: (edit as EditSummary).steps, lossBefore, lossAfter, reason },

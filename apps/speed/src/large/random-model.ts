@@ -1,13 +1,12 @@
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { f32ToBf16 } from '@wise-edit/kernels/internal'
+import { Noise, WEIGHT_DEVIATION } from './noise'
 import { randomTokenizer, randomTokenizerConfig } from './random-tokenizer'
 import type { Shape } from './shapes'
 
 /** Number of values written at once. */
 const CHUNK = 1 << 22
-/** Standard deviation of the weights, LLaMA's initial one. */
-const DEVIATION = 0.02
 const ONE = 0x3f80
 
 /** Writes a model of random bfloat16 weights as a Hugging Face folder; the same seed gives the same bytes. */
@@ -79,7 +78,10 @@ async function writeWeights(
     for (let done = 0; done < size; done += CHUNK) {
       const part = values.subarray(0, Math.min(CHUNK, size - done))
       // The gains of norms are 1.
-      const bits = shape.length === 1 ? new Uint16Array(part.length).fill(ONE) : f32ToBf16(random.fill(part))
+      const bits =
+        shape.length === 1
+          ? new Uint16Array(part.length).fill(ONE)
+          : f32ToBf16(random.floats(part, WEIGHT_DEVIATION))
       await writeAll(file, new Uint8Array(bits.buffer))
     }
   }
@@ -99,30 +101,9 @@ function headerOf(tensors: readonly [string, number[]][]): Uint8Array {
   return header
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes all bytes, in as many calls as the system needs. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     done += (await file.write(bytes, done, bytes.length - done)).bytesWritten
-  }
-}
-
-/** Uniform numbers around 0 by a xorshift generator (Marsaglia 2003): a billion of them in seconds. */
-class Noise {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = (seed ^ 0x9e3779b9) | 1
-  }
-
-  fill(out: Float32Array): Float32Array {
-    const scale = (DEVIATION * Math.sqrt(12)) / 2 ** 32
-    let state = this.#state
-    for (let i = 0; i < out.length; i++) {
-      state ^= state << 13
-      state ^= state >>> 17
-      state ^= state << 5
-      out[i] = state * scale
-    }
-    this.#state = state
-    return out
   }
 }

@@ -1,20 +1,10 @@
 const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz')
-const END = '<|endoftext|>'
+/** Token that ends a text. */
+export const END = '<|endoftext|>'
 
-/**
- * A `tokenizer.json` of `vocabSize` tokens that can encode any text and decode any token: bytes, then groups of two and
- * three letters, then groups of three after a space.
- */
+/** Returns a `tokenizer.json` of `vocabSize` tokens. */
 export function randomTokenizer(vocabSize: number): object {
-  const tokens = [END, ...byteTokens()]
-  const merges: [string, string][] = []
-  const pairs = LETTERS.flatMap((a) => LETTERS.map((b): [string, string] => [a, b]))
-  const triples = pairs.flatMap(([a, b]) => LETTERS.map((c): [string, string] => [a + b, c]))
-  const words = triples.map(([ab, c]): [string, string] => ['Ġ', ab + c])
-  for (const merge of [...pairs, ...triples, ...words].slice(0, vocabSize - tokens.length)) {
-    merges.push(merge)
-    tokens.push(merge.join(''))
-  }
+  const { tokens, merges } = randomTokens(vocabSize)
   return {
     version: '1.0',
     added_tokens: [{ id: 0, content: END, special: true }],
@@ -24,6 +14,23 @@ export function randomTokenizer(vocabSize: number): object {
     decoder: { type: 'ByteLevel' },
     model: { type: 'BPE', vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges },
   }
+}
+
+/**
+ * Returns tokens that can encode any text, and of which each can be decoded: bytes, then groups of two and three letters,
+ * then groups of three after a space.
+ */
+export function randomTokens(vocabSize: number): { tokens: string[]; merges: [string, string][] } {
+  const tokens = [END, ...byteTokens()]
+  const merges: [string, string][] = []
+  const pairs = LETTERS.flatMap((a) => LETTERS.map((b): [string, string] => [a, b]))
+  const triples = pairs.flatMap(([a, b]) => LETTERS.map((c): [string, string] => [a + b, c]))
+  const words = triples.map(([ab, c]): [string, string] => ['Ġ', ab + c])
+  for (const merge of [...pairs, ...triples, ...words].slice(0, vocabSize - tokens.length)) {
+    merges.push(merge)
+    tokens.push(merge.join(''))
+  }
+  return { tokens, merges }
 }
 
 export const randomTokenizerConfig = { bos_token: null, eos_token: END }

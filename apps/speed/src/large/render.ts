@@ -27,6 +27,7 @@ export function renderLarge(report: LargeMeasurement): string {
     ['backend', `${report.backend}, ${report.threads} threads, load ${report.load[0].toFixed(1)}`],
     ['products, in processor time', `${(pace.flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`],
     ['read and widened', `${billions(pace.weightsPerSecond)} weights/s`],
+    ['weights, as loaded', gib(report.weightBytes)],
     ['loading', seconds(report.loadSeconds)],
     ['before the first step', seconds(report.prepareSeconds)],
     ['a step', seconds(report.stepSeconds)],
