@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { realpath, rm, stat } from 'node:fs/promises'
-import { connect, createServer, type Server } from 'node:net'
+import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
-
-/** Milliseconds that a busy owner has to send its name. */
-const PATIENCE = 5000
+import { lockFolder } from './folder-lock'
+import { close, listen, ownerOf, serverOf } from './lock-socket'
 
 /** Lock of a memory file, held until it is disposed or the process ends in any way. */
 export interface MemoryLock extends AsyncDisposable {
@@ -18,7 +17,7 @@ export interface MemoryLock extends AsyncDisposable {
 
 /**
  * Locks a memory file, no matter which path, symbolic link or hard link others use for it. The lock is a listening socket, so
- * that it ends with its owner. `owner` is the name that others see. Throws `MEMORY_IN_USE` while another program, or this one,
+ * that it ends with its owner; another one in the folder of the file is seen from other containers. `owner` is the name that others see. Throws `MEMORY_IN_USE` while another program, or this one,
  * holds the lock.
  */
 export async function lockMemory(path: string, owner: string): Promise<MemoryLock> {
@@ -34,9 +33,12 @@ export async function lockMemory(path: string, owner: string): Promise<MemoryLoc
     inode = now
     byInode = next
   }
+  let byFolder: Server | undefined
   try {
+    byFolder = await lockFolder(file, (other) => inUse(path, other), name)
     await follow()
   } catch (error) {
+    await close(byFolder)
     await close(byPath)
     throw error
   }
@@ -46,6 +48,7 @@ export async function lockMemory(path: string, owner: string): Promise<MemoryLoc
     follow: () => follow().catch(() => {}),
     async [Symbol.asyncDispose]() {
       await close(byInode)
+      await close(byFolder)
       await close(byPath)
     },
   }
@@ -62,7 +65,7 @@ async function inodeOf(file: string): Promise<string> {
 
 async function lockName(name: string, path: string, owner: string): Promise<Server> {
   const socket = socketFor(name)
-  const lock = createServer((other) => other.on('error', () => {}).end(owner))
+  const lock = serverOf(owner)
   try {
     await listen(lock, socket)
   } catch {
@@ -74,7 +77,6 @@ async function lockName(name: string, path: string, owner: string): Promise<Serv
       throw inUse(path, 'another program', cause)
     })
   }
-  lock.unref()
   return lock
 }
 
@@ -83,36 +85,6 @@ function socketFor(file: string): string {
   const name = `wise-edit-${createHash('sha256').update(file).digest('hex').slice(0, 32)}`
   if (process.platform === 'linux') return `\0${name}`
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name)
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function close(server: Server | undefined): Promise<void> {
-  return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()))
-}
-
-/** Returns the name that the owner of a socket sends; `undefined` if nobody listens. */
-function ownerOf(path: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let name: string | undefined
-    const socket = connect(path, () => {
-      name = ''
-    })
-    socket.setTimeout(PATIENCE, () => socket.destroy())
-    socket.on('data', (text) => {
-      name += `${text}`
-    })
-    socket.once('error', () => resolve(name && 'another program'))
-    socket.once('close', () => resolve(name === '' ? 'another program' : name))
-  })
 }
 
 function inUse(path: string, owner: string, cause?: unknown): WiseError {
