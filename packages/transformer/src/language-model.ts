@@ -99,7 +99,7 @@ export class LanguageModel {
    * `texts` may be a generator: a text is taken from it when there is room. Throws as `generateTokens` does.
    */
   generateTogether(texts: Iterable<TextToWrite>, options?: TogetherOptions): Promise<number[][]> {
-    const batch = new TextBatch(this.decoder)
+    const batch = new TextBatch(this.decoder, { readsPrompts: true })
     return writeTogether((prompt, own) => this.generateTokens(prompt, { ...own, batch }), texts, options)
   }
 

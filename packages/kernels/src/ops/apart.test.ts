@@ -22,6 +22,13 @@ describeOnBackends('rows apart', () => {
         kind === 'tensor' ? tf.tensor2d(values, [23, 40]) : frozenHalves(f32ToF16(values), 40, 'F16')
       const found = linearApart(x, weight, bias)
       expect(found.shape).toEqual([9, 1, 23])
+      const texts = [2, 1, 6]
+      const together = tf.split(linearApart(x, weight, bias, texts), texts)
+      for (const [i, rows] of tf.split(x, texts).entries()) {
+        const alone = linear(rows, weight, bias).dataSync()
+        if (isExact()) expect(together[i]?.dataSync()).toEqual(alone)
+        else expectClose(together[i]?.dataSync() as Float32Array, alone)
+      }
       for (let row = 0; row < 9; row++) {
         const alone = linear(tf.slice(x, [row, 0, 0], [1, -1, -1]), weight, bias).dataSync()
         const own = tf.slice(found, [row, 0, 0], [1, -1, -1]).dataSync()

@@ -9,17 +9,18 @@ import { constantLinear } from './linear'
 import { canWriteTokens } from './write-tokens'
 
 /**
- * Computes `linear` so that on WebAssembly each row of `x` gets the bits that it gets alone: for texts that are written
- * together. There is no gradient.
+ * Computes `linear` so that on WebAssembly the rows of each text get the bits that they get alone: for texts that are read or
+ * written together. `texts` are their numbers of rows; the default is one row for each. There is no gradient.
  */
 export function linearApart<T extends tf.Tensor>(
   x: T,
   weight: tf.Tensor2D | FrozenMatrix,
   bias?: tf.Tensor1D,
+  texts: readonly number[] = new Array<number>(x.size / (x.shape.at(-1) as number)).fill(1),
 ): T {
   if (isFrozen(weight)) {
-    if (canFuseFrozen(x, weight, bias)) return fusedFrozenLinear(x, weight, bias, true)
-  } else if (canFuseLinear(x, weight, bias)) return fusedLinearApart(x, weight, bias)
+    if (canFuseFrozen(x, weight, bias)) return fusedFrozenLinear(x, weight, bias, texts)
+  } else if (canFuseLinear(x, weight, bias)) return fusedLinearApart(x, weight, bias, texts)
   return constantLinear(x, weight, bias)
 }
 

@@ -105,7 +105,7 @@ async function* steps(
     for (let count = 0; count < maxTokens; count++) {
       signal?.throwIfAborted()
       const next =
-        batch && count > 0
+        batch && (count > 0 || (!options.onPromptLogits && batch.reads(sequences)))
           ? [await nextInBatch(batch, sequences, cache, options, randoms[0] as Random)]
           : await nextTokens(model, sequences, cache, options, randoms)
       for (const [row, token] of next.entries()) ended[row] ||= stopTokens.includes(token)

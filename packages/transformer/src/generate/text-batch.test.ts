@@ -8,7 +8,8 @@ import { Sequences } from '../model/sequences'
 import { type GenerateTokensOptions, generateTokens } from './generate'
 import { TextBatch } from './text-batch'
 
-const PROMPTS = [[5, 9, 4], [7], [3, 3, 8, 1, 6, 2, 9], [1, 2], [8, 8, 8, 8, 4], [6]]
+const LONG = Array.from({ length: 19 }, (_, i) => (i * 7) % 10)
+const PROMPTS = [[5, 9, 4], [7], [3, 3, 8, 1, 6, 2, 9], LONG, [8, 8, 8, 8, 4], [6], [...LONG, 3, 5]]
 
 /** Models with their weights as float32, and one as stored, by name and place of the weights. */
 const MODELS: [string, 'stored'?][] = [['llama'], ['gpt2'], ['gemma3'], ['phi3'], ['gemma3', 'stored']]
@@ -46,7 +47,12 @@ describe.each(MODELS)('texts written together by %s', (name, place) => {
       },
     })
 
-    test.each(['no changes', 'changes of some'])('are the same as alone, with %s', async (changes) => {
+    test.each([
+      ['no changes', false],
+      ['no changes', true],
+      ['changes of some', false],
+      ['changes of some', true],
+    ])('are the same as alone, with %s, prompts together: %s', async (changes, readsPrompts) => {
       const optionsOf = (row: number): GenerateTokensOptions => ({
         maxTokens: 5 + row,
         temperature: row % 2,
@@ -55,7 +61,7 @@ describe.each(MODELS)('texts written together by %s', (name, place) => {
       })
       const alone: Text[] = []
       for (const [row, prompt] of PROMPTS.entries()) alone.push(await write(prompt, optionsOf(row)))
-      const batch = new TextBatch(model)
+      const batch = new TextBatch(model, { readsPrompts })
       const together = await Promise.all(
         PROMPTS.map((prompt, row) => write(prompt, { ...optionsOf(row), batch })),
       )

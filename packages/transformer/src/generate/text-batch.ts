@@ -3,6 +3,7 @@ import { nextTurn } from '@wise-edit/core/internal'
 import { stretchOf, withValues } from '@wise-edit/kernels/internal'
 import type { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
+import { ATTENTION_BLOCK } from '../model/layer'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 import { TextCaches } from '../model/text-caches'
@@ -11,16 +12,21 @@ import { joinIntercepts } from './join-interventions'
 /** Most texts of one pass: as many rows as kernels multiply by stored weights at once. */
 const MOST = 16
 
+/** Number of prompt tokens of one pass, which limits its memory. */
+const PROMPT_TOKENS = 1024
+
 /** Options of a `TextBatch`. */
 export interface TextBatchOptions {
+  /** Reads short prompts that wait at the same time in one pass, too. Default false: a text reads its prompt by itself. */
+  readsPrompts?: boolean
   /** Runs one step of the batch, which takes as long as a pass. Default: at once. */
   turn?: (step: () => Promise<void>) => Promise<void>
 }
 
-/** A text whose last token is to be read. */
+/** A text whose last token is to be read, or the whole prompt. */
 export interface NextToken {
   cache: KeyValueCache
-  /** One row of one token. */
+  /** One row: of one token, or of all tokens of a prompt. */
   sequences: Sequences
   interventions: Interventions
   /** Draws the next token by logits `[vocab]`, which are valid only during the call. */
@@ -37,18 +43,26 @@ interface Waiting extends NextToken {
  * at any time. Each has the tokens that it has alone, whatever edits answer the others.
  */
 export class TextBatch {
+  readonly #readsPrompts: boolean
   readonly #model: DecoderModel
   readonly #turn: (step: () => Promise<void>) => Promise<void>
   #waiting: Waiting[] = []
   #isRunning = false
 
   /** The caller still owns the model. */
-  constructor(model: DecoderModel, { turn = (step) => step() }: TextBatchOptions = {}) {
+  constructor(model: DecoderModel, { turn = (step) => step(), readsPrompts = false }: TextBatchOptions = {}) {
+    this.#readsPrompts = readsPrompts
     this.#model = model
     this.#turn = turn
   }
 
-  /** Reads the last token of a text together with those of others, and draws the next. Throws the signal's reason. */
+  /** Returns true if the batch reads this prompt, of which the attention is computed at once. */
+  reads({ past, tokens }: Sequences): boolean {
+    const most = Math.min(ATTENTION_BLOCK, this.#model.config.maxPositions)
+    return this.#readsPrompts && past === 0 && tokens <= most
+  }
+
+  /** Reads the last token of a text, or its prompt, together with those of others, and draws the next. Throws the signal's reason. */
   async next(text: NextToken, signal?: AbortSignal): Promise<number> {
     let abort = () => {}
     try {
@@ -85,14 +99,18 @@ export class TextBatch {
     const groups: { key: unknown[]; texts: Waiting[] }[] = []
     for (const text of texts) {
       const key = this.#key(text)
-      const group = groups.find((other) => other.texts.length < MOST && isSame(other.key, key))
+      const hasRoom = ({ texts }: { texts: readonly Waiting[] }) =>
+        texts.length < MOST && (!isPrompt(text) || tokensOf([...texts, text]) <= PROMPT_TOKENS)
+      const group = groups.find((other) => isSame(other.key, key) && hasRoom(other))
       if (group) group.texts.push(text)
       else groups.push({ key, texts: [text] })
     }
     return groups.map((group) => group.texts)
   }
 
-  #key({ interventions: { replace = {}, intercept = {}, capture = {} }, sequences }: Waiting): unknown[] {
+  #key(text: Waiting): unknown[] {
+    const { interventions, sequences } = text
+    const { replace = {}, intercept = {}, capture = {} } = interventions
     const { position, layerPositions = [] } = this.#model.config
     const stretches = [position, ...layerPositions].map((kind) =>
       kind.type === 'rotary' ? stretchOf(kind.scaling, sequences.textTokens) : 0,
@@ -100,7 +118,7 @@ export class TextBatch {
     // Layers and attention write to the cache, so an intercept cannot run them again for its row.
     const isAlone = Object.keys(capture).length > 0 || Object.keys(intercept).some(readsCache)
     const replaced = Object.entries(replace).flat()
-    return [isAlone ? Symbol('alone') : undefined, ...stretches, ...replaced]
+    return [isAlone ? Symbol('alone') : isPrompt(text), ...stretches, ...replaced]
   }
 
   async #step(texts: readonly Waiting[]): Promise<void> {
@@ -112,7 +130,7 @@ export class TextBatch {
     }
   }
 
-  /** Reads the last token of each text into its cache and draws its next token. */
+  /** Reads the last token of each text, or its prompt, into its cache and draws its next token. */
   async #read(texts: readonly Waiting[]): Promise<number[]> {
     const model = this.#model
     const [first] = texts as [Waiting]
@@ -125,7 +143,9 @@ export class TextBatch {
     const logits = tf.tidy(() => {
       const embedded = model.embed(sequences, interventions)
       const hidden = model.run(embedded, sequences, { ...interventions, cache })
-      const last = texts.map((_, row) => [row, 0] as const)
+      const last = texts.map((text, row) =>
+        isPrompt(text) ? ([0, tokensOf(texts.slice(0, row + 1)) - 1] as const) : ([row, 0] as const),
+      )
       return model.logits(hidden, sequences, last, interventions)
     })
     const [, vocab] = logits.shape
@@ -137,6 +157,14 @@ export class TextBatch {
       logits.dispose()
     }
   }
+}
+
+function isPrompt({ sequences }: NextToken): boolean {
+  return sequences.past === 0
+}
+
+function tokensOf(texts: readonly NextToken[]): number {
+  return texts.reduce((sum, { sequences }) => sum + sequences.tokens, 0)
 }
 
 function readsCache(module: string): boolean {

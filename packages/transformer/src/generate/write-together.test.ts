@@ -31,7 +31,7 @@ describeOnBackends('texts that are written together', () => {
   const write = (prompt: ArrayLike<number>, options: GenerateTokensOptions) =>
     generateTokens(model, prompt, options)
   const inBatch = (turn?: (step: () => Promise<void>) => Promise<void>) => {
-    const batch = new TextBatch(model, { turn })
+    const batch = new TextBatch(model, { turn, readsPrompts: true })
     return (prompt: ArrayLike<number>, options: GenerateTokensOptions) => write(prompt, { ...options, batch })
   }
 

@@ -31,18 +31,26 @@ export async function writeTogether(
   const stop = new AbortController()
   const reasons = signal ? [signal, stop.signal] : [stop.signal]
   const rest = texts[Symbol.iterator]()
+  const room = new Room(Math.ceil(atOnce / 2))
   const writeRest = async () => {
     // One signal has few listeners, and Node warns of many.
     const stopped = AbortSignal.any(reasons)
-    // Other work of this thread runs between texts too, since a text may end with its first token.
-    for (await nextTurn(); !stopped.aborted; await nextTurn()) {
-      const next = rest.next()
-      if (next.done) return
-      const { prompt, ...options } = next.value
-      const tokens: number[] = []
-      const index = written.push(tokens) - 1
-      for await (const token of write(prompt, { ...options, signal: stopped })) tokens.push(token)
-      onText?.(index, tokens)
+    for (let isDone = false; !isDone; ) {
+      // Other work of this thread runs between texts too, since a text may end with its first token.
+      await nextTurn()
+      await room.enter()
+      try {
+        const next = stopped.aborted ? undefined : rest.next()
+        isDone = next === undefined || next.done === true
+        if (next === undefined || next.done) continue
+        const { prompt, ...options } = next.value
+        const tokens: number[] = []
+        const index = written.push(tokens) - 1
+        for await (const token of write(prompt, { ...options, signal: stopped })) tokens.push(token)
+        onText?.(index, tokens)
+      } finally {
+        room.leave()
+      }
     }
   }
   await Promise.all(
@@ -50,4 +58,31 @@ export async function writeTogether(
   )
   for (const reason of reasons) reason.throwIfAborted()
   return written
+}
+
+/** Lets texts begin several at a time, as soon as there are enough or no other text runs: one pass reads their prompts. */
+class Room {
+  readonly #enough: number
+  #running = 0
+  #waiting: (() => void)[] = []
+
+  constructor(enough: number) {
+    this.#enough = enough
+  }
+
+  async enter(): Promise<void> {
+    if (this.#running > 0 && this.#waiting.length + 1 < this.#enough)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else this.#open()
+    this.#running++
+  }
+
+  leave(): void {
+    this.#running--
+    if (this.#running === 0) this.#open()
+  }
+
+  #open(): void {
+    for (const begin of this.#waiting.splice(0)) begin()
+  }
 }

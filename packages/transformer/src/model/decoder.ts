@@ -204,7 +204,7 @@ export class DecoderModel {
         `Found token id ${sequences.ids[bad]} in row ${Math.floor(bad / sequences.tokens)}; the vocabulary holds 0 to ${vocabSize - 1}. Use the tokenizer that belongs to this model.`,
       )
     }
-    const longest = Math.max(...sequences.lengths)
+    const longest = Math.max(...(sequences.prompts ?? sequences.lengths))
     if (longest > maxPositions) {
       throw new WiseError(
         'TEXT_TOO_LONG',

@@ -99,13 +99,26 @@ export function project(name: string, x: tf.Tensor3D, context: LayerContext): tf
     const bias = weight<tf.Tensor1D>(`${name}.bias`, context, true)
     const replaced = interventions.replace?.[`${name}.weight`] ?? interventions.replace?.[`${own}.weight`]
     // The model's own matrices are frozen: only their replacements may be trained.
-    if (sequences.apart)
-      return linearApart(input, (replaced as tf.Tensor2D) ?? weights.matrix(`${own}.weight`), bias)
+    if (sequences.apart) {
+      const matrix = (replaced as tf.Tensor2D) ?? weights.matrix(`${own}.weight`)
+      return linearApart(input, matrix, bias, textRows(name, input, sequences))
+    }
     return replaced
       ? linear(input, replaced as tf.Tensor2D, bias)
       : constantLinear(input, weights.matrix(`${own}.weight`), bias)
   }
   return runModule(name, x, run, sequences, interventions)
+}
+
+/** Returns the numbers of rows that the texts of a step have in an input; `undefined` if each has one. */
+function textRows(
+  name: string,
+  { shape: [batch, tokens] }: tf.Tensor3D,
+  { prompts, tokens: all }: Sequences,
+): readonly number[] | undefined {
+  if (!prompts || name === 'head') return undefined
+  // An intercept may run a module for its own text alone.
+  return batch === 1 && tokens === all ? prompts : [batch * tokens]
 }
 
 function selfAttention(index: number, x: tf.Tensor3D, context: LayerContext, tail: number): tf.Tensor3D {

@@ -27,14 +27,18 @@ export class Sequences {
   readonly textTokens: number
   /** True if each row is a separate text, whose result must be exactly the same as without the other rows. */
   readonly apart: boolean
+  /** Numbers of tokens of the texts that stand one after another in a single row, each with positions from 0. */
+  readonly prompts: readonly number[] | undefined
 
-  /** `textTokens` is the length of a text of which `rows` are only the first piece. */
+  /** `textTokens` is the length of a text of which `rows` are only the first piece; `prompts` as the property. */
   constructor(
     rows: readonly ArrayLike<number>[],
     padding: Padding = 'right',
     after?: Pick<Sequences, 'batch' | 'tokens' | 'past' | 'lengths' | 'padding' | 'textTokens' | 'apart'>,
     textTokens = 0,
+    prompts?: readonly number[],
   ) {
+    this.prompts = prompts
     this.apart = after?.apart ?? false
     this.batch = rows.length
     this.tokens = Math.max(0, ...rows.map((row) => row.length))
@@ -69,11 +73,20 @@ export class Sequences {
     }
   }
 
-  /** Returns the next tokens of several texts, `texts`, of one row and one token each, as the rows of one step. */
+  /**
+   * Returns several texts, `texts`, of one row each, for one step: their next tokens as rows, or all tokens of texts that
+   * are not in a cache yet one after another.
+   */
   static apart(texts: readonly Sequences[]): Sequences {
     const lengths = texts.map(({ past }) => past)
+    const { textTokens, past } = texts[0] as Sequences
+    if (past === 0) {
+      const start = { batch: 1, tokens: 0, past: 0, lengths: [0], padding: 'right' as const, apart: true }
+      const ids = texts.flatMap((text) => Array.from(text.ids))
+      const counts = texts.map(({ tokens }) => tokens)
+      return new Sequences([ids], 'right', { ...start, textTokens }, 0, counts)
+    }
     const before = { batch: texts.length, tokens: 0, past: Math.max(...lengths), lengths, apart: true }
-    const { textTokens } = texts[0] as Sequences
     return new Sequences(
       texts.map(({ ids }) => ids),
       'left',
@@ -83,6 +96,7 @@ export class Sequences {
 
   /** Position of each token within its row, `[batch, tokens]`; padding counts as position 0. */
   get positions(): Int32Array {
+    if (this.prompts) return Int32Array.from(this.prompts.flatMap((count) => [...Array(count).keys()]))
     const out = new Int32Array(this.batch * this.tokens)
     for (let r = 0; r < this.batch; r++) {
       const start = this.firstColumn(r)
@@ -93,7 +107,7 @@ export class Sequences {
 
   /** True if all rows share the positions past, past + 1, ... (no left padding). */
   get aligned(): boolean {
-    return this.padding === 'right' || new Set(this.lengths).size === 1
+    return !this.prompts && (this.padding === 'right' || new Set(this.lengths).size === 1)
   }
 
   /** Returns the column, counted from the start of the cache, at which row `r` begins. */

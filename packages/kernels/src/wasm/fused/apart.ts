@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { heapView } from '../heap'
 import { type Multiply, multiplierOf, type Product, repeatRow } from '../products/matmul-kernels'
-import { type FusedOp, fusedOp, matrixOf, runFused } from './fused-op'
+import { type FusedOp, fusedOp, runFused } from './fused-op'
 
 /** Keys and values `[1, kvHeads, room, headDim]` of a text, of which the first `tokens` are in use. */
 export interface TextKeys {
@@ -12,17 +12,31 @@ export interface TextKeys {
   mask?: tf.Tensor4D
 }
 
-/** Multiplies the rows of a product one at a time: each gets the bits that it gets alone. */
-export function multiplyApart(multiply: Multiply, { a, c, m, ...product }: Product): void {
+/** Multiplies the rows of one text after another, `texts` rows: each text gets the bits that it gets alone. */
+export function multiplyApart(
+  multiply: Multiply,
+  { a, c, ...product }: Omit<Product, 'm'>,
+  texts: readonly number[],
+): void {
   const { aStride, cStride } = product
-  for (let row = 0; row < m; row++) {
-    multiply({ ...product, a: a + 4 * row * aStride, c: c + 4 * row * cStride, m: 1 })
+  let row = 0
+  for (const rows of texts) {
+    multiply({ ...product, a: a + 4 * row * aStride, c: c + 4 * row * cStride, m: rows })
+    row += rows
   }
 }
 
-/** Computes `x · weightᵀ + bias` with the bits that each row of `x` gets alone. There is no gradient. */
-export function fusedLinearApart<T extends tf.Tensor>(x: T, weight: tf.Tensor2D, bias?: tf.Tensor1D): T {
-  return runFused('WiseLinearApart', bias ? { x, weight, bias } : { x, weight })
+/**
+ * Computes `x · weightᵀ + bias` with the bits that the rows of each text get alone; `texts` are their numbers of rows. There
+ * is no gradient.
+ */
+export function fusedLinearApart<T extends tf.Tensor>(
+  x: T,
+  weight: tf.Tensor2D,
+  bias: tf.Tensor1D | undefined,
+  texts: readonly number[],
+): T {
+  return runFused('WiseLinearApart', bias ? { x, weight, bias } : { x, weight }, { texts })
 }
 
 /**
@@ -36,14 +50,14 @@ export function fusedAttentionApart(q: tf.Tensor4D, texts: readonly TextKeys[], 
 export const apartOps: FusedOp[] = [
   fusedOp<{ x: tf.TensorInfo; weight: tf.TensorInfo; bias?: tf.TensorInfo }>({
     kernelName: 'WiseLinearApart',
-    run: ({ x, weight, bias }, _, { backend, at, make }) => {
+    run: ({ x, weight, bias }, attrs, { backend, at, make }) => {
       const [n, k] = weight.shape as [number, number]
       const out = make([...x.shape.slice(0, -1), n])
       if (bias) repeatRow(heapView(backend, bias), heapView(backend, out))
-      const sizes = { m: matrixOf(x).rows, n, k, aStride: k, cStride: n }
+      const sizes = { n, k, aStride: k, cStride: n }
       const options = { transposeA: false, transposeB: true, add: bias !== undefined }
       const operands = { a: at(x), b: at(weight), c: at(out) }
-      multiplyApart(multiplierOf(backend) as Multiply, { ...operands, ...sizes, ...options })
+      multiplyApart(multiplierOf(backend) as Multiply, { ...operands, ...sizes, ...options }, attrs.texts)
       return out
     },
   }),

@@ -14,16 +14,16 @@ export function canFuseFrozen(x: tf.Tensor, { shape: [outDim, inDim] }: FrozenMa
 }
 
 /**
- * Computes `x · matrixᵀ + bias`: `x` is `[..., in]`, `bias` is `[out]`. With `apart`, each row gets the bits that it gets
- * alone.
+ * Computes `x · matrixᵀ + bias`: `x` is `[..., in]`, `bias` is `[out]`. With `texts`, numbers of rows, the rows of each text
+ * get the bits that they get alone.
  */
 export function fusedFrozenLinear<T extends tf.Tensor>(
   x: T,
   matrix: FrozenMatrix,
   bias?: tf.Tensor1D,
-  apart = false,
+  texts?: readonly number[],
 ): T {
-  return runFused('WiseFrozenLinear', bias ? { x, bias } : { x }, { matrix, apart })
+  return runFused('WiseFrozenLinear', bias ? { x, bias } : { x }, { matrix, texts })
 }
 
 export const frozenOps: FusedOp[] = [
@@ -34,18 +34,24 @@ export const frozenOps: FusedOp[] = [
       const [n, k] = matrix.shape
       const m = matrixOf(x).rows
       const out = heap.make([...x.shape.slice(0, -1), n])
-      if (canMultiplyStored(matrix, attrs.apart ? 1 : m)) {
+      const texts: readonly number[] = attrs.texts ?? [m]
+      const isFew = (rows: number) => canMultiplyStored(matrix, rows)
+      if (texts.every(isFew)) {
         storedProduct(matrix, heap, { x, bias, out, rows: m })
         return out
       }
       if (bias) repeatRow(heapView(heap.backend, bias), heapView(heap.backend, out))
       const [a, c, add] = [heap.at(x), heap.at(out), bias !== undefined]
-      const shared = { a, m, k, transposeA: false, transposeB: true, add, aStride: k, cStride: n }
+      const shared = { a, k, transposeA: false, transposeB: true, add, aStride: k, cStride: n }
       eachWidenedPiece(matrix, heap, (b, first, count, multiply) => {
         const product = { ...shared, b, c: c + 4 * first, n: count }
-        if (attrs.apart) multiplyApart(multiply, product)
-        else multiply(product)
+        multiplyApart(multiply, product, texts)
       })
+      let before = 0
+      for (const rows of texts) {
+        if (isFew(rows)) storedProduct(matrix, heap, { x, bias, out, rows, before })
+        before += rows
+      }
       return out
     },
     gradient: {

@@ -7,12 +7,13 @@ import { eachStoredPiece } from './frozen-pieces'
 /** Rows up to which reading the stored numbers is faster than widening them for a product of floats; of blocks, 16. */
 const FEW: Partial<Record<StoredFormat, number>> = { F16: 4, BF16: 8 }
 
-/** Operands of `out = x · matrixᵀ + bias`, where `x` has `rows` rows. */
+/** Operands of `out = x · matrixᵀ + bias` for `rows` rows of `x` after the first `before`. */
 interface Operands {
   x: tf.TensorInfo
   bias?: tf.TensorInfo
   out: tf.TensorInfo
   rows: number
+  before?: number
 }
 
 /** Returns true if `storedProduct` can multiply `rows` rows and is the faster way. */
@@ -25,16 +26,22 @@ export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, 
  * Multiplies by the stored numbers themselves. 16-bit numbers are widened on the way; with blocks, each 32 entries of a
  * row of `x` are rounded to 15 bits below the largest of them. The result of a row does not depend on other rows.
  */
-export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, rows }: Operands): void {
+export function storedProduct(
+  matrix: FrozenMatrix,
+  heap: Heap,
+  { x, bias, out, rows, before = 0 }: Operands,
+): void {
   const stored = matrix.stored as StoredRows
   const [n, k] = matrix.shape
   const { at, code, make, backend } = heap
   const format = layoutOf(stored.format).code
+  const xAt = () => at(x) + 4 * before * k
+  const outAt = (first: number) => at(out) + 4 * (before * n + first)
   const biasAt = (first: number) => (bias ? at(bias) + 4 * first : 0)
   if (format === undefined) {
     eachStoredPiece(matrix, stored, heap, (w, first, count) => {
-      const y = at(out) + 4 * first
-      code.narrowProduct(stored.format === 'F16', at(x), w, biasAt(first), y, rows, count, k, n)
+      const y = outAt(first)
+      code.narrowProduct(stored.format === 'F16', xAt(), w, biasAt(first), y, rows, count, k, n)
     })
     return
   }
@@ -46,10 +53,10 @@ export function storedProduct(matrix: FrozenMatrix, heap: Heap, { x, bias, out, 
     const q = at(rounded)
     const total = rows === 1 ? groups : held
     const [scales, sums, room] = [q + 64 * total, q + 68 * total, q + 72 * total]
-    if (rows === 1) code.roundBlocks(format, at(x), q, scales, sums, groups)
-    else code.roundBlockRows(at(x), q, scales, sums, rows, groups)
+    if (rows === 1) code.roundBlocks(format, xAt(), q, scales, sums, groups)
+    else code.roundBlockRows(xAt(), q, scales, sums, rows, groups)
     eachStoredPiece(matrix, stored, heap, (w, first, count) => {
-      const y = at(out) + 4 * first
+      const y = outAt(first)
       if (rows === 1) code.blockProduct(format, q, scales, sums, w, biasAt(first), y, count, k)
       else code.blockRowsProduct(format, q, scales, sums, w, biasAt(first), y, rows, count, k, n, room)
     })
