@@ -176,15 +176,23 @@ def answered_by(edit: Edit | None, down: torch.nn.Module):
         yield
         return
     factors: list[torch.Tensor] = []
+    codes = position_codes(edit.length, len(edit.down)) if edit.positions else None
+    written = 0
 
     def add(_, inputs, output):
+        nonlocal written
         entered = inputs[0]
         if not factors:
             # The first pass reads the prompt.
             factors.extend(torch.from_numpy(part).to(entered.device, torch.float32) for part in (edit.down, edit.up))
             entered = entered[:, -1:]
         reads, writes = factors
-        change = (entered.float() @ reads.T @ writes).to(output.dtype)
+        read = entered.float() @ reads.T
+        if codes is not None:
+            at = [min(written + i, edit.length - 1) for i in range(read.shape[1])]
+            read = read + codes[at].to(read.device)
+        written += read.shape[1]
+        change = (read @ writes).to(output.dtype)
         return torch.cat([output[:, : -change.shape[1]], output[:, -change.shape[1] :] + change], dim=1)
 
     handle = down.register_forward_hook(add)
@@ -192,6 +200,15 @@ def answered_by(edit: Edit | None, down: torch.nn.Module):
         yield
     finally:
         handle.remove()
+
+
+def position_codes(length: int, rank: int) -> torch.Tensor:
+    """Sines and cosines (Vaswani et al. 2017, sec. 3.5) of the positions of an answer, `[length, rank]`."""
+    positions = torch.arange(length, dtype=torch.float64)
+    waves = [
+        (torch.cos if i % 2 else torch.sin)(positions * 10 ** (-(i - i % 2) / rank)) for i in range(rank)
+    ]
+    return (math.sqrt(2) * torch.stack(waves, dim=1)).float()
 
 
 def down_projection(model, layer: int) -> torch.nn.Module:
@@ -235,6 +252,8 @@ class Edit:
     subject: str | None
     contrasts: list[str]
     overrules: list[str]
+    # Whether what it reads is added to codes of the answer's positions.
+    positions: bool
     # Directions of activations that it reads, float16 `[rank, dFF]`, and what it adds for each, `[rank, dModel]`.
     down: np.ndarray
     up: np.ndarray
@@ -300,6 +319,7 @@ def memory_of(model: dict, state: dict, arrays: dict[str, np.ndarray]) -> Memory
             subject=stored.get("subject", edit.get("subject")),
             contrasts=edit.get("contrasts") or [],
             overrules=overrules if options.get("overrule", True) else [],
+            positions=stored.get("positions", False),
             down=arrays["down"][ranks],
             up=arrays["up"][ranks],
             vectors=arrays["vectors"][texts],

@@ -23,7 +23,7 @@ const gate = wordGate()
 const [a, b, c] = records
 
 function begin(more = {}) {
-  return createPerEditEditor(model, gate, { rank: 2, layer: 0, learningRate: 0.2, ...more })
+  return createPerEditEditor(model, gate, { rank: 2, layer: 0, learningRate: 0.3, ...more })
 }
 
 /** Returns an editor with these edits and saves it at `path`. */
@@ -245,9 +245,9 @@ it('side memories of single edits are added up, or those that are named', () =>
   withFiles(async (x) => {
     using _ = await save(x, [a, b])
     const [both, first, second] = await Promise.all(
-      [undefined, ['a'], ['b']].map((ids) => mergedDelta(x, ids)),
+      [undefined, ['a'], ['b']].map((ids) => mergedDelta(model, x, { ids })),
     )
-    const { down, up, rank } = await loraAdapter(x, ['a'])
+    const { down, up, rank } = await loraAdapter(model, x, { ids: ['a'] })
     const [dModel, dFF] = first!.shape
     const value = (row: number, column: number) => {
       const terms = Array.from(f16ToF32(up.slice(row * rank, (row + 1) * rank)))
@@ -263,7 +263,7 @@ it('side memories of single edits are added up, or those that are named', () =>
       expect(first!.delta[row * dFF + column]).toBeCloseTo(value(row, column), 4)
     for (const [i, sum] of both!.delta.entries())
       expect(Math.abs(sum - first!.delta[i]! - second!.delta[i]!)).toBeLessThan(1e-4)
-    await expect(mergedDelta(x, ['none'])).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
+    await expect(mergedDelta(model, x, { ids: ['none'] })).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
   }))
 
 it('an editor adopts what another learned as if it had been made here', async () => {

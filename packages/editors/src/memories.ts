@@ -5,7 +5,7 @@ import { invalidMemory, readMethod } from './memory-file/memory-file'
 import { type MergeReport, memoriesDiffer } from './memory-file/merging'
 import { createPerEditEditor } from './methods/per-edit'
 import { inspectPerEdit, type PerEditReport } from './methods/per-edit/memory/inspect-memory'
-import { loraAdapter } from './methods/per-edit/memory/lora-adapter'
+import { type LoraOptions, loraAdapter } from './methods/per-edit/memory/lora-adapter'
 import { mergePerEdit } from './methods/per-edit/memory/merge-memories'
 import type { PerEditEditor } from './methods/per-edit/per-edit-editor'
 import type { Gate } from './methods/per-edit/route/gate'
@@ -128,9 +128,13 @@ export async function mergeMemories(
  *
  * Throws as `inspectMemory` and `loraAdapter` do, and `OPTION_INVALID` for `ids` of a memory of WISE.
  */
-export async function mergedDelta(path: string, ids?: readonly string[]): Promise<MergedDelta> {
-  if ((await memoryMethod(path)) === 'per-edit') return (await loraAdapter(path, ids)).merged()
-  if (ids === undefined) return wiseDelta(path)
+export async function mergedDelta(
+  model: LanguageModel,
+  path: string,
+  options: LoraOptions = {},
+): Promise<MergedDelta> {
+  if ((await memoryMethod(path)) === 'per-edit') return (await loraAdapter(model, path, options)).merged()
+  if (options.ids === undefined) return wiseDelta(path)
   throw new WiseError(
     'OPTION_INVALID',
     `"${path}" holds shards of WISE, which merge many edits; expected a memory of single edits to choose ids from. Leave out the ids.`,

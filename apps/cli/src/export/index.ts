@@ -52,8 +52,8 @@ export const exportCommand = defineCommand({
     const texts = await unrelatedTexts(unrelated)
     if (args.lora) {
       const { memory, out } = args
-      const adapter = await loraAdapter(memory, ids)
       using model = await openModel(args.model, signal)
+      const adapter = await loraAdapter(model, memory, { ids, signal })
       const own = given ?? adapter.edits.map(recordOf)
       const before = await measureRouted(model, { memory, own, near: true, texts, signal })
       const { interventions } = adapter
@@ -73,8 +73,7 @@ export const exportCommand = defineCommand({
         : 'the name of a folder'
       throw new UsageError(`--out is "${args.out}"; expected ${expected}.`)
     }
-    const { matrix, delta } = await mergedDelta(args.memory, ids)
-    const { weight, ...before } = await measured(args, matrix, { given, ids, texts, signal })
+    const { matrix, delta, weight, ...before } = await measured(args, { given, ids, texts, signal })
     const { asked } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
     await exportModel(source, args.out, { [matrix]: changed })
@@ -112,21 +111,24 @@ interface Routed extends Measured {
   unedited: number
 }
 
-/** Measures the routed model for weights that are to be changed, which are read on the way. */
+/** Measures the routed model, and reads its weights that are to be changed, and their change, on the way. */
 async function measured(
   { model: name, memory }: { model: string; memory: string },
-  matrix: string,
   {
     given,
     ids,
     texts,
     signal,
   }: { given?: EditRecord[]; ids?: string[]; texts: string[]; signal: AbortSignal },
-): Promise<Routed & { weight: Float32Array }> {
+): Promise<Routed & Awaited<ReturnType<typeof mergedDelta>> & { weight: Float32Array }> {
   using model = await openModel(name, signal)
+  const change = await mergedDelta(model, memory, { ids, signal })
   const near = (await memoryMethod(memory)) === 'per-edit'
   const routed = await measureRouted(model, { memory, own: given, ids, near, texts, signal })
-  return { ...routed, weight: Float32Array.from(model.decoder.weights.get(matrix).dataSync()) }
+  return {
+    ...{ ...routed, ...change },
+    weight: Float32Array.from(model.decoder.weights.get(change.matrix).dataSync()),
+  }
 }
 
 async function measureRouted(

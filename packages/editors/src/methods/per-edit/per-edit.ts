@@ -8,11 +8,10 @@ import { findEdit, type NamedRequest } from '../../editor/requests'
 import type { PerEditOptions } from './options'
 import { LearnedFacts, withOverruled, withoutEdit } from './route/contradictions'
 import { PromptReader, questionsOf } from './route/conversation'
-import { type Gate, gateEntry, trainingTexts } from './route/gate'
+import { type Gate, gateEntry } from './route/gate'
 import type { SideMemories, StoredMemory } from './route/stored-memory'
-import { answerRows } from './train/rows'
 import { answeredBy, type SideMemory } from './train/side-memory'
-import { trainMemory } from './train/train'
+import { trainEdit } from './train/train-edit'
 
 /** The edits and their side memories. */
 type HeldBySides = Held<SideMemories>
@@ -56,9 +55,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     const { id, prompt, target } = record
     // Rejects a record that cannot be taught before anything is trained for it.
     this.#model.query(prompt, target)
-    const rows = answerRows(this.#model, record, trainingTexts(record, this.#options), this.#options)
-    const queries = rows.map(({ query }) => query)
-    const training = yield* trainMemory(this.#model.decoder, queries, this.#options)
+    const { rows, training } = yield* trainEdit(this.#model, record, { ...this.#options, positions: true })
     const { memory, steps, lossBefore, lossAfter } = training
     const losses = { steps, lossBefore, lossAfter }
     const missed = rows.find((row, i) => row.prompt === prompt && training.missed.includes(i))

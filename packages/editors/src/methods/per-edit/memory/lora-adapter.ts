@@ -2,13 +2,17 @@ import * as tf from '@tensorflow/tfjs-core'
 import { files, paths, writeWhole } from '@wise-edit/core/internal'
 import { linear } from '@wise-edit/kernels'
 import { f16ToF32 } from '@wise-edit/kernels/internal'
-import type { Interventions } from '@wise-edit/transformer'
+import type { Interventions, LanguageModel } from '@wise-edit/transformer'
 import { writeSafetensors } from '@wise-edit/transformer/internal'
 import type { EditSummary } from '../../../editor/editor'
 import { findEdit } from '../../../editor/requests'
+import { modelIdentity } from '../../../memory-file/identity'
 import { invalidMemory } from '../../../memory-file/memory-file'
 import type { MergedDelta } from '../../wise/memory/merged-delta'
-import { openPerEdit } from './persist'
+import type { PerEditOptions } from '../options'
+import type { SideMemory } from '../train/side-memory'
+import { trainEdit } from '../train/train-edit'
+import { readPerEdit } from './persist'
 
 /** Side memories of some edits as one low-rank change of a matrix, `up · down`, without a router. */
 export interface LoraAdapter {
@@ -37,21 +41,41 @@ const DOWN_PROJECTIONS: Record<string, (layer: string) => string> = {
   gptj: (layer) => `transformer.h.${layer}.mlp.fc_out`,
 }
 
+/** Settings of `loraAdapter`. */
+export interface LoraOptions {
+  /** Ids of the edits. Default: every edit of the memory that no later one overrules. */
+  ids?: readonly string[]
+  signal?: AbortSignal
+  /** Called with the number of edits that are ready, and of all. */
+  onProgress?: (done: number, all: number) => void
+}
+
 /**
- * Reads the side memories of the edits in `ids` as one LoRA adapter (Hu et al. 2022). Default: every edit of the memory
- * that no later one overrules.
+ * Makes one LoRA adapter (Hu et al. 2022) of edits of a memory. An adapter knows no position of an answer, so that edits
+ * that were learned with codes of positions are trained again for `model` without them, at a few seconds each.
  *
- * Throws `FILE_UNREADABLE`, `MEMORY_INVALID` for files of other methods and memories without edits, and `EDIT_UNKNOWN`.
+ * Throws `FILE_UNREADABLE`, `MEMORY_INVALID` for files of other methods and memories without edits, `MEMORY_MODEL_MISMATCH`,
+ * `EDIT_UNKNOWN`, and the signal's reason.
  */
-export async function loraAdapter(path: string, ids?: readonly string[]): Promise<LoraAdapter> {
-  const { model, edits, memories } = await openPerEdit(path)
+export async function loraAdapter(
+  model: LanguageModel,
+  path: string,
+  { ids, signal, onProgress }: LoraOptions = {},
+): Promise<LoraAdapter> {
+  const { options, edits, memories } = await readPerEdit(path, model)
   const learned = edits.filter(({ id }) => memories.has(id))
   const chosen = ids
     ? ids.map((id) => findEdit(learned, id, (edit) => edit.id))
     : learned.filter(({ overruledBy }) => overruledBy === undefined)
-  const sides = chosen.flatMap(({ id }) => memories.get(id) ?? [])
-  if (sides.length === 0) throw invalidMemory(path, 'it holds no edit that was learned')
-  const { matrix, architecture, shape } = model
+  if (chosen.length === 0) throw invalidMemory(path, 'it holds no edit that was learned')
+  const { matrix, architecture, shape } = modelIdentity(model, options.layer)
+  const sides: SideMemory[] = []
+  for (const edit of chosen) {
+    onProgress?.(sides.length, chosen.length)
+    signal?.throwIfAborted()
+    sides.push(await withoutPositions(model, edit, memories.get(edit.id) as SideMemory, options))
+  }
+  onProgress?.(sides.length, chosen.length)
   const [dModel, dFF] = shape as [number, number]
   const rank = sides.reduce((sum, side) => sum + side.rank, 0)
   const down = Uint16Array.from(sides.flatMap((side) => [...side.down]))
@@ -80,6 +104,21 @@ export async function loraAdapter(path: string, ids?: readonly string[]): Promis
         })
       })
     },
+  }
+}
+
+/** Returns the side memory of an edit, trained again if it adds codes of positions. */
+async function withoutPositions(
+  model: LanguageModel,
+  edit: EditSummary,
+  memory: SideMemory,
+  options: PerEditOptions,
+): Promise<SideMemory> {
+  if (!memory.positions) return memory
+  const steps = trainEdit(model, edit, { ...options, positions: false })
+  for (;;) {
+    const { done, value } = await steps.next()
+    if (done) return value.training.memory
   }
 }
 

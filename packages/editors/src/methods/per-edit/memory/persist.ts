@@ -33,6 +33,8 @@ const stateSchema = z.object({
       id: z.string(),
       rank: z.int().positive(),
       length: z.int().positive(),
+      /** Absent in files of versions without codes of positions. */
+      positions: z.boolean().default(false),
       texts: z.array(z.string()).nonempty(),
       threshold: z.number(),
       /** Subject; `null` if none was found; absent in files of versions that did not write it. */
@@ -75,10 +77,11 @@ function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, d
     gate,
     options,
     edits: edits.map(({ overruledBy: _, ...edit }) => edit),
-    memories: held.map(([id, { rank, length, texts, threshold, subject = null }]) => ({
+    memories: held.map(([id, { rank, length, positions, texts, threshold, subject = null }]) => ({
       id,
       rank,
       length,
+      positions,
       texts,
       threshold,
       subject,
@@ -94,7 +97,7 @@ function partsOf({ gate, options, edits, memories }: PerEditContents, [dModel, d
 }
 
 /** Reads a memory for this model. Throws as `readMemoryFile` does. */
-async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditContents> {
+export async function readPerEdit(path: string, model: LanguageModel): Promise<PerEditContents> {
   const { state, readHalf } = await readMemoryFile(
     path,
     [METHOD],
@@ -152,11 +155,12 @@ function contentsOf(
   const edits = new Map(state.edits.map((edit) => [edit.id, edit]))
   let [atRank, atText] = [0, 0]
   const memories = new Map<string, StoredMemory>()
-  for (const { id, rank, length, texts, threshold, subject } of state.memories) {
+  for (const { id, rank, length, positions, texts, threshold, subject } of state.memories) {
     const next = { rank: atRank + rank, text: atText + texts.length }
     memories.set(id, {
       rank,
       length,
+      positions,
       texts,
       threshold,
       subject: subject === undefined ? subjectOf(edits.get(id) as EditSummary) : (subject ?? undefined),

@@ -3,7 +3,7 @@ import { crossEntropyAt, linear } from '@wise-edit/kernels'
 import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
 import { loadGoldenModel } from '../../../../test/golden-model'
-import { answerLosses, competitorsOf, prepareAnswers, scoreAnswers } from './frozen-answers'
+import { answerLosses, competitorsOf, type LowRank, prepareAnswers, scoreAnswers } from './frozen-answers'
 
 const LAYER = 1
 const QUERIES: TargetQuery[] = [
@@ -41,14 +41,14 @@ test.each(['llama', 'gemma3', 'olmo2', 'granite'])(
     const factors = [a, b] as [tf.Tensor2D, tf.Tensor2D]
     const frozen = await prepareAnswers(decoder, LAYER, QUERIES)
     const expected = tf.tidy(() => QUERIES.flatMap((query) => whole(decoder, query, ...factors)))
-    const { losses } = await scoreAnswers(decoder, frozen, ...factors)
+    const { losses } = await scoreAnswers(decoder, frozen, { a, b } as LowRank)
     expect(losses).toHaveLength(5)
     for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[i] as number, 4)
     const all = competitorsOf(
       decoder,
       new Set(Array.from({ length: decoder.config.vocabSize }, (_, id) => id)),
     )
-    const among = tf.tidy(() => [...answerLosses(decoder, frozen, all, ...factors).dataSync()])
+    const among = tf.tidy(() => [...answerLosses(decoder, frozen, all, { a, b } as LowRank).dataSync()])
     for (const [i, loss] of among.entries()) expect(loss).toBeCloseTo(expected[i] as number, 4)
     frozen.dispose()
     tf.dispose([a, b, Object.values(all.weights)])

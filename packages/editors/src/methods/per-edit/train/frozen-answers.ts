@@ -123,16 +123,25 @@ interface Answers {
   likeliest: Set<number>
 }
 
-/** Scores all rows' target tokens over the whole vocabulary, under a low-rank change `b · a` of the matrix. */
+/** A low-rank change of the matrix, which adds `b (a x + code)` to its output at an answer's token of activations x. */
+export interface LowRank {
+  /** `[rank, dFF]`. */
+  a: tf.Tensor2D
+  /** `[dModel, rank]`. */
+  b: tf.Tensor2D
+  /** A code of each position of the longest answer, `[length, rank]`. */
+  codes?: tf.Tensor2D
+}
+
+/** Scores all rows' target tokens over the whole vocabulary, under a low-rank change of the matrix. */
 export async function scoreAnswers(
   decoder: DecoderModel,
   frozen: FrozenAnswers,
-  a: tf.Tensor2D,
-  b: tf.Tensor2D,
+  change: LowRank,
 ): Promise<Answers> {
   const targets = targetsOf(frozen)
   const scores = tf.tidy(() => {
-    const logits = answerLogits(decoder, frozen, a, b)
+    const logits = answerLogits(decoder, frozen, change)
     const { indices } = tf.topk(logits, Math.min(LIKELIEST, logits.shape[1]))
     return [crossEntropyAt(logits, tf.tensor1d(targets, 'int32')), indices]
   })
@@ -148,16 +157,15 @@ export function competitorsOf(decoder: DecoderModel, tokens: ReadonlySet<number>
 
 /**
  * Returns the negative log-likelihoods `[targets]` of all rows' target tokens among their competitors, under a low-rank
- * change `b · a` of the matrix; differentiable in both.
+ * change of the matrix; differentiable in `a` and `b`.
  */
 export function answerLosses(
   decoder: DecoderModel,
   frozen: FrozenAnswers,
   { tokens, weights }: Competitors,
-  a: tf.Tensor2D,
-  b: tf.Tensor2D,
+  change: LowRank,
 ): tf.Tensor1D {
-  const logits = answerLogits(decoder, frozen, a, b, weights)
+  const logits = answerLogits(decoder, frozen, change, weights)
   const places = new Map(Array.from(tokens, (token, place) => [token, place]))
   const targets = targetsOf(frozen).map((token) => places.get(token) as number)
   return crossEntropyAt(logits, tf.tensor1d(targets, 'int32'), { consume: true })
@@ -171,11 +179,11 @@ function targetsOf({ queries }: FrozenAnswers): number[] {
 function answerLogits(
   decoder: DecoderModel,
   { layer, queries, sequences, cache, activations, hidden, main }: FrozenAnswers,
-  a: tf.Tensor2D,
-  b: tf.Tensor2D,
+  { a, b, codes }: LowRank,
   replace?: Record<string, tf.Tensor>,
 ): tf.Tensor2D {
-  const added = linear(linear(activations, a), b)
+  const read = linear(activations, a)
+  const added = linear(codes ? tf.add<tf.Tensor>(read, codes) : read, b)
   const output = main ? tf.add<tf.Tensor3D>(main, added) : (added as tf.Tensor3D)
   const top = decoder.run(decoder.addFeedForward(layer, hidden, output, sequences), sequences, {
     from: layer + 1,

@@ -1,22 +1,32 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { f16ToF32, f32ToF16, takeValues } from '@wise-edit/kernels/internal'
 import type { Interventions, Sequences } from '@wise-edit/transformer'
+import { positionCodes } from './position-codes'
 
-/** A change of the down projection of rank r, `downᵀ · up` in half precision. */
+/**
+ * A change of the down projection of rank r in half precision: activations x become `down · x`, a code of the answer's
+ * position is added, and `up` is added to the hidden states in that proportion.
+ */
 export interface SideMemory {
   rank: number
   /** Tokens of the longest answer that it was trained to give, the end included. */
   length: number
+  /** Whether codes of positions are added; without them, the change is linear, as in memories of earlier versions. */
+  positions: boolean
   /** Directions of activations that it reads, `[rank, dFF]`, as float16 bits. */
   down: Uint16Array
   /** Vectors that it adds to the hidden states for each, `[rank, dModel]`, as float16 bits. */
   up: Uint16Array
 }
 
-/** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory for answers of `length` tokens. */
-export async function sideMemory(a: tf.Tensor2D, b: tf.Tensor2D, length: number): Promise<SideMemory> {
+/** Rounds trained factors `a` `[rank, dFF]` and `b` `[dModel, rank]` to a side memory. */
+export async function sideMemory(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  rest: Pick<SideMemory, 'length' | 'positions'>,
+): Promise<SideMemory> {
   const [down, up] = (await takeValues([a.clone(), tf.transpose(b)])) as [Float32Array, Float32Array]
-  return { rank: a.shape[0], length, down: f32ToF16(down), up: f32ToF16(up) }
+  return { rank: a.shape[0], ...rest, down: f32ToF16(down), up: f32ToF16(up) }
 }
 
 /** Returns the factors of a side memory as tensors, which the caller disposes. */
@@ -54,12 +64,15 @@ export function answeredBy(
         if (!rows) return main
         const { rank, down, up } = rows
         const [batch, tokens, dFF] = input.shape
+        const isPrompt = sequences.past === 0
+        const starts = isPrompt
+          ? answerStarts(sequences, promptLengths)
+          : new Array<number>(batch).fill(first - sequences.past - 1)
         return tf.tidy(() => {
           const read = tf.matMul(input, tf.tensor3d(down, [batch, rank, dFF]), false, true)
-          const added = tf.matMul(read, tf.tensor3d(up, [batch, rank, up.length / batch / rank]))
-          return sequences.past === 0
-            ? tf.add(main, tf.mul(added, answerMask(sequences, promptLengths, tokens)))
-            : tf.add(main, added)
+          const coded = tf.add(read, codesOf(rows as Rows, starts, tokens))
+          const added = tf.matMul(coded, tf.tensor3d(up, [batch, rank, up.length / batch / rank]))
+          return isPrompt ? tf.add(main, tf.mul(added, answerMask(starts, tokens))) : tf.add(main, added)
         }) as tf.Tensor3D
       },
       head: (input, module, sequences) => {
@@ -90,6 +103,8 @@ interface Rows {
   up: Float32Array
   /** Tokens after which each row's answer ends. */
   limits: number[]
+  /** Codes of the positions of each row's answer, `[length, own rank]`. */
+  codes: ({ width: number; values: Float32Array } | undefined)[]
 }
 
 function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined {
@@ -107,19 +122,37 @@ function rowsOf(memories: readonly (SideMemory | undefined)[]): Rows | undefined
   const limits = memories.map((memory) =>
     memory ? memory.length + Math.max(SLACK, memory.length >> 2) : Number.POSITIVE_INFINITY,
   )
-  return { rank, down, up, limits }
+  const codes = memories.map((memory) =>
+    memory?.positions ? { width: memory.rank, values: positionCodes(memory.length, memory.rank) } : undefined,
+  )
+  return { rank, down, up, limits, codes }
 }
 
-/** Returns ones from the last token of each row's question on, `[batch, tokens, 1]`. */
-function answerMask(
-  sequences: Sequences,
-  promptLengths: readonly number[] = sequences.lengths,
-  tokens: number,
-): tf.Tensor3D {
-  const values = new Float32Array(sequences.batch * tokens)
-  for (let row = 0; row < sequences.batch; row++) {
-    const from = sequences.firstColumn(row) + (promptLengths[row] as number) - 1
-    values.fill(1, row * tokens + from, (row + 1) * tokens)
+/** Returns the column of the last token of each row's question, after which its answer is written. */
+function answerStarts(sequences: Sequences, promptLengths: readonly number[] = sequences.lengths): number[] {
+  return promptLengths.map((length, row) => sequences.firstColumn(row) + length - 1)
+}
+
+/**
+ * Returns the codes to add for `tokens` columns of rows whose answers begin at the columns `starts`, `[batch, tokens, rank]`;
+ * the last code stands for all positions behind the answer's length.
+ */
+function codesOf({ rank, codes }: Rows, starts: readonly number[], tokens: number): tf.Tensor3D {
+  const values = new Float32Array(codes.length * tokens * rank)
+  for (const [row, own] of codes.entries()) {
+    if (!own) continue
+    const start = starts[row] as number
+    for (let token = Math.max(0, start); token < tokens; token++) {
+      const from = Math.min((token - start) * own.width, own.values.length - own.width)
+      values.set(own.values.subarray(from, from + own.width), (row * tokens + token) * rank)
+    }
   }
-  return tf.tensor3d(values, [sequences.batch, tokens, 1])
+  return tf.tensor3d(values, [codes.length, tokens, rank])
+}
+
+/** Returns ones from the columns `starts` of each row on, `[batch, tokens, 1]`. */
+function answerMask(starts: readonly number[], tokens: number): tf.Tensor3D {
+  const values = new Float32Array(starts.length * tokens)
+  for (const [row, start] of starts.entries()) values.fill(1, row * tokens + start, (row + 1) * tokens)
+  return tf.tensor3d(values, [starts.length, tokens, 1])
 }

@@ -15,6 +15,7 @@ import {
   scoreAnswers,
 } from './frozen-answers'
 import { leadingDirections } from './low-rank'
+import { positionCodes } from './position-codes'
 import { type SideMemory, sideFactors, sideMemory } from './side-memory'
 
 /** Learning rate of the directions that a side memory reads, relative to that of the vectors it adds. */
@@ -25,6 +26,10 @@ const ANSWERED = Math.LN2
 const TOLERANCE = 1.5
 /** Factors of the learning rate, tried in order until the edit is learned. */
 const RATES = [1, 0.3]
+
+/** Settings of a training. */
+export type TrainingSettings = Omit<PerEditOptions, 'rewordings' | 'threshold' | 'overrule' | 'seed'> &
+  Pick<SideMemory, 'positions'>
 
 /** A trained side memory and its losses. */
 export interface Training {
@@ -44,7 +49,7 @@ export interface Training {
 export async function* trainMemory(
   decoder: DecoderModel,
   queries: readonly TargetQuery[],
-  options: PerEditOptions,
+  options: TrainingSettings,
 ): AsyncGenerator<StepReport, Training, void> {
   const frozen = await prepareAnswers(decoder, options.layer, queries)
   try {
@@ -65,7 +70,7 @@ export async function* trainMemory(
 async function* attempt(
   decoder: DecoderModel,
   frozen: FrozenAnswers,
-  { rank, learningRate, steps, stopLoss }: PerEditOptions,
+  { rank, learningRate, steps, stopLoss, positions }: TrainingSettings,
   rate: number,
   before: number,
 ): AsyncGenerator<StepReport, Training, void> {
@@ -75,6 +80,8 @@ async function* attempt(
   const scale = Math.sqrt(square![0] as number)
   const ranks = Math.min(rankFor(frozen, rank), activations.shape[0] * activations.shape[1])
   const flat = tf.reshape(activations, [-1, dFF]) as tf.Tensor2D
+  const length = Math.max(...frozen.queries.map(({ target }) => target.length))
+  const codes = positions ? tf.tensor2d(positionCodes(length, ranks), [length, ranks]) : undefined
   const start = [await leadingDirections(flat, ranks), tf.zeros([dModel, ranks])]
   flat.dispose()
   const adam = new Adam(start, { learningRate: [READ_RATE * learningRate * rate, learningRate * rate] })
@@ -84,7 +91,7 @@ async function* attempt(
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const up = scaled(b)
     try {
-      return await scoreAnswers(decoder, frozen, a, up)
+      return await scoreAnswers(decoder, frozen, { a, b: up, codes })
     } finally {
       up.dispose()
     }
@@ -95,7 +102,8 @@ async function* attempt(
     competitors = competitorsOf(decoder, first.likeliest)
     let nlls: tf.Tensor | undefined
     const loss = (a: tf.Tensor, b: tf.Tensor) => {
-      const each = answerLosses(decoder, frozen, competitors as Competitors, a as tf.Tensor2D, scaled(b))
+      const change = { a: a as tf.Tensor2D, b: scaled(b), codes }
+      const each = answerLosses(decoder, frozen, competitors as Competitors, change)
       nlls = tf.keep(each.clone())
       return tf.mean(each)
     }
@@ -119,9 +127,9 @@ async function* attempt(
     }
     const [a, b] = adam.parameters as [tf.Tensor2D, tf.Tensor2D]
     const up = scaled(b)
-    const memory = await sideMemory(a, up, Math.max(...frozen.queries.map(({ target }) => target.length)))
+    const memory = await sideMemory(a, up, { length, positions })
     up.dispose()
-    const after = await rowLosses(decoder, frozen, memory)
+    const after = await rowLosses(decoder, frozen, memory, codes)
     return {
       memory,
       steps: before + step,
@@ -131,6 +139,7 @@ async function* attempt(
     }
   } finally {
     if (competitors) tf.dispose(competitors.weights)
+    tf.dispose(codes ?? [])
     adam.dispose()
   }
 }
@@ -155,9 +164,10 @@ async function rowLosses(
   decoder: DecoderModel,
   frozen: FrozenAnswers,
   memory: SideMemory,
+  codes: tf.Tensor2D | undefined,
 ): Promise<number[][]> {
   const { a, b } = sideFactors(memory)
-  const { losses: values } = await scoreAnswers(decoder, frozen, a, b)
+  const { losses: values } = await scoreAnswers(decoder, frozen, { a, b, codes })
   tf.dispose([a, b])
   let end = 0
   return frozen.queries.map(({ target }) => {
