@@ -88,7 +88,7 @@ describe('a file of another gate', () => {
   it('is read again when it is loaded, as if its edits had been made with the gate at hand', () =>
     withFiles(async (x, y) => {
       using _ = await save(x, [near, b], { threshold: -8 })
-      using whole = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2, threshold: -8 })
+      using whole = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.3, threshold: -8 })
       await make(whole, [near, b])
       const told: number[][] = []
       const onProgress = (...progress: number[]) => void told.push(progress)
@@ -126,7 +126,7 @@ describe('a file of another gate', () => {
   it('is united with files of others, and the gate that loads the union reads it', () =>
     withFiles(async (x, y, z) => {
       using _x = await save(x, [a, b])
-      using editor = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2 })
+      using editor = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.3 })
       await make(editor, [b, c])
       await editor.save(y)
       expect(await mergeMemories([x, y], z)).toMatchObject({ edits: 3, gatesDiffer: true })
@@ -137,7 +137,7 @@ describe('a file of another gate', () => {
     }))
 
   it('holds for an edit that is adopted', async () => {
-    using worker = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.2 })
+    using worker = createPerEditEditor(model, surer, { rank: 2, layer: 0, learningRate: 0.3 })
     await make(worker, [near])
     using adopting = begin()
     adopting.adopt(structuredClone(worker.learned('a')))
