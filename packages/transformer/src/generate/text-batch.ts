@@ -3,7 +3,7 @@ import { nextTurn } from '@wise-edit/core/internal'
 import { stretchOf, withValues } from '@wise-edit/kernels/internal'
 import type { KeyValueCache } from '../model/cache'
 import type { DecoderModel } from '../model/decoder'
-import { ATTENTION_BLOCK } from '../model/layer'
+import { attentionBlock } from '../model/layer'
 import type { Interventions } from '../model/modules'
 import { Sequences } from '../model/sequences'
 import { TextCaches } from '../model/text-caches'
@@ -57,8 +57,9 @@ export class TextBatch {
   }
 
   /** Returns true if the batch reads this prompt, of which the attention is computed at once. */
-  reads({ past, tokens }: Sequences): boolean {
-    const most = Math.min(ATTENTION_BLOCK, this.#model.config.maxPositions)
+  reads(sequences: Sequences): boolean {
+    const { past, tokens } = sequences
+    const most = Math.min(attentionBlock(sequences), this.#model.config.maxPositions)
     return this.#readsPrompts && past === 0 && tokens <= most
   }
 
