@@ -1,7 +1,16 @@
 // For the packages of wise-edit alone: these exports may change in any release.
 export { chunk } from './chunk'
 export { describeIssues } from './describe-issues'
-export { availableMemory, environment, files, nextTurn, paths, sha256, TimeLimit } from './host'
+export {
+  availableMemory,
+  environment,
+  files,
+  nextTurn,
+  paths,
+  peakMemory,
+  sha256,
+  TimeLimit,
+} from './host'
 export type { OpenFile } from './host/files'
 export { isEqual } from './is-equal'
 export { isObject } from './is-object'

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as node from './host/node'
 import * as page from './host/page'
-import { fetchMounted, mountedFile, mountFiles, unmountFiles } from './page'
+import { fetchMounted, mountedFile, mountFiles, reportLimits, unmountFiles } from './page'
 
 const { files, paths } = page
 const text = async (path: string) => new TextDecoder().decode(await files.read(path))
@@ -50,7 +50,8 @@ describe('mounted files', () => {
       arrayBuffer: () => Promise.reject(new RangeError('Array buffer allocation failed')),
     })
     mountFiles('m', { big })
-    await expect(files.open('m/big')).rejects.toThrow(/its 1 MiB do not fit the page's memory/)
+    for (const read of [files.open, files.read])
+      await expect(read('m/big')).rejects.toThrow(/its 1 MiB do not fit the page's memory/)
   })
 
   it('are copied and changed without changing the original', async () => {
@@ -110,4 +111,13 @@ it('lets messages in between two turns', async () => {
   for (let turn = 0; turn < 50 && order.length === 0; turn++) await page.nextTurn()
   await new Promise((resolve) => setTimeout(resolve, 5))
   expect(order).toEqual(['timer'])
+})
+
+it('reports work that may not end, and its end even if it throws', () => {
+  const reports: (number | undefined)[] = []
+  reportLimits((limit) => reports.push(limit))
+  const limit = new page.TimeLimit()
+  expect(limit.run(900, () => [...reports])).toEqual([900])
+  expect(() => limit.run(50, () => JSON.parse('{'))).toThrow(SyntaxError)
+  expect(reports).toEqual([900, undefined, 50, undefined])
 })

@@ -2,6 +2,8 @@ import { files, keysAt, normal } from './host/page/files'
 import { type FileSource, mounted } from './host/page/mounted'
 import { blobOf, contentOf, type FetchOptions } from './host/page/sources'
 
+export { reportLimits } from './host/page/time-limit'
+
 /**
  * Mounts files in a folder of the page, where the library finds them: contents, or URLs that are fetched when they are
  * first read. Returns the folder. Files of the same path are replaced.

@@ -20,12 +20,17 @@ export function availableMemory(): number {
   return host.availableMemory()
 }
 
+/** Returns the peak memory of this process so far, in bytes; NaN in a browser, which does not say. */
+export function peakMemory(): number {
+  return host.peakMemory()
+}
+
 /** Begins a SHA-256 digest. */
 export function sha256(): Sha256 {
   return host.sha256()
 }
 
-/** Runs functions that may not terminate, such as patterns and templates from files. Without effect in a browser. */
+/** Runs functions that may not terminate, such as patterns and templates from files. A page is told by `reportLimits`, and has to end its worker. */
 export class TimeLimit {
   readonly #host = new host.TimeLimit()
 

@@ -1,4 +1,4 @@
-import { mean, median, savedBytes } from '@wise-edit/core/internal'
+import { mean, median, peakMemory, savedBytes } from '@wise-edit/core/internal'
 import { type AskedEditor, type AskedModel, editedText, type Interventions } from '../asking/asked-model'
 import { checkSome } from '../metrics/check'
 
@@ -14,7 +14,7 @@ export interface Cost {
   perToken: { edited: number; unedited: number }
   /** Mean number of tokens that the edited model reads in addition to the prompt. */
   promptTokensAdded: number
-  /** Peak memory of this process so far. */
+  /** Peak memory of this process so far; NaN in a browser, which does not say. */
   peakBytes: number
 }
 
@@ -76,7 +76,7 @@ export async function measureCost(
     firstToken: typical(({ first }) => first),
     perToken: typical(({ each }) => each),
     promptTokensAdded: mean(added),
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes: peakMemory(),
   }
 }
 

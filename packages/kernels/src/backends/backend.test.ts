@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { reportMissingBackends } from '@wise-edit/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { blasFound, tensorflowFound, testedBackends } from '../../test/backends'
-import { BACKENDS, type BackendName, hintAfter, useBackend } from './backend'
+import { BACKENDS, type BackendName, useBackend } from './backend'
+import { hintAfter } from './hints'
 
 beforeEach(() => {
   vi.stubEnv('WISE_BACKEND', undefined)
@@ -113,6 +114,19 @@ describe('hintAfter', () => {
     expect(hintAfter('blas', [{ code: 'TENSORFLOW_NOT_INSTALLED' }])).toBeUndefined()
     expect(hintAfter('wasm', [{ code: 'BLAS_OFF' }])).toContain('Unset WISE_BLAS')
     expect(hintAfter('wasm', [{ code: 'BLAS_NOT_FOUND' }])).toContain('libopenblas0')
+  })
+
+  it('says in a page why there is no GPU', () => {
+    const inPage = (...codes: string[]) =>
+      hintAfter(
+        'wasm',
+        codes.map((code) => ({ code })),
+        true,
+      )
+    expect(inPage('BACKEND_NEEDS_NODE', 'WEBGPU_NO_ADAPTER')).toContain('found no GPU')
+    expect(inPage('WEBGPU_SOFTWARE')).toContain('computes on the CPU')
+    expect(inPage('WEBGPU_DEVICE_FAILED')).toBe('WebGPU did not start.')
+    expect(inPage()).toBeUndefined()
   })
 })
 

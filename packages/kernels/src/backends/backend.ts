@@ -11,6 +11,7 @@ import { useWasmMatMul } from '../wasm/products/wasm-matmul'
 import type { GpuInfo } from '../webgpu/opened'
 import { useBlasMatMul } from './blas-matmul'
 import type { BlasInfo } from './cblas'
+import { hintAfter } from './hints'
 import { reason } from './load-errors'
 import { loadWebGpu } from './webgpu'
 
@@ -100,15 +101,6 @@ function engine(): { [IN_USE]?: InUse } {
 function backendInUse(): InUse | undefined {
   const chosen = engine()[IN_USE]
   return chosen?.tfjsName === tf.getBackend() ? chosen : undefined
-}
-
-/** Turns the reasons why faster backends did not load into advice. */
-export function hintAfter(name: BackendName, failures: readonly { code: string }[]): string | undefined {
-  if (inPage || (name !== 'wasm' && name !== 'cpu')) return undefined
-  const codes = failures.map(({ code }) => code)
-  if (codes.includes('BLAS_OFF'))
-    return 'Unset WISE_BLAS to let the system’s BLAS multiply matrices, several times faster.'
-  return 'Install a BLAS (Debian and Ubuntu: apt-get install libopenblas0): matrix products become several times faster.'
 }
 
 function wantedBackend(name: string): BackendName | 'auto' {

@@ -14,6 +14,10 @@ export function availableMemory(): number {
   return process.availableMemory()
 }
 
+export function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024
+}
+
 export function sha256(): Sha256 {
   const hash = createHash('sha256')
   return { update: (part) => void hash.update(part), hex: () => hash.digest('hex') }

@@ -14,8 +14,8 @@ export const files: Files = {
     const names = below(folder).map((key) => key.slice(prefix(folder).length).split('/')[0] as string)
     return [...new Set(names)].sort()
   },
-  read: async (path) => new Uint8Array(await (await blobAt(path)).arrayBuffer()),
-  open: async (path) => openBlob(await blobAt(path), path),
+  read: async (path) => wholeBlob(await blobAt(path)),
+  open: async (path) => openBlob(await blobAt(path)),
   async create(path, parts) {
     if (mounted().has(normal(path))) throw new Error(`"${path}" exists`)
     mounted().set(normal(path), blobOf([...parts]))
@@ -96,22 +96,26 @@ interface SyncReader {
 }
 
 /** Opens a blob for synchronous reading: large ones from where the browser keeps them, which only workers can. */
-async function openBlob(blob: Blob, path: string): Promise<OpenFile> {
+async function openBlob(blob: Blob): Promise<OpenFile> {
   const { FileReaderSync } = globalThis as unknown as { FileReaderSync?: new () => SyncReader }
   if (FileReaderSync && blob.size > WHOLE_BYTES) {
     const reader = new FileReaderSync()
     return openWith(blob.size, (from, to) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to))))
   }
-  const bytes = await blob.arrayBuffer().then(
-    (buffer) => new Uint8Array(buffer),
-    (cause) => {
-      throw new Error(
-        `its ${Math.ceil(blob.size / 2 ** 20)} MiB do not fit the page's memory; use a smaller file`,
-        { cause: cause ?? path },
-      )
-    },
-  )
+  const bytes = await wholeBlob(blob)
   return openWith(bytes.length, (from, to) => bytes.subarray(from, to))
+}
+
+/** Reads a whole blob. Throws an error with its size if the memory of the page does not hold it. */
+async function wholeBlob(blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer())
+  } catch (cause) {
+    throw new Error(
+      `its ${Math.ceil(blob.size / 2 ** 20)} MiB do not fit the page's memory; use a smaller file`,
+      { cause },
+    )
+  }
 }
 
 function openWith(size: number, slice: (from: number, to: number) => Uint8Array): OpenFile {

@@ -30,6 +30,10 @@ export function availableMemory(): number {
   return Number.POSITIVE_INFINITY
 }
 
+export function peakMemory(): number {
+  return Number.NaN
+}
+
 export function sha256(): Sha256 {
   const hash = createSha256.create()
   const text = new TextEncoder()
