@@ -82,7 +82,8 @@ const NEW_TOKENS = 128
 /** Returns the room for a prompt, of which only a piece is read at once if it is read `inPieces`, and `more` new tokens. */
 export function textRoom(prompt: number, more: number, inPieces: boolean): Room {
   // The keys and values of a prompt that is read whole are kept as they are.
-  return { least: inPieces ? prompt + Math.min(more, NEW_TOKENS) : 0, most: prompt + more }
+  // The last token of a text is not read.
+  return { least: inPieces ? prompt + Math.min(more, NEW_TOKENS) : 0, most: prompt + more - 1 }
 }
 
 /** Returns the first tokens, with room for those that are sure to come. */
