@@ -5,6 +5,7 @@ import type { EditRequest, EditSummary } from '../../editor/editor'
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { questionsOf } from '../per-edit/route/conversation'
+import { IndexedEdits } from '../per-edit/route/indexed-edits'
 import { factText, withFacts } from './fact-text'
 import type { InContextOptions } from './options'
 import type { FactEntry, Found, Retrieval } from './retrieval'
@@ -34,7 +35,7 @@ export class InContext implements EditMethod<FactEntries> {
   readonly #retrieval: Retrieval
   readonly #options: InContextOptions
   /** Edits that the retrieval holds. */
-  #known = new Map<string, EditSummary>()
+  readonly #indexed = new IndexedEdits<EditSummary>((id) => this.#retrieval.remove(id))
   #knownEdits: readonly EditSummary[] = []
 
   constructor(model: LanguageModel, retrieval: Retrieval, options: InContextOptions) {
@@ -71,7 +72,7 @@ export class InContext implements EditMethod<FactEntries> {
 
   /** Returns the facts for a question, the best one last. */
   factsFor(held: HeldFacts, question: Question): EditRequest[] {
-    return this.#find(held, question).ids.map((id) => this.#known.get(id) as EditSummary)
+    return this.#find(held, question).ids.map((id) => this.#indexed.get(id) as EditSummary)
   }
 
   explain(held: HeldFacts, question: Question): RouteDecision {
@@ -89,14 +90,8 @@ export class InContext implements EditMethod<FactEntries> {
   /** Updates the retrieval to hold exactly these facts. */
   #know({ edits, learned }: HeldFacts): void {
     if (this.#knownEdits === edits) return
-    const next = new Map(edits.filter(({ id }) => learned.has(id)).map((edit) => [edit.id, edit]))
-    for (const [id, edit] of this.#known) {
-      if (next.get(id) !== edit) this.#retrieval.remove(id)
-    }
-    for (const [id, edit] of next) {
-      if (this.#known.get(id) !== edit) this.#retrieval.add(edit, learned.get(id))
-    }
-    this.#known = next
+    const facts = new Map(edits.filter(({ id }) => learned.has(id)).map((edit) => [edit.id, edit]))
+    for (const [id, edit] of this.#indexed.update(facts)) this.#retrieval.add(edit, learned.get(id))
     this.#knownEdits = edits
   }
 

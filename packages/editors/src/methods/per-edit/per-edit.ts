@@ -9,6 +9,7 @@ import type { PerEditOptions } from './options'
 import { LearnedFacts, withOverruled, withoutEdit } from './route/contradictions'
 import { PromptReader, questionsOf } from './route/conversation'
 import { type Gate, gateEntry } from './route/gate'
+import { IndexedEdits } from './route/indexed-edits'
 import type { SideMemories, StoredMemory } from './route/stored-memory'
 import { answeredBy, type SideMemory } from './train/side-memory'
 import { trainEdit } from './train/train-edit'
@@ -30,7 +31,10 @@ export class PerEdit implements EditMethod<SideMemories> {
   readonly #router: TextRouter
   readonly #facts = new LearnedFacts()
   /** Side memories that the router and the facts hold. */
-  #known: SideMemories = new Map()
+  readonly #indexed = new IndexedEdits<StoredMemory>((id) => {
+    this.#facts.remove(id)
+    this.#router.remove(id)
+  })
 
   /** The caller still owns the gate. */
   constructor(model: LanguageModel, gate: Gate, options: PerEditOptions) {
@@ -140,7 +144,7 @@ export class PerEdit implements EditMethod<SideMemories> {
     const all = new Map(held.learned).set(edit.id, memory)
     // Compared with the earlier side memories, one edit would take time in proportion to their number.
     this.#learn(edit, memory)
-    this.#known = all
+    this.#indexed.added(all)
     return { ...added, learned: all }
   }
 
@@ -151,18 +155,11 @@ export class PerEdit implements EditMethod<SideMemories> {
 
   /** Updates the router and the facts to hold exactly these side memories. */
   #know({ edits, learned }: HeldBySides): void {
-    if (this.#known === learned) return
-    const gone = [...this.#known].filter(([id, memory]) => learned.get(id) !== memory)
-    for (const [id] of gone) {
-      this.#facts.remove(id)
-      this.#router.remove(id)
-    }
-    const fresh = [...learned].filter(([id, memory]) => this.#known.get(id) !== memory)
+    const fresh = this.#indexed.update(learned)
     const byId = new Map(fresh.length > 1 ? edits.map((edit) => [edit.id, edit]) : [])
     for (const [id, memory] of fresh) {
       this.#learn(byId.get(id) ?? findEdit(edits, id, (edit) => edit.id), memory)
     }
-    this.#known = learned
   }
 
   /** Adds a side memory to the router and the facts. */
