@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { testBackend } from '@wise-edit/config/test-backend'
 import { useBackend } from '@wise-edit/kernels'
-import { DecoderModel } from '@wise-edit/transformer'
-import { openCheckpoint, Weights } from '@wise-edit/transformer/internal'
+import { DecoderModel, Sequences } from '@wise-edit/transformer'
+import { type Intercept, openCheckpoint, Weights } from '@wise-edit/transformer/internal'
 
 /** Loads one of the tiny random models of the transformer package; the caller disposes it. */
 export async function loadGoldenModel(name: string): Promise<DecoderModel> {
@@ -14,4 +14,18 @@ export async function loadGoldenModel(name: string): Promise<DecoderModel> {
   } finally {
     await checkpoint.close()
   }
+}
+
+/** Returns the logits after the last token of a query under a down projection of `layer`, `[vocabSize]`. */
+export function lastLogits(
+  decoder: DecoderModel,
+  query: number[],
+  layer: number,
+  intercept: Intercept,
+): Float32Array {
+  const interventions = { intercept: { [`layers.${layer}.mlp.down`]: intercept } }
+  const all = decoder.forward(new Sequences([query]), interventions)
+  const values = all.dataSync().slice(-decoder.config.vocabSize) as Float32Array
+  all.dispose()
+  return values
 }

@@ -1,6 +1,7 @@
 import { sha256 as createSha256 } from '@wise-edit/core/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { z } from 'zod'
+import { downWeight } from '../training/linear-modules'
 
 /** Identity of the weights that a memory file belongs to. */
 export const modelIdentitySchema = z.object({
@@ -20,7 +21,7 @@ export function modelIdentity(
   layer: number,
 ): Omit<ModelIdentity, 'sha256'> & { sha256?: string } {
   const { architecture } = decoder.config
-  const matrix = `layers.${layer}.mlp.down.weight`
+  const matrix = downWeight(layer)
   const weight = decoder.weights.find(matrix)
   if (!weight) return { architecture, name, matrix }
   const values = weight.dataSync()

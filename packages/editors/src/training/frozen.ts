@@ -8,6 +8,7 @@ import {
   type TargetQuery,
 } from '@wise-edit/transformer'
 import { type Question, questionText } from '../editor/question'
+import { downProjection } from './linear-modules'
 
 /**
  * Activations that training one layer's down projection needs, computed once for an edit.
@@ -30,7 +31,7 @@ export interface FrozenPrefix {
 /** Runs `rows` of token ids, left-padded, up to the down projection of `layer`. The caller disposes the result. */
 export function runFrozenPrefix(model: DecoderModel, layer: number, rows: readonly number[][]): FrozenPrefix {
   const sequences = new Sequences(rows, 'left')
-  const module = `layers.${layer}.mlp.down`
+  const module = downProjection(layer)
   const weight = model.weights.get(`${module}.weight`)
   const bias = model.weights.find<tf.Tensor1D>(`${module}.bias`)
   const { activations, residual, main } = tf.tidy(() => {

@@ -13,7 +13,7 @@ export const statisticsSchema = optionsSchema({
 })
 
 /** Options of a method that uses second moments. */
-interface StatisticsOptions {
+export interface StatisticsOptions {
   statistics: z.infer<typeof statisticsSchema>
   seed: number
 }

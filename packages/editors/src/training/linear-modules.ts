@@ -56,3 +56,13 @@ export function shapeName({ outDim, inDim }: LinearModule): string {
 export function layerOf(name: string): number {
   return Number(name.split('.')[1])
 }
+
+/** Returns the name of a layer's down projection. */
+export function downProjection(layer: number): string {
+  return `layers.${layer}.mlp.down`
+}
+
+/** Returns the name of the matrix of a layer's down projection, `[dModel, dFF]`. */
+export function downWeight(layer: number): string {
+  return `${downProjection(layer)}.weight`
+}

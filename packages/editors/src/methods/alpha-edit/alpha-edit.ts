@@ -1,35 +1,21 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
+import type { Held, Learning, StepReport } from '../../editor/edit-method'
 import type { NamedRequest } from '../../editor/requests'
-import { LayerStatistics } from '../../training/layer-statistics'
-import { judge, weightsAmong } from '../locate/judge'
-import { Locator } from '../locate/locator'
-import { findAims, spread, type Update } from '../locate/spread'
+import { acceptIfBetter, weightsAmong } from '../locate/accept'
+import { distribute, findTargetStates, type Update } from '../locate/distribute'
+import { LocateMethod } from '../locate/locate-method'
 import { dot, matrix } from '../locate/vectors'
 import { type NullSpace, nullSpace, project } from './null-space'
 import type { AlphaEditOptions } from './options'
 
 /** AlphaEdit: MEMIT whose updates stay in the null space of other texts' keys and spare those of earlier edits. */
-export class AlphaEdit implements EditMethod {
-  readonly shapes: Shapes
-  readonly #model: LanguageModel
-  readonly #options: AlphaEditOptions
-  readonly #locator: Locator
-  readonly #statistics: LayerStatistics<NullSpace>
-
+export class AlphaEdit extends LocateMethod<AlphaEditOptions, NullSpace> {
   constructor(model: LanguageModel, options: AlphaEditOptions) {
-    const { dModel, dFF } = model.decoder.config
-    this.#model = model
-    this.#options = options
-    this.#locator = new Locator(model, options)
-    this.#statistics = new LayerStatistics(model, options, (moment, size) => nullSpace(moment, size, options))
-    this.shapes = Object.fromEntries(
-      options.layers.flatMap((layer) => [
-        [`layers.${layer}.mlp.down.weight`, [dModel, dFF]],
-        [keysName(layer), [-1, dFF]],
-      ]),
-    )
+    const { layers } = options
+    const keys = layers.map((layer) => [keysName(layer), [-1, model.decoder.config.dFF]])
+    const spaceOf = (moment: Float64Array, size: number) => nullSpace(moment, size, options)
+    super(model, options, layers, spaceOf, Object.fromEntries(keys))
   }
 
   async *learn(
@@ -37,16 +23,16 @@ export class AlphaEdit implements EditMethod {
     { learned }: Held,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning, void> {
-    const { decoder } = this.#model
-    const { layers, units } = this.#options
-    const edits = await this.#locator.locate(records)
+    const { decoder } = this.model
+    const { layers, units } = this.options
+    const edits = await this.locator.locate(records)
     const replace = weightsAmong(decoder, learned)
     const last = layers.at(-1) as number
-    const aims = yield* findAims(decoder, edits, last, replace, this.#options, signal)
+    const targetStates = yield* findTargetStates(decoder, edits, last, replace, this.options, signal)
     const projected = new Map<number, readonly Float64Array[]>()
-    const weights = await spread(decoder, edits, aims, layers, replace, async (layer, keys) => {
-      const space = await this.#statistics.of(layer)
-      const ridge = this.#options.ridge * (units === 'relative' ? space.keyPower : 1)
+    const weights = await distribute(decoder, edits, targetStates, layers, replace, async (layer, keys) => {
+      const space = await this.statistics.of(layer)
+      const ridge = this.options.ridge * (units === 'relative' ? space.keyPower : 1)
       const update = updateInNullSpace(space, rowsOf(learned[keysName(layer)]), keys, ridge)
       projected.set(layer, update.directions)
       return update
@@ -54,7 +40,7 @@ export class AlphaEdit implements EditMethod {
     for (const [layer, keys] of projected) {
       weights[keysName(layer)] = matrix(keys, decoder.config.dFF)
     }
-    return judge(decoder, edits, aims, replace, weights)
+    return acceptIfBetter(decoder, edits, targetStates, replace, weights)
   }
 }
 

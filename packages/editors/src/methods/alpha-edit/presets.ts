@@ -1,6 +1,6 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { findPreset, isLlama3, shaped } from '../../options/known-models'
-import { earlyLayers, lookupIn } from '../locate/where'
+import { earlyLayers, lookupIn } from '../locate/depth-defaults'
 import type { AlphaEditOptions } from './options'
 
 type Preset = Partial<AlphaEditOptions> & Pick<AlphaEditOptions, 'layers' | 'lookup'>

@@ -7,6 +7,7 @@ import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../edito
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion } from '../../training/frozen'
+import { downProjection } from '../../training/linear-modules'
 import { lastQueryTokens } from '../../training/query-tokens'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../../training/sampled-texts'
 import type { DeferOptions } from './options'
@@ -65,7 +66,7 @@ export class Defer implements EditMethod {
     const side = sideNetworkOf(learned)
     if (!side) return {}
     const intercept = deferringDownProjection(side, this.#options.threshold, promptLengths)
-    return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
+    return { intercept: { [downProjection(this.#options.layer)]: intercept } }
   }
 
   explain({ learned }: Held, question: Question): RouteDecision {

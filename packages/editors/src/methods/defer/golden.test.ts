@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
-import { loadGoldenModel } from '../../../test/golden-model'
+import { lastLogits, loadGoldenModel } from '../../../test/golden-model'
 import { difference, readGolden } from '../../../test/golden-values'
 import { deferringDownProjection } from './defer'
 import { type SideNetwork, sideNetworkFrom, sideShapes } from './side-network'
@@ -41,8 +41,11 @@ test('side network and answers are those of PyTorch', async () => {
   for (const name of Object.keys(golden.side) as (keyof SideNetwork)[])
     expect(difference(side[name].dataSync(), golden.side[name])).toBeLessThan(1e-4)
   expect(new Set(golden.answers.map(({ gate }) => gate >= golden.threshold)).size).toBe(2)
-  for (const [i, { logits }] of golden.answers.entries())
-    expect(difference(lastLogits(decoder, golden.queries[i]!, side), logits)).toBeLessThan(1e-4)
+  const intercept = deferringDownProjection(side, golden.threshold)
+  for (const [i, { logits }] of golden.answers.entries()) {
+    const found = lastLogits(decoder, golden.queries[i]!, golden.layer, intercept)
+    expect(difference(found, logits)).toBeLessThan(1e-4)
+  }
   decoder.dispose()
 })
 
@@ -53,13 +56,4 @@ async function run(decoder: DecoderModel, queries: TargetQuery[], before: SideNe
   let step = await training.next()
   for (; !step.done; step = await training.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
-}
-
-function lastLogits(decoder: DecoderModel, query: number[], side: SideNetwork): Float32Array {
-  const intercept = deferringDownProjection(side, golden.threshold)
-  const interventions = { intercept: { [`layers.${golden.layer}.mlp.down`]: intercept } }
-  const all = decoder.forward(new Sequences([query]), interventions)
-  const values = all.dataSync().slice(-decoder.config.vocabSize) as Float32Array
-  all.dispose()
-  return values
 }

@@ -5,6 +5,7 @@ import type { NamedRequest } from '../../editor/requests'
 import { Adam } from '../../training/adam'
 import { prepareDownProjection } from '../../training/down-projection'
 import { fit } from '../../training/fit'
+import { downWeight } from '../../training/linear-modules'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../../training/sampled-texts'
 import { type Consolidation, consolidate, penaltyGradient } from './consolidation'
 import { fisherDiagonal } from './fisher'
@@ -54,7 +55,7 @@ export class FtEwc implements EditMethod {
   }
 
   get #name(): string {
-    return `layers.${this.#options.layer}.mlp.down.weight`
+    return downWeight(this.#options.layer)
   }
 }
 

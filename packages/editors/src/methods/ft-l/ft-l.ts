@@ -5,6 +5,7 @@ import type { NamedRequest } from '../../editor/requests'
 import { Adam } from '../../training/adam'
 import { prepareDownProjection } from '../../training/down-projection'
 import { fit } from '../../training/fit'
+import { downWeight } from '../../training/linear-modules'
 import { prefixedQueries, type SampledTexts, sampleTexts } from '../../training/sampled-texts'
 import type { FtLOptions } from './options'
 
@@ -49,6 +50,6 @@ export class FtL implements EditMethod {
   }
 
   get #name(): string {
-    return `layers.${this.#options.layer}.mlp.down.weight`
+    return downWeight(this.#options.layer)
   }
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
-import { type DecoderModel, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import type { DecoderModel, TargetQuery } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
-import { loadGoldenModel } from '../../../test/golden-model'
+import { lastLogits, loadGoldenModel } from '../../../test/golden-model'
 import { difference, readGolden } from '../../../test/golden-values'
 import { labelsOf } from '../../training/labels'
 import type { Codebook } from './codebook'
@@ -45,7 +45,7 @@ test('codebook, values and answers are those of PyTorch', async () => {
   for (const replacement of ['last', 'prompt', 'all'] as const) {
     for (const [i, { logits }] of golden.answers[replacement].entries()) {
       const intercept = replacingDownProjection(codebook as Codebook, replacement)
-      const found = lastLogits(decoder, golden.queries[i]!, intercept)
+      const found = lastLogits(decoder, golden.queries[i]!, golden.layer, intercept)
       expect(difference(found, logits)).toBeLessThan(1e-4)
     }
   }
@@ -69,16 +69,4 @@ async function run(decoder: DecoderModel, query: TargetQuery, before?: Codebook)
   let step = await editing.next()
   for (; !step.done; step = await editing.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
-}
-
-function lastLogits(
-  decoder: DecoderModel,
-  query: number[],
-  intercept: ReturnType<typeof replacingDownProjection>,
-): Float32Array {
-  const interventions = { intercept: { [`layers.${golden.layer}.mlp.down`]: intercept } }
-  const all = decoder.forward(new Sequences([query]), interventions)
-  const values = all.dataSync().slice(-decoder.config.vocabSize) as Float32Array
-  all.dispose()
-  return values
 }

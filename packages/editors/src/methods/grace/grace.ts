@@ -5,6 +5,7 @@ import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../edito
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion } from '../../training/frozen'
+import { downProjection } from '../../training/linear-modules'
 import { lastQueryTokens } from '../../training/query-tokens'
 import { Measured } from '../codebook/measured'
 import { codebookOf, nearestEntries } from './codebook'
@@ -51,7 +52,7 @@ export class Grace implements EditMethod {
     if (!codebook) return {}
     const { layer, replacement } = this.#options
     const intercept = replacingDownProjection(codebook, replacement, promptLengths)
-    return { intercept: { [`layers.${layer}.mlp.down`]: intercept } }
+    return { intercept: { [downProjection(layer)]: intercept } }
   }
 
   /** Reports the nearest entry, which alone can answer, with distance and radius negated so that larger is nearer. */

@@ -5,6 +5,7 @@ import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../edito
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion } from '../../training/frozen'
+import { downProjection } from '../../training/linear-modules'
 import { Measured } from '../codebook/measured'
 import { addingDownProjection } from './add'
 import { codebookOf, nearestEntries, pooledKeys } from './codebook'
@@ -48,7 +49,7 @@ export class Horen implements EditMethod {
     const codebook = codebookOf(learned)
     if (!codebook) return {}
     const intercept = addingDownProjection(codebook, this.#options, promptLengths)
-    return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
+    return { intercept: { [downProjection(this.#options.layer)]: intercept } }
   }
 
   /** Reports the nearest entry, which alone can answer, with its cosine and the threshold. */

@@ -17,6 +17,7 @@ import { Adam } from '../../training/adam'
 import { prepareDownProjection } from '../../training/down-projection'
 import { targetLosses } from '../../training/frozen'
 import { meanQueryLoss } from '../../training/gradient-factors'
+import { downWeight } from '../../training/linear-modules'
 import type { LocFtBfOptions } from './options'
 
 /**
@@ -95,7 +96,7 @@ export class LocFtBf implements EditMethod {
   }
 
   get #name(): string {
-    return `layers.${this.#options.layer}.mlp.down.weight`
+    return downWeight(this.#options.layer)
   }
 }
 

@@ -11,11 +11,11 @@ import { updateInNullSpace } from '../alpha-edit/alpha-edit'
 import { type NullSpace, nullSpace, project } from '../alpha-edit/null-space'
 import { updateByMoment } from '../memit/memit'
 import { rankOneUpdate } from '../rome/rank-one'
+import { distribute, findTargetStates, type UpdateFor } from './distribute'
 import { findValue } from './find-value'
 import type { LocatedEdit } from './locate-edit'
 import type { ValueOptions } from './options'
 import { bareKey, meanKey, type Replaced, readEdit } from './read-edit'
-import { findAims, spread, type UpdateFor } from './spread'
 import { norm } from './vectors'
 
 type ByLayer<T> = Record<string, T>
@@ -123,12 +123,12 @@ describe.each(goldens)('on $model, as in PyTorch', (golden) => {
     replace: Replaced,
     updateFor: UpdateFor,
   ) {
-    const aiming = findAims(decoder, edits, layers.at(-1)!, replace, settings)
+    const aiming = findTargetStates(decoder, edits, layers.at(-1)!, replace, settings)
     let step = await aiming.next()
     while (!step.done) step = await aiming.next()
-    const aims = step.value
-    const weights = await spread(decoder, edits, aims, layers, replace, updateFor)
-    return { aims, weights }
+    const targetStates = step.value
+    const weights = await distribute(decoder, edits, targetStates, layers, replace, updateFor)
+    return { targetStates, weights }
   }
 })
 
@@ -173,11 +173,11 @@ async function run<T>(steps: AsyncGenerator<StepReport, T, void>): Promise<[Step
 
 function expectSpread(
   decoder: DecoderModel,
-  { aims, weights }: { aims: { change: Float64Array }[]; weights: Record<string, tf.Tensor> },
+  { targetStates, weights }: { targetStates: { change: Float64Array }[]; weights: Record<string, tf.Tensor> },
   before: Replaced,
   expected: Spread,
 ): void {
-  for (const [i, { change }] of aims.entries()) expectClose(change, expected.changes[i]!)
+  for (const [i, { change }] of targetStates.entries()) expectClose(change, expected.changes[i]!)
   for (const [layer, values] of Object.entries(expected.weights)) {
     const name = `layers.${layer}.mlp.down.weight`
     expectMoved(weights[name]!, before[name] ?? decoder.weights.get(name), values)

@@ -3,7 +3,8 @@ import type { EditRequest } from '../../editor/editor'
 import { samplePrefixes } from '../../training/sampled-texts'
 import { type LocatedEdit, locateEdit } from './locate-edit'
 
-interface LocatorOptions {
+/** Options of a method that locates records. */
+export interface LocatorOptions {
   lookup: 'subject' | 'prompt'
   prefixes: number
   prefixTokens: number

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { gatherTokens } from '@wise-edit/kernels'
 import { type DecoderModel, type Interventions, inputTokens, Sequences } from '@wise-edit/transformer'
+import { downProjection } from '../../training/linear-modules'
 import type { LocatedEdit } from './locate-edit'
 
 /** Weights that replace those of the model. */
@@ -46,7 +47,7 @@ export function readEdit(
       to: to + 1,
       replace,
       capture: {
-        [`layers.${at}.mlp.down`]: (input, output) => {
+        [downProjection(at)]: (input, output) => {
           found = {
             keys: tf.keep(gatherTokens(input, looked)),
             output: tf.keep(gatherTokens(output, looked.slice(0, 1))),

@@ -1,31 +1,17 @@
 import type { LanguageModel } from '@wise-edit/transformer'
-import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../editor/edit-method'
+import type { Held, Learning, StepReport } from '../../editor/edit-method'
 import type { NamedRequest } from '../../editor/requests'
 import { Cholesky } from '../../training/cholesky'
-import { LayerStatistics } from '../../training/layer-statistics'
-import { judge } from '../locate/judge'
-import { Locator } from '../locate/locator'
-import { findAims, spread, type Update } from '../locate/spread'
+import { acceptIfBetter } from '../locate/accept'
+import { distribute, findTargetStates, type Update } from '../locate/distribute'
+import { LocateMethod } from '../locate/locate-method'
 import { dot } from '../locate/vectors'
 import type { MemitOptions } from './options'
 
 /** MEMIT: a batch of edits is written into several layers' down projections at once. */
-export class Memit implements EditMethod {
-  readonly shapes: Shapes
-  readonly #model: LanguageModel
-  readonly #options: MemitOptions
-  readonly #locator: Locator
-  readonly #statistics: LayerStatistics<Cholesky>
-
+export class Memit extends LocateMethod<MemitOptions, Cholesky> {
   constructor(model: LanguageModel, options: MemitOptions) {
-    const { dModel, dFF } = model.decoder.config
-    this.#model = model
-    this.#options = options
-    this.#locator = new Locator(model, options)
-    this.#statistics = new LayerStatistics(model, options, (moment, size) => new Cholesky(moment, size))
-    this.shapes = Object.fromEntries(
-      options.layers.map((layer) => [`layers.${layer}.mlp.down.weight`, [dModel, dFF]]),
-    )
+    super(model, options, options.layers, (moment, size) => new Cholesky(moment, size))
   }
 
   async *learn(
@@ -33,15 +19,20 @@ export class Memit implements EditMethod {
     { learned }: Held,
     signal?: AbortSignal,
   ): AsyncGenerator<StepReport, Learning, void> {
-    const { decoder } = this.#model
-    const { layers, momentWeight } = this.#options
-    const edits = await this.#locator.locate(records)
+    const { decoder } = this.model
+    const { layers, momentWeight } = this.options
+    const edits = await this.locator.locate(records)
     const last = layers.at(-1) as number
-    const aims = yield* findAims(decoder, edits, last, { ...learned }, this.#options, signal)
-    const weights = await spread(decoder, edits, aims, layers, { ...learned }, async (layer, keys) =>
-      updateByMoment(await this.#statistics.of(layer), keys, momentWeight),
+    const targetStates = yield* findTargetStates(decoder, edits, last, { ...learned }, this.options, signal)
+    const weights = await distribute(
+      decoder,
+      edits,
+      targetStates,
+      layers,
+      { ...learned },
+      async (layer, keys) => updateByMoment(await this.statistics.of(layer), keys, momentWeight),
     )
-    return judge(decoder, edits, aims, { ...learned }, weights)
+    return acceptIfBetter(decoder, edits, targetStates, { ...learned }, weights)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { findPreset, shaped } from '../../options/known-models'
-import { earlyLayers, lookupIn } from '../locate/where'
+import { earlyLayers, lookupIn } from '../locate/depth-defaults'
 import type { MemitOptions } from './options'
 
 type Preset = Partial<MemitOptions> & Pick<MemitOptions, 'layers' | 'momentWeight' | 'lookup'>

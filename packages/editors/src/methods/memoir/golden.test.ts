@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type DecoderModel, inputTokens, Sequences, type TargetQuery } from '@wise-edit/transformer'
+import { type DecoderModel, inputTokens, type TargetQuery } from '@wise-edit/transformer'
 import { expect, test } from 'vitest'
-import { loadGoldenModel } from '../../../test/golden-model'
+import { lastLogits, loadGoldenModel } from '../../../test/golden-model'
 import { difference, readGolden } from '../../../test/golden-values'
 import { runFrozenPrefix } from '../../training/frozen'
 import { type ResidualMemory, writeMemory } from './memory'
@@ -54,9 +54,10 @@ test('masks, memory and what is read of it are those of PyTorch', async () => {
     const query = golden.queries[i]!
     const { columns, decisions } = readColumns(learned, features(decoder, [query]), golden)
     expect(ones(columns)).toEqual(read)
-    const found = decisions[0]!.memories.map(({ indicator }) => indicator)
-    expect(difference(found, overlaps)).toBeLessThan(1e-4)
-    expect(difference(lastLogits(decoder, query, learned), logits)).toBeLessThan(1e-4)
+    const indicators = decisions[0]!.memories.map(({ indicator }) => indicator)
+    expect(difference(indicators, overlaps)).toBeLessThan(1e-4)
+    const found = lastLogits(decoder, query, golden.layer, readingDownProjection(learned, golden))
+    expect(difference(found, logits)).toBeLessThan(1e-4)
   }
   decoder.dispose()
 })
@@ -75,15 +76,6 @@ async function run(decoder: DecoderModel, queries: TargetQuery[], before: tf.Ten
   let step = await writing.next()
   for (; !step.done; step = await writing.next()) losses.push(step.value.loss)
   return { ...step.value, losses }
-}
-
-function lastLogits(decoder: DecoderModel, query: number[], learned: ResidualMemory): Float32Array {
-  const intercept = readingDownProjection(learned, golden)
-  const interventions = { intercept: { [`layers.${golden.layer}.mlp.down`]: intercept } }
-  const all = decoder.forward(new Sequences([query]), interventions)
-  const values = all.dataSync().slice(-decoder.config.vocabSize) as Float32Array
-  all.dispose()
-  return values
 }
 
 function ones(mask: tf.Tensor): number[] {

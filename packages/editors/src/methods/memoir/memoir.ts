@@ -5,6 +5,7 @@ import type { EditMethod, Held, Learning, Shapes, StepReport } from '../../edito
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runFrozenPrefix, runQuestion, tokenActivations } from '../../training/frozen'
+import { downProjection } from '../../training/linear-modules'
 import { prefixedQueries, sampleTexts } from '../../training/sampled-texts'
 import { residualMemoryOf, writeMemory } from './memory'
 import { columnCount, type MemoirOptions } from './options'
@@ -68,7 +69,7 @@ export class Memoir implements EditMethod {
     const known = residualMemoryOf(learned)
     if (!known) return {}
     const intercept = readingDownProjection(known, this.#reading, promptLengths)
-    return { intercept: { [`layers.${this.#options.layer}.mlp.down`]: intercept } }
+    return { intercept: { [downProjection(this.#options.layer)]: intercept } }
   }
 
   explain({ learned }: Held, question: Question): RouteDecision {

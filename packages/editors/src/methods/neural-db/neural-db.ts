@@ -15,6 +15,7 @@ import type { EditSummary } from '../../editor/editor'
 import type { Question } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
 import { runQuestion, tokenActivations } from '../../training/frozen'
+import { downProjection } from '../../training/linear-modules'
 import { findValue } from '../locate/find-value'
 import type { LocatedEdit } from '../locate/locate-edit'
 import { Locator } from '../locate/locator'
@@ -117,7 +118,7 @@ export class NeuralDb implements EditMethod {
   #gated(store: Store, penalties: readonly number[]): Interventions {
     const { layer, threshold } = this.#options
     return {
-      intercept: { [`layers.${layer}.mlp.down`]: gatedDownProjection(store, penalties, threshold) },
+      intercept: { [downProjection(layer)]: gatedDownProjection(store, penalties, threshold) },
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '@wise-edit/transformer'
 import { findPreset, shaped } from '../../options/known-models'
-import { earlyLayers, lookupIn } from '../locate/where'
+import { earlyLayers, lookupIn } from '../locate/depth-defaults'
 import type { RomeOptions } from './options'
 
 type Preset = Partial<RomeOptions> & Pick<RomeOptions, 'layer' | 'lookup'>

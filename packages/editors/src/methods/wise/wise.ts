@@ -7,6 +7,7 @@ import type { EditMethod, Learning, StepReport } from '../../editor/edit-method'
 import type { EditSummary } from '../../editor/editor'
 import { type Question, questionText } from '../../editor/question'
 import type { NamedRequest } from '../../editor/requests'
+import { downProjection } from '../../training/linear-modules'
 import type { HeldByWise, WiseMemory } from './memory/wise-memory'
 import type { WiseSettings } from './options/settings'
 import { ReadyMemories, type ReadyMemory } from './route/ready'
@@ -136,6 +137,6 @@ export class Wise implements EditMethod<WiseMemory> {
   }
 
   #intercepting(down: Intercept): Interventions {
-    return { intercept: { [`layers.${this.#settings.layer}.mlp.down`]: down } }
+    return { intercept: { [downProjection(this.#settings.layer)]: down } }
   }
 }

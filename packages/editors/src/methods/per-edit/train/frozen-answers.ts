@@ -4,6 +4,7 @@ import { crossEntropyAt, linear } from '@wise-edit/kernels'
 import { takeValues } from '@wise-edit/kernels/internal'
 import { type DecoderModel, KeyValueCache, Sequences, type TargetQuery } from '@wise-edit/transformer'
 import type { Intercept } from '@wise-edit/transformer/internal'
+import { downProjection } from '../../../training/linear-modules'
 
 /**
  * Results of the rest of the model that training one layer's down projection on some answers needs, computed once.
@@ -80,7 +81,7 @@ function runLayer(
     const hidden = decoder.run(decoder.embed(sequences), sequences, {
       to: layer + 1,
       cache: cache.frozen(),
-      intercept: { [`layers.${layer}.mlp.down`]: intercept },
+      intercept: { [downProjection(layer)]: intercept },
     })
     return [hidden, ...kept]
   }) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?]

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { f16ToF32, f32ToF16, takeValues } from '@wise-edit/kernels/internal'
 import type { Interventions, Sequences } from '@wise-edit/transformer'
+import { downProjection } from '../../../training/linear-modules'
 import { positionCodes } from './position-codes'
 
 /**
@@ -55,7 +56,7 @@ export function answeredBy(
   let first = 0
   return {
     intercept: {
-      [`layers.${layer}.mlp.down`]: (input, module, sequences) => {
+      [downProjection(layer)]: (input, module, sequences) => {
         const main = module(input)
         if (sequences.past === 0) {
           rows = rowsOf(memoriesOf(sequences))

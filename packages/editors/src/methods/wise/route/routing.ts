@@ -4,6 +4,7 @@ import { linear } from '@wise-edit/kernels'
 import { type RouteDecision, routeQuery } from '@wise-edit/router'
 import type { Interventions, ModelConfig, Sequences } from '@wise-edit/transformer'
 import type { Intercept } from '@wise-edit/transformer/internal'
+import { downProjection } from '../../../training/linear-modules'
 import type { WiseSettings } from '../options/settings'
 import { queryMask, textIndicators, tokenIndicators } from './indicator'
 import type { HeldEdits, ReadyMemory } from './ready'
@@ -35,7 +36,7 @@ export function routedInterventions(
   held: HeldEdits | undefined,
   options: Omit<RoutingOptions, 'nearest'>,
 ): Interventions {
-  const module = `layers.${layer}.mlp.down`
+  const module = downProjection(layer)
   if (!held) return { intercept: { [module]: routedDownProjection(memories, options) } }
   const { similar } = held
   let found: FoundMemory[] = []

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { similarityThreshold } from '@wise-edit/router'
 import { type LanguageModel, Sequences } from '@wise-edit/transformer'
 import type { EditSummary } from '../../../editor/editor'
+import { downProjection } from '../../../training/linear-modules'
 import type { WiseSettings } from '../options/settings'
 import { largest, matrixOf, NearestEdit, upload, Whitening } from './nearest-edit'
 import { comparedTokens, meansOf, querySpans, startsOf, windowsOf } from './query-windows'
@@ -16,7 +17,7 @@ const SAMPLE = 192
 const REWORDINGS = 5
 
 /** Name of the module in the first layer by whose inputs texts are compared. */
-export const similarityModule = `layers.${LAYER}.mlp.down`
+export const similarityModule = downProjection(LAYER)
 
 /** The edit nearest to a query. */
 export interface Nearest {

@@ -4,6 +4,7 @@ import { linear } from '@wise-edit/kernels'
 import { readView } from '@wise-edit/kernels/internal'
 import type { LanguageModel } from '@wise-edit/transformer'
 import { runFrozenPrefix } from '../../../training/frozen'
+import { downProjection } from '../../../training/linear-modules'
 import type { WiseSettings } from '../options/settings'
 import { textIndicators } from './indicator'
 
@@ -60,7 +61,7 @@ export class TextKeys {
     return tf.tidy(() => {
       const keys = tf.tensor3d(padded, [rows.length, tokens, width])
       const mask = tf.tensor2d(marked, [rows.length, tokens])
-      const down = `layers.${layer}.mlp.down`
+      const down = downProjection(layer)
       const main = linear(keys, weights.get(`${down}.weight`), weights.find<tf.Tensor1D>(`${down}.bias`))
       const side = tf.add<tf.Tensor3D>(main, linear(keys, delta))
       return Array.from(textIndicators({ main, side }, mask, indicator, config).dataSync())

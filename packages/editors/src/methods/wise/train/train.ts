@@ -4,6 +4,7 @@ import { takeValues } from '@wise-edit/kernels/internal'
 import { marginLoss } from '@wise-edit/router/activations'
 import type { DecoderModel } from '@wise-edit/transformer'
 import { targetLosses } from '../../../training/frozen'
+import { downWeight } from '../../../training/linear-modules'
 import type { WiseMargin } from '../options/paper-settings'
 import type { WiseSettings } from '../options/settings'
 import { textIndicators } from '../route/indicator'
@@ -124,7 +125,7 @@ function update(
   gradient: tf.Tensor2D,
   { learningRate, weightDecay, normConstraint }: TrainSettings,
 ): tf.Tensor2D {
-  const base = decoder.weights.get(`layers.${layer}.mlp.down.weight`)
+  const base = decoder.weights.get(downWeight(layer))
   // Each matrix is disposed as soon as the next one is computed from it.
   let current = gradient
   const then = (next: (x: tf.Tensor2D) => tf.Tensor2D) => {

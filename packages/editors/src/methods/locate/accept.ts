@@ -9,7 +9,7 @@ import type { Replaced } from './read-edit'
  * Returns the result of a batch of edits whose weights are computed. The batch fails if its targets, bare and after
  * prefixes, are no likelier than under the weights of `before`. Takes ownership of `learned`.
  */
-export async function judge(
+export async function acceptIfBetter(
   decoder: DecoderModel,
   edits: readonly LocatedEdit[],
   values: readonly FoundValue[],

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DecoderModel } from '@wise-edit/transformer'
 import type { StepReport } from '../../editor/edit-method'
 import { Cholesky } from '../../training/cholesky'
+import { downWeight } from '../../training/linear-modules'
 import { type FoundValue, findValue } from './find-value'
 import type { LocatedEdit } from './locate-edit'
 import type { ValueOptions } from './options'
@@ -21,41 +22,41 @@ export interface Update {
 export type UpdateFor = (layer: number, keys: readonly Float64Array[]) => Promise<Update>
 
 /** A value found for an edit, and the hidden state that its lookup token should get, `[dModel]`. */
-export interface Aim extends FoundValue {
+export interface TargetState extends FoundValue {
   state: Float64Array
 }
 
 /** Finds the hidden states that edits should get in the last of the layers that share them. */
-export async function* findAims(
+export async function* findTargetStates(
   decoder: DecoderModel,
   edits: readonly LocatedEdit[],
   layer: number,
   replace: Replaced,
   options: ValueOptions,
   signal?: AbortSignal,
-): AsyncGenerator<StepReport, Aim[], void> {
-  const aims: Aim[] = []
+): AsyncGenerator<StepReport, TargetState[], void> {
+  const targetStates: TargetState[] = []
   for (const edit of edits) {
     const reading = readEdit(decoder, edit, { at: layer, to: layer }, replace)
     try {
       const before = bareState(reading)
       const found = yield* findValue(decoder, layer, edit, reading, norm(before), options, signal)
-      aims.push({ ...found, state: before.map((value, i) => value + (found.change[i] as number)) })
+      targetStates.push({ ...found, state: before.map((value, i) => value + (found.change[i] as number)) })
     } finally {
       reading.dispose()
     }
   }
-  return aims
+  return targetStates
 }
 
 /**
- * Writes aims into several layers, the lowest first. Each layer takes an equal share of the residual that the layers
+ * Writes target states into several layers, the lowest first. Each layer takes an equal share of the residual that the layers
  * before it leave (MEMIT, algorithm 1). Returns the new weights by name, which the caller disposes.
  */
-export async function spread(
+export async function distribute(
   decoder: DecoderModel,
   edits: readonly LocatedEdit[],
-  aims: readonly Aim[],
+  targetStates: readonly TargetState[],
   layers: readonly number[],
   replace: Replaced,
   updateFor: UpdateFor,
@@ -68,14 +69,14 @@ export async function spread(
         const reading = readEdit(decoder, edit, { at: layer, to: last }, { ...replace, ...learned })
         return keyAndState(reading)
       })
-      const residuals = aims.map(({ state }, edit) =>
+      const residuals = targetStates.map(({ state }, edit) =>
         state.map((value, d) => (value - now[edit]!.state[d]!) / (layers.length - i)),
       )
       const update = await updateFor(
         layer,
         now.map(({ key }) => key),
       )
-      const name = `layers.${layer}.mlp.down.weight`
+      const name = downWeight(layer)
       learned[name] = applyUpdate(replace[name] ?? decoder.weights.get(name), update, residuals)
     }
     return learned
