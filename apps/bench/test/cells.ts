@@ -30,7 +30,7 @@ export function tinyCell(changes: Partial<Cell> = {}): Cell {
       steps: 2,
       prefixes: 1,
       editsPerShard: 2,
-      paper: { prefixTokens: 4, margin: { alpha: 5, beta: 20, gamma: 10 } },
+      paper: { margin: { alpha: 5, beta: 20, gamma: 10 } },
     },
     model: 'embedded',
     data: { source: 'zsre', records: recordsFingerprint(zsre.slice(0, most)) },

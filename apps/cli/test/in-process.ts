@@ -67,7 +67,7 @@ export const facts = [
 ]
 
 /** Settings under which an edit trains on a few rows for a few steps and still succeeds. */
-export const quick = { steps: 8, prefixes: 1, variants: 1, paper: { prefixTokens: 4 } }
+export const quick = { steps: 8, prefixes: 1, variants: 1 }
 
 /** Records as JSONL. */
 export function jsonl(records: readonly unknown[]): string {

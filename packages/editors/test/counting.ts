@@ -7,20 +7,21 @@ import { type Editor, type EditRequest, type EditSummary, WiseEditor } from '../
 import type { FtLOptions } from '../src/methods/ft-l'
 import { currentOptions } from '../src/methods/wise/options/earlier-options'
 import type { WiseOptions } from '../src/methods/wise/options/options'
+import { wiseConstants } from '../src/methods/wise/options/paper-settings'
 import type { WiseSettings } from '../src/methods/wise/options/settings'
 
 /** Every setting of WISE spelled out, for the model that counts to twelve. */
 export const wiseOptions: WiseSettings = {
+  ...wiseConstants,
+  ...{ similarityPosition: undefined, tokensPerStep: undefined, longTarget: undefined },
   mode: 'merge',
   layer: 1,
   learningRate: 0.3,
   learningRateScale: 1,
   marginScale: 1,
-  weightDecay: 1e-5,
   steps: 12,
   stopLoss: 0.05,
   protection: { ridge: 0.1, shards: 'own' },
-  normConstraint: 1,
   maskRatio: 0.4,
   maskKind: 'random',
   shards: 2,
@@ -34,7 +35,6 @@ export const wiseOptions: WiseSettings = {
   rank: 'delta',
   routing: 'prompt',
   prefixes: 2,
-  prefixTokens: 4,
   variants: 0,
   chat: false,
   editsPerBatch: 1,
@@ -42,7 +42,7 @@ export const wiseOptions: WiseSettings = {
   seed: 3,
 }
 
-/** How FT-L and its kin are trained. */
+/** Training settings of FT-L and methods like it. */
 export const trainingOptions = {
   layer: 1,
   learningRate: 0.01,

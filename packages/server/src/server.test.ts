@@ -25,7 +25,7 @@ const paraphrase = 'What is director of Gangland Odyssey?'
 const before = 'Michael Chan'
 const methods: Record<string, NewMemory> = {
   'a side memory for each edit': {},
-  wise: { method: 'wise', settings: { steps: 8, prefixes: 1, variants: 1, paper: { prefixTokens: 4 } } },
+  wise: { method: 'wise', settings: { steps: 8, prefixes: 1, variants: 1 } },
 }
 
 let model: LanguageModel

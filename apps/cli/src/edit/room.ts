@@ -81,14 +81,13 @@ function refusal(
 /** Tokens that editors add: the prefixes of WISE, which may be more tokens when encoded again, or a chat template. */
 function roomAround(model: LanguageModel, options: Options): number {
   if ('prefixes' in options) {
-    const { prefixTokens = wiseConstants.prefixTokens } = options.paper ?? {}
-    return options.prefixes === 0 ? 0 : 2 * prefixTokens + 12
+    return options.prefixes === 0 ? 0 : 2 * wiseConstants.prefixTokens + 12
   }
   if (model.tokenizer.chatTemplate === undefined) return FOR_REWORDINGS
   return FOR_REWORDINGS + model.encode(model.chatPrompt([{ role: 'user', content: '' }])).length
 }
 
-type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes' | 'paper'>
+type Options = Readonly<PerEditOptions> | Pick<WiseOptions, 'prefixes'>
 
 /** Tokens by which a paraphrase may be longer than its prompt. */
 const FOR_REWORDINGS = 16

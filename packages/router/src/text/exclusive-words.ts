@@ -22,8 +22,8 @@ const KINDS = [
 ].map((kind) => kind.split('|').map((words) => new Set(plainText(words).split(' '))))
 
 /**
- * Words that are also common in another language, such as German "die", French "son" and Polish "most", each with English words that
- * this language lacks. The word counts only in a text with one of them.
+ * Words that are also common in another language, such as German "die", French "son" and Polish "most", each with English
+ * words that this language lacks. The word counts only in a text with one of them.
  */
 const AMBIGUOUS = [
   'die | did does do to the',

@@ -2,9 +2,11 @@ import { isEqual, isObject } from '@wise-edit/core/internal'
 import { wiseConstants } from './paper-settings'
 
 /** Settings that files of the first version omit if they are off. */
-const MAY_BE_OFF = ['similarityPosition', 'similarityCertainty', 'tokensPerStep', 'longTarget']
-/** Setting that files may hold and that no longer exists: all edits are protected alike. */
-const REMOVED = 'protectedEdits'
+const MAY_BE_OFF = ['similarityPosition', 'tokensPerStep', 'longTarget']
+/** Settings that files may hold and that are constants now: they affected only how further edits are trained. */
+const REMOVED = [
+  ...['weightDecay', 'normConstraint', 'prefixTokens', 'similarityCertainty', 'protectedEdits'],
+]
 /** Settings that are now in `paper`. */
 const MOVED = [...Object.keys(wiseConstants), 'learningRate', 'margin']
 
@@ -19,7 +21,7 @@ export function currentOptions(options: unknown): unknown {
   }
   const off = Object.fromEntries(MAY_BE_OFF.map((name) => [name, false]))
   const { learningRate, margin, protection, thresholdPosition, thresholdRatio, ...rest } = options
-  const all: Record<string, unknown> = { ...off, ...defined(rest) }
+  const all: Record<string, unknown> = { ...off, ...withoutRemoved(defined(rest)) }
   const paper: Record<string, unknown> = {
     ...(typeof learningRate === 'number' && { learningRate }),
     ...(isObject(margin) && { margin }),
@@ -56,7 +58,7 @@ function protectionOf(protection: unknown, mode: unknown): Record<string, unknow
 }
 
 function withoutRemoved(options: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== REMOVED))
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !REMOVED.includes(name)))
 }
 
 function defined(options: object): Record<string, unknown> {

@@ -18,9 +18,6 @@ const margin = optionsSchema({
 export type WiseMargin = z.infer<typeof margin>
 
 const settings = {
-  weightDecay: z.number().nonnegative(),
-  /** Largest change of any weight [norm_constraint]. */
-  normConstraint: positive,
   /** Entries of the matrix that a mask is drawn from: any, or whole columns, on which protection is exact. */
   maskKind: z.enum(['random', 'disjoint', 'columns']),
   merge: optionsSchema({
@@ -39,11 +36,6 @@ const settings = {
    * Threshold between unrelated texts (0) and rewordings of edits (1). `false`: indicators alone decide, as in the paper.
    */
   similarityPosition: z.union([off, z.number().min(0).max(1)]),
-  /**
-   * Similarity, from that threshold (0) to the exact prompt (1), above which indicators are skipped: those of a full
-   * memory reject queries whose outputs it changes little. `false`: indicators always count.
-   */
-  similarityCertainty: z.union([off, z.number().min(0).max(1)]),
   indicator: optionsSchema({
     /** Activation applied to the outputs of the two memories: none, or the model's (eq. 3). */
     activation: z.enum(['identity', 'model']),
@@ -59,8 +51,6 @@ const settings = {
   rank: z.enum(['delta', 'nearest']),
   /** `prompt`: a query is routed once and keeps its route. `token`: every token is routed separately. */
   routing: z.enum(['prompt', 'token']),
-  /** Length of the prefixes, in tokens. */
-  prefixTokens: z.int().positive(),
   /**
    * Target tokens of a record that one step trains: a long target is trained after fewer of the prefixes and variants.
    * `false`: no limit, as in the paper.
@@ -94,8 +84,23 @@ export const paperSchema = optionsSchema({
 
 export type PaperSettings = z.infer<typeof paperSchema>
 
-/** Settings that have the same value for all models unless `paper` overrides them. */
-export type Constants = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> }
+/** Constants that no setting replaces. */
+interface Fixed {
+  /** Weight decay of SGD. */
+  weightDecay: number
+  /** Largest change of any weight [norm_constraint]. */
+  normConstraint: number
+  /** Length of the prefixes, in tokens. */
+  prefixTokens: number
+  /**
+   * Similarity, from its threshold (0) to the exact prompt (1), above which indicators are skipped: those of a full
+   * memory reject queries whose outputs it changes little.
+   */
+  similarityCertainty: number
+}
+
+/** Values that are the same for all models; `paper` overrides those that are settings. */
+export type Constants = Fixed & { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> }
 
 /** Values chosen on the tuning split of ZsRE where the paper has no such setting or tuned it on 7B models. */
 export const wiseConstants: Constants = {

@@ -17,7 +17,6 @@ export const paperOptions = {
     thresholdQuantile: 0,
     thresholdRatio: 0.88,
     similarityPosition: false,
-    similarityCertainty: false,
     indicator: { activation: 'identity', reduction: 'mean', skipTokens: 0 },
     rank: 'delta',
     tokensPerStep: false,

@@ -18,7 +18,10 @@ const earlier: Record<string, unknown> = {
 test('options of the first version become those of today', () => {
   expect(currentOptions(earlier)).toEqual(defaults)
   expect(currentOptions(defaults)).toBe(defaults)
-  const removed = { ...defaults, paper: { replay: 1, protectedEdits: 0.5 } }
+  const removed = {
+    ...defaults,
+    paper: { replay: 1, protectedEdits: 0.5, prefixTokens: 4 },
+  }
   expect(currentOptions(removed)).toEqual({ ...defaults, paper: { replay: 1 } })
   const scaled = currentOptions({ ...earlier, learningRate: 'auto*2', margin: 'auto*0.5' })
   expect(scaled).toEqual({ ...defaults, learningRateScale: 2, marginScale: 0.5 })

@@ -3,7 +3,7 @@ import { type Constants, type WiseMargin, wiseConstants } from './paper-settings
 
 /** All settings of WISE in the form its modules use: options, and constants or their replacements in `paper`. */
 export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'thresholdPosition'> &
-  Omit<Constants, 'similarityPosition' | 'similarityCertainty' | 'tokensPerStep' | 'longTarget'> & {
+  Omit<Constants, 'similarityPosition' | 'tokensPerStep' | 'longTarget'> & {
     /** `undefined`: measured on the model. */
     learningRate?: number
     margin?: WiseMargin
@@ -13,7 +13,6 @@ export type WiseSettings = Omit<WiseOptions, 'paper' | 'protection' | 'threshold
     thresholdPosition?: number
     thresholdRatio: number
     similarityPosition?: number
-    similarityCertainty?: number
     tokensPerStep?: number
     longTarget?: number
   }
@@ -31,7 +30,7 @@ export function settingsOf({
   const { learningRate, margin, thresholdRatio, protectedShards, ...given } = paper
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined)
   const all: Constants = { ...wiseConstants, ...Object.fromEntries(chosen) }
-  const { similarityPosition, similarityCertainty, tokensPerStep, longTarget } = all
+  const { similarityPosition, tokensPerStep, longTarget } = all
   // A side memory of WISE-Retrieve need not preserve the answers of another one.
   const shards = protectedShards ?? (options.mode === 'retrieve' ? 'own' : 'all')
   return {
@@ -43,7 +42,6 @@ export function settingsOf({
     thresholdPosition: thresholdRatio === undefined ? thresholdPosition : undefined,
     thresholdRatio: thresholdRatio ?? THRESHOLD_RATIO,
     similarityPosition: orUndefined(similarityPosition),
-    similarityCertainty: orUndefined(similarityCertainty),
     tokensPerStep: orUndefined(tokensPerStep),
     longTarget: orUndefined(longTarget),
   }

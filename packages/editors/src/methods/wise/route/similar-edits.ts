@@ -163,10 +163,7 @@ export class SimilarEditsMaker {
     return new SimilarEdits(nearest, {
       threshold,
       // Without a threshold there is no scale for it.
-      certainty:
-        position === undefined || !Number.isFinite(threshold)
-          ? undefined
-          : threshold + position * (1 - threshold),
+      certainty: Number.isFinite(threshold) ? threshold + position * (1 - threshold) : undefined,
       tokens: prompts.map((prompt) => this.#model.encode(prompt).length),
       skip: indicator.skipTokens,
     })
