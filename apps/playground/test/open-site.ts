@@ -16,15 +16,15 @@ export interface Site {
   close: () => Promise<void>
 }
 
-/** Builds and serves the page, in a folder of this name, and starts Chromium with more arguments. */
-export async function openSite(name: string, args: readonly string[] = []): Promise<Site> {
+/** Builds and serves the page, in a folder of this name, and starts Chromium with more arguments and this patience. */
+export async function openSite(name: string, args: readonly string[] = [], timeout = 240_000): Promise<Site> {
   const { url, close } = await servePage(name)
   const browser = await launchChromium(args)
   return {
     url,
     async open(options) {
       const context = await browser.newContext(options)
-      context.setDefaultTimeout(240_000)
+      context.setDefaultTimeout(timeout)
       const page = await context.newPage()
       const requests: string[] = []
       page.on('request', (request) => requests.push(request.url()))

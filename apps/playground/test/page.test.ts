@@ -6,6 +6,9 @@ import { describeWhere, findChromium, NO_CHROMIUM } from '@wise-edit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ask, openSite, type Site, teach } from './open-site'
 
+const folder = fileURLToPath(new URL('../../../packages/embedded-model/wise-tiny/', import.meta.url))
+const whole = ['model.safetensors', 'config.json', 'tokenizer.json', 'tokenizer_config.json']
+
 describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHROMIUM, () => {
   let site: Site
   beforeAll(async () => {
@@ -20,6 +23,7 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
     const { page, requests, errors } = opened
     await lookAt(page, 'light-1-loading')
     await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    await page.getByText(/^WebGPU found no GPU/).waitFor()
     await lookAt(page, 'light-2-ready')
     await ask(page, 'Who founded Acme?')
     await page.getByText('Both answers are the same.').waitFor()
@@ -71,13 +75,53 @@ describeWhere(findChromium() !== undefined, 'the playground in Chromium', NO_CHR
     expect(errors).toEqual([])
   })
 
+  it('keeps the model in WebAssembly if the GPU is asked for and there is none', async () => {
+    await using opened = await site.open(wide)
+    const { page, errors } = opened
+    await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    await page.getByText('Another model, or another processor').click()
+    await page.getByLabel('Compute the next model on the').selectOption('webgpu')
+    await page.getByRole('button', { name: 'Use the embedded model' }).click()
+    await page.getByText(/^WebGPU found no GPU that it can use/).waitFor()
+    await page.getByText('The embedded model, on WebAssembly.').waitFor()
+    await ask(page, 'Who founded Acme?')
+    await page.getByText('Both answers are the same.').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('ends the work of a template that does not end, says so, and keeps the edits', async () => {
+    await using opened = await site.open(wide)
+    const { page } = opened
+    await page.getByText('Another model, or another processor').click()
+    const loops = '{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}'
+    const endless = `{% for m in messages %}{{ m.content }}{% if 'endless' in m.content %}${loops}{% endif %}{% endfor %}`
+    const files = [...whole, 'chat_template.jinja'].map((name) => ({
+      name,
+      mimeType: '',
+      buffer: name === 'chat_template.jinja' ? Buffer.from(endless) : readFileSync(folder + name),
+    }))
+    await page.getByLabel(/^Files:/).setInputFiles(files)
+    await page.getByText('The model of your files, on WebAssembly.').waitFor()
+    await teach(page, 'Who founded Acme?', 'Jane Roe')
+    await page.getByText('Learned: Who founded Acme?').waitFor({ state: 'attached' })
+    await page.getByText('Answer settings').click()
+    await page.getByLabel(/chat message/).check()
+    await ask(page, 'Is it endless?')
+    // The model is open again by the time its panel says so.
+    await page
+      .locator('.model')
+      .getByText(/^A template or pattern in the model’s files did not end within/)
+      .waitFor()
+    await page.getByText('1 in all').waitFor()
+    await ask(page, 'Who was Acme founded by?')
+    await page.getByText('The memory changed the answer.').waitFor()
+  })
+
   it('loads the files of a folder on a narrow screen, and says what is missing or damaged', async () => {
     await using opened = await site.open({ viewport: { width: 340, height: 800 }, reducedMotion: 'reduce' })
     const { page, errors } = opened
     await page.getByText('Another model, or another processor').click()
     const files = page.getByLabel(/^Files:/)
-    const folder = fileURLToPath(new URL('../../../packages/embedded-model/wise-tiny/', import.meta.url))
-    const whole = ['model.safetensors', 'config.json', 'tokenizer.json', 'tokenizer_config.json']
     // The embedded model is still being loaded.
     await files.setInputFiles(whole.map((name) => folder + name))
     await page.getByText('The model of your files, on WebAssembly.').waitFor()

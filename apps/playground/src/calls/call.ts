@@ -1,5 +1,5 @@
 import { Failure } from '@wise-edit/console/failure'
-import type { CallMessage, ReplyMessage } from './messages'
+import type { CallMessage, ReplyMessage, WorkerMessage } from './messages'
 
 /** Options of a call. */
 export interface CallOptions {
@@ -14,9 +14,16 @@ export type Call = <Result>(method: string, args: unknown[], options?: CallOptio
 export interface Caller {
   call: Call
   end(): void
+  /** Failure with which the worker was ended because its work did not end. */
+  stuck: Promise<Failure>
+  /** Memory file that the worker wrote last. */
+  memory(): Blob | undefined
 }
 
-/** Returns a caller of a worker. All calls fail when the worker does. */
+/** Time that a busy machine is given beyond the limit of work that may not end. */
+const GRACE_MS = 5000
+
+/** Returns a caller of a worker. All calls fail when the worker does, and when it exceeds the limit of its work. */
 export function createCaller(worker: Worker): Caller {
   const failing = new Set<(failure: Failure) => void>()
   let broken: Failure | undefined
@@ -27,6 +34,28 @@ export function createCaller(worker: Worker): Caller {
   worker.addEventListener('error', ({ message }) =>
     breakAll(new Failure(0, `The model’s worker failed: ${message || 'no reason given'}. Reload the page.`)),
   )
+  let memory: Blob | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stuck = new Promise<Failure>((resolve) => {
+    const onLimit = (limit: number) => {
+      worker.terminate()
+      const failure = new Failure(0, notEnding(limit))
+      breakAll(failure)
+      resolve(failure)
+    }
+    worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      if ('memory' in data) memory = data.memory
+      else {
+        clearTimeout(timer)
+        const { limit } = data
+        if (limit === undefined) return
+        // After a machine has slept, the timer may come before the message that the work has ended.
+        timer = setTimeout(() => {
+          timer = setTimeout(() => onLimit(limit), GRACE_MS)
+        }, limit)
+      }
+    })
+  })
   const call: Call = (method, args, { signal, onEvent } = {}) =>
     new Promise((resolve, reject) => {
       if (broken) return reject(broken)
@@ -58,9 +87,16 @@ export function createCaller(worker: Worker): Caller {
     })
   return {
     call,
+    stuck,
+    memory: () => memory,
     end: () => {
+      clearTimeout(timer)
       worker.terminate()
       breakAll(new Failure(0, 'The model was closed. Ask again.'))
     },
   }
+}
+
+function notEnding(limit: number): string {
+  return `A template or pattern in the model’s files did not end within ${limit / 1000} seconds, so its worker was ended. Edits that were done are kept. Write another text, or choose another model.`
 }

@@ -19,3 +19,10 @@ export interface CallContext {
 
 /** The methods of a worker, by name. */
 export type Methods = Record<string, (context: CallContext, ...args: never[]) => Promise<unknown>>
+
+/** A message of the worker that answers no call. */
+export type WorkerMessage =
+  /** Work that may not end has begun, with this limit in milliseconds; or it has ended. */
+  | { limit: number | undefined }
+  /** The memory file after the last change; none for a new model. */
+  | { memory: Blob | undefined }

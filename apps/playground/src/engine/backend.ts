@@ -17,7 +17,9 @@ export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
 export async function startBackend(backend: BackendChoice): Promise<BackendInfo> {
   const info = await useBackend({ backend, wasmFiles })
   // Plain JavaScript is far too slow; this throws the reason why WebAssembly did not load.
-  return info.name === 'cpu' ? useBackend({ backend: 'wasm', wasmFiles }) : info
+  return info.name === 'cpu'
+    ? { ...(await useBackend({ backend: 'wasm', wasmFiles })), hint: info.hint }
+    : info
 }
 
 /** Returns the reason once the GPU is lost, and `undefined` at once if none is in use. */

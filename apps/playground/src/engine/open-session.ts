@@ -29,6 +29,8 @@ export interface OpenProgress {
 export interface OpenedModel {
   name: string
   backend: string
+  /** Reason why it computes on the CPU, if a GPU was wanted. */
+  hint?: string
 }
 
 const DROPPED = 'dropped'
@@ -42,7 +44,7 @@ export async function openSession(
 ): Promise<{ session: Session; about: OpenedModel }> {
   const report = (text: string, share?: number) => emit({ text, share } satisfies OpenProgress)
   report('Starting')
-  const { description } = await startBackend(backend)
+  const { description, hint } = await startBackend(backend)
   const fetching = async (folder: string, text: string) =>
     fetchMounted(folder, { signal, onProgress: (done) => report(`${text}: ${mebibytes(done)} MB`) })
   await fetching(embeddedGate, 'Fetching the gate, which decides which edit answers')
@@ -56,7 +58,10 @@ export async function openSession(
     onLoad: (done, total) => report('Loading the model', done / total),
   })
   const name = nameOf(source, path)
-  return { session: new Session(model, gate), about: { name, backend: description } }
+  return {
+    session: new Session(model, gate),
+    about: { name, backend: description, hint: backend === 'auto' ? hint : undefined },
+  }
 }
 
 /** Returns the path of a model; mounts files that were chosen. Throws `FILES_INCOMPLETE`. */

@@ -9,6 +9,8 @@ const MEMORY = 'memory'
 
 /** A model with its edits: they are made one after another, while questions are answered. */
 export class Session {
+  /** Called with the memory file after each change. */
+  onKept: (memory: Blob) => void = () => {}
   readonly #model: LanguageModel
   readonly #editor: PerEditEditor
   #pending: Pending[] = []
@@ -171,6 +173,7 @@ export class Session {
   async #keep(): Promise<void> {
     await this.#editor.save(MEMORY)
     this.#saved = await mountedFile(MEMORY)
+    this.onKept(this.#saved)
   }
 
   #freeId(): string {

@@ -1,5 +1,6 @@
 import type { NewEdit, Question } from '@wise-edit/console/types'
-import type { CallContext, Methods } from '../calls/messages'
+import { reportLimits } from '@wise-edit/core/page'
+import type { CallContext, Methods, WorkerMessage } from '../calls/messages'
 import { serve } from '../calls/serve'
 import { gpuLost } from './backend'
 import { type OpenedModel, type OpenOptions, openSession } from './open-session'
@@ -14,7 +15,13 @@ async function open(context: CallContext, options: OpenOptions): Promise<OpenedM
   const opened = await openSession(options, context)
   session?.dispose()
   session = opened.session
+  tell({ memory: undefined })
+  session.onKept = (memory) => tell({ memory })
   return opened.about
+}
+
+function tell(message: WorkerMessage): void {
+  postMessage(message)
 }
 
 function current(): Session {
@@ -42,4 +49,5 @@ const methods = {
   load: async ({ signal }: CallContext, file: Blob, name: string) => current().load(file, name, signal),
 } satisfies Methods
 
+reportLimits((limit) => tell({ limit }))
 serve(methods)

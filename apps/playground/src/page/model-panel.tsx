@@ -21,6 +21,7 @@ export function ModelPanel({ engine, children }: { engine: Engine; children: Com
         {opened.about ? `${opened.about.name}, on ${opened.about.backend}.` : 'No model is loaded yet.'} It
         runs in this page: your questions, your facts and your files do not leave this machine.
       </p>
+      {opened.about?.hint && <p class="hint">{opened.about.hint}</p>}
       {progress && <Loading progress={progress} onStop={engine.stop} />}
       <Problem failure={failure} />
       <p class="hidden" role="status">

@@ -40,7 +40,14 @@ const EMBEDDED: OpenOptions = { source: { type: 'embedded' }, backend: 'auto' }
 /** Starts a worker, opens the embedded model in it, and goes on in WebAssembly if the GPU is lost. */
 export function useEngine(start: () => Caller): Engine {
   const caller = useRef<Caller>(undefined)
-  caller.current ??= start()
+  const begin = () => {
+    const made = start()
+    caller.current = made
+    void made.stuck.then(async (failure) => {
+      if (made === caller.current) await goOn(made, failure)
+    })
+  }
+  if (!caller.current) begin()
   const first = useRef<PromiseWithResolvers<string>>(undefined)
   first.current ??= withResolvers<string>()
   const [state, setState] = useState<EngineState>(() => ({
@@ -50,6 +57,8 @@ export function useEngine(start: () => Caller): Engine {
     },
   }))
   const running = useRef<AbortController>(undefined)
+  /** Options of the open model. */
+  const latest = useRef<OpenOptions>(undefined)
   const change = useCallback((more: Partial<EngineState>) => setState((state) => ({ ...state, ...more })), [])
 
   const open = useCallback(async (options: OpenOptions) => {
@@ -63,6 +72,7 @@ export function useEngine(start: () => Caller): Engine {
       const about = await call<OpenedModel>('open', [options], { signal: run.signal, onEvent })
       show(about)
       change({ progress: undefined, note: `${about.name} is ready.` })
+      latest.current = options
       void watch(options)
     } catch (error) {
       if (running.current !== run) return
@@ -90,7 +100,7 @@ export function useEngine(start: () => Caller): Engine {
     if (reason === undefined || lost !== caller.current) return
     const memory = await lost.call<Blob>('save', []).catch(() => undefined)
     const unmade = await lost.call<NewEdit[]>('unmade', []).catch(() => [])
-    caller.current = start()
+    begin()
     lost.end()
     await open({ ...options, backend: 'wasm' })
     const { call } = current(caller)
@@ -102,6 +112,22 @@ export function useEngine(start: () => Caller): Engine {
         `The GPU was lost: ${reason}. The page goes on in WebAssembly, with every edit.`,
       ),
     })
+  }
+
+  /** Opens the same model in a new worker, with the memory so far; none if that was the model that did not open. */
+  const goOn = async (ended: Caller, failure: Failure) => {
+    begin()
+    const options = latest.current
+    latest.current = undefined
+    if (options) {
+      await open(options)
+      const memory = ended.memory()
+      if (memory)
+        await current(caller)
+          .call('load', [memory, 'memory'])
+          .catch(() => {})
+    }
+    change({ failure, progress: undefined })
   }
 
   useEffect(() => {
