@@ -59,7 +59,7 @@ export async function prepareFolder(path: string): Promise<void> {
   } catch (error) {
     throw new WiseError(
       'FOLDER_UNWRITABLE',
-      `"${path}" cannot be written (${(error as Error).message}); expected a folder that this user may write to. Create it, or choose another --out.`,
+      `"${path}" cannot be written (${(error as Error).message}); expected a folder that this user may write to. Create it, or choose another file.`,
     )
   }
   const left = (await readdir(folder)).filter(
