@@ -21,7 +21,7 @@ let model: LanguageModel
 beforeAll(async () => {
   device = await useNullDevice()
   model = await loadDeepModel()
-}, 120_000)
+})
 afterAll(() => model?.dispose())
 
 const editors: Record<string, () => Editor> = {
@@ -47,7 +47,6 @@ it.each(Object.entries(editors))(
     expect(dispatches).toBeLessThanOrEqual(MOST)
     expect(waits).toBe(0)
   },
-  120_000,
 )
 
 /** Loads a model like the one that counts, of random weights and with more layers. */
