@@ -160,7 +160,7 @@ describe('wise-edit edit', () => {
     const [first, second, ...made] = err.trim().split('\n')
     expect(made.pop()).toBe('2 records left out: the model cannot read them.')
     expect(first).toMatch(
-      /^plain-1: failed\. .*x\.memory\.jsonl, line 2: "Who wrote it\?.* are \d+ tokens; the model reads at most 256, 20 of them/,
+      /^plain-1: failed\. .*x\.memory\.jsonl, line 2: "Who wrote it\?.* are \d+ tokens; the model reads at most 256, 32 of them/,
     )
     expect(second).toMatch(/^plain-2: failed\. .*, line 3: the irrelevant text .* is \d+ tokens;/)
     expect(made.map((line) => line.slice(0, 8))).toEqual(['plain-0:', 'plain-3:'])
