@@ -19,17 +19,16 @@ const answered_by = z
 const editRoute = z.object({
   answered_by,
   edit: z.string().nullable().describe('Id of the edit that answers; null: the model itself does'),
-  read: z
-    .string()
-    .optional()
-    .describe('The question as it was compared; a follow-up with what it refers to'),
+  read: z.string().optional().describe('The question as it was compared; a follow-up with what it refers to'),
   candidates: z
     .array(
       z.object({
         id: z.string(),
         prompt: z.string(),
         target: z.string(),
-        probability: z.number().describe('Probability that the question asks for the fact of this edit, 0 to 1'),
+        probability: z
+          .number()
+          .describe('Probability that the question asks for the fact of this edit, 0 to 1'),
         threshold: z.number().describe('The edit may answer if the probability is above it'),
         above: z.boolean(),
         overruled_by: z.string().optional().describe('Id of the edit that answers in place of this one'),
@@ -44,7 +43,10 @@ const memoryRoute = z.object({
   memories: z.array(
     z.object({
       index: z.int(),
-      indicator: z.number().nullable().describe('Δ: distance between the outputs with and without the memory'),
+      indicator: z
+        .number()
+        .nullable()
+        .describe('Δ: distance between the outputs with and without the memory'),
       threshold: z.number().nullable().describe('ε: the memory may answer if Δ is larger; null: never'),
       edits: z.array(z.string()).describe('Ids of the edits it holds'),
     }),
