@@ -24,7 +24,7 @@ if (!existsSync(memory)) {
     editor.adopt({
       edit: { id: `edit-${i}`, prompt, target: `Keeper ${i}`, status: 'done', ...counts },
       memory: {
-        ...{ rank, length: 3, texts: [prompt], threshold: -1 },
+        ...{ rank, length: 3, positions: false, texts: [prompt], threshold: -1 },
         vectors: [Float32Array.from({ length: gate.dimensions }, () => (random.next() - 0.5) / 4)],
         ...{ down: halves(rank * dFF), up: halves(rank * dModel) },
       },
