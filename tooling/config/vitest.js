@@ -8,7 +8,7 @@ export const vitest = (overrides = {}) => ({
     pool: 'forks',
     passWithNoTests: true,
     maxWorkers: 2,
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 300_000,
     // Packages are tested at the same time: threads of one that wait for each other would only slow the others.
     env: { OPENBLAS_NUM_THREADS: process.env.OPENBLAS_NUM_THREADS ?? '1' },
