@@ -2,7 +2,7 @@ import { WiseError } from '@wise-edit/core'
 import { useBackend } from '@wise-edit/kernels'
 import { openCheckpoint, type WeightPlace } from './checkpoint'
 import { answerTargets } from './generate/answer'
-import { type GenerateTokensOptions, generateBatch, generateTokens } from './generate/generate'
+import { type GenerateTokensOptions, generateTokens } from './generate/generate'
 import { type ScoreOptions, scoreTargets, type TargetQuery, type TargetScore } from './generate/score'
 import { TextBatch } from './generate/text-batch'
 import { type TextToWrite, type TogetherOptions, writeTogether } from './generate/write-together'
@@ -87,11 +87,6 @@ export class LanguageModel {
     options?: GenerateTokensOptions,
   ): AsyncGenerator<number, void, void> {
     return generateTokens(this.decoder, prompt, options)
-  }
-
-  /** Continues many prompts at once, as `generateBatch` does. */
-  generateBatch(prompts: readonly ArrayLike<number>[], options?: GenerateTokensOptions): Promise<number[][]> {
-    return generateBatch(this.decoder, prompts, options)
   }
 
   /**

@@ -28,14 +28,16 @@ export function attention(
   checkHeads(q.shape[1], k.shape[1])
   if (canFuseAttention(q, k, v, keys, mask)) return fusedAttention(q, k, v, { keys, mask, scale })
   return tf.tidy(() => {
+    if (keys < k.shape[2]) {
+      const inUse = (x: tf.Tensor4D) => tf.slice(x, [0, 0, 0, 0], [-1, -1, keys, -1])
+      return attention(q, inUse(k), inUse(v), { mask, scale })
+    }
     const [batch, heads, tokens, headDim] = q.shape
     const kvHeads = k.shape[1]
-    const counted = (x: tf.Tensor4D) =>
-      keys < x.shape[2] ? tf.slice(x, [0, 0, 0, 0], [-1, -1, keys, -1]) : x
     // The query heads of a group are stacked, so that a group is one matrix product.
     const grouped = tf.reshape(q, [batch * kvHeads, (heads / kvHeads) * tokens, headDim])
-    const kGrouped = tf.reshape(counted(k), [batch * kvHeads, keys, headDim])
-    const vGrouped = tf.reshape(counted(v), [batch * kvHeads, keys, headDim])
+    const kGrouped = tf.reshape(k, [batch * kvHeads, keys, headDim])
+    const vGrouped = tf.reshape(v, [batch * kvHeads, keys, headDim])
     const scores = tf.reshape(tf.matMul(tf.mul(grouped, scale), kGrouped, false, true), [
       batch,
       heads,

@@ -23,7 +23,7 @@ test('settings come from the caller, then from the preset, then from the default
 })
 
 test.each([
-  [{ layer: 2 }, /Layer 2 .* layers 0 to 1/],
+  [{ layer: 2 }, /`layer` names layer 2; .* layers 0 to 1/],
   [{ learningRateScale: 0 }, /learningRateScale/],
   [{ maskRatio: 1.5 }, /maskRatio/],
   [{ steps: 2.5 }, /steps/],

@@ -17,8 +17,8 @@ export interface MemoryLock extends AsyncDisposable {
 
 /**
  * Locks a memory file, no matter which path, symbolic link or hard link others use for it. The lock is a listening socket, so
- * that it ends with its owner; another one in the folder of the file is seen from other containers. `owner` is the name that others see. Throws `MEMORY_IN_USE` while another program, or this one,
- * holds the lock.
+ * that it ends with its owner; another one in the folder of the file is seen from other containers. `owner` is the name that
+ * others see. Throws `MEMORY_IN_USE` while another program, or this one, holds the lock.
  */
 export async function lockMemory(path: string, owner: string): Promise<MemoryLock> {
   const file = await realFile(path)

@@ -40,6 +40,19 @@ describe('side memories as a LoRA adapter', () => {
     })
   })
 
+  test('of a version without codes of positions are taken as they are', async () => {
+    await withFolder(async (folder) => {
+      using editor = create()
+      await make(editor, [c])
+      const { memory, ...learned } = editor.learned(c.id)
+      using earlier = create()
+      earlier.adopt({ ...learned, memory: memory && { ...memory, positions: false } })
+      await earlier.save(join(folder, 'a.memory'))
+      const adapter = await loraAdapter(model, join(folder, 'a.memory'))
+      expect(adapter.down).toEqual(memory?.down)
+    })
+  })
+
   test('of several edits are written as the sum of their changes', async () => {
     await withFolder(async (folder) => {
       const editor = create()

@@ -46,8 +46,6 @@ export interface LoraOptions {
   /** Ids of the edits. Default: every edit of the memory that no later one overrules. */
   ids?: readonly string[]
   signal?: AbortSignal
-  /** Called with the number of edits that are ready, and of all. */
-  onProgress?: (done: number, all: number) => void
 }
 
 /**
@@ -60,7 +58,7 @@ export interface LoraOptions {
 export async function loraAdapter(
   model: LanguageModel,
   path: string,
-  { ids, signal, onProgress }: LoraOptions = {},
+  { ids, signal }: LoraOptions = {},
 ): Promise<LoraAdapter> {
   const { options, edits, memories } = await readPerEdit(path, model)
   const learned = edits.filter(({ id }) => memories.has(id))
@@ -71,11 +69,9 @@ export async function loraAdapter(
   const { matrix, architecture, shape } = modelIdentity(model, options.layer)
   const sides: SideMemory[] = []
   for (const edit of chosen) {
-    onProgress?.(sides.length, chosen.length)
     signal?.throwIfAborted()
     sides.push(await withoutPositions(model, edit, memories.get(edit.id) as SideMemory, options))
   }
-  onProgress?.(sides.length, chosen.length)
   const [dModel, dFF] = shape as [number, number]
   const rank = sides.reduce((sum, side) => sum + side.rank, 0)
   const down = Uint16Array.from(sides.flatMap((side) => [...side.down]))

@@ -5,7 +5,7 @@ const BASE = 10
  * Returns codes of the positions of an answer, `[length, rank]`: sines and cosines (Vaswani et al. 2017, sec. 3.5) with a
  * mean square of about 1, like the values that a side memory reads along its directions.
  *
- * Where an answer stands says which word comes next more surely than states of the model, which differ with the question.
+ * The position in an answer says more surely which word comes next than the states of the model, which differ with the question.
  */
 export function positionCodes(length: number, rank: number): Float32Array {
   const codes = new Float32Array(length * rank)

@@ -12,7 +12,7 @@ export interface SideMemory {
   rank: number
   /** Tokens of the longest answer that it was trained to give, the end included. */
   length: number
-  /** Whether codes of positions are added; without them, the change is linear, as in memories of earlier versions. */
+  /** True if codes of positions are added; without them the change is linear, as in memories of earlier versions. */
   positions: boolean
   /** Directions of activations that it reads, `[rank, dFF]`, as float16 bits. */
   down: Uint16Array

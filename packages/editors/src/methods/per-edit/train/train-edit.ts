@@ -1,17 +1,15 @@
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { StepReport } from '../../../editor/edit-method'
 import type { NamedRequest } from '../../../editor/requests'
-import type { PerEditOptions } from '../options'
 import { trainingTexts } from '../route/gate'
 import { type AnswerRow, answerRows } from './rows'
-import type { SideMemory } from './side-memory'
-import { type Training, trainMemory } from './train'
+import { type Training, type TrainingSettings, trainMemory } from './train'
 
 /** Trains a side memory for a record on its prompt and rewordings, and reports each step. */
 export async function* trainEdit(
   model: LanguageModel,
   record: NamedRequest,
-  options: PerEditOptions & Pick<SideMemory, 'positions'>,
+  options: TrainingSettings,
 ): AsyncGenerator<StepReport, { rows: AnswerRow[]; training: Training }, void> {
   const rows = answerRows(model, record, trainingTexts(record, options), options)
   const queries = rows.map(({ query }) => query)

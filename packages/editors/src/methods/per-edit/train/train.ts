@@ -27,9 +27,8 @@ const TOLERANCE = 1.5
 /** Factors of the learning rate, tried in order until the edit is learned. */
 const RATES = [1, 0.3]
 
-/** Settings of a training. */
-export type TrainingSettings = Omit<PerEditOptions, 'rewordings' | 'threshold' | 'overrule' | 'seed'> &
-  Pick<SideMemory, 'positions'>
+/** Options of an edit, and whether its side memory adds codes of positions. */
+export type TrainingSettings = PerEditOptions & Pick<SideMemory, 'positions'>
 
 /** A trained side memory and its losses. */
 export interface Training {
@@ -78,9 +77,9 @@ async function* attempt(
   const { dModel, dFF } = decoder.config
   const [square] = await takeValues([tf.tidy(() => tf.mean(tf.square(main)))])
   const scale = Math.sqrt(square![0] as number)
-  const ranks = Math.min(rankFor(frozen, rank), activations.shape[0] * activations.shape[1])
-  const flat = tf.reshape(activations, [-1, dFF]) as tf.Tensor2D
   const length = Math.max(...frozen.queries.map(({ target }) => target.length))
+  const ranks = Math.min(rankFor(length, rank), activations.shape[0] * activations.shape[1])
+  const flat = tf.reshape(activations, [-1, dFF]) as tf.Tensor2D
   const codes = positions ? tf.tensor2d(positionCodes(length, ranks), [length, ranks]) : undefined
   const start = [await leadingDirections(flat, ranks), tf.zeros([dModel, ranks])]
   flat.dispose()
@@ -154,9 +153,9 @@ function widened(
   return competitorsOf(decoder, new Set([...tokens, ...more]))
 }
 
-/** Doubles the rank for targets with more tokens than the rank can distinguish. */
-function rankFor({ queries }: FrozenAnswers, rank: number): number {
-  return Math.max(...queries.map(({ target }) => target.length)) > 3 * rank ? 2 * rank : rank
+/** Doubles the rank for answers of more tokens than the rank can distinguish. */
+function rankFor(length: number, rank: number): number {
+  return length > 3 * rank ? 2 * rank : rank
 }
 
 /** Returns the negative log-likelihoods of each row's target tokens under a side memory in stored precision. */
