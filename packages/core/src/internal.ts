@@ -1,6 +1,7 @@
 // For the packages of wise-edit alone: these exports may change in any release.
 export { chunk } from './chunk'
 export { describeIssues } from './describe-issues'
+export { describeValue } from './describe-value'
 export {
   availableMemory,
   environment,
@@ -14,6 +15,7 @@ export {
 export type { OpenFile } from './host/files'
 export { isEqual } from './is-equal'
 export { isObject } from './is-object'
+export { issueWords, type SchemaIssue } from './issue-words'
 export { joinOptions } from './join-options'
 export { parseJson } from './parse-json'
 export { quoted } from './quoted'

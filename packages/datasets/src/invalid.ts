@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { quoted } from '@wise-edit/core/internal'
+import { describeValue } from '@wise-edit/core/internal'
 import type { z } from 'zod'
 
 /** Problem with one field. */
@@ -82,12 +82,4 @@ function locate(row: unknown, path: readonly PropertyKey[]): { field: string; fo
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined
   }
   return { field, found: describeValue(value) }
-}
-
-/** Describes a value in a few words for a message. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return 'missing'
-  if (typeof value === 'string') return quoted(value.length > 60 ? `${value.slice(0, 60)}…` : value)
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

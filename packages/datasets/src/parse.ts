@@ -1,7 +1,8 @@
 import { WiseError } from '@wise-edit/core'
+import { describeValue } from '@wise-edit/core/internal'
 import type { Row } from './files/row'
 import { placeOf } from './files/rows'
-import { describeValue, type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
+import { type FieldProblem, fieldProblems, type InvalidRecords } from './invalid'
 import {
   type DatasetFormat,
   isPartlyPlain,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { WiseError } from '@wise-edit/core'
+import { describeIssues } from '@wise-edit/core/internal'
 import { createJiti } from 'jiti'
-import { z } from 'zod'
 import { experiments } from '../experiments'
 import { type Experiment, experimentSchema } from './experiment'
 
@@ -36,6 +36,6 @@ function check(value: unknown, name: string): Experiment {
   if (parsed.success) return parsed.data
   throw new WiseError(
     'EXPERIMENT_INVALID',
-    `The experiment "${name}" cannot be run:\n${z.prettifyError(parsed.error)}\nCorrect its file.`,
+    `The experiment "${name}" cannot be run: ${describeIssues(parsed.error, { value, whole: '' })}. Correct its file.`,
   )
 }

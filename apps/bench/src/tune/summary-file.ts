@@ -1,4 +1,5 @@
 import { WiseError } from '@wise-edit/core'
+import { describeIssues } from '@wise-edit/core/internal'
 import { z } from 'zod'
 import { readJson } from '../cell/json-file'
 
@@ -22,10 +23,11 @@ export type Tuning = z.infer<typeof schema>
 
 /** Reads a summary of `bench tune`. Throws `TUNING_INVALID`. */
 export async function readTuning(path: string): Promise<Tuning> {
-  const parsed = schema.safeParse(await readJson(path, z.unknown()))
+  const value = await readJson(path, z.unknown())
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new WiseError(
     'TUNING_INVALID',
-    `"${path}" holds no tuned settings: ${z.prettifyError(parsed.error)}\nExpected the summary.json of \`bench tune\`. Name that file.`,
+    `"${path}" holds no tuned settings: ${describeIssues(parsed.error, { value })}. Expected the summary.json of \`bench tune\`. Name that file.`,
   )
 }

@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { describeValue } from '../invalid'
+import { describeValue } from '@wise-edit/core/internal'
 import { counterfact } from './counterfact'
 import { easyedit, knowedit, wikibio } from './knowedit'
 import type { Layout } from './layout'

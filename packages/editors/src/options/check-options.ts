@@ -1,6 +1,7 @@
 import { WiseError } from '@wise-edit/core'
+import { describeIssues } from '@wise-edit/core/internal'
 import type { ModelConfig } from '@wise-edit/transformer'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** Options that name the edited layer, layers or modules. The method itself checks the names of modules. */
 type Edited = { layer: number } | { layers: readonly number[] } | { modules: readonly string[] }
@@ -29,7 +30,7 @@ export function parseOptions<T>(schema: z.ZodType<T>, options: unknown): T {
   if (parsed.success) return parsed.data
   throw new WiseError(
     'OPTION_INVALID',
-    `Options of the editor cannot be used: ${z.prettifyError(parsed.error)}. Correct them.`,
+    `Options of the editor cannot be used: ${describeIssues(parsed.error, { value: options, whole: '' })}. Correct them.`,
   )
 }
 

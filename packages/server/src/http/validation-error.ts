@@ -1,13 +1,6 @@
+import { issueWords, type SchemaIssue } from '@wise-edit/core/internal'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
 import { ApiError } from './errors'
-import { issueWords } from './issue-words'
-
-type Issue = Pick<z.core.$ZodIssue, 'message' | 'path'> & {
-  code: string
-  keys?: string[]
-  errors?: Issue[][]
-}
 
 /** Returns the error for a request that does not match its schema; `undefined` for other errors. */
 export function validationError(error: unknown): ApiError | undefined {
@@ -22,13 +15,13 @@ export function validationError(error: unknown): ApiError | undefined {
     return new ApiError(400, 'unknown_parameter', `Unknown parameter: "${param}". Leave it out.`, { param })
   }
   const param = at.join('.') || null
-  const words = issueWords(issue)
+  const words = issueWords(issue) + (code === 'invalid_union' ? '; see GET /openapi.json' : '')
   const about = param ? `"${param}" cannot be used: ${words}` : `The body cannot be used: ${words}`
   return new ApiError(400, 'invalid_value', `${about}.`.replace(/\.\.$/, '.'), { param })
 }
 
 /** Returns the issue or, for a union, the issue of the shape that fits best. */
-function innermost(issue: Issue): Issue {
+function innermost(issue: SchemaIssue): SchemaIssue {
   const shapes = issue.code === 'invalid_union' ? (issue.errors ?? []) : []
   // A shape of another type is not the one that the client meant.
   const meant = shapes.filter(
