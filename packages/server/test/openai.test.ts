@@ -74,7 +74,7 @@ describe('OpenAI’s own client', () => {
     for await (const event of stream) if (event.type === 'response.output_text.delta') deltas += event.delta
     expect([deltas, (await stream.finalResponse()).output_text]).toEqual(['one two three', 'one two three'])
     for (const [more, param] of [
-      [{ tools: [{ type: 'web_search' }] }, 'tools'],
+      [{ tools: [{ type: 'web_search' }] }, 'tools.0.type'],
       [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
       [{ input: [{ type: 'function_call_output', call_id: 'a', output: 'b' }] }, 'input.0.type'],
       [{ input: 'x '.repeat(70) }, 'input'],

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { TextEnd, TextPiece } from '../engine/engine'
 import { ApiError } from '../http/errors'
 import type { Service } from '../service'
-import { ToolAnswer, type ToolCall } from '../tools/tool-answer'
+import { Turn } from '../tools/turn'
 import { answerInEvents, answerWhole, type Wording } from './answer'
 import { chatLogprobs, chatScores, MOST_LOGPROBS } from './logprobs'
 import { messagesSchema, turnsOf } from './messages'
@@ -18,7 +18,7 @@ import {
   usageSchema,
   whole,
 } from './text-parameters'
-import { type AskedTools, askedTools, toolCallSchema, toolChoiceSchema, toolsSchema } from './tools'
+import { askedTools, severalCalls, toolCallSchema, toolChoiceSchema, toolsSchema } from './tools'
 
 const body = z.strictObject({
   ...textParameters,
@@ -38,7 +38,7 @@ const body = z.strictObject({
   verbosity: unsupported(),
   tools: toolsSchema,
   tool_choice: toolChoiceSchema,
-  parallel_tool_calls: z.boolean().nullish().describe('If false, only the first call is returned'),
+  parallel_tool_calls: severalCalls,
   functions: unsupported([]),
   function_call: unsupported('none'),
   web_search_options: unsupported(),
@@ -88,7 +88,7 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
         created: Math.floor(Date.now() / 1000),
         model: body.model,
       }
-      const turn = new Turn(tools, body.parallel_tool_calls === false ? 1 : undefined)
+      const turn = new Turn(tools?.format, body.parallel_tool_calls)
       if (body.stream) {
         const words = wording(about, turn, body.logprobs ?? false)
         const withUsage = body.stream_options?.include_usage ?? false
@@ -114,35 +114,6 @@ export function chatRoutes(service: Service): FastifyPluginCallbackZod {
       }
     })
     done()
-  }
-}
-
-/** Text of a turn without white space at its start, and its calls of tools. */
-class Turn {
-  readonly #answer: ToolAnswer | undefined
-  readonly #most: number | undefined
-  #begun = false
-
-  constructor(tools: AskedTools | undefined, mostCalls: number | undefined) {
-    this.#answer = tools && new ToolAnswer(tools.format)
-    this.#most = mostCalls
-  }
-
-  /** Adds a piece of the answer; returns what it adds to the text. */
-  push(piece: string): string {
-    return this.#trimmed(this.#answer ? this.#answer.push(piece) : piece)
-  }
-
-  /** Returns the rest of the text, and the calls, once the answer has ended. */
-  end(): { rest: string; calls: ToolCall[] } {
-    const { text, calls } = this.#answer?.end() ?? { text: '', calls: [] }
-    return { rest: this.#trimmed(text), calls: calls.slice(0, this.#most) }
-  }
-
-  #trimmed(text: string): string {
-    const trimmed = this.#begun ? text : text.trimStart()
-    this.#begun ||= trimmed !== ''
-    return trimmed
   }
 }
 

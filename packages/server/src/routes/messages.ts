@@ -2,7 +2,7 @@ import type { Message } from '@wise-edit/transformer'
 import { z } from 'zod'
 import type { Service } from '../service'
 import { text, unsupported } from './text-parameters'
-import { callOf, checkToolTurns, toolCallSchema } from './tools'
+import { callOf, requireTools, toolCallSchema } from './tools'
 
 const part = z.object({
   type: z.literal('text', { error: 'only parts of type "text" can be read' }),
@@ -51,6 +51,9 @@ export function turnsOf(
       ...(role === 'tool' && tool_call_id != null && { tool_call_id }),
     }
   })
-  checkToolTurns(service, turns, 'messages')
+  const called = turns.findIndex(({ role, tool_calls }) => role === 'tool' || tool_calls)
+  if (called >= 0) {
+    requireTools(service, `messages.${called}.${turns[called]?.tool_calls ? 'tool_calls' : 'role'}`)
+  }
   return turns
 }

@@ -9,24 +9,26 @@ import { text, unsupported } from './text-parameters'
 /** Maximum number of tools, as at OpenAI. */
 const MOST = 128
 
-const name = z.string().regex(/^[\w-]{1,64}$/, 'expected 1 to 64 letters, digits, "_" or "-"')
+/** Name of a tool. */
+export const toolName = z.string().regex(/^[\w-]{1,64}$/, 'expected 1 to 64 letters, digits, "_" or "-"')
+
+const type = z.literal('function', { error: 'only tools of type "function" can be called' })
+const tool = {
+  name: toolName,
+  description: text.nullish(),
+  parameters: z.looseObject({}).nullish(),
+  strict: unsupported(false),
+}
 
 /** Tools that the model may call. Their descriptions reach it through its chat template. */
-export const toolsSchema = z
-  .array(
-    z.looseObject({
-      type: z.literal('function', { error: 'only tools of type "function" can be called' }),
-      function: z.looseObject({
-        name,
-        description: text.nullish(),
-        parameters: z.looseObject({}).nullish(),
-        strict: unsupported(false),
-      }),
-    }),
-  )
-  .max(MOST)
-  .nullish()
-  .describe('Needs a model whose chat template has tools')
+export const toolsSchema = toolList(z.looseObject({ type, function: z.looseObject(tool) }))
+
+/** The same as responses describe them. */
+export const responseToolsSchema = toolList(z.looseObject({ type, ...tool }))
+
+function toolList<Tool extends z.ZodType>(tool: Tool) {
+  return z.array(tool).max(MOST).nullish().describe('Needs a model whose chat template has tools')
+}
 
 export const toolChoiceSchema = z
   .enum(['auto', 'none'], {
@@ -34,11 +36,14 @@ export const toolChoiceSchema = z
   })
   .nullish()
 
+/** Says if an answer may hold more than one call. */
+export const severalCalls = z.boolean().nullish().describe('If false, only the first call is returned')
+
 /** Call of a tool in an earlier turn of the assistant, as the API returned it. */
 export const toolCallSchema = z.object({
   id: text.min(1),
   type: z.literal('function', { error: 'only calls of type "function" can be read' }),
-  function: z.object({ name, arguments: text }),
+  function: z.object({ name: toolName, arguments: text }),
 })
 
 /** Returns a call with its arguments as chat templates read them. Throws `ApiError` 400 if they are no JSON object. */
@@ -66,7 +71,7 @@ export interface AskedTools {
  */
 export function askedTools(
   { engine, name }: Pick<Service, 'engine' | 'name'>,
-  tools: z.output<typeof toolsSchema>,
+  tools: readonly unknown[] | null | undefined,
   choice: z.output<typeof toolChoiceSchema>,
 ): AskedTools | undefined {
   if (!tools?.length) return undefined
@@ -79,16 +84,9 @@ export function askedTools(
   return choice === 'none' ? undefined : { tools, format }
 }
 
-/** Throws `ApiError` 400 if turns hold calls of tools or their results, and the model's chat template has no tools. */
-export function checkToolTurns(
-  { engine, name }: Pick<Service, 'engine' | 'name'>,
-  turns: readonly Message[],
-  param: string,
-): void {
-  if (engine.toolSupport !== 'none') return
-  const index = turns.findIndex(({ role, tool_calls }) => role === 'tool' || tool_calls)
-  if (index < 0) return
-  throw refused(`${param}.${index}.${turns[index]?.tool_calls ? 'tool_calls' : 'role'}`, name)
+/** Throws `ApiError` 400 for `param`, which holds a call of a tool or its result, if the model's chat template has no tools. */
+export function requireTools({ engine, name }: Pick<Service, 'engine' | 'name'>, param: string): void {
+  if (engine.toolSupport === 'none') throw refused(param, name)
 }
 
 function refused(param: string, name: string): ApiError {
