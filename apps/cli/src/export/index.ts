@@ -10,6 +10,7 @@ import { defineCommand } from 'citty'
 import { recordOf, renderEvaluation } from '../check'
 import { untilInterrupted } from '../common/interrupt'
 import { memoryArg, modelArg, openMemory, openModel } from '../common/model'
+import { showProgress } from '../common/progress'
 import { readValidRecords } from '../common/records'
 import { count } from '../common/words'
 import { prepareFolder } from '../edit/saver'
@@ -50,17 +51,23 @@ export const exportCommand = defineCommand({
     await prepareFolder(args.out)
     const ids = args.ids?.split(',').map((id) => id.trim())
     const texts = await unrelatedTexts(unrelated)
+    const line = showProgress()
+    const during: Work['during'] = (title) => (done, total) => line.report(title, done, total)
+    const work: Work = { signal, during }
     if (args.lora) {
       const { memory, out } = args
       using model = await openModel(args.model, signal)
-      const adapter = await loraAdapter(model, memory, { ids, signal })
+      const adapter = await loraAdapter(model, memory, { ids, signal, onProgress: during(TRAINING) })
       const own = given ?? adapter.edits.map(recordOf)
-      const before = await measureRouted(model, { memory, own, near: true, texts, signal })
+      const before = await measureRouted(model, { memory, own, near: true, texts }, work)
       const { interventions } = adapter
       const everywhere = { model, intervene: () => interventions, answering: () => interventions }
-      const evaluation = await evaluate(everywhere, before.asked, { reference: before.reference, signal })
+      const { reference } = before
+      const onProgress = during(WITHOUT)
+      const evaluation = await evaluate(everywhere, before.asked, { reference, signal, onProgress })
       const perplexity = await perplexityOf(model, texts, { intervene: () => interventions, signal })
       await adapter.write(out, args.model)
+      line.end()
       const edits = count(adapter.edits.length, 'edit')
       print(`An adapter of ${edits}, rank ${adapter.rank}. PEFT loads it onto ${args.model}.`)
       print(render(out, texts.length, before, { evaluation, perplexity }, 'the adapter').join('\n'))
@@ -73,7 +80,7 @@ export const exportCommand = defineCommand({
         : 'the name of a folder'
       throw new UsageError(`--out is "${args.out}"; expected ${expected}.`)
     }
-    const { matrix, delta, weight, ...before } = await measured(args, { given, ids, texts, signal })
+    const { matrix, delta, weight, ...before } = await measured(args, { given, ids, texts }, work)
     const { asked } = before
     const changed = weight.map((value, i) => value + (delta[i] as number))
     await exportModel(source, args.out, { [matrix]: changed })
@@ -82,8 +89,9 @@ export const exportCommand = defineCommand({
     const plain = { model: exported, intervene: () => ({}), answering: () => ({}) }
     // The reference must be the unedited model, not the exported one.
     const reference = new Reference(exported, before.reference.toJSON())
-    const evaluation = await evaluate(plain, asked, { reference, signal })
+    const evaluation = await evaluate(plain, asked, { reference, signal, onProgress: during(WITHOUT) })
     const perplexity = await perplexityOf(exported, texts, { signal })
+    line.end()
     print(render(args.out, texts.length, before, { evaluation, perplexity }, 'the model').join('\n'))
   },
 })
@@ -91,6 +99,17 @@ export const exportCommand = defineCommand({
 function isGguf(path: string): boolean {
   return path.toLowerCase().endsWith('.gguf')
 }
+
+/** Signal that ends the work, and functions that show its progress. */
+interface Work {
+  signal: AbortSignal
+  during: (title: string) => (done: number, total: number) => void
+}
+
+/** Titles of the steps. */
+const TRAINING = 'Training the edits to work without a router'
+const WITH = 'Asking with the router'
+const WITHOUT = 'Asking without the router'
 
 /** Texts that no edit is about. */
 async function unrelatedTexts(limit: number): Promise<string[]> {
@@ -114,17 +133,14 @@ interface Routed extends Measured {
 /** Measures the routed model, and reads its weights that are to be changed, and their change, on the way. */
 async function measured(
   { model: name, memory }: { model: string; memory: string },
-  {
-    given,
-    ids,
-    texts,
-    signal,
-  }: { given?: EditRecord[]; ids?: string[]; texts: string[]; signal: AbortSignal },
+  { given, ids, texts }: { given?: EditRecord[]; ids?: string[]; texts: string[] },
+  work: Work,
 ): Promise<Routed & Awaited<ReturnType<typeof mergedDelta>> & { weight: Float32Array }> {
+  const { signal, during } = work
   using model = await openModel(name, signal)
-  const change = await mergedDelta(model, memory, { ids, signal })
+  const change = await mergedDelta(model, memory, { ids, signal, onProgress: during(TRAINING) })
   const near = (await memoryMethod(memory)) === 'per-edit'
-  const routed = await measureRouted(model, { memory, own: given, ids, near, texts, signal })
+  const routed = await measureRouted(model, { memory, own: given, ids, near, texts }, work)
   return {
     ...{ ...routed, ...change },
     weight: Float32Array.from(model.decoder.weights.get(change.matrix).dataSync()),
@@ -139,7 +155,6 @@ async function measureRouted(
     ids,
     near = false,
     texts,
-    signal,
   }: {
     memory: string
     /** Default: the memory's own edits. */
@@ -149,8 +164,8 @@ async function measureRouted(
     /** Adds questions about the subjects to records that have none. */
     near?: boolean
     texts: readonly string[]
-    signal: AbortSignal
   },
+  { signal, during }: Work,
 ): Promise<Routed> {
   using opened = await openMemory(model, memory, signal)
   const { editor } = opened
@@ -170,7 +185,7 @@ async function measureRouted(
   return {
     asked,
     reference,
-    evaluation: await evaluate(editor, asked, { reference, signal }),
+    evaluation: await evaluate(editor, asked, { reference, signal, onProgress: during(WITH) }),
     perplexity: await perplexityOf(model, texts, options),
     unedited: await perplexityOf(model, texts, { signal }),
   }

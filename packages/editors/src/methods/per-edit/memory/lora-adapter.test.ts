@@ -59,7 +59,14 @@ describe('side memories as a LoRA adapter', () => {
       await make(editor, [b, c])
       await editor.save(join(folder, 'a.memory'))
       editor.dispose()
-      const both = await loraAdapter(model, join(folder, 'a.memory'))
+      const ready: number[][] = []
+      const both = await loraAdapter(model, join(folder, 'a.memory'), {
+        onProgress: (...counts) => ready.push(counts),
+      })
+      expect(ready).toEqual([
+        [1, 2],
+        [2, 2],
+      ])
       await both.write(join(folder, 'adapter'), 'some/model')
       const config = JSON.parse(await readFile(join(folder, 'adapter', 'adapter_config.json'), 'utf8'))
       const module = 'model.layers.0.mlp.down_proj'

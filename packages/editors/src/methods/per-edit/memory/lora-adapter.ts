@@ -46,6 +46,8 @@ export interface LoraOptions {
   /** Ids of the edits. Default: every edit of the memory that no later one overrules. */
   ids?: readonly string[]
   signal?: AbortSignal
+  /** Called with the number of edits that are ready, and of all. */
+  onProgress?: (done: number, total: number) => void
 }
 
 /**
@@ -58,7 +60,7 @@ export interface LoraOptions {
 export async function loraAdapter(
   model: LanguageModel,
   path: string,
-  { ids, signal }: LoraOptions = {},
+  { ids, signal, onProgress }: LoraOptions = {},
 ): Promise<LoraAdapter> {
   const { options, edits, memories } = await readPerEdit(path, model)
   const learned = edits.filter(({ id }) => memories.has(id))
@@ -71,6 +73,7 @@ export async function loraAdapter(
   for (const edit of chosen) {
     signal?.throwIfAborted()
     sides.push(await withoutPositions(model, edit, memories.get(edit.id) as SideMemory, options))
+    onProgress?.(sides.length, chosen.length)
   }
   const [dModel, dFF] = shape as [number, number]
   const rank = sides.reduce((sum, side) => sum + side.rank, 0)
