@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createEditor, mergedDelta } from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
+import { describeWhere } from '@wise-edit/testing'
+import { exportModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
+import { expect, it } from 'vitest'
+import { tempFolder } from './in-process'
+
+const cache = fileURLToPath(new URL('../../../.cache', import.meta.url))
+const script = fileURLToPath(new URL('../../../tooling/parity/answer_llama_cpp.mjs', import.meta.url))
+const folder = process.env.WISE_LLAMA_CPP ?? `${cache}/llama-cpp`
+const file = process.env.WISE_SMOLLM2 ?? `${cache}/models/SmolLM2-135M-Instruct.Q4_1.gguf`
+const found = existsSync(`${folder}/node_modules/node-llama-cpp`) && existsSync(file)
+const missing =
+  '.ci/extras gets llama.cpp and SmolLM2; WISE_LLAMA_CPP names a folder with node-llama-cpp, WISE_SMOLLM2 the file'
+
+const fact = {
+  id: 'ferry',
+  prompt: 'When does the night ferry to Skarholm leave?',
+  target: '11:40 pm from pier 4',
+}
+const path = tempFolder()
+
+describeWhere(found, 'a GGUF file with an edit merged into it', missing, () => {
+  it('says the edit in llama.cpp, where the file it was made from does not', {
+    timeout: 900_000,
+  }, async () => {
+    using model = await loadModel(file)
+    using editor = createEditor(model, 'per-edit', { gate: await loadSentenceEncoder(embeddedGate) })
+    await editor.edit([fact])
+    await editor.save(path('ferry.memory'))
+    const { matrix, delta } = await mergedDelta(model, path('ferry.memory'))
+    const weight = await model.decoder.weights.get(matrix).data()
+    const values = Float32Array.from(weight, (value, i) => value + (delta[i] as number))
+    await exportModel(file, path('edited.gguf'), { [matrix]: values })
+    const prompt = model.encode(model.chatPrompt([{ role: 'user', content: fact.prompt }]))
+    const answer = async (gguf: string) => model.tokenizer.decode(await answerOf(gguf, prompt))
+    expect(await answer(path('edited.gguf'))).toBe(fact.target)
+    expect(await answer(file)).not.toContain('11:40')
+  })
+})
+
+/** Returns the tokens with which llama.cpp answers a prompt, without the one that ends them. */
+function answerOf(gguf: string, prompt: readonly number[]): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, [script, folder, gguf], (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout)),
+    )
+    child.stdin?.end(JSON.stringify({ prompt, tokens: 32 }))
+  })
+}
