@@ -50,7 +50,7 @@ class Candidate:
     """How a question fared with one edit."""
 
     id: str
-    # Log-odds that the question asks for what was taught; infinite for the taught words themselves.
+    # Log-odds that the question asks for what was taught; infinite for the taught words themselves, however framed.
     score: float
     threshold: float
     above: bool
@@ -531,7 +531,8 @@ class Router:
             new = [pair for pair in pairs if pair not in scores]
             scores.update(zip(new, self._gate.score(new), strict=True))
             for id, taught, lost, queries in some:
-                score = sum(scores[taught, query] for query in queries) / len(queries) - lost
+                framed = differs_in_framing(taught, text)
+                score = math.inf if framed else sum(scores[taught, query] for query in queries) / len(queries) - lost
                 found[id] = max(found.get(id, -math.inf), score)
             if max(found.values()) >= CERTAIN:
                 break
@@ -661,10 +662,14 @@ UNSPACED_NAMES = regex.compile(
 )
 
 
+# Accents, vowel signs of Hebrew and Arabic, and marks of Hindi and Japanese that change a consonant; other signs are letters.
+OPTIONAL_MARKS = regex.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u093c\u3099\u309a]+")
+
+
 def plain_text(text: str) -> str:
     """A text without case, accents, punctuation and repeated space."""
     lower = unicodedata.normalize("NFKD", text).lower()
-    return regex.sub(r"[^\p{L}\p{N}]+", " ", regex.sub(r"\p{Mn}+", "", lower)).strip(" ")
+    return regex.sub(r"[^\p{L}\p{N}\p{M}]+", " ", OPTIONAL_MARKS.sub("", lower)).strip(" ")
 
 
 def word_features(text: str) -> list[str]:
@@ -769,6 +774,128 @@ def excludes(taught: str, query: str) -> bool:
         named = [words & first != set() for words in kind]
         asked = [words & second != set() for words in kind]
         if any(named) and any(asked) and not any(map(min, named, asked)):
+            return True
+    return False
+
+
+# Words around those that name a fact, which say only that it is asked for or stated: before and after them. Words that change
+# the fact (where, when, was, not) are none of them.
+FRAMES = [
+    [
+        [
+            "what is | what s | whats | what are | which is | which are | who is | who s | whos | who are | name the",
+            "tell me | can you tell me | could you tell me | do you know | remind me | give me | quick question",
+            "please | hey | the | a | an",
+        ],
+        ["is | are | is what | what is it | again | please"],
+    ],
+    [
+        [
+            "was ist | was sind | wie lautet | wie lauten | wie heißt | wie heißen | welches ist | welcher ist | welche ist",
+            "welche sind | wer ist | wer sind | sag | sag mir | sagen sie mir | nenne | nenne mir | nenn mir | kannst du mir sagen",
+            "können sie mir sagen | weißt du | wissen sie | ich brauche | kurze frage | bitte | hey | der | die | das | den",
+        ],
+        ["ist | sind | lautet | lauten | heißt | heißen | noch mal | nochmal | bitte"],
+    ],
+    [
+        [
+            "quel est | quelle est | quels sont | quelles sont | qui est | qui sont | qu est ce que | c est quoi | dis moi",
+            "dites moi | donne moi | donnez moi | peux tu me dire | pouvez vous me dire | rappelle moi | petite question",
+            "s il te plait | s il vous plait | le | la | les | l",
+        ],
+        ["est | sont | c est | c est quoi | c est qui | déjà | s il te plait | s il vous plait"],
+    ],
+    [
+        [
+            "cuál es | cuáles son | qué es | quién es | quiénes son | dime | dígame | dame | me dices | me puedes decir",
+            "puedes decirme | puede decirme | sabes | una pregunta rápida | por favor | oye | el | la | los | las",
+        ],
+        ["es | son | cuál es | quién es | por favor"],
+    ],
+    [
+        [
+            "qual è | quale è | quali sono | chi è | chi sono | cos è | che cos è | dimmi | mi dica | mi dici | mi puoi dire",
+            "puoi dirmi | mi può dire | sai | una domanda veloce | per favore | senti | il | lo | la | i | gli | le | l",
+        ],
+        ["è | sono | qual è | chi è | per favore"],
+    ],
+    [
+        [
+            "qual é | quais são | quem é | quem são | o que é | diga me | me diga | me diz | pode me dizer | você sabe | sabe",
+            "uma pergunta rápida | por favor | olha | o | a | os | as",
+        ],
+        ["é | são | qual é | quem é | por favor"],
+    ],
+    [
+        [
+            "wat is | wat zijn | wie is | wie zijn | welke is | hoe luidt | hoe heet | zeg me | vertel me | noem",
+            "kun je me zeggen | kunt u mij zeggen | weet je | korte vraag | alsjeblieft | de | het | een",
+        ],
+        ["is | zijn | luidt | heet | ook alweer | alsjeblieft"],
+    ],
+    [
+        [
+            "jaki jest | jaka jest | jakie jest | jakie są | kto jest | kim jest | co to jest | jak brzmi | podaj | podaj mi",
+            "powiedz mi | proszę powiedzieć | czy wiesz | krótkie pytanie | hej",
+        ],
+        ["to | jest | to jest | są | brzmi | proszę"],
+    ],
+    [
+        [
+            "какой | какая | какое | какие | каков | какова | кто | кто такой | что такое | скажи | скажите | подскажи",
+            "подскажите | назови | назовите | пожалуйста | короткий вопрос | слушай",
+        ],
+        ["это | какой | какая | какое | пожалуйста"],
+    ],
+    [
+        [
+            "який | яка | яке | які | хто | хто такий | що таке | скажи | скажіть | підкажи | підкажіть | назви | назвіть",
+            "будь ласка | коротке запитання | слухай",
+        ],
+        ["це | який | яка | яке | будь ласка"],
+    ],
+    [["lütfen | söyle | bana söyle | kısa bir soru"], ["nedir | ne | kimdir | kim | lütfen | söyle"]],
+    [["ما هو | ما هي | ما | من هو | من هي | أخبرني | قل لي | من فضلك | اذكر"], ["هو | هي | ما هو | ما هي"]],
+    [
+        ["कृपया बताइए | बताइए | मुझे बताओ | एक छोटा सवाल"],
+        ["क्या है | कौन है | क्या हैं | है | हैं | बताइए | बताओ"],
+    ],
+]
+# The same in languages that attach such words to others.
+ATTACHED = [
+    [["请问 | 请告诉我 | 告诉我"], ["是什么 | 是谁 | 是多少 | 是啥 | 是"]],
+    [
+        ["教えて | 教えてください"],
+        ["は何ですか | は誰ですか | は何でしょうか | は何 | は誰 | って何 | を教えてください | を教えて | は"],
+    ],
+    [
+        ["알려 주세요 | 질문입니다"],
+        ["무엇인가요 | 누구인가요 | 뭐예요 | 뭐야 | 알려 주세요 | 알려줘", "은 | 는 | 이 | 가 | 을 | 를"],
+    ],
+]
+# Size of the words that name a fact: a single one may be a name.
+LEAST_CORE = {False: 2, True: 4}
+
+
+def frame_of(sides: list[list[str]], attached: bool) -> tuple[regex.Pattern, regex.Pattern, bool]:
+    # Longer phrases first, since the first that matches at the start of a text is taken.
+    phrases = ([plain_text(phrase) for line in lines for phrase in line.split("|")] for lines in sides)
+    before, after = ("|".join(sorted(each, key=len, reverse=True)) for each in phrases)
+    space = " ?" if attached else " "
+    return regex.compile(f"^(?:(?:{before}){space})+"), regex.compile(f"(?:{space}(?:{after}))+$"), attached
+
+
+ALL_FRAMES = [frame_of(sides, attached) for group, attached in ((FRAMES, False), (ATTACHED, True)) for sides in group]
+
+
+def differs_in_framing(text: str, other: str) -> bool:
+    """Says whether two texts differ only in words that ask for a fact or state it."""
+    first, second = plain_text(text), plain_text(other)
+    for before, after, attached in ALL_FRAMES:
+        core = after.sub("", before.sub("", first))
+        if len(core if attached else core.split(" ")) < LEAST_CORE[attached]:
+            continue
+        if core == after.sub("", before.sub("", second)):
             return True
     return False
 

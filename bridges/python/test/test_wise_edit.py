@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(HERE.parent))
 
-from wise_edit import WiseEdit, WiseEditError, read_safetensors  # noqa: E402
+from wise_edit import WiseEdit, WiseEditError, differs_in_framing, read_safetensors  # noqa: E402
 
 MODEL = ROOT / "packages/embedded-model/wise-tiny"
 GATE = ROOT / "packages/embedded-gate/gate"
@@ -118,6 +118,25 @@ def test_files_that_are_none_are_refused(model, tokenizer, tmp_path):
     assert refusal(model, tokenizer, tmp_path / "text", gate=GATE).code == "MEMORY_INVALID"
     weights = MODEL / "model.safetensors"
     assert refusal(model, tokenizer, weights, gate=GATE).code == "MEMORY_INVALID"
+
+
+@pytest.mark.parametrize(
+    "query, same",
+    [
+        ("Sag mir das WLAN-Passwort im Café Morgenrot.", True),
+        ("Das WLAN-Passwort im Café Morgenrot lautet", True),
+        ("Wann gilt das WLAN-Passwort im Café Morgenrot?", False),
+        ("Wie lautet das WLAN-Passwort im Café Abendrot?", False),
+    ],
+)
+def test_framing(query, same):
+    assert differs_in_framing("Wie lautet das WLAN-Passwort im Café Morgenrot?", query) is same
+
+
+def test_framing_of_languages_that_attach_words():
+    assert differs_in_framing("仓库大门的密码是什么？", "请告诉我仓库大门的密码")
+    assert differs_in_framing("창고 문의 비밀번호는 무엇인가요?", "창고 문의 비밀번호는")
+    assert not differs_in_framing("दादी को गोली कब देनी है?", "दादा को गोली कब देनी है?")
 
 
 def test_memories_are_read_whole():

@@ -36,6 +36,15 @@ test('the taught words mean their entry, ignoring case and punctuation; the late
   expect(router.size).toBe(2)
 })
 
+test('the taught words mean their entry in another frame, unless that is a contrast', () => {
+  const [de, is] = ['Wie lautet der Code am Tor?', 'Der Code am Tor ist']
+  const router = routerOf({ a: de, b: 'Wann öffnet das Tor am Ring?' })
+  const { id, candidates } = router.route([is])
+  expect([id, candidates[0]?.score]).toEqual(['a', Number.POSITIVE_INFINITY])
+  router.add({ id: 'a', texts: [de], threshold: 0, contrasts: [is] }, matcher.embed([de]))
+  expect(router.route([is]).id).toBeUndefined()
+})
+
 test('a text is judged by the odds of its pair, and an entry that is gone is not found', () => {
   const router = routerOf({ a: 'Which port does Orion listen on?' })
   const { id, candidates } = router.route(['Which port does Orion listen on today?'])

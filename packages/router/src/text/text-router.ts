@@ -2,6 +2,7 @@ import { isNameOf } from './ellipsis'
 import { Entries, type RouterEntry } from './entries'
 import { excludes } from './exclusive-words'
 import { type Reading, readings } from './follow-up'
+import { differsInFraming } from './framing'
 import { mention } from './mention'
 import { rulesOut } from './ruled-out'
 import type { TextMatcher } from './text-matcher'
@@ -10,7 +11,7 @@ import { plainText } from './words'
 /** Score of a query for one entry. */
 export interface RouteCandidate {
   id: string
-  /** Log-odds that the query asks for the taught fact; infinite for the taught words themselves. */
+  /** Log-odds that the query asks for the taught fact; infinite for the taught words themselves, however they are framed. */
   score: number
   threshold: number
   above: boolean
@@ -112,7 +113,9 @@ export class TextRouter {
       ]
       for (const [i, pair] of some.entries()) {
         const own = scores.splice(0, (queries[i] as string[]).length)
-        const score = own.reduce((sum, one) => sum + one, 0) / own.length - pair.lost
+        const score = differsInFraming(pair.text, text)
+          ? Number.POSITIVE_INFINITY
+          : own.reduce((sum, one) => sum + one, 0) / own.length - pair.lost
         found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
       }
       if (Math.max(...found.values()) >= CERTAIN) break
@@ -176,7 +179,7 @@ export class TextRouter {
    */
   #contrasted(candidate: RouteCandidate, text: string): boolean {
     const { contrasts = [] } = this.#entries.get(candidate.id)
-    if (contrasts.length === 0 || candidate.score === Number.POSITIVE_INFINITY) return false
+    if (contrasts.length === 0) return false
     const same = contrasts.some((contrast) => plainText(contrast) === plainText(text))
     const rather =
       same ||

@@ -2,13 +2,16 @@
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]+/gu
 
+/** Accents, vowel signs of Hebrew and Arabic, and marks of Hindi and Japanese that change a consonant; other signs are letters. */
+const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u093c\u3099\u309a]+/gu
+
 /** Returns a text without case, accents, punctuation and repeated spaces, for comparison. */
 export function plainText(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/\p{Mn}+/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(OPTIONAL_MARKS, '')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim()
 }
 
