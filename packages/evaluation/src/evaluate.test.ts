@@ -235,8 +235,8 @@ it('reports progress, and stops at a signal', async () => {
     ...options,
     onProgress: (...now) => seen.push(now),
   })
-  expect(seen.at(-1)).toEqual([seen.at(-1)![1], seen.at(-1)![1]])
   expect(seen.length).toBeGreaterThan(2)
+  expect(seen).toEqual(seen.map((_, i) => [i + 1, seen.length]))
   const controller = new AbortController()
   const stopped = evaluate(fakeEditor(model, perfect()), records, {
     ...options,

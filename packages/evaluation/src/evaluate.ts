@@ -3,7 +3,7 @@ import type { AskedEditor, AskedModel, Format } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
 import { type Reference, referenceFor } from './asking/reference'
 import { scoreChoices } from './choice'
-import { type Asking, askKept, askTaught } from './grading/ask-questions'
+import { type Asking, answersTo, askKept, askTaught } from './grading/ask-questions'
 import { type GradedAnswer, Grader } from './grading/grade'
 import { isJudged, type JudgeOptions, judgeAnswers, tryJudge } from './grading/judge'
 import {
@@ -48,7 +48,7 @@ export interface EvaluateOptions {
   seed?: number | string
   /** Aborts at the next token. The evaluation then throws the signal's reason. */
   signal?: AbortSignal
-  /** Called after each free answer and each verdict of the judge. */
+  /** Called after each free answer, those of the unedited model among them, and each verdict of the judge. */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -109,7 +109,7 @@ export async function evaluate(
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
   const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswer() }
-  const own = taught.length + kept.length + (judge ? taught.filter(isJudged).length : 0)
+  const own = answersTo(taught, kept) + (judge ? taught.filter(isJudged).length : 0)
   const total = own + (options.ability ? plainQuestions().length : 0)
   let done = 0
   const onAnswer = () => onProgress?.(++done, total)

@@ -13,6 +13,11 @@ export interface Asking {
   onAnswer(): void
 }
 
+/** Returns the number of answers that it takes to ask all: those to earlier turns, and both models' to kept questions. */
+export function answersTo(taught: readonly Question[], kept: readonly Question[]): number {
+  return taught.reduce((sum, { before = [] }) => sum + before.length + 1, 0) + 2 * kept.length
+}
+
 /** Returns the answers of the edited model, in the order of the questions. */
 export async function askTaught(
   editor: AskedEditor,
@@ -35,13 +40,13 @@ export async function askKept(
   const keys = questions.map(({ format, prompt, maxTokens }) =>
     JSON.stringify(['answer', format, prompt, maxTokens]),
   )
-  const unedited = await reference.getAll(keys, (missing) =>
-    askTogether(
-      model,
-      missing.map((i) => questions[i] as Question),
-      { atOnce, signal },
-    ),
-  )
+  let known = questions.length
+  const unedited = await reference.getAll(keys, (missing) => {
+    known -= missing.length
+    const asked = missing.map((i) => questions[i] as Question)
+    return askTogether(model, asked, { atOnce, signal, onAnswer })
+  })
+  for (; known > 0; known--) onAnswer()
   const edited = await askTogether(model, questions, { editor, unedited, atOnce, signal, onAnswer })
   return new Map(
     questions.map((question, i) => [
@@ -55,7 +60,7 @@ export async function askKept(
 async function withEarlierTurns(
   editor: AskedEditor,
   questions: readonly Question[],
-  { batchSize: atOnce, maxTokens, signal }: Asking,
+  { batchSize: atOnce, maxTokens, signal, onAnswer }: Asking,
 ): Promise<Question[]> {
   const turns = new Map<Question, Message[]>()
   for (let turn = 0; ; turn++) {
@@ -66,7 +71,7 @@ async function withEarlierTurns(
       { role: 'user', content: question.before?.[turn] as string },
     ])
     const asked = conversations.map((question) => ({ question, maxTokens }))
-    const replies = await askTogether(editor.model, asked, { editor, atOnce, signal })
+    const replies = await askTogether(editor.model, asked, { editor, atOnce, signal, onAnswer })
     for (const [i, question] of open.entries()) {
       const reply = { role: 'assistant', content: replies[i]?.text.trim() as string }
       turns.set(question, [...(conversations[i] as Message[]), reply])
