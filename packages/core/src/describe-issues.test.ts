@@ -31,6 +31,11 @@ it.each([
     'expected at most 2 entries, found a list of 3',
   ],
   [
+    { code: 'too_small', origin: 'array', minimum: 1, message: 'Too small: …' },
+    [],
+    'expected at least 1 entry, found a list of 0',
+  ],
+  [
     { code: 'invalid_value', values: ['x', 'y'], message: 'Invalid option: …' },
     'z',
     'expected one of "x", "y", found "z"',

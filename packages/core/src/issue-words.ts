@@ -37,9 +37,9 @@ export function issueWords(issue: SchemaIssue, found?: string): string {
 function expectation(issue: SchemaIssue): string | undefined {
   const { code, minimum, maximum, inclusive, origin = '', values = [], errors = [] } = issue
   if (code === 'too_small')
-    return `${inclusive === false ? 'more than' : 'at least'} ${minimum}${unitOf(origin)}`
+    return `${inclusive === false ? 'more than' : 'at least'} ${minimum}${unitOf(origin, minimum)}`
   if (code === 'too_big')
-    return `${inclusive === false ? 'less than' : 'at most'} ${maximum}${unitOf(origin)}`
+    return `${inclusive === false ? 'less than' : 'at most'} ${maximum}${unitOf(origin, maximum)}`
   if (code === 'invalid_type') return nameOf(issue.expected ?? '')
   if (code === 'invalid_value') {
     const listed = values.map((value) => JSON.stringify(value)).join(', ')
@@ -49,8 +49,14 @@ function expectation(issue: SchemaIssue): string | undefined {
   return shapes.length === 0 || shapes.includes(undefined) ? undefined : shapes.join(' or ')
 }
 
-function unitOf(origin: string): string {
-  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : ''
+function unitOf(origin: string, count: number | bigint | undefined): string {
+  const [one, many] = UNITS[origin] ?? ['', '']
+  return Number(count) === 1 ? one : many
+}
+
+const UNITS: Record<string, [one: string, many: string]> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
 }
 
 const NAMES: Record<string, string> = {

@@ -9,7 +9,7 @@ it.each([
   ['{"prompt": "Who?\u0000"}', 'is none from character 17 on'],
   ['', 'The body cannot be used: '],
   ['null', 'The body cannot be used: '],
-  ['[]', 'expected at least 1 entries'],
+  ['[]', 'expected at least 1 entry'],
   ['{"prompt": "Who?", "target": 3}', '"target" cannot be used: expected a text, found a number'],
   ['{"prompt": "Who?", "target": ""}', '"target" cannot be used: it is empty; expected a text'],
   ['{"prompt": " ", "target": "a"}', '"prompt" cannot be used: it is blank; expected a text'],
