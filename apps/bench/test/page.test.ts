@@ -124,6 +124,6 @@ function run(...args: string[]): string {
   return execFileSync(
     chromium as string,
     ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', ...args],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 240_000 },
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 800_000 },
   )
 }

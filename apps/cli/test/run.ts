@@ -12,7 +12,7 @@ export function commandOf(args: readonly string[]): string[] {
 /** Runs the program and waits until it ends. */
 export function wiseEdit(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
   const [program, ...rest] = commandOf(args)
-  const options = { env: { ...process.env, ...env }, cwd, timeout: 240_000 }
+  const options = { env: { ...process.env, ...env }, cwd, timeout: 800_000 }
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(program!, rest, options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })

@@ -6,6 +6,6 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', ...args],
-    timeout: 120_000,
+    timeout: 300_000,
   })
 }

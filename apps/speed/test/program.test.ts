@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 function speed(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = ['--import', 'tsx', '--conditions=@wise-edit/source', main, ...args]
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { timeout: 100_000 }, (error, out, err) => {
+    execFile(process.execPath, command, { timeout: 800_000 }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })
     })
   })

@@ -18,7 +18,7 @@ const MOST_SAVES = 100
 it.each(['instant', 'slow'])(
   `loses nothing that was acknowledged when it is killed ${KILLS} times, with %s undo`,
   {
-    timeout: 30_000 * KILLS,
+    timeout: 90_000 * KILLS,
   },
   async (undo) => {
     const folder = mkdtempSync(join(tmpdir(), 'wise-kill-'))

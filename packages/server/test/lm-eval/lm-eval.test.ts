@@ -14,7 +14,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const python = findPython('lm_eval')
 
 describeWhere(python !== undefined, 'lm-evaluation-harness', NO_PYTHON, () => {
-  it('measures a model with and without its memory', { timeout: 300_000 }, async () => {
+  it('measures a model with and without its memory', { timeout: 900_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wise-lm-eval-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const server = await serve({ model: embeddedModel, memory: join(folder, 'm'), name: 'tiny', port: 0 })
