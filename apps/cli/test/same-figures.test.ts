@@ -1,3 +1,5 @@
+import { request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { loadRecords } from '@wise-edit/datasets'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { evaluate } from '@wise-edit/evaluation'
@@ -28,12 +30,7 @@ it('the library, the command line and the server print the same figures for a me
   expect(table).toMatch(/KiB an edit, in memory +\d+\.\d/)
   await using server = await serve({ model: embeddedModel, modelName: 'embedded', memory, port: 0 })
   const ask = async (body: object) => {
-    const response = await fetch(`${server.url}/v1/evaluate`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    const { object, ...evaluation } = (await response.json()) as { object: string }
+    const { object, ...evaluation } = (await post(`${server.url}/v1/evaluate`, body)) as { object: string }
     expect(object).toBe('evaluation')
     return evaluation as Awaited<ReturnType<typeof evaluate>>
   }
@@ -41,6 +38,16 @@ it('the library, the command line and the server print the same figures for a me
   const sent = records.map(({ id, prompt, target, near, far }) => ({ id, prompt, target, near, far }))
   expect(await ask({ records: sent })).toEqual(JSON.parse(JSON.stringify(await evaluate(editor, sent))))
 })
+
+/** Returns the answer to a request, however long it takes: `fetch` gives up after five minutes. */
+function post(url: string, body: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = request(url, { method: 'POST', headers }, (response) => resolve(json(response)))
+    sent.on('error', reject)
+    sent.end(JSON.stringify(body))
+  })
+}
 
 /** An evaluation as JSON without values that vary between runs: times, and the memory of the process. */
 function lasting({ cost, ...evaluation }: Awaited<ReturnType<typeof evaluate>>) {
