@@ -519,8 +519,10 @@ class Router:
     def _candidates(self, reading: Reading) -> list[Candidate]:
         """Log-odds of each edit that a text could mean, the likeliest first."""
         text, last = reading.text, reading.last
-        found: dict[str, float] = {}
         suspects = [suspect for suspect in self._look_up(text) if self._reads(reading, suspect[0])]
+        # The taught words in another frame need no gate.
+        found = {id: math.inf for id, taught, _ in suspects if differs_in_framing(taught, text)}
+        suspects = [suspect for suspect in suspects if suspect[0] not in found]
         scores: dict[tuple[str, str], float] = {}
         for first in range(0, len(suspects), AT_ONCE):
             some = [
@@ -531,8 +533,7 @@ class Router:
             new = [pair for pair in pairs if pair not in scores]
             scores.update(zip(new, self._gate.score(new), strict=True))
             for id, taught, lost, queries in some:
-                framed = differs_in_framing(taught, text)
-                score = math.inf if framed else sum(scores[taught, query] for query in queries) / len(queries) - lost
+                score = sum(scores[taught, query] for query in queries) / len(queries) - lost
                 found[id] = max(found.get(id, -math.inf), score)
             if max(found.values()) >= CERTAIN:
                 break
@@ -778,126 +779,179 @@ def excludes(taught: str, query: str) -> bool:
     return False
 
 
-# Words around those that name a fact, which say only that it is asked for or stated: before and after them. Words that change
-# the fact (where, when, was, not) are none of them.
-FRAMES = [
-    [
+# Words around those that name a fact: those that ask for it, before or after; articles; those that state it, after. Words that
+# change the fact (where, when, was, not) are none of them, nor is a word that asks if it is also a name (Turkish "kim").
+LANGUAGES = [
+    (
         [
             "what is | what s | whats | what are | which is | which are | who is | who s | whos | who are | name the",
             "tell me | can you tell me | could you tell me | do you know | remind me | give me | quick question",
-            "please | hey | the | a | an",
+            "is what | what is it | please | hey | again",
         ],
-        ["is | are | is what | what is it | again | please"],
-    ],
-    [
+        "the | a | an",
+        "is | are",
+    ),
+    (
         [
             "was ist | was sind | wie lautet | wie lauten | wie heißt | wie heißen | welches ist | welcher ist | welche ist",
             "welche sind | wer ist | wer sind | sag | sag mir | sagen sie mir | nenne | nenne mir | nenn mir | kannst du mir sagen",
-            "können sie mir sagen | weißt du | wissen sie | ich brauche | kurze frage | bitte | hey | der | die | das | den",
+            "können sie mir sagen | weißt du | wissen sie | ich brauche | kurze frage | bitte | hey | noch mal | nochmal",
         ],
-        ["ist | sind | lautet | lauten | heißt | heißen | noch mal | nochmal | bitte"],
-    ],
-    [
+        "der | die | das | den",
+        "ist | sind | lautet | lauten | heißt | heißen",
+    ),
+    (
         [
-            "quel est | quelle est | quels sont | quelles sont | qui est | qui sont | qu est ce que | c est quoi | dis moi",
-            "dites moi | donne moi | donnez moi | peux tu me dire | pouvez vous me dire | rappelle moi | petite question",
-            "s il te plait | s il vous plait | le | la | les | l",
+            "quel est | quelle est | quels sont | quelles sont | qui est | qui sont | qu est ce que | c est quoi | c est qui",
+            "dis moi | dites moi | donne moi | donnez moi | peux tu me dire | pouvez vous me dire | rappelle moi",
+            "petite question | s il te plait | s il vous plait | déjà",
         ],
-        ["est | sont | c est | c est quoi | c est qui | déjà | s il te plait | s il vous plait"],
-    ],
-    [
+        "le | la | les | l",
+        "est | sont | c est",
+    ),
+    (
         [
             "cuál es | cuáles son | qué es | quién es | quiénes son | dime | dígame | dame | me dices | me puedes decir",
-            "puedes decirme | puede decirme | sabes | una pregunta rápida | por favor | oye | el | la | los | las",
+            "puedes decirme | puede decirme | sabes | una pregunta rápida | por favor | oye",
         ],
-        ["es | son | cuál es | quién es | por favor"],
-    ],
-    [
+        "el | la | los | las",
+        "es | son",
+    ),
+    (
         [
             "qual è | quale è | quali sono | chi è | chi sono | cos è | che cos è | dimmi | mi dica | mi dici | mi puoi dire",
-            "puoi dirmi | mi può dire | sai | una domanda veloce | per favore | senti | il | lo | la | i | gli | le | l",
+            "puoi dirmi | mi può dire | sai | una domanda veloce | per favore | senti",
         ],
-        ["è | sono | qual è | chi è | per favore"],
-    ],
-    [
+        "il | lo | la | i | gli | le | l",
+        "è | sono",
+    ),
+    (
         [
             "qual é | quais são | quem é | quem são | o que é | diga me | me diga | me diz | pode me dizer | você sabe | sabe",
-            "uma pergunta rápida | por favor | olha | o | a | os | as",
+            "uma pergunta rápida | por favor | olha",
         ],
-        ["é | são | qual é | quem é | por favor"],
-    ],
-    [
+        "o | a | os | as",
+        "é | são",
+    ),
+    (
         [
             "wat is | wat zijn | wie is | wie zijn | welke is | hoe luidt | hoe heet | zeg me | vertel me | noem",
-            "kun je me zeggen | kunt u mij zeggen | weet je | korte vraag | alsjeblieft | de | het | een",
+            "kun je me zeggen | kunt u mij zeggen | weet je | korte vraag | alsjeblieft | ook alweer",
         ],
-        ["is | zijn | luidt | heet | ook alweer | alsjeblieft"],
-    ],
-    [
+        "de | het | een",
+        "is | zijn | luidt | heet",
+    ),
+    (
         [
             "jaki jest | jaka jest | jakie jest | jakie są | kto jest | kim jest | co to jest | jak brzmi | podaj | podaj mi",
-            "powiedz mi | proszę powiedzieć | czy wiesz | krótkie pytanie | hej",
+            "powiedz mi | proszę powiedzieć | czy wiesz | krótkie pytanie | proszę | hej",
         ],
-        ["to | jest | to jest | są | brzmi | proszę"],
-    ],
-    [
+        "",
+        "to | jest | to jest | są | brzmi",
+    ),
+    (
         [
             "какой | какая | какое | какие | каков | какова | кто | кто такой | что такое | скажи | скажите | подскажи",
             "подскажите | назови | назовите | пожалуйста | короткий вопрос | слушай",
         ],
-        ["это | какой | какая | какое | пожалуйста"],
-    ],
-    [
+        "",
+        "это",
+    ),
+    (
         [
             "який | яка | яке | які | хто | хто такий | що таке | скажи | скажіть | підкажи | підкажіть | назви | назвіть",
             "будь ласка | коротке запитання | слухай",
         ],
-        ["це | який | яка | яке | будь ласка"],
-    ],
-    [["lütfen | söyle | bana söyle | kısa bir soru"], ["nedir | ne | kimdir | kim | lütfen | söyle"]],
-    [["ما هو | ما هي | ما | من هو | من هي | أخبرني | قل لي | من فضلك | اذكر"], ["هو | هي | ما هو | ما هي"]],
-    [
-        ["कृपया बताइए | बताइए | मुझे बताओ | एक छोटा सवाल"],
-        ["क्या है | कौन है | क्या हैं | है | हैं | बताइए | बताओ"],
-    ],
+        "",
+        "це",
+    ),
+    (
+        [
+            "lütfen | söyle | bana söyle | kısa bir soru | nedir | kimdir",
+        ],
+        "",
+        "",
+    ),
+    (
+        [
+            "ما هو | ما هي | ما | من هو | من هي | أخبرني | قل لي | من فضلك | اذكر",
+        ],
+        "",
+        "هو | هي",
+    ),
+    (
+        [
+            "कृपया बताइए | बताइए | मुझे बताओ | बताओ | एक छोटा सवाल | क्या है | कौन है | क्या हैं",
+        ],
+        "",
+        "है | हैं",
+    ),
 ]
 # The same in languages that attach such words to others.
-ATTACHED = [
-    [["请问 | 请告诉我 | 告诉我"], ["是什么 | 是谁 | 是多少 | 是啥 | 是"]],
-    [
-        ["教えて | 教えてください"],
-        ["は何ですか | は誰ですか | は何でしょうか | は何 | は誰 | って何 | を教えてください | を教えて | は"],
-    ],
-    [
-        ["알려 주세요 | 질문입니다"],
-        ["무엇인가요 | 누구인가요 | 뭐예요 | 뭐야 | 알려 주세요 | 알려줘", "은 | 는 | 이 | 가 | 을 | 를"],
-    ],
+ATTACHING = [
+    (
+        [
+            "请问 | 请告诉我 | 告诉我 | 是什么 | 是谁 | 是多少 | 是啥",
+        ],
+        "",
+        "是",
+    ),
+    (
+        [
+            "教えて | 教えてください | は何ですか | は誰ですか | は何でしょうか | は何 | は誰 | って何 | を教えてください | を教えて",
+        ],
+        "",
+        "は",
+    ),
+    (
+        [
+            "알려 주세요 | 알려줘 | 질문입니다 | 무엇인가요 | 누구인가요 | 뭐예요 | 뭐야",
+        ],
+        "",
+        "은 | 는 | 이 | 가 | 을 | 를",
+    ),
 ]
-# Size of the words that name a fact: a single one may be a name.
-LEAST_CORE = {False: 2, True: 4}
 
 
-def frame_of(sides: list[list[str]], attached: bool) -> tuple[regex.Pattern, regex.Pattern, bool]:
-    # Longer phrases first, since the first that matches at the start of a text is taken.
-    phrases = ([plain_text(phrase) for line in lines for phrase in line.split("|")] for lines in sides)
-    before, after = ("|".join(sorted(each, key=len, reverse=True)) for each in phrases)
-    space = " ?" if attached else " "
-    return regex.compile(f"^(?:(?:{before}){space})+"), regex.compile(f"(?:{space}(?:{after}))+$"), attached
+def any_of(phrases: str) -> str:
+    """A pattern for any of the phrases, longer ones first, since the first that matches is taken."""
+    return f"(?:{'|'.join(sorted(map(plain_text, phrases.split('|')), key=len, reverse=True))})"
 
 
-ALL_FRAMES = [frame_of(sides, attached) for group, attached in ((FRAMES, False), (ATTACHED, True)) for sides in group]
+class Frame:
+    """The words of one language around a fact."""
+
+    def __init__(self, asks: list[str], articles: str, states: str, attaches: bool):
+        space = " ?" if attaches else " "
+        asking = any_of("|".join(asks))
+        self._opening = regex.compile(f"^(?:{asking}{space})+")
+        self._closing = regex.compile(f"(?:{space}{asking})+$")
+        self._article = regex.compile(f"^{any_of(articles)}{space}")
+        self._state = regex.compile(f"{space}{any_of(states)}$")
+        self._attaches = attaches
+
+    def holds(self, first: str, second: str) -> bool:
+        """Says whether two plain texts name the same fact, and one of them asks for it in this language."""
+        (core, asks), (other, other_asks) = self._read(first), self._read(second)
+        if not (asks or other_asks) or core != other:
+            return False
+        return len(core) >= 4 if self._attaches else len(core.split(" ")) >= 2
+
+    def _read(self, text: str) -> tuple[str, bool]:
+        rest = self._closing.sub("", self._opening.sub("", text))
+        asks = rest != text
+        named = self._article.sub("", rest)
+        # The last word of a question is part of the name: "Smith & Son" in Spanish, where "son" states.
+        return named if asks and not self._attaches else self._state.sub("", named), asks
+
+
+ALL_FRAMES = [Frame(*words, attaches) for group, attaches in ((LANGUAGES, False), (ATTACHING, True)) for words in group]
 
 
 def differs_in_framing(text: str, other: str) -> bool:
     """Says whether two texts differ only in words that ask for a fact or state it."""
     first, second = plain_text(text), plain_text(other)
-    for before, after, attached in ALL_FRAMES:
-        core = after.sub("", before.sub("", first))
-        if len(core if attached else core.split(" ")) < LEAST_CORE[attached]:
-            continue
-        if core == after.sub("", before.sub("", second)):
-            return True
-    return False
+    return any(frame.holds(first, second) for frame in ALL_FRAMES)
 
 
 # Words before an answer that rule it out, and words behind one.

@@ -139,6 +139,11 @@ def test_framing_of_languages_that_attach_words():
     assert not differs_in_framing("दादी को गोली कब देनी है?", "दादा को गोली कब देनी है?")
 
 
+@pytest.mark.parametrize("name", ["Lee Kim", "Lee E", "Lee & Son"])
+def test_names_with_words_that_ask_or_state_elsewhere(name):
+    assert not differs_in_framing("Who is the boss of Lee?", f"Who is the boss of {name}?")
+
+
 def test_memories_are_read_whole():
     _, tensors = read_safetensors(MEMORY)
     assert sorted(tensors) == ["contents", "down", "up", "vectors"]

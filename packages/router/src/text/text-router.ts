@@ -100,9 +100,11 @@ export class TextRouter {
 
   #candidatesOf(reading: Reading): RouteCandidate[] {
     const { text, last } = reading
-    const exact = this.#entries.exactly(text)
-    const found = new Map<string, number>(exact.map((id) => [id, Number.POSITIVE_INFINITY]))
-    const pairs = this.#lookUp(text).filter(({ id }) => !found.has(id) && this.#reads(reading, id))
+    const similar = this.#lookUp(text).filter(({ id }) => this.#reads(reading, id))
+    const framed = similar.filter((pair) => differsInFraming(pair.text, text)).map(({ id }) => id)
+    const same = [...this.#entries.exactly(text), ...framed]
+    const found = new Map<string, number>(same.map((id) => [id, Number.POSITIVE_INFINITY]))
+    const pairs = similar.filter(({ id }) => !found.has(id))
     for (let first = 0; first < pairs.length; first += AT_ONCE) {
       const some = pairs.slice(first, first + AT_ONCE)
       const queries = some.map(({ id }) => [text, ...this.#namedQuery(id, text, last)])
@@ -113,9 +115,7 @@ export class TextRouter {
       ]
       for (const [i, pair] of some.entries()) {
         const own = scores.splice(0, (queries[i] as string[]).length)
-        const score = differsInFraming(pair.text, text)
-          ? Number.POSITIVE_INFINITY
-          : own.reduce((sum, one) => sum + one, 0) / own.length - pair.lost
+        const score = own.reduce((sum, one) => sum + one, 0) / own.length - pair.lost
         found.set(pair.id, Math.max(found.get(pair.id) ?? Number.NEGATIVE_INFINITY, score))
       }
       if (Math.max(...found.values()) >= CERTAIN) break
