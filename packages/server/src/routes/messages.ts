@@ -45,8 +45,8 @@ export function turnsOf(
       callOf(call, `messages.${turn}.tool_calls.${i}.function.arguments`),
     )
     return {
-      role: role === 'developer' ? 'system' : role,
-      content: typeof content === 'string' ? content : (content ?? []).map((each) => each.text).join(''),
+      role: roleOf(role),
+      content: textOf(content ?? ''),
       ...(calls?.length && { tool_calls: calls }),
       ...(role === 'tool' && tool_call_id != null && { tool_call_id }),
     }
@@ -56,4 +56,14 @@ export function turnsOf(
     requireTools(service, `messages.${called}.${turns[called]?.tool_calls ? 'tool_calls' : 'role'}`)
   }
   return turns
+}
+
+/** Returns the role of a turn as models know it. */
+export function roleOf(role: z.output<typeof messagesSchema>[number]['role']): Message['role'] {
+  return role === 'developer' ? 'system' : role
+}
+
+/** Joins the parts of a text. */
+export function textOf(content: string | readonly { text: string }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('')
 }

@@ -1,10 +1,11 @@
+import type { Message } from '@wise-edit/transformer'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Service } from '../service'
 import { Turn } from '../tools/turn'
 import { answerWhole, sendEvents } from './answer'
 import { MOST_LOGPROBS } from './logprobs'
-import { ROLES, turnsOf } from './messages'
+import { ROLES, roleOf, textOf } from './messages'
 import { responseEvents, responseWords } from './response-words'
 import { ignored, text, textFormat, textParameters, textRequest, unsupported, whole } from './text-parameters'
 import {
@@ -101,7 +102,7 @@ export function responseRoutes(service: Service): FastifyPluginCallbackZod {
     app.post('/v1/responses', { schema }, async ({ body }, reply) => {
       const offered = body.tools?.map(({ type, strict, ...about }) => ({ type, function: about }))
       const tools = askedTools(service, offered, body.tool_choice)
-      const question = turnsOf(service, messagesOf(service, body))
+      const question = turnsOf(service, body)
       const maxTokens = body.max_output_tokens
       const asked = { question, param: 'input', maxTokens, tools: tools?.tools, logprobs: scoresOf(body) }
       const request = await textRequest(service, body, asked)
@@ -126,35 +127,30 @@ function scoresOf({ include, top_logprobs }: Body): number | undefined {
   return top_logprobs || (include?.length ? 0 : undefined)
 }
 
-/** Converts items to messages. Throws `ApiError` 400 for calls that cannot be read or that the model does not have. */
-function messagesOf(service: Service, { input, instructions }: Body): Parameters<typeof turnsOf>[1] {
-  const messages: Parameters<typeof turnsOf>[1] = []
-  if (instructions) messages.push({ role: 'system', content: instructions })
-  if (typeof input === 'string') return [...messages, { role: 'user', content: input }]
+/** Converts items to turns. Throws `ApiError` 400 for calls that cannot be read or that the model does not have. */
+function turnsOf(service: Service, { input, instructions }: Body): Message[] {
+  const turns: Message[] = instructions ? [{ role: 'system', content: instructions }] : []
+  if (typeof input === 'string') return [...turns, { role: 'user', content: input }]
   for (const [i, item] of input.entries()) {
     if ('role' in item) {
-      messages.push({ role: item.role, content: textOf(item.content) })
+      turns.push({ role: roleOf(item.role), content: textOf(item.content) })
       continue
     }
     requireTools(service, `input.${i}.type`)
+    const { call_id: id } = item
     if (item.type === 'function_call_output') {
-      messages.push({ role: 'tool', tool_call_id: item.call_id, content: textOf(item.output) })
-    } else {
-      const call = {
-        id: item.call_id,
-        type: 'function' as const,
-        function: { name: item.name, arguments: item.arguments },
-      }
-      callOf(call, `input.${i}.arguments`)
-      // A turn of the assistant is its message and the calls after it.
-      const last = messages.at(-1)
-      if (last?.role === 'assistant') last.tool_calls = [...(last.tool_calls ?? []), call]
-      else messages.push({ role: 'assistant', content: '', tool_calls: [call] })
+      turns.push({ role: 'tool', tool_call_id: id, content: textOf(item.output) })
+      continue
     }
+    const { name, arguments: json } = item
+    const call = callOf({ id, type: 'function', function: { name, arguments: json } }, `input.${i}.arguments`)
+    // A turn of the assistant is its message and the calls after it.
+    const last = turns.at(-1)?.role === 'assistant' ? (turns.pop() as Message) : undefined
+    turns.push({
+      role: 'assistant',
+      content: last?.content ?? '',
+      tool_calls: [...(last?.tool_calls ?? []), call],
+    })
   }
-  return messages
-}
-
-function textOf(held: z.output<typeof content>): string {
-  return typeof held === 'string' ? held : held.map(({ text }) => text).join('')
+  return turns
 }
