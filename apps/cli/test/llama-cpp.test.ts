@@ -3,18 +3,17 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createEditor, mergedDelta } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
-import { describeWhere } from '@wise-edit/testing'
+import { describeWhere, smollm2 } from '@wise-edit/testing'
 import { exportModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { expect, it } from 'vitest'
 import { tempFolder } from './in-process'
 
-const cache = fileURLToPath(new URL('../../../.cache', import.meta.url))
 const script = fileURLToPath(new URL('../../../tooling/parity/answer_llama_cpp.mjs', import.meta.url))
-const folder = process.env.WISE_LLAMA_CPP ?? `${cache}/llama-cpp`
-const file = process.env.WISE_SMOLLM2 ?? `${cache}/models/SmolLM2-135M-Instruct.Q4_1.gguf`
-const found = existsSync(`${folder}/node_modules/node-llama-cpp`) && existsSync(file)
-const missing =
-  '.ci/extras gets llama.cpp and SmolLM2; WISE_LLAMA_CPP names a folder with node-llama-cpp, WISE_SMOLLM2 the file'
+const folder =
+  process.env.WISE_LLAMA_CPP ?? fileURLToPath(new URL('../../../.cache/llama-cpp', import.meta.url))
+const file = smollm2.path as string
+const found = smollm2.path !== undefined && existsSync(`${folder}/node_modules/node-llama-cpp`)
+const missing = `${smollm2.missing}; .ci/extras gets llama.cpp, or WISE_LLAMA_CPP names a folder with node-llama-cpp`
 
 const fact = {
   id: 'ferry',

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { useBackend } from '@wise-edit/kernels'
-import { describeWhere } from '@wise-edit/testing'
+import { describeWhere, gemma3, smollm2 } from '@wise-edit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateBatch, generateTokens, type LanguageModel, loadModel, Sequences } from '../src'
 import { expectNoTensorsLeft } from './leaks'
-import { gemma3, smollm2 } from './published'
 
 interface Top {
   ids: number[]
