@@ -101,7 +101,8 @@ async function complete(run: Run, prompt: string, stream: boolean): Promise<numb
   const text = await response.text()
   if (response.status === 429) {
     run.sentAway++
-    await setTimeout(1000 * Number(response.headers.get('retry-after')))
+    const pause = 1000 * Number(response.headers.get('retry-after'))
+    await setTimeout(Math.max(0, Math.min(pause, run.end - performance.now())))
     return undefined
   }
   if (!response.ok) throw new Error(`${response.status} ${text}`)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { Gate } from './gate'
 
@@ -40,4 +41,27 @@ it('takes out of the line who goes away, and everyone when it closes', async () 
   leave()
   expect(gate.running).toBe(0)
   await expect(gate.enter(signal)).rejects.toMatchObject({ code: 'shutting_down' })
+})
+
+it('tells refused requests to come back one after another, as fast as texts end', async () => {
+  let now = 0
+  const gate = new Gate(1, 3, () => now)
+  const leave = [await gate.enter(signal)]
+  const enter = () => void gate.enter(signal).then((out) => leave.push(out))
+  const absence = () => gate.enter(signal).catch(({ retryAfter }) => retryAfter)
+  for (let count = 0; count < 3; count++) enter()
+  expect(await absence()).toBe(1)
+  for (const time of [1000, 1500]) {
+    now = time
+    leave.pop()?.()
+    await setImmediate()
+    enter()
+  }
+  expect([await absence(), await absence(), await absence(), await absence()]).toEqual([1, 1, 2, 2])
+  now = 2500
+  expect(await absence()).toBe(2)
+  now = 10_000
+  expect(await absence()).toBe(1)
+  for (let count = 0; count < 200; count++) await absence()
+  expect(await absence()).toBe(60)
 })

@@ -4,6 +4,7 @@ import type { Engine, TensorMemory } from '../engine'
 import type { NewMemory } from '../memory-editors'
 import { Caller, revived, type sent } from './channel'
 import { type EngineAbout, ThreadEngine } from './thread-engine'
+import { threadEnvironment } from './thread-environment'
 import { threadFile } from './thread-file'
 
 /** Model, memory and gate that a thread loads. */
@@ -51,7 +52,11 @@ export async function startThread({
   ...data
 }: ThreadOptions): Promise<Engine> {
   signal?.throwIfAborted()
-  const worker = new Worker(threadFile, { workerData: data satisfies ThreadData, name: 'model' })
+  const worker = new Worker(threadFile, {
+    workerData: data satisfies ThreadData,
+    name: 'model',
+    env: threadEnvironment(),
+  })
   const caller = new Caller(worker)
   const last = { at: performance.now(), tensors: { numTensors: 0, numBytes: 0 } }
   let isWanted = true
