@@ -104,16 +104,18 @@ function becomes({ target }: Pick<EditRequest, 'target'>): Pick<EditSummary, 'st
     : { status: 'done' }
 }
 
-/** Finds that every record is answered, and takes for ever over one that is `STUCK`. */
+/** Finds that every record is answered, one after another, and takes for ever over one that is `STUCK`. */
 export const fakeEvaluate: EngineParts<FakeEditor>['evaluate'] = async (
   _,
   records,
-  { formats = ['plain'], signal },
+  { formats = ['plain'], signal, onProgress },
 ): Promise<Evaluation> => {
-  if (records.some(({ prompt }) => prompt.includes('STUCK'))) {
-    await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-  }
   if (formats.includes('chat')) throw new WiseError('CHAT_TEMPLATE_MISSING', 'There is no chat template.')
+  for (const [i, { prompt }] of records.entries()) {
+    if (prompt.includes('STUCK'))
+      await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    onProgress?.(i + 1, records.length)
+  }
   const share = { estimate: 1, low: 1, high: 1, records: records.length }
   return {
     formats: [...formats],

@@ -91,6 +91,12 @@ export interface EvaluationRequest
   records?: readonly EvaluationRecord[]
 }
 
+/** Number of questions that an evaluation has asked, and of those that it asks altogether. */
+export interface EvaluationProgress {
+  done: number
+  total: number
+}
+
 /** Number of tensors in memory, and their bytes. */
 export interface TensorMemory {
   numTensors: number
@@ -143,7 +149,10 @@ export interface Engine {
   /** Decides which edit answers a question, and finds at most `nearest` similar edits. */
   route(asked: { question: Question; nearest: number }): Promise<Route>
   /** Evaluates the memory as it was last saved. Throws `nothing_to_evaluate`, `invalid_value` and `judge_failed`. */
-  evaluate(request: EvaluationRequest, signal: AbortSignal): Promise<Evaluation>
+  evaluate(
+    request: EvaluationRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EvaluationProgress, Evaluation, void>
   /** Frees the memory and ends the thread. No edit may be running. */
   close(): Promise<void>
   /** Ends the thread at once. Running and later calls fail with `model_stopped`. */

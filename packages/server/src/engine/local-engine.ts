@@ -1,12 +1,13 @@
 import { chunk } from '@wise-edit/core/internal'
 import type { EditSummary, Question } from '@wise-edit/editors'
 import { questionText } from '@wise-edit/editors/internal'
-import type { Evaluation } from '@wise-edit/evaluation'
+import type { EvaluateOptions, Evaluation } from '@wise-edit/evaluation'
 import { refusedValue, ServiceError } from '../errors'
 import { type ToolSupport, toolSupport } from '../tools/tool-format'
 import type {
   CheckedText,
   Engine,
+  EvaluationProgress,
   EvaluationRequest,
   Prompt,
   Route,
@@ -17,6 +18,7 @@ import type {
   TokenizerInfo,
 } from './engine'
 import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
+import { reported } from './reported'
 import type { TextModel } from './text-model'
 import { writeText } from './writing/write-text'
 
@@ -27,7 +29,7 @@ export interface EngineParts<E extends ServedEditor> extends MemoryParts<E> {
   evaluate(
     editor: E,
     records: NonNullable<EvaluationRequest['records']>,
-    options: Omit<EvaluationRequest, 'records'> & { signal: AbortSignal },
+    options: Omit<EvaluationRequest, 'records'> & Pick<EvaluateOptions, 'onProgress' | 'signal'>,
   ): Promise<Evaluation>
   tensors(): TensorMemory
   /** Frees the resources that the editors share. */
@@ -138,13 +140,19 @@ export class LocalEngine<E extends ServedEditor> implements Engine {
     }
   }
 
-  async evaluate({ records, ...options }: EvaluationRequest, signal: AbortSignal): Promise<Evaluation> {
+  async *evaluate(
+    { records, ...options }: EvaluationRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EvaluationProgress, Evaluation, void> {
     const editor = await this.memory.snapshot()
     try {
       if (records === undefined && editor.edits.length === 0)
         throw new ServiceError('nothing_to_evaluate', 'The memory has no edits. Give records.')
       const asked = records ?? editor.edits.filter(isHeard)
-      return await this.#parts.evaluate(editor, asked, { ...options, signal })
+      return yield* reported<EvaluationProgress, Evaluation>((report) => {
+        const onProgress = (done: number, total: number) => report({ done, total })
+        return this.#parts.evaluate(editor, asked, { ...options, onProgress, signal })
+      })
     } catch (error) {
       throw refusedValue(error)
     } finally {

@@ -70,7 +70,17 @@ export async function sendEvents(
   events: (pieces: Pieces) => AsyncIterable<unknown>,
 ): Promise<FastifyReply> {
   const { pieces } = begin(service, request, reply)
-  const begun = resume(await pieces.next(), pieces)
+  return replyInEvents(service, reply, pieces, events)
+}
+
+/** Sends the events that `events` makes of some items. Returns once the first item is there, as earlier errors have a status. */
+export async function replyInEvents<Item, End>(
+  service: Service,
+  reply: FastifyReply,
+  items: AsyncGenerator<Item, End, void>,
+  events: (items: AsyncGenerator<Item, End, void>) => AsyncIterable<unknown>,
+): Promise<FastifyReply> {
+  const begun = resume(await items.next(), items)
   return reply
     .type('text/event-stream; charset=utf-8')
     .header('cache-control', 'no-cache')
@@ -78,7 +88,10 @@ export async function sendEvents(
     .send(eventStream(events(begun), service.onError))
 }
 
-async function* resume(first: IteratorResult<TextPiece, TextEnd>, rest: Pieces): Pieces {
+async function* resume<Item, End>(
+  first: IteratorResult<Item, End>,
+  rest: AsyncGenerator<Item, End, void>,
+): AsyncGenerator<Item, End, void> {
   let next = first
   for (; !next.done; next = await rest.next()) yield next.value
   return next.value

@@ -111,3 +111,37 @@ it('makes one evaluation at a time, and ends it with its client', async () => {
   await expect(stuck).rejects.toThrow()
   await expect.poll(async () => (await other()).status).toBe(200)
 })
+
+it('streams its progress, then the evaluation; an error at the start has its status', async () => {
+  const { ask } = await startFake()
+  const records = [fact, { ...fact, id: 'b' }]
+  const { headers, body } = await ask('POST', '/v1/evaluate', { records, stream: true })
+  expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  const events: string[] = body.split('\n\n').filter(Boolean)
+  expect(events.pop()).toBe('data: [DONE]')
+  const whole = (await ask('POST', '/v1/evaluate', { records })).body
+  expect(events.map((event) => JSON.parse(event.slice('data: '.length)))).toEqual([
+    { object: 'evaluation.progress', done: 1, total: 2 },
+    { object: 'evaluation.progress', done: 2, total: 2 },
+    whole,
+  ])
+  const refused = await ask('POST', '/v1/evaluate', { stream: true })
+  expect([refused.status, refused.body.error.code]).toEqual([400, 'nothing_to_evaluate'])
+})
+
+it('ends a streamed evaluation with its client', async () => {
+  const { url, ask } = await startFake()
+  const client = new AbortController()
+  const { body } = await fetch(`${url}/v1/evaluate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ records: [fact, { ...fact, id: 'b', prompt: 'STUCK' }], stream: true }),
+    signal: client.signal,
+  })
+  const first = await body?.getReader().read()
+  expect(new TextDecoder().decode(first?.value)).toContain('"done":1,"total":2')
+  const other = () => ask('POST', '/v1/evaluate', { records: [fact] })
+  expect((await other()).status).toBe(429)
+  client.abort()
+  await expect.poll(async () => (await other()).status).toBe(200)
+})

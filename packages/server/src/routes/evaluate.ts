@@ -1,11 +1,12 @@
-import type { EvaluationRecord } from '@wise-edit/evaluation'
+import type { Evaluation, EvaluationRecord } from '@wise-edit/evaluation'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { CheckedText } from '../engine/engine'
+import type { CheckedText, EvaluationProgress, EvaluationRequest } from '../engine/engine'
 import { clientClosed, ServiceError } from '../errors'
 import { watchClient } from '../http/watch-client'
 import type { Service } from '../service'
 import { checkTexts } from '../text/prompt'
+import { replyInEvents } from './answer'
 import { text } from './text-parameters'
 
 /** Maximum number of records in a request, and of questions of one kind in a record. */
@@ -69,6 +70,7 @@ const body = z.strictObject({
     .optional()
     .describe('An earlier answer of this route, or what it had of records: what was known then'),
   max_tokens: z.int().min(1).optional().describe('Tokens after which an answer counts as a runaway'),
+  stream: z.boolean().optional().describe('Sends progress as server-sent events, then the evaluation'),
 })
 
 const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() })
@@ -115,6 +117,8 @@ const evaluation = z.object({
     .optional(),
 })
 
+type Progress = AsyncGenerator<EvaluationProgress, Evaluation, void>
+
 /** `POST /v1/evaluate`: asks the memory questions and scores the answers. One runs at a time and takes minutes. */
 export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
   const schema = {
@@ -123,6 +127,20 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
     response: { 200: evaluation },
   }
   let busy = false
+  async function* evaluate(request: EvaluationRequest, signal: AbortSignal): Progress {
+    if (busy) {
+      const message = 'An evaluation is under way, and one is made at a time. Try again later.'
+      throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 10 })
+    }
+    busy = true
+    try {
+      // If this fails, the memory is evaluated as it was last saved.
+      await service.queue.flush()
+      return yield* service.engine.evaluate(request, signal)
+    } finally {
+      busy = false
+    }
+  }
   return (app, _, done) => {
     app.post('/v1/evaluate', { schema }, async ({ body }, reply) => {
       const records = body.records?.map((each, i) => ({ ...each, id: each.id ?? String(i) }))
@@ -134,27 +152,32 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
         const message = 'The server has no judge. Start it with one: wise-edit serve --judge URL.'
         throw new ServiceError('no_judge', message, { param: 'judge' })
       }
-      if (busy) {
-        const message = 'An evaluation is under way, and one is made at a time. Try again later.'
-        throw new ServiceError('rate_limit_exceeded', message, { retryAfter: 10 })
-      }
+      const { formats, ability, cost, earlier, max_tokens: maxTokens } = body
+      const judge = body.judge ? service.judge : undefined
       const gone = new AbortController()
       watchClient(reply, () => gone.abort(clientClosed()))
-      busy = true
-      try {
-        // If this fails, the memory is evaluated as it was last saved.
-        await service.queue.flush()
-        const { formats, ability, cost, earlier, max_tokens: maxTokens } = body
-        const judge = body.judge ? service.judge : undefined
-        const request = { records, formats, ability, cost, judge, earlier, maxTokens }
-        const signal = AbortSignal.any([gone.signal, service.ending])
-        return { object: 'evaluation' as const, ...(await service.engine.evaluate(request, signal)) }
-      } finally {
-        busy = false
-      }
+      const progress = evaluate(
+        { records, formats, ability, cost, judge, earlier, maxTokens },
+        AbortSignal.any([gone.signal, service.ending]),
+      )
+      if (body.stream) return replyInEvents(service, reply, progress, eventsOf) as never
+      let next = await progress.next()
+      while (!next.done) next = await progress.next()
+      return answerOf(next.value)
     })
     done()
   }
+}
+
+/** Returns an event for each question that is answered, then the evaluation. */
+async function* eventsOf(progress: Progress): AsyncGenerator<object> {
+  let next = await progress.next()
+  for (; !next.done; next = await progress.next()) yield { object: 'evaluation.progress', ...next.value }
+  yield answerOf(next.value)
+}
+
+function answerOf(evaluation: Evaluation) {
+  return { object: 'evaluation' as const, ...evaluation }
 }
 
 /** Returns the texts of a record that the model must be able to read, and the targets, which must have a token. */

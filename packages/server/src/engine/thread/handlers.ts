@@ -13,10 +13,10 @@ export function handlersOf(engine: Engine): Record<string, Handler> {
     tokenize: once((asked: Parameters<Engine['tokenize']>[0]) => engine.tokenize(asked)),
     check: once((texts: Parameters<Engine['check']>[0]) => engine.check(texts)),
     route: once((asked: Parameters<Engine['route']>[0]) => engine.route(asked)),
-    evaluate: once((request: Parameters<Engine['evaluate']>[0], signal) => engine.evaluate(request, signal)),
     save: once(() => memory.save()),
     close: once(() => engine.close()),
     write: (request: never, signal) => engine.write(request, signal),
+    evaluate: (request: never, signal) => engine.evaluate(request, signal),
     undo: once(async (id: string, signal) => {
       await memory.undo(id, { signal })
       return changes.next(memory.edits)

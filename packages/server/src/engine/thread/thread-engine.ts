@@ -2,6 +2,7 @@ import type { Evaluation } from '@wise-edit/evaluation'
 import type { ToolSupport } from '../../tools/tool-format'
 import type {
   Engine,
+  EvaluationProgress,
   EvaluationRequest,
   Prompt,
   Route,
@@ -85,8 +86,11 @@ export class ThreadEngine implements Engine {
     return this.#caller.call('route', asked)
   }
 
-  evaluate(request: EvaluationRequest, signal: AbortSignal): Promise<Evaluation> {
-    return this.#caller.call('evaluate', request, signal)
+  evaluate(
+    request: EvaluationRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<EvaluationProgress, Evaluation, void> {
+    return this.#caller.stream('evaluate', request, signal)
   }
 
   async close(): Promise<void> {
