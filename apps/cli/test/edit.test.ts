@@ -119,8 +119,8 @@ describe('wise-edit edit', () => {
     ],
     [
       'odd.csv',
-      'question,answer\na,b\n',
-      /first record is an object with the fields question, answer; expected/,
+      'statement,label\na,b\n',
+      /first record is an object with the fields statement, label; expected .* Rename "statement" to "prompt" and/,
     ],
     ['empty.jsonl', '', /is empty; expected at least one record/],
   ])('says in one line what is wrong with %s', async (name, content, message) => {

@@ -126,7 +126,7 @@ describe('loadRecords', () => {
     )
     await expect(loadRecords([{ prompt: 'p' }], { format: 'zsre' })).rejects.toThrow(/"src" is missing/)
     await expect(loadRecords([{ question: 'q' }])).rejects.toThrow(
-      /first record is an object with the fields question; expected the fields prompt, target \(plain\), or .*Rename "question" to "prompt"\.$/,
+      /first record is an object with the fields question; expected the fields prompt and target, or .*Rename "question" to "prompt"\.$/,
     )
     await expect(loadRecords(tempFile('play.txt', 'First Citizen:\nSpeak.'))).rejects.toThrow(
       /play\.txt, line 1 is "First Citizen:", and no other record shows its format; expected JSON, one object a/,

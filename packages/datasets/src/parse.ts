@@ -7,6 +7,7 @@ import {
   type DatasetFormat,
   isPartlyPlain,
   layoutOf,
+  listIn,
   recognise,
   unrecognised,
   withKnownNames,
@@ -37,9 +38,10 @@ const HEAD = 100
  * Throws `DATASET_EMPTY` without rows and `DATASET_FORMAT` if the format is unknown.
  */
 export async function* parseRows(
-  rows: AsyncGenerator<Row>,
+  entries: AsyncGenerator<Row>,
   { source, format: named, prefix, irrelevant = [], invalid }: ParseOptions,
 ): AsyncGenerator<EditRecord> {
+  const rows = unwrapped(entries)
   try {
     const head = await readHead(rows, named ? 1 : HEAD)
     const format = named ?? formatOf(head, source)
@@ -64,6 +66,15 @@ export async function* parseRows(
   } finally {
     // Closes the file, even if it was not read to its end.
     await rows.return(undefined)
+  }
+}
+
+/** Yields the members of a list in place of an object that holds nothing else, such as `{ "edits": [...] }`. */
+async function* unwrapped(rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    const list = row.index === 0 ? listIn(row.value) : undefined
+    if (list) yield* list.map((value, index) => ({ index, value }))
+    else yield row
   }
 }
 

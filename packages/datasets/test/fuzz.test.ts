@@ -54,6 +54,12 @@ const sound: Record<DatasetFormat, object> = {
     attribute_prompts: [],
   },
   mquake: { requested_rewrite: [rewrite], questions: ['q'], new_answer: 'a', new_single_hops: [] },
+  messages: {
+    messages: [
+      { role: 'user', content: 'q' },
+      { role: 'assistant', content: 'a' },
+    ],
+  },
   plain: { prompt: 'p', target: 't', rephrase: 'r', locality: ['l'], portability: [], irrelevant: 'i' },
 }
 

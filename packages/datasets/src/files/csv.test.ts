@@ -92,7 +92,7 @@ describe('a CSV file', () => {
       'DATASET_SYNTAX',
       /is not CSV \(line 2 ends inside quotes, and no quote closes them\)/,
     ],
-    ['question,answer\na,b', 'DATASET_FORMAT', /the fields question, answer; expected the fields/],
+    ['statement,label\na,b', 'DATASET_FORMAT', /the fields statement, label; expected the fields/],
     ['prompt,target', 'DATASET_EMPTY', /is empty/],
     ['\n\n', 'DATASET_EMPTY', /is empty/],
     [',,\n,,\n', 'DATASET_EMPTY', /is empty/],

@@ -1,8 +1,10 @@
 import { WiseError } from '@wise-edit/core'
 import { describeValue } from '@wise-edit/core/internal'
+import { isBlank } from '../fields'
 import { counterfact } from './counterfact'
 import { easyedit, knowedit, wikibio } from './knowedit'
 import type { Layout } from './layout'
+import { messages } from './messages'
 import { hallucination, temporal } from './passages'
 import { plain } from './plain'
 import { mquake, rome } from './rewrites'
@@ -19,6 +21,7 @@ export type DatasetFormat =
   | 'counterfact'
   | 'hallucination'
   | 'easyedit'
+  | 'messages'
   | 'plain'
 
 /** All layouts; a record that has the fields of several belongs to the first one. */
@@ -32,6 +35,7 @@ const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
   counterfact,
   hallucination,
   easyedit,
+  messages,
   plain,
 }
 
@@ -43,10 +47,18 @@ const NAMES = new Map(
   Object.values(LAYOUTS).flatMap(({ names }) => names.map((name) => [folded(name), name] as const)),
 )
 
-/** Field names of other tools for fields of a plain record. */
-const SAME: Readonly<Record<'prompt' | 'target', readonly string[]>> = {
-  prompt: ['question', 'query', 'instruction', 'input', 'statement', 'text'],
-  target: ['answer', 'answers', 'output', 'completion', 'response', 'newanswer', 'label', 'targetnew'],
+type PlainField = 'prompt' | 'target'
+
+/** Field names of other tools for fields of a plain record, which are read as these. */
+const SAME: Readonly<Record<PlainField, readonly string[]>> = {
+  prompt: ['question', 'query', 'instruction'],
+  target: ['answer', 'newanswer', 'output', 'completion', 'response'],
+}
+
+/** Field names that may mean a field of a plain record, or something else. */
+const LIKE: Readonly<Record<PlainField, readonly string[]>> = {
+  prompt: ['input', 'statement', 'text'],
+  target: ['answers', 'label', 'targetnew'],
 }
 
 /** Returns the layout called `format`. Throws `DATASET_FORMAT` for an unknown name. */
@@ -72,15 +84,42 @@ export function isPartlyPlain(row: unknown): boolean {
   return LAYOUTS.plain.keys.some((key) => Object.hasOwn(row, key)) && renames(Object.keys(row)).length === 0
 }
 
-/** Renames the fields of a row to the case and separators that layouts use: `Prompt` becomes `prompt`. */
+/**
+ * Renames the fields of a row to the case and separators that layouts use, `Prompt` to `prompt`, and those of a question
+ * and its answer to the names of a plain record.
+ */
 export function withKnownNames(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
-  const renamed = (name: string) => {
-    const known = NAMES.get(folded(name))
-    return known !== undefined && !Object.hasOwn(row, known) ? known : name
-  }
-  if (Object.keys(row).every((name) => renamed(name) === name)) return row
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [renamed(name), value]))
+  const known = renamed(row, (name) => NAMES.get(folded(name)))
+  if (recognise(known)) return known
+  const plain = renamed(known, (name) => plainName(name, SAME))
+  // Elsewhere an `input` goes on with the instruction.
+  return recognise(plain) && isBlank(inputOf(plain)) ? plain : known
+}
+
+function renamed(row: object, to: (name: string) => string | undefined): object {
+  const names = Object.keys(row).map((name) => {
+    const other = to(name)
+    return other !== undefined && !Object.hasOwn(row, other) ? other : name
+  })
+  if (Object.keys(row).every((name, i) => names[i] === name)) return row
+  return Object.fromEntries(Object.values(row).map((value, i) => [names[i], value]))
+}
+
+function inputOf(row: object): unknown {
+  return Object.entries(row).find(([name]) => folded(name) === 'input')?.[1]
+}
+
+function plainName(name: string, names: typeof SAME): PlainField | undefined {
+  return (Object.keys(names) as PlainField[]).find((field) => names[field].includes(folded(name)))
+}
+
+/** Returns the records of an object that holds nothing but a list of records. */
+export function listIn(row: unknown): unknown[] | undefined {
+  if (typeof row !== 'object' || row === null || Array.isArray(row) || recognise(row)) return undefined
+  const [list, ...others] = Object.values(row)
+  if (others.length > 0 || !Array.isArray(list)) return undefined
+  return recognise(withKnownNames(list[0])) ? list : undefined
 }
 
 /** Error for a source whose format is not recognised, described by its first record. */
@@ -89,23 +128,17 @@ export function unrecognised(source: string, row: unknown): WiseError {
   const found = names
     ? `an object with the fields ${names.slice(0, 12).join(', ') || '(none)'}`
     : describeValue(row)
-  const known = datasetFormats
-    .filter((format) => format !== 'plain')
-    .map((format) => `${LAYOUTS[format].keys.join(', ')} (${format})`)
-    .join(', or ')
+  const known = datasetFormats.filter((format) => format !== 'plain').join(', ')
   return new WiseError(
     'DATASET_FORMAT',
-    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt, target (plain), or those of a data set: ${known}. ${advice(row, names ?? [])}`,
+    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt and target, or those of a known format (${known}). ${advice(row, names ?? [])}`,
   )
 }
 
 function advice(row: unknown, names: readonly string[]): string {
   const lists = names.filter((name) => Array.isArray((row as Record<string, unknown>)[name]))
   const [list] = lists
-  if (list !== undefined && names.length === 1) {
-    const [first] = (row as Record<string, unknown[]>)[list] as unknown[]
-    if (recognise(withKnownNames(first))) return `Write the list in "${list}" as the whole file.`
-  } else if (list !== undefined && lists.length === names.length) {
+  if (list !== undefined && names.length > 1 && lists.length === names.length) {
     return `Write one record for each member of "${list}", with the fields prompt and target.`
   }
   const renamed = renames(names)
@@ -115,7 +148,8 @@ function advice(row: unknown, names: readonly string[]): string {
 
 function renames(names: readonly string[]): string[] {
   return Object.entries(SAME).flatMap(([name, others]) => {
-    const found = names.includes(name) ? undefined : names.find((other) => others.includes(folded(other)))
+    const like = [...others, ...LIKE[name as PlainField]]
+    const found = names.includes(name) ? undefined : names.find((other) => like.includes(folded(other)))
     return found === undefined ? [] : [`"${found}" to "${name}"`]
   })
 }

@@ -347,24 +347,70 @@ describe('plain records', () => {
     ])
   })
 
+  it('may have the names of a question and its answer, as other tools write them', async () => {
+    const same = { prompt: 'Who runs A?', target: 'Bo' }
+    for (const row of [
+      { question: same.prompt, Answer: same.target },
+      { Question: same.prompt, 'New answer': same.target, comment: 'c' },
+      { prompt: same.prompt, completion: same.target },
+      { instruction: same.prompt, input: '', output: same.target },
+      { query: same.prompt, response: same.target },
+    ])
+      expect(await loadRecords([row])).toMatchObject([same])
+    await expect(
+      loadRecords([{ instruction: 'Translate.', input: 'tree', output: 'arbre' }]),
+    ).rejects.toThrow(/Rename "instruction" to "prompt" and "output" to "target"\.$/)
+  })
+
+  it('may be the only list of an object', async () => {
+    const row = { prompt: 'p', target: 't' }
+    expect(await loadRecords([{ edits: [row, { question: 'q', answer: 'a' }] }])).toMatchObject([
+      row,
+      { prompt: 'q', target: 'a' },
+    ])
+    await expect(loadRecords([{ edits: [row], more: [row] }])).rejects.toThrow(/not recognised/)
+  })
+
   it('get advice on the fields to rename', async () => {
-    await expect(loadRecords([{ question: 'q', Answer: 'a' }])).rejects.toThrow(
-      /Rename "question" to "prompt" and "Answer" to "target"\.$/,
+    await expect(loadRecords([{ statement: 'q', Label: 'a' }])).rejects.toThrow(
+      /Rename "statement" to "prompt" and "Label" to "target"\.$/,
     )
-    await expect(loadRecords([{ prompt: 'q', completion: 'a' }])).rejects.toThrow(
-      /Rename "completion" to "target"\.$/,
-    )
+    await expect(loadRecords([{ question: 'q' }])).rejects.toThrow(/Rename "question" to "prompt"\.$/)
     expect(await refusals({ prompt: 'q', subject: 's' })).toEqual([
       '"target" is missing; expected a text that is not empty',
     ])
-    await expect(loadRecords([{ data: [{ prompt: 'p', target: 't' }] }])).rejects.toThrow(
-      /Write the list in "data" as the whole file\.$/,
-    )
-    await expect(loadRecords([{ messages: [{ role: 'user', content: 'q' }] }])).rejects.toThrow(
+    await expect(loadRecords([{ turns: [{ role: 'user', content: 'q' }] }])).rejects.toThrow(
       /Rename the fields, or name the format to see what a record lacks\.$/,
     )
     await expect(loadRecords([{ prompts: ['p', 'q'], target_new: ['t', 'u'] }])).rejects.toThrow(
       /Write one record for each member of "prompts", with the fields prompt and target\.$/,
     )
+  })
+})
+
+describe('conversations', () => {
+  const question = { role: 'user', content: 'Who runs A?' }
+  const answer = { role: 'assistant', content: 'Bo' }
+
+  it('of one question and its answer are records', async () => {
+    const system = { role: 'system', content: 'Be brief.' }
+    expect(
+      await loadRecords([
+        { messages: [question, answer] },
+        { id: 'b', messages: [system, question, answer] },
+      ]),
+    ).toMatchObject([
+      { id: 'messages-0', prompt: 'Who runs A?', target: 'Bo' },
+      { id: 'b', prompt: 'Who runs A?', target: 'Bo' },
+    ])
+  })
+
+  it.each([
+    [[question], 'one turn of the user and one of the assistant'],
+    [[question, answer, question, answer], 'one turn of the user and one of the assistant'],
+    [[question, { role: 'assistant' }], 'a text that is not empty'],
+    ['Who runs A?', 'a list of turns'],
+  ])('%j are refused', async (messages, expected) => {
+    expect((await refusals({ messages })).join()).toContain(expected)
   })
 })
