@@ -93,6 +93,12 @@ describe('a CSV file', () => {
       /is not CSV \(line 2 ends inside quotes, and no quote closes them\)/,
     ],
     ['statement,label\na,b', 'DATASET_FORMAT', /the fields statement, label; expected the fields/],
+    ['Who runs A?,Bo\n', 'DATASET_EMPTY', /is empty/],
+    [
+      'Who runs A?,Bo\nWho runs B?,Cy',
+      'DATASET_FORMAT',
+      /names its columns: write prompt above the questions/,
+    ],
     ['prompt,target', 'DATASET_EMPTY', /is empty/],
     ['\n\n', 'DATASET_EMPTY', /is empty/],
     [',,\n,,\n', 'DATASET_EMPTY', /is empty/],

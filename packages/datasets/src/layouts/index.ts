@@ -131,11 +131,11 @@ export function unrecognised(source: string, row: unknown): WiseError {
   const known = datasetFormats.filter((format) => format !== 'plain').join(', ')
   return new WiseError(
     'DATASET_FORMAT',
-    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt and target, or those of a known format (${known}). ${advice(row, names ?? [])}`,
+    `The format of ${source} is not recognised: its first record is ${found}; expected the fields prompt and target, or those of a known format (${known}). ${advice(source, row, names ?? [])}`,
   )
 }
 
-function advice(row: unknown, names: readonly string[]): string {
+function advice(source: string, row: unknown, names: readonly string[]): string {
   const lists = names.filter((name) => Array.isArray((row as Record<string, unknown>)[name]))
   const [list] = lists
   if (list !== undefined && names.length > 1 && lists.length === names.length) {
@@ -143,7 +143,9 @@ function advice(row: unknown, names: readonly string[]): string {
   }
   const renamed = renames(names)
   if (renamed.length > 0) return `Rename ${renamed.join(' and ')}.`
-  return 'Rename the fields, or name the format to see what a record lacks.'
+  return /\.[ct]sv$/i.test(source)
+    ? 'The first line of a table names its columns: write prompt above the questions and target above the answers.'
+    : 'Rename the fields, or name the format to see what a record lacks.'
 }
 
 function renames(names: readonly string[]): string[] {
