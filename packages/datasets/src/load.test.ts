@@ -24,6 +24,10 @@ describe('loadRecords', () => {
     expect(await loadRecords(rows, { limit: 100 })).toHaveLength(12)
     await expect(loadRecords(rows, { limit: 0 })).rejects.toThrow(/limit is 0; expected an integer/)
     await expect(loadRecords(rows, { limit: 1.5 })).rejects.toMatchObject({ code: 'DATASET_LIMIT' })
+    const all = await loadRecords(rows)
+    expect(await loadRecords(rows, { skip: 2, limit: 3 })).toEqual(all.slice(2, 5))
+    expect(await loadRecords(rows, { skip: 100 })).toEqual([])
+    await expect(loadRecords(rows, { skip: -1 })).rejects.toThrow(/skip is -1; expected an integer/)
   })
 
   it('draws from the whole source by seed, with ids and irrelevant texts that stay with their record', async () => {

@@ -19,6 +19,8 @@ export interface RecordStream {
 export interface LoadOptions {
   /** Format of the records; default: recognised from the first ones. */
   format?: DatasetFormat
+  /** Number of records to leave out at the beginning of the source, for example those that something was tuned on. */
+  skip?: number
   /** Largest number of records; default all. Without `seed` nothing after them is read. */
   limit?: number
   /** Puts the records in a random order before `limit` cuts; default: the order of the source. */
@@ -50,6 +52,7 @@ export async function loadRecords(
   source: string | readonly unknown[] | RecordStream,
   {
     format,
+    skip = 0,
     limit = Number.POSITIVE_INFINITY,
     seed,
     irrelevant,
@@ -57,7 +60,8 @@ export async function loadRecords(
     signal,
   }: LoadOptions = {},
 ): Promise<EditRecord[]> {
-  checkLimit(limit)
+  checkCount('limit', limit, 1)
+  checkCount('skip', skip, 0)
   const { name, rows, prefix, irrelevant: own } = openSource(source, signal)
   const texts = irrelevant ?? own
   const invalid = new InvalidRecords(onInvalid)
@@ -69,6 +73,7 @@ export async function loadRecords(
     invalid,
   })
   const records: EditRecord[] = []
+  let skipped = 0
   let paused = performance.now()
   for await (const record of parsed) {
     if (performance.now() - paused > UNHEARD) {
@@ -77,6 +82,7 @@ export async function loadRecords(
       paused = performance.now()
     }
     signal?.throwIfAborted()
+    if (skipped++ < skip) continue
     records.push(record)
     if (seed === undefined && records.length === limit) break
   }
@@ -113,10 +119,11 @@ function openSource(
   )
 }
 
-function checkLimit(limit: number): void {
-  if (limit === Number.POSITIVE_INFINITY || (Number.isInteger(limit) && limit >= 1)) return
+function checkCount(name: 'limit' | 'skip', count: number, min: number): void {
+  if ((name === 'limit' && count === Number.POSITIVE_INFINITY) || (Number.isInteger(count) && count >= min))
+    return
   throw new WiseError(
     'DATASET_LIMIT',
-    `limit is ${limit}; expected an integer of at least 1. Leave it out for all.`,
+    `${name} is ${count}; expected an integer of at least ${min}. Leave it out for all.`,
   )
 }

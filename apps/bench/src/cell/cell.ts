@@ -15,10 +15,10 @@ export interface Cell {
   depth?: number
   model: string
   /**
-   * `records`: fingerprint of the records that the cell uses; `order`: seed that shuffles them, by default they are not
-   * shuffled.
+   * `records`: fingerprint of the records that the cell uses; `skip`: number of those before them; `order`: seed that
+   * shuffles them, by default they are not shuffled.
    */
-  data: { source: string; irrelevant?: string; order?: number; records: string }
+  data: { source: string; skip?: number; irrelevant?: string; order?: number; records: string }
   seed: number
   /** Numbers of edits after which the model is measured, ascending. */
   T: number[]

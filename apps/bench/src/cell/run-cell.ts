@@ -97,9 +97,9 @@ export function modelSource(model: string) {
 }
 
 async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
-  const { source, irrelevant, order } = data
+  const { source, skip, irrelevant, order } = data
   const limit = Math.max(...T, rollbacks)
-  const records = await loadRecords(source, { limit, irrelevant, seed: order })
+  const records = await loadRecords(source, { skip, limit, irrelevant, seed: order })
   if (recordsFingerprint(records) === data.records) return records
   throw new WiseError(
     'DATA_CHANGED',

@@ -23,6 +23,7 @@ export const cellSchema = z.looseObject({
   model: z.string(),
   data: z.looseObject({
     source: z.string(),
+    skip: whole.optional(),
     irrelevant: z.string().optional(),
     order: z.int().optional(),
     records: z.string(),

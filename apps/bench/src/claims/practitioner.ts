@@ -136,6 +136,10 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
 /** Languages of the records that the first cell taught, in its order. */
 async function languagesOf([state]: readonly CellState[]): Promise<(string | undefined)[]> {
   const { data, T } = (state as CellState).cell
-  const records = await loadRecords(data.source, { limit: Math.max(...T), seed: data.order })
+  const records = await loadRecords(data.source, {
+    skip: data.skip,
+    limit: Math.max(...T),
+    seed: data.order,
+  })
   return records.map(({ language }) => language)
 }

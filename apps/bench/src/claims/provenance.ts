@@ -29,7 +29,7 @@ function describe({ cell, model, environment: { version, git } }: CellState): st
   return [
     `experiment ${experiment}, version ${cell.version}`,
     `${shortName(cell.model)} (fingerprint ${model.slice(0, 12)})`,
-    `${shortName(data.source)} (fingerprint ${data.records.slice(0, 12)})`,
+    `${shortName(data.source)}${data.skip ? ` from record ${data.skip + 1}` : ''} (fingerprint ${data.records.slice(0, 12)})`,
     `T = ${T.join(', ')}${T.includes(1) ? ` (1 is the mean of ${rollbacks} records)` : ''}, seed ${seed}`,
     `wise-edit ${version}${commit}`,
   ].join('; ')

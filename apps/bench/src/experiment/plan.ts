@@ -20,10 +20,11 @@ export async function plan(experiment: Experiment): Promise<Plan> {
   const warnings: string[] = []
   for (const source of experiment.data) {
     const { irrelevant, rollbacks, shuffle } = experiment
+    const skip = experiment.skip || undefined
     const limit = Math.max(...experiment.T, rollbacks)
     const orders = shuffle ? experiment.seeds : [undefined]
     for (const order of orders) {
-      const all = await loadRecords(source, { limit, irrelevant, seed: order })
+      const all = await loadRecords(source, { skip, limit, irrelevant, seed: order })
       const records = all.length
       const T = [...new Set(experiment.T)].sort((a, b) => a - b).filter((edits) => edits <= records)
       const left = experiment.T.filter((edits) => edits > records)
@@ -35,7 +36,7 @@ export async function plan(experiment: Experiment): Promise<Plan> {
       if (T.length === 0) continue
       const single = Math.min(rollbacks, records)
       const used = all.slice(0, Math.max(...T, single))
-      const data = { source, irrelevant, order, records: recordsFingerprint(used) }
+      const data = { source, skip, irrelevant, order, records: recordsFingerprint(used) }
       const seeds = order === undefined ? experiment.seeds : [order]
       cells.push(...cellsOf(experiment, { data, T, rollbacks: single }, seeds))
     }

@@ -6,13 +6,14 @@ import type { ResultTable } from './table'
 
 /** Describes how the numbers were measured, in sentences for every output format. */
 export function protocolOf(
-  { measures, T, data, notes, shuffle, judge }: Experiment,
+  { measures, T, data, skip, notes, shuffle, judge }: Experiment,
   states: readonly CellState[],
 ): string[] {
   const rollbacks = states.find(({ cell }) => cell.T.includes(1))?.cell.rollbacks
   const seeds = [...new Set(states.map(({ cell }) => cell.seed))]
   return [
     `Edits are made one after another, ${shuffle ? `the records of ${data.join(' and ')} in an order drawn by seed` : `in the order of ${data.join(' and ')}`}; after T edits all first T records are evaluated with the model as it is then.`,
+    ...(skip > 0 ? [`The first ${skip} records of the data are left out.`] : []),
     ...notes,
     ...(T.includes(1) && rollbacks
       ? [
