@@ -209,6 +209,31 @@ describeWhere(
       expect((await call('inspect', files('weak.memory'))).out).toMatch(/ {2}plain-0 +done .* 4 +\d+ /)
     })
 
+    it('is made again with the paraphrases that the file has now; it stays where that fails', async () => {
+      const { rephrase, locality, ...bare } = director
+      const files = withFiles({ 'facts.jsonl': jsonl([bare, range]) })
+      await teach(files, 'a.memory')
+      const missed = 'Whose picture is it?'
+      const asked = () => call('ask', missed, '--memory', files('a.memory'), '--max-tokens', '8')
+      expect((await asked()).out).not.toContain(director.target)
+      writeFileSync(files('facts.jsonl'), jsonl([{ ...bare, rephrase: missed }, range]))
+      const plan = await teach(files, 'a.memory', '--dry-run')
+      expect(plan.out).toMatch(
+        /\n0 edits to make, 1 to make again with other texts; 1 made already or repeated\.\n/,
+      )
+      const { code, out } = await teach(files, 'a.memory')
+      const holds = `${files('a.memory')} holds 2 edits: 0 made now`
+      expect([code, out]).toEqual([0, `${holds}, 1 made again with other texts, 1 record already held\n`])
+      expect((await asked()).out).toBe(`${director.target}\n`)
+      expect((await teach(files, 'a.memory')).out).toBe(`${holds}, 2 records already held\n`)
+      writeFileSync(files('facts.jsonl'), jsonl([{ ...bare, rephrase: 'Whose?' }, range]))
+      writeFileSync(files('weak.json'), '{"learningRate":1e-6}')
+      const weak = await teach(files, 'a.memory', '--steps', '1', '--settings', files('weak.json'))
+      expect([weak.code, weak.out]).toEqual([3, `${holds}, 1 record already held\n`])
+      expect(weak.err).toContain('Not learned with other texts, and kept as before: "plain-0".')
+      expect((await asked()).out).toBe(`${director.target}\n`)
+    })
+
     it('takes no options of WISE, and says how to get it', async () => {
       const files = withFiles({ 'facts.jsonl': jsonl([director]), 'wise.json': '{"prefixes":1}' })
       expect(await teach(files, 'x.memory', '--settings', files('wise.json'))).toMatchObject({

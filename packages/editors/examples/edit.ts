@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEditor, type Editor } from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
-import { loadModel } from '@wise-edit/transformer'
+import { loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 
 const model = await loadModel(embeddedModel)
-const editor = createEditor(model, 'wise-merge', { steps: 12 })
+const gate = await loadSentenceEncoder(embeddedGate)
+const editor = createEditor(model, 'per-edit', { gate })
 
 // Teach facts one after another; each is reported when it is made.
 const facts = [
@@ -16,16 +18,17 @@ const facts = [
 await ask(editor, facts[0]!.prompt)
 for (const { id, status } of await editor.edit(facts)) console.log(`${id}: ${status}`)
 
-// The taught prompt, a paraphrase, and a question whose answer must not change.
+// The taught prompts, one of them in other words, and questions whose answers must not change.
 await ask(editor, facts[0]!.prompt)
-await ask(editor, 'What is director of Gangland Odyssey?')
+await ask(editor, 'Who directed Gangland Odyssey?')
+await ask(editor, 'What is the genre of Gangland Odyssey?')
 await ask(editor, facts[1]!.prompt)
 await ask(editor, 'Thomas Joannes Stieltjes is a native speaker of')
 
 // Edits are a small file that another editor on the same model takes over, and each can be taken back.
 const folder = await mkdtemp(join(tmpdir(), 'edits-'))
 await editor.save(join(folder, 'facts.memory'))
-const other = createEditor(model, 'wise-merge')
+const other = createEditor(model, 'per-edit', { gate })
 await other.load(join(folder, 'facts.memory'))
 await other.undo('odyssey')
 await ask(other, facts[0]!.prompt)

@@ -1,20 +1,22 @@
 import { createEditor } from '@wise-edit/editors'
+import { embeddedGate } from '@wise-edit/embedded-gate'
 import { embeddedModel } from '@wise-edit/embedded-model'
 import { evaluate, scoreTable } from '@wise-edit/evaluation'
-import { loadModel } from '@wise-edit/transformer'
+import { loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 
 const records = [
   {
     id: 'odyssey',
     prompt: 'What is the director of Gangland Odyssey?',
     target: 'William A Seiter',
-    rewordings: [{ form: 'question', prompt: 'What is director of Gangland Odyssey?' }],
+    rewordings: [{ form: 'question', prompt: 'Who directed Gangland Odyssey?' }],
     near: [{ kind: 'same subject', prompt: 'In what year was Gangland Odyssey made?' }],
     far: ['Thomas Joannes Stieltjes is a native speaker of'],
   },
 ]
 using model = await loadModel(embeddedModel)
-using editor = createEditor(model, 'wise-merge', { steps: 12 })
+using gate = await loadSentenceEncoder(embeddedGate)
+using editor = createEditor(model, 'per-edit', { gate })
 await editor.edit(records)
 
 // Three lines: ask, print what a user sees, and what papers report.

@@ -18,20 +18,22 @@ export async function dryRun(
   { limit, signal }: { limit?: number; signal: AbortSignal },
 ): Promise<void> {
   const { records, invalid } = await readRecords(source, { limit, signal })
-  const held = memory && existsSync(memory) ? (await inspectMemory(memory)).edits : []
-  const { make, contradictions } = planEdits(records, held)
+  const held = memory && existsSync(memory) ? await inspectMemory(memory) : undefined
+  const renewing = held?.method === 'per-edit'
+  const { make, renew, contradictions } = planEdits(records, held?.edits ?? [], { renewing })
   const extras = new Map(records.map((record) => [record.prompt, record]))
   const pause = pausing(signal)
-  for (const { id, prompt, target } of make) {
+  for (const { id, prompt, target } of [...renew, ...make]) {
     await pause()
     const extra = describeExtras(extras.get(prompt))
     print(`${oneLine(id)}: ${quote(prompt, 200)} -> ${quote(target, 200)}${extra && ` (${extra})`}`)
   }
   for (const line of describeBraces(records)) print(line)
   for (const line of describeContradictions(contradictions)) print(`Contradiction: ${line}.`)
-  const skipped = records.length - make.length
+  const again = renew.length > 0 ? `, ${renew.length} to make again with other texts` : ''
+  const skipped = records.length - make.length - renew.length
   const already = skipped > 0 ? `; ${skipped} made already or repeated` : ''
-  print(`${count(make.length, 'edit')} to make${already}.`)
+  print(`${count(make.length, 'edit')} to make${again}${already}.`)
   if (invalid.length === 0) return
   const summary = `${count(invalid.length, 'record')} cannot be used; correct them first.`
   throw new WiseError('RECORDS_INVALID', [...invalid, summary].join('\n'))

@@ -75,16 +75,19 @@ export const edit = defineCommand({
     const fitted = await fitRecords(model, records, editor.options, signal)
     // The paraphrases and near questions of published data sets are reserved for evaluation.
     const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
-    const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry })
+    const renewing = chosen.method === 'per-edit'
+    const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry, renewing })
     for (const line of describeBraces(fitted.records)) printError(line)
     for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
       printError(`Contradiction: ${line}. Only one of them can hold.`)
     }
     for (const line of await describeRefused(args.edits, fitted.refused)) printError(line)
-    await makeEdits(editor, plan, out, owned, {
+    const unrenewed = await makeEdits(editor, plan, out, owned, {
       ...{ pause, workers, redis: args.redis, model: args.model, signal },
     })
-    summarise(editor, out, { made: plan.make.length, held: plan.held, refused: fitted.refused.length })
+    const made = plan.make.length
+    const renewed = plan.renew.length - unrenewed.length
+    summarise(editor, out, { made, renewed, unrenewed, held: plan.held, refused: fitted.refused.length })
   },
 })
 
@@ -98,16 +101,23 @@ async function settingsFrom(args: { settings?: string; steps?: string; seed?: st
 function summarise(
   { edits, method }: RoutingEditor,
   path: string,
-  { made, held, refused }: { made: number; held: number; refused: number },
+  {
+    made,
+    renewed,
+    unrenewed,
+    held,
+    refused,
+  }: { made: number; renewed: number; unrenewed: string[]; held: number; refused: number },
 ): void {
   const missed = edits.filter(({ status }) => status !== 'done').map(({ id }) => id)
   print(
     [
       `${path} holds ${count(edits.length, 'edit')}: ${made} made now`,
+      ...(renewed > 0 ? [`${renewed} made again with other texts`] : []),
       ...(held > 0 ? [`${count(held, 'record')} already held`] : []),
     ].join(', '),
   )
-  if (missed.length + refused === 0) return
+  if (missed.length + unrenewed.length + refused === 0) return
   const named = missed.slice(0, NAMED).map((id) => `"${id}"`)
   const more = missed.length > NAMED ? ` and ${missed.length - NAMED} more` : ''
   throw new Incomplete(
@@ -115,6 +125,11 @@ function summarise(
       ...(missed.length > 0
         ? [
             `${count(missed.length, 'edit')} not learned: ${named.join(', ')}${more}. \`inspect\` shows why; ${AGAIN[method === 'per-edit' ? method : 'wise']}`,
+          ]
+        : []),
+      ...(unrenewed.length > 0
+        ? [
+            `Not learned with other texts, and kept as before: ${unrenewed.map((id) => `"${id}"`).join(', ')}.`,
           ]
         : []),
       ...(refused > 0

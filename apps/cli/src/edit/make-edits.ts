@@ -16,50 +16,58 @@ interface Where {
   model: string
 }
 
-/** Makes the planned edits and saves regularly; whatever was made is saved, even after an error or an interruption. */
+/**
+ * Makes the planned edits and saves regularly; whatever was made is saved, even after an error or an interruption. Returns the
+ * ids of edits that could not be made again.
+ */
 export async function makeEdits(
   editor: RoutingEditor,
-  { make }: EditPlan,
+  { make, renew }: EditPlan,
   path: string,
   owned: OwnedMemory,
   { pause, signal, ...where }: Where & { pause: number; signal: AbortSignal },
-): Promise<void> {
+): Promise<string[]> {
   const saver = new Saver(editor, path, { pause, owned })
-  const progress = new EditProgress(make)
+  const all = [...renew, ...make]
+  const progress = new EditProgress(all)
+  const unrenewed: string[] = []
   let done = 0
-  const events = startEdits(editor, make, where, signal)
+  const events = startEdits(editor, { make, renew }, where, signal)
   try {
     for await (const event of events) {
       progress.tell(event)
       if (event.type !== 'edit') continue
+      if (event.edit.status !== 'done' && done < renew.length) unrenewed.push(event.edit.id)
+      else await saver.tick(event.edit)
       done++
-      await saver.tick(event.edit)
     }
   } catch (error) {
     progress.end()
     if (signal.aborted) {
       await saver.save()
       throw new Interrupted(
-        `Stopped: ${done} of ${count(make.length, 'edit')} made and saved in ${path}. Run the same command to continue.`,
+        `Stopped: ${done} of ${count(all.length, 'edit')} made and saved in ${path}. Run the same command to continue.`,
       )
     }
-    printError(`The edit "${make[done]?.id}" failed; the edits before it are saved in ${path}.`)
+    printError(`The edit "${all[done]?.id}" failed; the edits before it are saved in ${path}.`)
     await saver.save()
     throw error
   }
   progress.end()
   await saver.save()
+  return unrenewed
 }
 
-function startEdits(
+async function* startEdits(
   editor: RoutingEditor,
-  make: EditPlan['make'],
+  { make, renew }: Pick<EditPlan, 'make' | 'renew'>,
   { redis, workers, model }: Where,
   signal: AbortSignal,
-): AsyncIterable<EditEvent> {
+): AsyncGenerator<EditEvent> {
   if (editor instanceof PerEditEditor) {
-    if (redis) return editByQueue(editor, make, { url: redis, signal })
-    if (workers > 1) return editInWorkers(editor, make, { workers, model, signal })
+    for (const record of renew) yield* editor.renew(record, { signal })
+    if (redis) return yield* editByQueue(editor, make, { url: redis, signal })
+    if (workers > 1) return yield* editInWorkers(editor, make, { workers, model, signal })
   }
-  return editor.editEvents(make, { signal })
+  yield* editor.editEvents(make, { signal })
 }

@@ -46,6 +46,29 @@ it('gives the same ids whenever a run is stopped and continued', async () => {
   )
 })
 
+it('makes an edit again that has other texts in the file, unless another overrules it', async () => {
+  const row = { id: 'a', prompt: 'Who?', target: 'Ada', subject: 'S' }
+  const [plain] = await loadRecords([row])
+  const [more] = await loadRecords([{ ...row, rephrase: 'Which one?', near: ['Where?'] }])
+  const held = { ...made(row), subject: 'found', contrasts: ['Where?'], paraphrases: ['What?'] }
+  const renewed = (record: EditRecord | undefined, edit: EditSummary, renewing = true) =>
+    planEdits([record!], [edit], { renewing })
+  expect(renewed(more, held)).toMatchObject({
+    make: [],
+    renew: [{ id: 'a', prompt: 'Who?', subject: 'S', paraphrases: ['Which one?'], contrasts: ['Where?'] }],
+    held: 0,
+  })
+  for (const plan of [
+    renewed(plain, held),
+    renewed(more, held, false),
+    renewed(more, { ...held, paraphrases: ['Which one?'] }),
+    renewed(more, { ...held, overruledBy: 'b' }),
+    renewed(more, { ...held, status: 'not learned' }),
+  ])
+    expect([plan.renew, plan.held]).toEqual([[], 1])
+  expect(planEdits([more!], [held], { renewing: true, heldOut: true }).renew).toEqual([])
+})
+
 it('tells of facts that cannot both be learned, once', async () => {
   const [held, ...records] = await read(['Who?', 'Ada'], ['who? ', 'Bo'], ['Where?', 'Rome'])
   const { contradictions } = planEdits(records, [made(held!)])

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { WiseError } from '@wise-edit/core'
 import {
   bundledDatasets,
@@ -15,6 +16,8 @@ type Contradiction = ReturnType<typeof findContradictions>['contradictions'][num
 export interface EditPlan {
   /** Edits to make, in order, each with an unused id. */
   make: (EditRequest & { id: string })[]
+  /** Edits to make again under their ids, since the file has other paraphrases or near questions of theirs. */
+  renew: (EditRequest & { id: string })[]
   /** Number of records left out because the memory or an earlier record has the same fact. */
   held: number
   /** Edits and records with the same question and different answers, which no editor can satisfy. */
@@ -24,7 +27,8 @@ export interface EditPlan {
 /**
  * Plans the edits of a file, with its paraphrases and near questions as training texts unless they are `heldOut`. Facts
  * that the memory already holds are left out, whether their edit succeeded or not, so running the same command again
- * continues an interrupted run. With `retry`, an edit that was not learned is made again under its id.
+ * continues an interrupted run. With `retry`, an edit that was not learned is made again under its id, and with `renewing`
+ * one that has other paraphrases or near questions in the file, unless another edit overrules it.
  *
  * A record without an id gets its number or, if that is taken, the next free one. Throws `EDIT_EXISTS` for a record
  * whose id belongs to another edit.
@@ -32,28 +36,49 @@ export interface EditPlan {
 export function planEdits(
   records: readonly EditRecord[],
   edits: readonly EditSummary[],
-  { heldOut = false, retry = false }: { heldOut?: boolean; retry?: boolean } = {},
+  {
+    heldOut = false,
+    retry = false,
+    renewing = false,
+  }: { heldOut?: boolean; retry?: boolean; renewing?: boolean } = {},
 ): EditPlan {
   const again = new Map(
     edits.filter(({ status }) => retry && status !== 'done').map((edit) => [factOf(edit), edit.id]),
   )
-  const facts = new Set(edits.map(factOf).filter((fact) => !again.has(fact)))
+  const known = new Map(edits.map((edit) => [factOf(edit), edit]))
+  const facts = new Set([...known.keys()].filter((fact) => !again.has(fact)))
   const ids = new FreeIds(edits)
   const make: EditPlan['make'] = []
+  const renew: EditPlan['renew'] = []
   for (const record of records) {
     const { prompt, target, subject, irrelevant, rephrases, near } = record
-    if (facts.has(factOf(record))) continue
-    facts.add(factOf(record))
-    const id = again.get(factOf(record)) ?? ids.take(record)
-    make.push({
-      ...{ id, prompt, target, subject, irrelevant },
+    const fact = { prompt, target, subject, irrelevant }
+    const texts = {
       ...(rephrases.length > 0 && !heldOut && { paraphrases: rephrases }),
       ...(near.length > 0 && !heldOut && { contrasts: near.map((question) => question.prompt) }),
-    })
+    }
+    const held = known.get(factOf(record))
+    if (renewing && held && isRenewed(held, texts)) {
+      renew.push({ id: held.id, ...fact, subject: subject ?? held.subject, ...texts })
+      known.delete(factOf(record))
+    }
+    if (facts.has(factOf(record))) continue
+    facts.add(factOf(record))
+    make.push({ id: again.get(factOf(record)) ?? ids.take(record), ...fact, ...texts })
   }
   const before = edits.filter(({ status }) => status === 'done').map(asRecord)
   const { contradictions } = findContradictions([...before, ...make.map(asRecord)])
-  return { make, held: records.length - make.length, contradictions }
+  return { make, renew, held: records.length - make.length - renew.length, contradictions }
+}
+
+type Texts = Pick<EditRequest, 'paraphrases' | 'contrasts'>
+
+/** Returns true if an edit that answers has other texts than the file, which has some. */
+function isRenewed({ status, overruledBy, ...held }: EditSummary, texts: Texts): boolean {
+  if (status !== 'done' || overruledBy !== undefined) return false
+  return Object.entries(texts).some(
+    ([name, list]) => !isDeepStrictEqual(new Set(list), new Set(held[name as keyof Texts])),
+  )
 }
 
 /** Returns one line for each pair of contradicting facts. */

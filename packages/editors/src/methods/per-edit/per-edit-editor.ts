@@ -1,7 +1,7 @@
 import type { RouteDecision } from '@wise-edit/router'
 import type { LanguageModel } from '@wise-edit/transformer'
 import type { MethodDefinition } from '../../editor/edit-method'
-import type { EditRequest, EditSummary } from '../../editor/editor'
+import type { EditEvent, EditRequest, EditSummary } from '../../editor/editor'
 import { MethodEditor } from '../../editor/method-editor'
 import type { Question } from '../../editor/question'
 import { findEdit, nameRequests } from '../../editor/requests'
@@ -85,6 +85,30 @@ export class PerEditEditor extends MethodEditor<PerEditOptions, SideMemories, Pe
     const ours = memory && gate !== this.#gate.sha256 ? method.withGate(edit, memory) : memory
     this.add([edit], new Map(ours ? [[edit.id, ours]] : []))
     return this.edits.at(-1) as EditSummary
+  }
+
+  /**
+   * Makes an edit again under its id, with other paraphrases or contrasts, for example. The earlier one stays if that fails or
+   * is given up. Throws `EDIT_UNKNOWN`, and what `editEvents` throws.
+   */
+  async *renew(
+    record: EditRequest & { id: string },
+    options?: { signal?: AbortSignal },
+  ): AsyncGenerator<EditEvent, void, void> {
+    const earlier = this.learned(record.id)
+    await this.undo(record.id)
+    let isLearned = false
+    try {
+      for await (const event of this.editEvents([record], options)) {
+        if (event.type === 'edit') isLearned = event.edit.status === 'done'
+        yield event
+      }
+    } finally {
+      if (!isLearned) {
+        if (this.edits.some(({ id }) => id === record.id)) await this.undo(record.id)
+        this.adopt(earlier)
+      }
+    }
   }
 
   /**

@@ -135,6 +135,32 @@ describe('a side memory for each edit', () => {
     editor.dispose()
   })
 
+  test('can be made again with other paraphrases; the earlier one stays where that fails or is given up', async () => {
+    const editor = create(model)
+    await make(editor, [a, b])
+    const renew = async (record: Parameters<typeof editor.renew>[0], options?: { signal: AbortSignal }) => {
+      for await (const event of editor.renew(record, options)) void event
+    }
+    const more = { ...a, paraphrases: ['two one'] }
+    await renew(more)
+    expect(editor.edits).toMatchObject([
+      { id: 'b', status: 'done' },
+      { id: 'a', status: 'done', paraphrases: ['two one'] },
+    ])
+    expect(editor.learned('a').memory?.texts).toContain('two one')
+    expect(await say(editor, a.prompt)).toBe(a.target)
+    const { memory } = structuredClone(editor.learned('a'))
+    editor.trainWith({ steps: 1, learningRate: 1e-6 })
+    await renew({ ...a, paraphrases: ['three'] })
+    const stop = new AbortController()
+    stop.abort(new Error('enough'))
+    await expect(renew({ ...a, paraphrases: ['three'] }, { signal: stop.signal })).rejects.toThrow('enough')
+    expect(editor.edits.map(({ id, status }) => `${id} ${status}`)).toEqual(['b done', 'a done'])
+    expect(editor.learned('a').memory).toEqual(memory)
+    await expect(renew({ ...a, id: 'x' })).rejects.toMatchObject({ code: 'EDIT_UNKNOWN' })
+    editor.dispose()
+  })
+
   test('of two that contradict each other the later one answers, and says so', async () => {
     const editor = create(model)
     await make(editor, [
