@@ -17,10 +17,20 @@ it('rewrites one line and takes it away', () => {
   expect(written).toEqual(['\rLoading: 0 %', '\rLoading: 100 %', `\r${' '.repeat(14)}`, '\r'])
 })
 
-it('writes nothing into a file or a pipe', () => {
+it('writes into a file or a pipe every two minutes', () => {
   const { written, stream } = terminal(false)
-  const { report, end } = showProgress(stream)
-  report('Loading', 1, 2)
+  let now = 0
+  const { report, say, end } = showProgress(stream, () => now)
+  report('Loading', 1, 4)
+  now = 120_000
+  report('Loading', 2, 4)
+  report('Loading', 3, 4)
+  now = 150_000
+  say('Loaded.')
+  now = 269_000
+  report('Reading', 1, 4)
+  now = 270_000
+  report('Reading', 2, 4)
   end()
-  expect(written).toEqual([])
+  expect(written).toEqual(['Loading: 50 %\n', 'Loaded.\n', 'Reading: 50 %\n'])
 })
