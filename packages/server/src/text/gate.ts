@@ -5,8 +5,8 @@ interface Waiting {
   refuse(error: unknown): void
 }
 
-/** Maximum number of seconds after which a refused request is told to come back; clients follow no longer advice. */
-const LONGEST_ABSENCE = 60
+/** Maximum number of seconds after which a refused request is told to come back: OpenAI's clients ignore 60 and more. */
+const LONGEST_ABSENCE = 59
 
 /** Share of the latest interval between two texts in the mean interval. */
 const RECENT = 0.1
