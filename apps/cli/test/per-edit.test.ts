@@ -94,6 +94,10 @@ describeWhere(
         `answered by ${own}`,
         expect.stringMatching(/^ {2}"plain-0" \(.*\): [\d.]+ % likely, above [\d.]+ %$/),
       ])
+      const ruledOut = await ask(`Who is the director of Gangland Odyssey, other than ${director.target}?`)
+      expect(ruledOut.out).toMatch(
+        /\nanswered by the model itself\n.* % likely, above [\d.]+ %, but the question rules its answer out\n/,
+      )
       const other = (await ask(near)).out
       expect(other).toMatch(
         /\nanswered by the model itself\n {2}"plain-0" \(.*\): [\d.]+ % likely, not above [\d.]+ %\n/,

@@ -1,6 +1,12 @@
 import { PerEditEditor, type Question, type RoutingEditor, type WiseEditor } from '@wise-edit/editors'
 import { count, quote } from '../common/words'
 
+/** Reasons for which an edit does not answer a question that is likely to ask for it. */
+const REFUSED = {
+  'ruled out': ', but the question rules its answer out',
+  contrast: ', but the question is more like one of its near questions',
+}
+
 /** Number of candidates that are shown besides the edit that answered. */
 const NAMED = 4
 
@@ -18,11 +24,12 @@ function whichEdit(editor: PerEditEditor, question: Question): string[] {
     const { prompt = '', target = '' } = editor.edits.find((edit) => edit.id === id) ?? {}
     return `"${id}" (${quote(prompt, 50)} -> ${quote(target, 30)})`
   }
-  const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above, overruledBy }) => {
+  const lines = candidates.slice(0, NAMED).map(({ id, score, threshold, above, refused, overruledBy }) => {
     const likely = score === Number.POSITIVE_INFINITY ? 'the taught words' : `${percent(score)} likely`
-    const needs = `${above ? 'above' : 'not above'} ${percent(threshold)}`
+    const needs = `${above || refused ? 'above' : 'not above'} ${percent(threshold)}`
     const outscored = above && id !== chosen ? ', but another is likelier' : ''
-    const silent = overruledBy === undefined ? outscored : `, overruled by "${overruledBy}"`
+    const beaten = refused ? REFUSED[refused] : outscored
+    const silent = overruledBy === undefined ? beaten : `, overruled by "${overruledBy}"`
     return `  ${describe(id)}: ${likely}, ${needs}${silent}`
   })
   const more = candidates.length > NAMED ? [`  and ${candidates.length - NAMED} more`] : []

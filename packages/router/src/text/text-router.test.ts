@@ -42,7 +42,11 @@ test('the taught words mean their entry in another frame, unless that is a contr
   const { id, candidates } = router.route([is])
   expect([id, candidates[0]?.score]).toEqual(['a', Number.POSITIVE_INFINITY])
   router.add({ id: 'a', texts: [de], threshold: 0, contrasts: [is] }, matcher.embed([de]))
-  expect(router.route([is]).id).toBeUndefined()
+  const refused = router.route([is])
+  expect([refused.id, refused.candidates[0]]).toMatchObject([
+    undefined,
+    { above: false, refused: 'contrast' },
+  ])
 })
 
 test('a text is judged by the odds of its pair, and an entry that is gone is not found', () => {
@@ -140,5 +144,5 @@ test('a query that rules out the taught answer asks for another one', () => {
   router.add({ id: 'a', texts: [taught], threshold: -9, answer: 'banking' }, matcher.embed([taught]))
   expect(router.route(['The occupation of Ada Boe today is']).id).toBe('a')
   const { id, candidates } = router.route(['The occupation of Ada Boe, which is not banking, is'])
-  expect([id, candidates]).toMatchObject([undefined, [{ id: 'a', above: false }]])
+  expect([id, candidates]).toMatchObject([undefined, [{ id: 'a', above: false, refused: 'ruled out' }]])
 })

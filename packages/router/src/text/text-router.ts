@@ -14,7 +14,10 @@ export interface RouteCandidate {
   /** Log-odds that the query asks for the taught fact; infinite for the taught words themselves, however they are framed. */
   score: number
   threshold: number
+  /** True if the score is above the threshold and nothing refuses the query. */
   above: boolean
+  /** Reason for which a query with a score above the threshold is refused: it rules the answer out, or matches a contrast. */
+  refused?: 'ruled out' | 'contrast'
   /** Entry that answers instead of this one. */
   overruledBy?: string
 }
@@ -165,18 +168,15 @@ export class TextRouter {
     return { id: first?.overruledBy ?? first?.id, read: text, candidates }
   }
 
-  /** True if a query rules out the entry's answer; the candidate is then not above its threshold. */
+  /** True if a query rules out the entry's answer; the candidate is then refused. */
   #ruledOut(candidate: RouteCandidate, text: string): boolean {
     const { answer } = this.#entries.get(candidate.id)
     if (answer === undefined || !rulesOut(text, answer)) return false
-    candidate.above = false
+    Object.assign(candidate, { above: false, refused: 'ruled out' })
     return true
   }
 
-  /**
-   * True if a query matches one of the entry's contrasts better than the entry; the candidate is then not above its
-   * threshold.
-   */
+  /** True if a query matches one of the entry's contrasts better than the entry; the candidate is then refused. */
   #contrasted(candidate: RouteCandidate, text: string): boolean {
     const { contrasts = [] } = this.#entries.get(candidate.id)
     if (contrasts.length === 0) return false
@@ -186,7 +186,7 @@ export class TextRouter {
       this.#matcher
         .score(contrasts.map((contrast) => [contrast, text] as const))
         .some((score) => score >= candidate.score)
-    if (rather) candidate.above = false
+    if (rather) Object.assign(candidate, { above: false, refused: 'contrast' })
     return rather
   }
 

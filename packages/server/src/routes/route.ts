@@ -30,7 +30,13 @@ const editRoute = z.object({
           .number()
           .describe('Probability that the question asks for the fact of this edit, 0 to 1'),
         threshold: z.number().describe('The edit may answer if the probability is above it'),
-        above: z.boolean(),
+        above: z.boolean().describe('Whether it is, and nothing refuses the question'),
+        refused: z
+          .enum(['ruled out', 'contrast'])
+          .optional()
+          .describe(
+            'Why a likely question is refused: it rules the answer out, or is more like a near question',
+          ),
         overruled_by: z.string().optional().describe('Id of the edit that answers in place of this one'),
       }),
     )
@@ -108,12 +114,12 @@ function viewEdit(
     answered_by: choice,
     edit: edit ?? null,
     read,
-    candidates: candidates.flatMap(({ id, score, threshold, above, overruledBy }) => {
+    candidates: candidates.flatMap(({ id, score, threshold, above, refused, overruledBy }) => {
       const known = edits.find((each) => each.id === id)
       if (!known) return []
       const { prompt, target } = known
       const odds = { probability: sigmoid(score), threshold: sigmoid(threshold), above }
-      return [{ id, prompt, target, ...odds, overruled_by: overruledBy }]
+      return [{ id, prompt, target, ...odds, refused, overruled_by: overruledBy }]
     }),
   }
 }
