@@ -12,6 +12,9 @@ test.each([
   ['Where was Ada Holm born?', 'Wo liegt die Stadt, in der Ada Holm zur Welt kam?', false],
   ['Ada Holm is the mother of', "Comment s'appelle son enfant, celui d'Ada Holm ?", false],
   ['Ada Holm is the mother of', 'Who is her son?', true],
+  ['The gender of Ada Holm is', 'The occupation of Ada Holm is', true],
+  ['The nationality of Ada Holm is', 'Of which country does Ada Holm have citizenship?', false],
+  ['What is the population of Norvia?', 'How many inhabitants does the capital of Norvia have?', false],
   ['The current LTS version of Node.js is', 'the latest node.js lts is', false],
 ])('%s | %s', (taught, query, expected) => {
   expect(excludes(taught, query)).toBe(expected)
