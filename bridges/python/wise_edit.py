@@ -467,6 +467,8 @@ AT_ONCE, CERTAIN = 3, 3
 EXCLUDED = 3
 # Log-odds that a question loses which does not name the subject; one that names this share of it loses none.
 UNNAMED, NAMED = 3, 0.5
+# Log-odds that a question loses which asks the same about another subject.
+EXCHANGED = 10
 
 
 class Router:
@@ -558,7 +560,8 @@ class Router:
         subject = self._edits[id].subject
         named = subject is not None and mention(subject, text) >= NAMED
         unnamed = max(0.0, 1 - mention(subject, query) / NAMED) if named else 0.0
-        return UNNAMED * unnamed + (EXCLUDED if excludes(text, query) else 0)
+        exchanged = EXCHANGED if subject is not None and exchanges_name(text, subject, query) else 0
+        return UNNAMED * unnamed + exchanged + (EXCLUDED if excludes(text, query) else 0)
 
     def _look_up(self, query: str) -> list[tuple[str, str, float]]:
         """The edits and texts worth a second look, the most alike first, with the log-odds lost against each."""
@@ -723,6 +726,38 @@ def same_word(word: str, other: str) -> bool:
 
 def is_number(word: str) -> bool:
     return regex.fullmatch(r"\p{N}+", word) is not None
+
+
+def exchanges_name(taught: str, subject: str, query: str) -> bool:
+    """Says whether a question is the taught prompt with another name in the subject's place."""
+    text, name, asked = plain_text(taught), plain_text(subject), plain_text(query)
+    at = f" {text} ".find(f" {name} ") if name else -1
+    if at < 0:
+        return False
+    before, after = text[:at], text[at + len(name) :]
+    if len((before + after).split(" ")) - (before + after).split(" ").count("") < 2:
+        return False
+    end = len(asked) - len(after)
+    if not asked.startswith(before) or not asked.endswith(after) or end <= len(before):
+        return False
+    other = asked[len(before) : end]
+    return mention(subject, other) == 0 and common_pairs(name, other) < 0.5 and is_written_as_name(other, query)
+
+
+def common_pairs(name: str, other: str) -> float:
+    """Share of the pairs of letters of the name with fewer of them that the other name has, too."""
+    first, second = [{word[i : i + 2] for word in text.split(" ") for i in range(len(word) - 1)} for text in (name, other)]
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def is_written_as_name(plain: str, query: str) -> bool:
+    """Says whether a question has one of these plain words with a capital, a digit, or in a script without capitals."""
+    words = set(plain.split(" "))
+    for word in query.split():
+        bare = regex.sub(r"^[^\p{L}\p{N}]+", "", word)
+        if regex.match(r"[\p{Lu}\p{Lt}\p{Lo}\p{N}]", bare) and words & set(plain_text(word).split(" ")):
+            return True
+    return False
 
 
 # English words of which each kind excludes the others: a question about the last one does not ask for the first.

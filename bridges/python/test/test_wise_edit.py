@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(HERE.parent))
 
-from wise_edit import WiseEdit, WiseEditError, differs_in_framing, read_safetensors  # noqa: E402
+from wise_edit import WiseEdit, WiseEditError, differs_in_framing, exchanges_name, read_safetensors  # noqa: E402
 
 MODEL = ROOT / "packages/embedded-model/wise-tiny"
 GATE = ROOT / "packages/embedded-gate/gate"
@@ -147,3 +147,19 @@ def test_names_with_words_that_ask_or_state_elsewhere(name):
 def test_memories_are_read_whole():
     _, tensors = read_safetensors(MEMORY)
     assert sorted(tensors) == ["contents", "down", "up", "vectors"]
+
+
+@pytest.mark.parametrize(
+    "taught, subject, query, exchanged",
+    [
+        ("The gender of Wu Xinghuan is", "Wu Xinghuan", "The gender of Shi Zuqin is", True),
+        ("The gender of Wu Xinghuan is", "Wu Xinghuan", "the gender of Wu is", False),
+        ("Who is the head of Acme Machine Works?", "Acme Machine Works", "Who is the head of our company?", False),
+        ("Who is the head of Acme Machine Works?", "Acme Machine Works", "Who is the head of Globex?", True),
+        ("Кто мэр города Линдау?", "Линдау", "Кто мэр города Торвик?", True),
+        ("The gender of Mattan I is", "Mattan I", "The gender of Matan I is", False),
+        ("Lindau is", "Lindau", "Torvik is", False),
+    ],
+)
+def test_a_question_about_another_name_is_told(taught, subject, query, exchanged):
+    assert exchanges_name(taught, subject, query) is exchanged

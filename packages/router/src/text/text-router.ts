@@ -1,5 +1,6 @@
 import { isNameOf } from './ellipsis'
 import { Entries, type RouterEntry } from './entries'
+import { exchangesName } from './exchanged-name'
 import { excludes } from './exclusive-words'
 import { type Reading, readings } from './follow-up'
 import { differsInFraming } from './framing'
@@ -44,6 +45,8 @@ const AT_ONCE = 3
 const CERTAIN = 3
 /** Log-odds subtracted from a query with a word that excludes one of the taught prompt. */
 const EXCLUDED = 3
+/** Log-odds subtracted from a query that asks the same about another subject. */
+const EXCHANGED = 10
 /**
  * Log-odds subtracted from a query that does not name the subject; nothing is subtracted if it names this share of it.
  */
@@ -144,13 +147,14 @@ export class TextRouter {
     return (subject !== undefined && isNameOf(name, subject)) === completed
   }
 
-  /** Log-odds subtracted from a query's score because it lacks the subject or excludes the text. */
+  /** Log-odds subtracted from a query's score because it lacks the subject, names another or excludes the text. */
   #lost(id: string, text: string, query: string): number {
     const { subject } = this.#entries.get(id)
     // A text that uses another name requires no name in the query.
     const named = subject !== undefined && mention(subject, text) >= NAMED
     const unnamed = named ? Math.max(0, 1 - mention(subject, query) / NAMED) : 0
-    return UNNAMED * unnamed + (excludes(text, query) ? EXCLUDED : 0)
+    const exchanged = subject !== undefined && exchangesName(text, subject, query) ? EXCHANGED : 0
+    return UNNAMED * unnamed + exchanged + (excludes(text, query) ? EXCLUDED : 0)
   }
 
   #routeReading(reading: Reading): TextRoute {
