@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -34,8 +34,9 @@ it.each(['instant', 'slow'])(
       if (kill === KILLS) {
         const edits = await settled({ ask })
         told.check(kill, edits)
-        // The memory is saved behind the journal; the last edit may stand in the journal alone.
-        const unsaved = () => edits.length - JSON.parse(readFileSync(memory, 'utf8')).length
+        // The memory is saved behind the journal, the first time perhaps later; the last edit may stand in the journal alone.
+        const saved = () => (existsSync(memory) ? JSON.parse(readFileSync(memory, 'utf8')).length : 0)
+        const unsaved = () => edits.length - saved()
         for (let waited = 0; unsaved() > 1 && waited < MOST_SAVES; waited++) await setTimeout(SAVED)
         child.kill('SIGKILL')
         await once(child, 'exit')
