@@ -21,7 +21,7 @@ async function run({ cell, folder, save }: Extract<ToWorker, { type: 'run' }>): 
     if (stop.signal.aborted) say({ type: 'end', outcome: 'stopped' })
     else say({ type: 'failed', message: describe(error) })
   }
-  process.disconnect()
+  if (process.connected) process.disconnect()
 }
 
 function describe(error: unknown): string {
@@ -29,7 +29,8 @@ function describe(error: unknown): string {
 }
 
 function say(message: FromWorker): void {
-  process.send?.(message)
+  // A parent that is gone needs no message, and this process is about to end.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 /** Reports changes of the count or phase immediately, and losses ten times a second. */
