@@ -1,5 +1,6 @@
 import type { Api } from '@wise-edit/console/client'
 import { Failure } from '@wise-edit/console/failure'
+import { reported } from '@wise-edit/core/internal'
 import type { Call } from './calls/call'
 
 const UNEDITED = ':unedited'
@@ -18,33 +19,10 @@ export function createWorkerApi(call: Call, ready: Promise<string>): Api {
       const edited = await ready
       return { edited, unedited: edited + UNEDITED }
     },
-    async *answer(model, question, signal) {
-      const pieces: string[] = []
-      let wake = () => {}
-      let ended = false
-      const onEvent = (piece: string) => {
-        pieces.push(piece)
-        wake()
-      }
-      const done = call<void>('answer', [!model.endsWith(UNEDITED), question], { signal, onEvent }).finally(
-        () => {
-          ended = true
-          wake()
-        },
-      )
-      // The last line waits for it; until then, a failure is not an unhandled one.
-      done.catch(() => {})
-      while (!ended || pieces.length > 0) {
-        const piece = pieces.shift()
-        if (piece !== undefined) yield piece
-        else {
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
-        }
-      }
-      await done
-    },
+    answer: (model, question, signal) =>
+      reported<string, void>((onEvent) =>
+        call('answer', [!model.endsWith(UNEDITED), question], { signal, onEvent }),
+      ),
     route: (question, signal) => call('route', [question], { signal }),
     edits: async () => {
       await ready

@@ -1,4 +1,4 @@
-import { chunk } from '@wise-edit/core/internal'
+import { chunk, reported } from '@wise-edit/core/internal'
 import type { EditSummary, Question } from '@wise-edit/editors'
 import { questionText } from '@wise-edit/editors/internal'
 import type { EvaluateOptions, Evaluation } from '@wise-edit/evaluation'
@@ -18,7 +18,6 @@ import type {
   TokenizerInfo,
 } from './engine'
 import { HeldMemory, type MemoryParts, type ServedEditor } from './held-memory'
-import { reported } from './reported'
 import type { TextModel } from './text-model'
 import { writeText } from './writing/write-text'
 
