@@ -6,7 +6,7 @@ import { inspectMemory } from '@wise-edit/editors'
 import { pausing } from '../common/interrupt'
 import { readRecords } from '../common/records'
 import { count, oneLine, quote } from '../common/words'
-import { describeBraces, describeContradictions, planEdits } from './plan'
+import { describeBraces, describeContradictions, isHeldOut, planEdits } from './plan'
 
 /**
  * Prints what `edit` would do with a file of records, without loading a model: the parsed records, the number that the
@@ -19,8 +19,10 @@ export async function dryRun(
 ): Promise<void> {
   const { records, invalid } = await readRecords(source, { limit, signal })
   const held = memory && existsSync(memory) ? await inspectMemory(memory) : undefined
-  const renewing = held?.method === 'per-edit'
-  const { make, renew, contradictions } = planEdits(records, held?.edits ?? [], { renewing })
+  const { make, renew, contradictions } = planEdits(records, held?.edits ?? [], {
+    heldOut: isHeldOut(source),
+    renewing: held?.method === 'per-edit',
+  })
   const extras = new Map(records.map((record) => [record.prompt, record]))
   const pause = pausing(signal)
   for (const { id, prompt, target } of [...renew, ...make]) {

@@ -3,8 +3,8 @@ import { type ProgressLine, showProgress } from '../common/progress'
 import { duration, oneLine, quote } from '../common/words'
 
 /**
- * Shows the progress of edits: one changing line on a terminal, otherwise one for each edit and every two minutes. Failed edits are
- * always printed.
+ * Shows the progress of edits: one changing line on a terminal, otherwise one for each edit and every two minutes. Failed
+ * edits are always printed.
  */
 export class EditProgress {
   readonly #line: ProgressLine

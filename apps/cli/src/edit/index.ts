@@ -1,5 +1,4 @@
 import { Incomplete, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
-import { bundledDatasets } from '@wise-edit/datasets'
 import type { RoutingEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
@@ -11,7 +10,7 @@ import { dryRun } from './dry-run'
 import { makeEdits } from './make-edits'
 import { chooseMethod, methodArgs } from './method'
 import { openOrBegin } from './open'
-import { describeBraces, describeContradictions, planEdits } from './plan'
+import { describeBraces, describeContradictions, isHeldOut, planEdits } from './plan'
 import { describeRefused, fitRecords } from './room'
 import { prepareFolder } from './saver'
 import { readSettings, type Settings } from './settings'
@@ -73,10 +72,11 @@ export const edit = defineCommand({
     using opened = await openOrBegin(model, out, chosen, signal)
     const { editor } = opened
     const fitted = await fitRecords(model, records, editor.options, signal)
-    // The paraphrases and near questions of published data sets are reserved for evaluation.
-    const heldOut = bundledDatasets.some(({ name }) => name === args.edits)
-    const renewing = chosen.method === 'per-edit'
-    const plan = planEdits(fitted.records, editor.edits, { heldOut, retry: opened.retry, renewing })
+    const plan = planEdits(fitted.records, editor.edits, {
+      heldOut: isHeldOut(args.edits),
+      retry: opened.retry,
+      renewing: chosen.method === 'per-edit',
+    })
     for (const line of describeBraces(fitted.records)) printError(line)
     for (const line of chosen.method === 'per-edit' ? [] : describeContradictions(plan.contradictions)) {
       printError(`Contradiction: ${line}. Only one of them can hold.`)

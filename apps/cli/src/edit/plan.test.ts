@@ -67,6 +67,14 @@ it('makes an edit again that has other texts in the file, unless another overrul
   ])
     expect([plan.renew, plan.held]).toEqual([[], 1])
   expect(planEdits([more!], [held], { renewing: true, heldOut: true }).renew).toEqual([])
+  // Of two records of one fact the first decides, now and when the command is run again.
+  const [other] = await loadRecords([{ ...row, rephrase: 'Whose?' }])
+  const same = { ...held, paraphrases: ['Which one?'] }
+  expect(planEdits([more!, other!], [held], { renewing: true })).toMatchObject({
+    renew: [{ id: 'a' }],
+    held: 1,
+  })
+  expect(planEdits([more!, other!], [same], { renewing: true })).toMatchObject({ renew: [], held: 2 })
 })
 
 it('tells of facts that cannot both be learned, once', async () => {

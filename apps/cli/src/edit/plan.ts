@@ -42,11 +42,8 @@ export function planEdits(
     renewing = false,
   }: { heldOut?: boolean; retry?: boolean; renewing?: boolean } = {},
 ): EditPlan {
-  const again = new Map(
-    edits.filter(({ status }) => retry && status !== 'done').map((edit) => [factOf(edit), edit.id]),
-  )
-  const known = new Map(edits.map((edit) => [factOf(edit), edit]))
-  const facts = new Set([...known.keys()].filter((fact) => !again.has(fact)))
+  const held = new Map(edits.map((edit) => [factOf(edit), edit]))
+  const planned = new Set<string>()
   const ids = new FreeIds(edits)
   const make: EditPlan['make'] = []
   const renew: EditPlan['renew'] = []
@@ -57,14 +54,14 @@ export function planEdits(
       ...(rephrases.length > 0 && !heldOut && { paraphrases: rephrases }),
       ...(near.length > 0 && !heldOut && { contrasts: near.map((question) => question.prompt) }),
     }
-    const held = known.get(factOf(record))
-    if (renewing && held && isRenewed(held, texts)) {
-      renew.push({ id: held.id, ...fact, subject: subject ?? held.subject, ...texts })
-      known.delete(factOf(record))
-    }
-    if (facts.has(factOf(record))) continue
-    facts.add(factOf(record))
-    make.push({ id: again.get(factOf(record)) ?? ids.take(record), ...fact, ...texts })
+    // Of records of one fact the first decides, so that the same command finds nothing to renew afterwards.
+    if (planned.has(factOf(record))) continue
+    planned.add(factOf(record))
+    const edit = held.get(factOf(record))
+    if (edit === undefined) make.push({ id: ids.take(record), ...fact, ...texts })
+    else if (retry && edit.status !== 'done') make.push({ id: edit.id, ...fact, ...texts })
+    else if (renewing && isRenewed(edit, texts))
+      renew.push({ id: edit.id, ...fact, subject: subject ?? edit.subject, ...texts })
   }
   const before = edits.filter(({ status }) => status === 'done').map(asRecord)
   const { contradictions } = findContradictions([...before, ...make.map(asRecord)])
@@ -79,6 +76,11 @@ function isRenewed({ status, overruledBy, ...held }: EditSummary, texts: Texts):
   return Object.entries(texts).some(
     ([name, list]) => !isDeepStrictEqual(new Set(list), new Set(held[name as keyof Texts])),
   )
+}
+
+/** Returns true if the paraphrases and near questions of a source are reserved for evaluation: those of published data sets. */
+export function isHeldOut(source: string): boolean {
+  return bundledDatasets.some(({ name }) => name === source)
 }
 
 /** Returns one line for each pair of contradicting facts. */

@@ -26,7 +26,8 @@ export function runWorker(): void {
   // Ctrl-C reaches all processes of a terminal; the parent decides how the work ends.
   process.on('SIGINT', () => {})
   process.on('disconnect', () => process.exit())
-  const tell = (message: FromWorker) => process.send?.(message)
+  // A message to a parent that has just gone would otherwise end this process with an error.
+  const tell = (message: FromWorker) => process.send?.(message, undefined, undefined, () => {})
   const failed = (error: unknown) => {
     const { code = 'WORKER_FAILED', message } = error as { code?: string; message: string }
     tell({ type: 'failed', code, message })
