@@ -1,5 +1,5 @@
 import { WiseError } from '@wise-edit/core'
-import { describeValue } from '@wise-edit/core/internal'
+import { describeValue, isObject } from '@wise-edit/core/internal'
 import { isBlank } from '../fields'
 import { counterfact } from './counterfact'
 import { easyedit, knowedit, wikibio } from './knowedit'
@@ -21,8 +21,8 @@ export type DatasetFormat =
   | 'counterfact'
   | 'hallucination'
   | 'easyedit'
-  | 'messages'
   | 'plain'
+  | 'messages'
 
 /** All layouts; a record that has the fields of several belongs to the first one. */
 const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
@@ -35,8 +35,8 @@ const LAYOUTS: Readonly<Record<DatasetFormat, Layout>> = {
   counterfact,
   hallucination,
   easyedit,
-  messages,
   plain,
+  messages,
 }
 
 /** Formats that `loadRecords` knows, in the order in which they are tried. */
@@ -89,10 +89,10 @@ export function isPartlyPlain(row: unknown): boolean {
  * and its answer to the names of a plain record.
  */
 export function withKnownNames(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
+  if (!isObject(row)) return row
   const known = renamed(row, (name) => NAMES.get(folded(name)))
   if (recognise(known)) return known
-  const plain = renamed(known, (name) => plainName(name, SAME))
+  const plain = renamed(known, plainName)
   // Elsewhere an `input` goes on with the instruction.
   return recognise(plain) && isBlank(inputOf(plain)) ? plain : known
 }
@@ -110,13 +110,13 @@ function inputOf(row: object): unknown {
   return Object.entries(row).find(([name]) => folded(name) === 'input')?.[1]
 }
 
-function plainName(name: string, names: typeof SAME): PlainField | undefined {
-  return (Object.keys(names) as PlainField[]).find((field) => names[field].includes(folded(name)))
+function plainName(name: string): PlainField | undefined {
+  return (Object.keys(SAME) as PlainField[]).find((field) => SAME[field].includes(folded(name)))
 }
 
 /** Returns the records of an object that holds nothing but a list of records. */
 export function listIn(row: unknown): unknown[] | undefined {
-  if (typeof row !== 'object' || row === null || Array.isArray(row) || recognise(row)) return undefined
+  if (!isObject(row) || recognise(row)) return undefined
   const [list, ...others] = Object.values(row)
   if (others.length > 0 || !Array.isArray(list)) return undefined
   return recognise(withKnownNames(list[0])) ? list : undefined
@@ -124,7 +124,7 @@ export function listIn(row: unknown): unknown[] | undefined {
 
 /** Error for a source whose format is not recognised, described by its first record. */
 export function unrecognised(source: string, row: unknown): WiseError {
-  const names = typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : undefined
+  const names = isObject(row) ? Object.keys(row) : undefined
   const found = names
     ? `an object with the fields ${names.slice(0, 12).join(', ') || '(none)'}`
     : describeValue(row)

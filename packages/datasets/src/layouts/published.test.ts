@@ -405,6 +405,11 @@ describe('conversations', () => {
     ])
   })
 
+  it('beside a prompt and a target count for nothing', async () => {
+    const row = { prompt: 'p', target: 't', messages: [question, answer] }
+    expect(await loadRecords([row])).toMatchObject([{ id: 'plain-0', prompt: 'p', target: 't' }])
+  })
+
   it.each([
     [[question], 'one turn of the user and one of the assistant'],
     [[question, answer, question, answer], 'one turn of the user and one of the assistant'],
