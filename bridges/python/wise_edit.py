@@ -735,7 +735,7 @@ def exchanges_name(taught: str, subject: str, query: str) -> bool:
     if at < 0:
         return False
     before, after = text[:at], text[at + len(name) :]
-    if len((before + after).split(" ")) - (before + after).split(" ").count("") < 2:
+    if len((before + after).split()) < 2:
         return False
     end = len(asked) - len(after)
     if not asked.startswith(before) or not asked.endswith(after) or end <= len(before):
