@@ -96,7 +96,8 @@ export function modelSource(model: string) {
   return model === 'embedded' ? embeddedModel : model
 }
 
-async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
+/** Reads the records of a cell. Throws `DATA_CHANGED` if they are others than those that were planned. */
+export async function recordsOf({ data, T, rollbacks }: Cell): Promise<EditRecord[]> {
   const { source, skip, irrelevant, order } = data
   const limit = Math.max(...T, rollbacks)
   const records = await loadRecords(source, { skip, limit, irrelevant, seed: order })

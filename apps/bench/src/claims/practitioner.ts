@@ -1,4 +1,4 @@
-import { loadRecords } from '@wise-edit/datasets'
+import { recordsOf } from '../cell/run-cell'
 import type { CellState } from '../cell/state'
 import { practitioner } from '../experiments/practitioner'
 import { wikiCounterfact } from '../experiments/wiki-counterfact'
@@ -135,11 +135,6 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
 
 /** Languages of the records that the first cell taught, in its order. */
 async function languagesOf([state]: readonly CellState[]): Promise<(string | undefined)[]> {
-  const { data, T } = (state as CellState).cell
-  const records = await loadRecords(data.source, {
-    skip: data.skip,
-    limit: Math.max(...T),
-    seed: data.order,
-  })
+  const records = await recordsOf((state as CellState).cell)
   return records.map(({ language }) => language)
 }

@@ -26,7 +26,7 @@ export const experimentSchema = z
     /** Bundled data sets or files. */
     data: z.array(z.string().min(1)).min(1).default(['zsre']),
     /** Number of records to leave out at the beginning of each data set, such as those that a part was trained on. */
-    skip: z.int().nonnegative().default(0),
+    skip: z.int().positive().optional(),
     /** File of irrelevant texts, for data sets without any. */
     irrelevant: z.string().min(1).optional(),
     /** Arms that are compared: methods, or one method under several options. */

@@ -19,8 +19,7 @@ export async function plan(experiment: Experiment): Promise<Plan> {
   const cells: Cell[] = []
   const warnings: string[] = []
   for (const source of experiment.data) {
-    const { irrelevant, rollbacks, shuffle } = experiment
-    const skip = experiment.skip || undefined
+    const { skip, irrelevant, rollbacks, shuffle } = experiment
     const limit = Math.max(...experiment.T, rollbacks)
     const orders = shuffle ? experiment.seeds : [undefined]
     for (const order of orders) {

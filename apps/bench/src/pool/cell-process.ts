@@ -29,8 +29,8 @@ function describe(error: unknown): string {
 }
 
 function say(message: FromWorker): void {
-  // A parent that is gone needs no message, and this process is about to end.
-  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+  // A message to a parent that has just gone would otherwise end this process with an error.
+  process.send?.(message, undefined, undefined, () => {})
 }
 
 /** Reports changes of the count or phase immediately, and losses ten times a second. */

@@ -13,7 +13,7 @@ export function protocolOf(
   const seeds = [...new Set(states.map(({ cell }) => cell.seed))]
   return [
     `Edits are made one after another, ${shuffle ? `the records of ${data.join(' and ')} in an order drawn by seed` : `in the order of ${data.join(' and ')}`}; after T edits all first T records are evaluated with the model as it is then.`,
-    ...(skip > 0 ? [`The first ${skip} records of the data are left out.`] : []),
+    ...(skip ? [`The first ${skip} records of the data are left out.`] : []),
     ...notes,
     ...(T.includes(1) && rollbacks
       ? [
