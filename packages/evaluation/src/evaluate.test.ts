@@ -93,6 +93,23 @@ it('finds nothing to blame in a perfect editor', async () => {
   })
 })
 
+it('asks a sample of the records, and scores all by teacher forcing', async () => {
+  const many = Array.from({ length: 6 }, (_, i) => ({
+    id: `${i}`,
+    prompt: `Who leads ${i}?`,
+    target: 'nine',
+  }))
+  const asked = async (seed: number) => {
+    const options = { sample: 2, seed, formats: ['plain'], aspects: ['own', 'teacherForced'] } as const
+    const evaluation = await evaluate(fakeEditor(model, perfect()), many, options)
+    expect(evaluation.totals).toMatchObject({ own: { estimate: 1, records: 2 }, rel: { records: 6 } })
+    return evaluation.records.filter(({ answers }) => answers.length > 0).map(({ id }) => id)
+  }
+  const [first, again, other] = [await asked(0), await asked(0), await asked(1)]
+  expect(again).toEqual(first)
+  expect(other).not.toEqual(first)
+})
+
 describe('moves the score of what is broken, and no other', () => {
   it.each<[string, Script, string[]]>([
     ['an own answer', (q) => (q === 'The port is' ? ' seven' : undefined), ['own']],

@@ -1,3 +1,4 @@
+import { createRandom } from '@wise-edit/core'
 import { mean } from '@wise-edit/core/internal'
 import type { AskedEditor, AskedModel, Format } from './asking/asked-model'
 import type { EvaluationRecord } from './asking/record'
@@ -36,6 +37,11 @@ export interface EvaluateOptions {
    * made the edits, if any.
    */
   earlier?: EarlierScores
+  /**
+   * Number of records, drawn by the seed, that are asked for free answers; the others only get scores of teacher forcing
+   * and choices, which take a fraction of the time. Default: all.
+   */
+  sample?: number
   /** Formats in which questions are asked. Default: plain, and the chat template of a model that has one. */
   formats?: readonly Format[]
   /** Tokens after which an unfinished answer counts as a runaway; more for long targets. Default 48. */
@@ -44,7 +50,7 @@ export interface EvaluateOptions {
   batchSize?: number
   /** Answers of the unedited model from earlier evaluations; new ones are added. */
   reference?: Reference
-  /** Seed of the bootstrap intervals. Default 0. */
+  /** Seed of the bootstrap intervals and of the sample. Default 0. */
   seed?: number | string
   /** Aborts at the next token. The evaluation then throws the signal's reason. */
   signal?: AbortSignal
@@ -105,7 +111,13 @@ export async function evaluate(
   const { model } = editor
   const reference = referenceFor(model, options.reference)
   const settings = settingsOf(model, options)
-  const chosen = (questions: Question[]) => questions.filter(({ aspect }) => aspects.includes(aspect))
+  const sampled = new Set(
+    createRandom(seed, 'sample')
+      .shuffle([...records.keys()])
+      .slice(0, options.sample),
+  )
+  const chosen = (questions: Question[]) =>
+    questions.filter(({ aspect, record }) => aspects.includes(aspect) && sampled.has(record))
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
   const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswer() }

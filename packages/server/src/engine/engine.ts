@@ -87,7 +87,10 @@ export interface Route {
 
 /** Request for an evaluation of the saved memory on `records`; default: on its edits. */
 export interface EvaluationRequest
-  extends Pick<EvaluateOptions, 'formats' | 'ability' | 'cost' | 'judge' | 'earlier' | 'maxTokens'> {
+  extends Pick<
+    EvaluateOptions,
+    'formats' | 'sample' | 'ability' | 'cost' | 'judge' | 'earlier' | 'maxTokens'
+  > {
   records?: readonly EvaluationRecord[]
 }
 

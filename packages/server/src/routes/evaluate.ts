@@ -54,6 +54,7 @@ const body = z.strictObject({
     .max(2)
     .optional()
     .describe('Default: plain, and the chat template of a model that has one'),
+  sample: z.int().min(1).optional().describe('Number of records to ask for free answers; default: all'),
   ability: z
     .boolean()
     .optional()
@@ -152,12 +153,12 @@ export function evaluateRoutes(service: Service): FastifyPluginCallbackZod {
         const message = 'The server has no judge. Start it with one: wise-edit serve --judge URL.'
         throw new ServiceError('no_judge', message, { param: 'judge' })
       }
-      const { formats, ability, cost, earlier, max_tokens: maxTokens } = body
+      const { formats, sample, ability, cost, earlier, max_tokens: maxTokens } = body
       const judge = body.judge ? service.judge : undefined
       const gone = new AbortController()
       watchClient(reply, () => gone.abort(clientClosed()))
       const progress = evaluate(
-        { records, formats, ability, cost, judge, earlier, maxTokens },
+        { records, formats, sample, ability, cost, judge, earlier, maxTokens },
         AbortSignal.any([gone.signal, service.ending]),
       )
       if (body.stream) return replyInEvents(service, reply, progress, eventsOf) as never
