@@ -25,6 +25,8 @@ export interface Cell {
   /** Number of records over which T=1 is averaged, each rolled back before the next. */
   rollbacks: number
   measures: MeasureName[]
+  /** Number of records that are asked for free answers at each T, if not all. */
+  sample?: number
   /** A model that judges free answers, too. */
   judge?: { url: string; model: string }
 }

@@ -55,7 +55,10 @@ export async function runCell(cell: Cell, options: RunCellOptions): Promise<Cell
       const onAnswers = (done: number, all: number) =>
         onProgress?.({ phase: 'measuring', done: made, total, answers: { done, total: all } })
       const judge = cell.judge && { ...cell.judge, key: process.env.OPENAI_API_KEY }
-      const context = { model, editor, records, answers: answers.reference, atOnce, judge, signal, onAnswers }
+      const context = {
+        ...{ model, editor, records, sample: cell.sample, seed: cell.seed },
+        ...{ answers: answers.reference, atOnce, judge, signal, onAnswers },
+      }
       const measurement = await measure(cell.measures, context)
       await answers.save()
       return measurement

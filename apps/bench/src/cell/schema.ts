@@ -32,6 +32,7 @@ export const cellSchema = z.looseObject({
   T: z.array(z.int().positive()).min(1),
   rollbacks: whole,
   measures: z.array(z.string()),
+  sample: z.int().positive().optional(),
   judge: z.looseObject({ url: z.string(), model: z.string() }).optional(),
 }) as unknown as z.ZodType<Cell>
 

@@ -49,7 +49,7 @@ export const zsreClaims: readonly MeasuredClaim[] = [
   {
     name: 'smollm2-zsre-1000',
     title: 'A thousand ZsRE edits of SmolLM2-135M-Instruct',
-    cost: '4 h',
+    cost: '2 h',
     runs: [
       {
         name: 'zsre',
@@ -60,6 +60,7 @@ export const zsreClaims: readonly MeasuredClaim[] = [
           irrelevant: files.zsreIrrelevant,
           arms: [OWN_METHOD],
           T: [100, 1000],
+          sample: 200,
         },
       },
     ],

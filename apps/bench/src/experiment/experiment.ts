@@ -49,6 +49,8 @@ export const experimentSchema = z
     /** Teaches the records in an order drawn from each seed instead of the order of the file. */
     shuffle: z.boolean().default(false),
     measures: z.array(z.enum(measureNames)).min(1).default(['strict']),
+    /** Number of records, drawn by seed, that `strict` asks for free answers at each T; default: all. */
+    sample: z.int().positive().optional(),
     /** A model behind an OpenAI-compatible server that also judges the answers; its key, if any, is in `OPENAI_API_KEY`. */
     judge: z
       .strictObject({ url: z.url('expected an address up to /v1'), model: z.string().min(1) })

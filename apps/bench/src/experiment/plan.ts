@@ -58,7 +58,7 @@ export async function plan(experiment: Experiment): Promise<Plan> {
 
 /** Cells of every model and arm on the same records. */
 function cellsOf(
-  { name, version, models, arms, measures, judge }: Experiment,
+  { name, version, models, arms, measures, sample, judge }: Experiment,
   shared: Pick<Cell, 'data' | 'T' | 'rollbacks'>,
   seeds: readonly number[],
 ): Cell[] {
@@ -67,6 +67,7 @@ function cellsOf(
       seeds.map((seed) =>
         cellOf({
           ...{ ...armOf(arm), experiment: name, version, model, ...shared, seed, measures },
+          ...(sample && { sample }),
           ...(judge && { judge }),
         }),
       ),

@@ -9,6 +9,9 @@ export interface MeasureContext {
   editor: Editor
   /** The records edited so far. */
   records: readonly EditRecord[]
+  /** Number of records that are asked for free answers, drawn by `seed`; default: all. */
+  sample?: number
+  seed: number
   /** Answers of the unedited model for comparison; new ones are added. */
   answers: Reference
   /** Success of each record right after its edit, by format, if it was measured. */

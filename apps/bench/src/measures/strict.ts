@@ -6,8 +6,9 @@ import type { Measure, MeasureContext, Measurement } from './measurement'
  * Free greedy answers under the strict protocol of `evaluate`, by format and kind (`own@chat`, `near:same
  * subject@plain`), and teacher-forced Rel, Gen, Loc and Port.
  */
-export const strict: Measure = async ({ editor, records, answers, atOnce, judge, signal, onAnswers }) => {
-  const options = { reference: answers, judge, signal, onProgress: onAnswers }
+export const strict: Measure = async (context) => {
+  const { editor, records, sample, seed, answers, atOnce, judge, signal, onAnswers } = context
+  const options = { sample, seed, reference: answers, judge, signal, onProgress: onAnswers }
   const evaluation = await evaluate(editor, records, options)
   const { atOnce: noted, ...scores } = byRecord(evaluation)
   // If all records were asked right after their edit, the editor's notes are redundant.

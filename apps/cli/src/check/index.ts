@@ -23,6 +23,10 @@ export const check = defineCommand({
         'Records to ask, a file as for `edit`; default: the edits of the memory that none overrules',
     },
     limit: { type: 'string', description: 'Number of records to use, from the first' },
+    sample: {
+      type: 'string',
+      description: 'Number of records to ask for free answers, drawn by a fixed seed; default: all',
+    },
     model: modelArg,
     json: { type: 'boolean', description: 'Print all scores and answers as JSON' },
     ability: {
@@ -37,8 +41,9 @@ export const check = defineCommand({
     ...judgeArgs,
   },
   async run({ args }) {
-    const limit =
-      args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
+    const numberOf = (name: 'limit' | 'sample') =>
+      args[name] === undefined ? undefined : numberOption(name, args[name], { whole: true, min: 1 })
+    const [limit, sample] = [numberOf('limit'), numberOf('sample')]
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     const earlier = args.earlier === undefined ? undefined : await readEarlier(args.earlier)
@@ -53,7 +58,7 @@ export const check = defineCommand({
     const onProgress = (done: number, total: number) => line.report('Asking', done, total)
     const { ability, cost } = args
     const judge = judgeOf(args)
-    const options = { ability, cost, judge, earlier, signal, onProgress }
+    const options = { sample, ability, cost, judge, earlier, signal, onProgress }
     const evaluation = await evaluate(editor, records, options)
     line.end()
     if (args.json) printJson(evaluation)

@@ -6,7 +6,7 @@ import type { ResultTable } from './table'
 
 /** Describes how the numbers were measured, in sentences for every output format. */
 export function protocolOf(
-  { measures, T, data, skip, notes, shuffle, judge }: Experiment,
+  { measures, sample, T, data, skip, notes, shuffle, judge }: Experiment,
   states: readonly CellState[],
 ): string[] {
   const rollbacks = states.find(({ cell }) => cell.T.includes(1))?.cell.rollbacks
@@ -14,6 +14,11 @@ export function protocolOf(
   return [
     `Edits are made one after another, ${shuffle ? `the records of ${data.join(' and ')} in an order drawn by seed` : `in the order of ${data.join(' and ')}`}; after T edits all first T records are evaluated with the model as it is then.`,
     ...(skip ? [`The first ${skip} records of the data are left out.`] : []),
+    ...(sample
+      ? [
+          `Free answers are those to the questions of ${sample} records drawn by seed; the teacher-forced scores are of all.`,
+        ]
+      : []),
     ...notes,
     ...(T.includes(1) && rollbacks
       ? [
