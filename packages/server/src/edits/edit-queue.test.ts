@@ -174,6 +174,26 @@ describe('EditQueue', () => {
     }
   })
 
+  it('replaces an edit that is made, one in training, and one that waits, also after a restart', async () => {
+    const disk = new FaultyDisk()
+    for (const Editor of [FakeEditor, InstantEditor]) {
+      const queue = await open(disk, 10, Editor)
+      await queue.add([fact('a')], me)
+      await queue.idle()
+      await queue.add([fact('b'), fact('c')], me)
+      while (!states(queue).includes('b training')) await new Promise(setImmediate)
+      for (const id of ['a', 'b', 'c', 'd']) await queue.replace(fact(id, 'new'), me)
+      await queue.close()
+      const again = await open(disk, 10, Editor)
+      await again.idle()
+      const edits = again.list().map(({ id, target, state }) => `${id} ${target} ${state}`)
+      expect(edits.sort()).toEqual(['a', 'b', 'c', 'd'].map((id) => `${id} new done`))
+      for (const { id } of again.list()) await again.undo(id, me)
+      await again.idle()
+      await again.close()
+    }
+  })
+
   it('retries after a restart the edits that were accepted for it', async () => {
     const disk = new FaultyDisk()
     const first = await open(disk)

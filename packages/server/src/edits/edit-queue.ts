@@ -86,18 +86,18 @@ export class EditQueue {
    */
   async add(requests: readonly EditRequest[], author: Author): Promise<string[]> {
     const edits = requests.map(named)
-    let again: string[] = []
-    const check = () => {
-      again = this.#triedBefore(edits)
-      this.#checkRoom(edits.length)
-      return { type: 'edits' as const, edits, again, log: this.#ledger.log.lines('taught', edits, author) }
-    }
-    await this.#ledger.accept(check, () => {
-      this.#ledger.pending.apply({ type: 'edits', edits, again })
-      for (const id of again) this.#undoNow(id)
-    })
-    this.#wake()
+    await this.#accept(edits, () => this.#triedBefore(edits), author)
     return edits.map(({ id }) => id)
+  }
+
+  /**
+   * Accepts an edit in place of the one with its id, which is undone at once; without such a one it is added. Throws
+   * `queue_full`, `storage_full` and `storage_failed`.
+   */
+  async replace(request: EditRequest & { id: string }, author: Author): Promise<void> {
+    const edit = named(request)
+    await this.#accept([edit], () => (this.#ledger.pending.has(edit.id) ? [edit.id] : []), author)
+    this.#worker.abandon(edit.id)
   }
 
   /**
@@ -134,6 +134,21 @@ export class EditQueue {
   /** Resolves once nothing waits or the queue is closed. */
   async idle(): Promise<void> {
     while (this.waiting > 0 && !this.#worker.isStopped) await pause(5)
+  }
+
+  /** Accepts edits, which replace those with the ids that `replaced` returns. Throws what `replaced` throws. */
+  async #accept(edits: EditRecord[], replaced: () => string[], author: Author): Promise<void> {
+    let again: string[] = []
+    const check = () => {
+      again = replaced()
+      this.#checkRoom(edits.length)
+      return { type: 'edits' as const, edits, again, log: this.#ledger.log.lines('taught', edits, author) }
+    }
+    await this.#ledger.accept(check, () => {
+      this.#ledger.pending.apply({ type: 'edits', edits, again })
+      for (const id of again) this.#undoNow(id)
+    })
+    this.#wake()
   }
 
   /** Returns the ids of `edits` whose earlier attempts did not succeed. Throws `edit_exists` for an id that is taken. */

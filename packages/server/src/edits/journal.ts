@@ -24,7 +24,7 @@ const entrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('edits'),
     edits: z.array(record).min(1),
-    /** Ids of earlier attempts that did not succeed, which these edits replace. */
+    /** Ids of edits that these replace, such as earlier attempts that did not succeed. */
     again: z.array(z.string()).optional(),
     log: z.array(logEntrySchema).optional(),
   }),

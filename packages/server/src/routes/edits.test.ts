@@ -67,6 +67,26 @@ it('undoes an edit with any id', async () => {
   }
 })
 
+it('makes an edit again with other texts, under its id', async () => {
+  const server = await startFake()
+  const { ask } = server
+  await ask('POST', '/v1/edits', [fact('a'), fact('b')])
+  await settled(server)
+  const { id, ...more } = { ...fact('a'), target: 'Jane Roe', rephrase: 'a is who?' }
+  const { status, body } = await ask('PUT', `/v1/edits/${id}`, more)
+  expect([status, body]).toMatchObject([202, { id, target: 'Jane Roe', paraphrases: ['a is who?'] }])
+  expect(body.state).toMatch(/waiting|training|undoing/)
+  await ask('PUT', '/v1/edits/c', { prompt: 'Who is c?', target: 'c' })
+  const edits = (await settled(server)).sort((one, other) => (one.id < other.id ? -1 : 1))
+  expect(edits).toMatchObject([
+    { id: 'a', target: 'Jane Roe', state: 'done' },
+    { id: 'b', target: 'b itself', state: 'done' },
+    { id: 'c', target: 'c', state: 'done' },
+  ])
+  const wrong = await ask('PUT', '/v1/edits/a', fact('a'))
+  expect([wrong.status, wrong.body.error]).toMatchObject([400, { param: 'id' }])
+})
+
 it('says why an edit could not be made', async () => {
   const server = await startFake()
   await server.ask('POST', '/v1/edits', { ...fact('a'), target: '!' })

@@ -21,14 +21,14 @@ const near = texts
   .describe('Questions that sound alike and must keep their answers: one or a list')
   .optional()
 
+const editId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'it holds a control character')
+
 const edit = z.strictObject({
-  id: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'it holds a control character')
-    .optional()
-    .describe('Names the edit; default: follows from what it says'),
+  id: editId.optional().describe('Names the edit; default: follows from what it says'),
   prompt: words,
   target: words,
   subject: text.optional(),
@@ -64,7 +64,7 @@ const logQuery = z.strictObject({
 })
 const undone = z.object({ id: z.string(), object: z.literal('edit'), deleted: z.literal(true) })
 
-/** `/v1/edits`: adds, lists and undoes edits. A change is acknowledged once it is safe on disk. */
+/** `/v1/edits`: adds, lists, replaces and undoes edits. A change is acknowledged once it is safe on disk. */
 export function editRoutes(service: Service): FastifyPluginCallbackZod {
   const { queue } = service
   return (app, _, done) => {
@@ -108,6 +108,20 @@ export function editRoutes(service: Service): FastifyPluginCallbackZod {
       { schema: { summary: 'One edit', params: one, response: { 200: editView } } },
       (request) => find(service, request.params.id),
     )
+    const replace = {
+      summary: 'Teach a fact in place of the edit with this id, such as with a rewording that was missed',
+      params: z.object({ id: editId }),
+      body: edit.omit({ id: true }),
+      response: { 202: editView },
+    }
+    app.put('/v1/edits/:id', { schema: replace }, async (request, reply) => {
+      const { body } = request
+      const { id } = request.params
+      await checkTexts(service, textsOf(body, []))
+      await queue.replace({ ...requestOf(body), id }, authorOf(request))
+      reply.status(202)
+      return find(service, id)
+    })
     const remove = {
       summary: 'Take an edit back: accepted once it is safe on disk',
       params: one,
