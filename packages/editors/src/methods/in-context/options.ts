@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { optionsSchema } from '../../options/options-schema'
+import { perEditDefaults } from '../per-edit/options'
 
 /** Every setting of in-context editing, validated. */
 export const inContextOptionsSchema = optionsSchema({
@@ -18,6 +19,6 @@ export type InContextOptions = z.infer<typeof inContextOptionsSchema>
 /** Defaults; the threshold is that of per-edit side memories, so that both answer the same questions. */
 export const inContextDefaults: Omit<InContextOptions, 'retrieval'> = {
   facts: 3,
-  threshold: -0.5,
+  threshold: perEditDefaults.threshold,
   message: 'user',
 }
