@@ -7,7 +7,7 @@ import type { MeasuredClaim } from './claim'
 import { files, smolLm2 } from './models'
 import { answerSummary, answersByForm } from './parts/answers'
 import { routingCurve } from './parts/curve'
-import { methodParts, scoresByT } from './parts/methods'
+import { costTable, methodParts, scoresByT } from './parts/methods'
 import { provenanceOf } from './provenance'
 
 /** Below every threshold of the curve, so that the router looks at all candidates. */
@@ -71,12 +71,12 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     parts: methodParts,
   },
   {
-    name: 'practitioner-rivals',
-    title: 'The same questions after 20 edits with facts in the prompt and with other recent methods',
-    cost: '5 h',
+    name: 'practitioner-in-context',
+    title: 'The same questions after 50 edits, and with the facts in the prompt',
+    cost: '40 min',
     runs: [
       {
-        name: 'rivals',
+        name: 'in-context',
         experiment: {
           ...practitioner,
           models: [smolLm2],
@@ -84,14 +84,26 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
             OWN_METHOD,
             'in-context',
             { method: 'in-context', label: 'In-context, BM25', options: { retrieval: 'bm25' } },
-            'loc-ft-bf',
-            'horen',
-            'neural-db',
-            'memoir',
-            'lora',
-            'ultra-edit',
-            'alpha-edit',
           ],
+          T: [50],
+          measures: ['strict', 'cost'],
+          sample: 25,
+        },
+      },
+    ],
+    parts: (results) => ({ ...methodParts(results), cost: costTable(results['in-context'] ?? []) }),
+  },
+  {
+    name: 'practitioner-rivals',
+    title: 'The same questions after 20 edits with other recent methods',
+    cost: '5 h',
+    runs: [
+      {
+        name: 'rivals',
+        experiment: {
+          ...practitioner,
+          models: [smolLm2],
+          arms: [OWN_METHOD, 'loc-ft-bf', 'horen', 'neural-db', 'memoir', 'lora', 'ultra-edit', 'alpha-edit'],
           T: [20],
         },
       },

@@ -56,6 +56,23 @@ function sideTable(states: readonly CellState[]): string {
   return textTable(['Method', 'T', ...Object.keys(columns), 'PPL of prose', 'answers ='], rows)
 }
 
+/** Cost of each method: tokens put before a question, times beside those of the unedited model, and bytes of an edit. */
+export function costTable(states: readonly CellState[]): string {
+  const rows = rowsOf(states).map(({ T, label, checkpoint: { values } }) => {
+    const ratio = (of: number | undefined, to: number | undefined) => of && to && (of / to).toFixed(2)
+    return [
+      label,
+      T,
+      values.promptTokensAdded?.toFixed(1) ?? '',
+      ratio(values.firstTokenMs, values.firstTokenMsUnedited) || '',
+      ratio(values.tokenMs, values.tokenMsUnedited) || '',
+      values.fileBytesPerEdit === undefined ? '' : (values.fileBytesPerEdit / 1000).toFixed(1),
+    ]
+  })
+  const columns = ['tokens added', 'first token, × unedited', 'each token, × unedited', 'KB an edit']
+  return textTable(['Method', 'T', ...columns], rows)
+}
+
 /** Scores of one method in rows, with a column for each T. */
 export function scoresByT(
   states: readonly CellState[],
