@@ -103,6 +103,15 @@ describe('ways to cut a text', () => {
     ['smaug-bpe', ['123', '4']],
     ['gpt-4o', ['123', '4']],
     ['default', ['123', '4']],
+    ['deepseek-coder', ['1', '2', '3', '4']],
+    ['deepseek-llm', ['1234']],
+    ['falcon', ['123', '4']],
+    ['viking', ['1', '2', '3', '4']],
+    ['bloom', ['1234']],
+    ['seed-coder', ['1', '2', '3', '4']],
+    ['minicpm5', ['123', '4']],
+    ['glm4', ['123', '4']],
+    ['llama4', ['123', '4']],
   ])('%s cuts digits as the model was trained', (pre, expected) => {
     expect(pieces(pre, '1234')).toEqual(expected)
   })
@@ -145,7 +154,9 @@ describe('ways to cut a text', () => {
   })
 
   test('unknown kinds are named', () => {
-    expect(() => build('viking')).toThrow(/"viking"; supported: default, gpt-2, .*smollm, .*qwen2, .*tekken/)
+    expect(() => build('ufakzeka')).toThrow(
+      /"ufakzeka"; supported: default, gpt-2, .*smollm, .*qwen2, .*tekken/,
+    )
     expect(() => build('gpt-2', { 'tokenizer.ggml.model': 't5' })).toThrow(/"t5"; supported: gpt2, llama/)
     expect(() => build('gpt-2', { 'tokenizer.ggml.merges': 7 })).toThrow(/tokenizer\.ggml\.merges/)
   })
