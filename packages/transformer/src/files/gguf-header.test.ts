@@ -109,6 +109,31 @@ test.each<[string, Change[], string]>([
   })
 })
 
+test.each<[string, Uint8Array, string, RegExp]>([
+  [
+    'a vocabulary alone',
+    tinyGguf({}, []),
+    'GGUF_WITHOUT_WEIGHTS',
+    /no weights; expected tensors\. Use the file/,
+  ],
+  ['version 1', changed([4, 4, 1]), 'GGUF_DAMAGED', /version 1 of GGUF, which is too old/],
+  ['version 4', changed([4, 4, 4]), 'GGUF_DAMAGED', /version 4 of GGUF, which is not known/],
+  ['the other byte order', changed([4, 4, 0x03000000]), 'GGUF_DAMAGED', /is big-endian/],
+  ['a few bytes', Buffer.from('GGUF'), 'GGUF_DAMAGED', /found 4 bytes/],
+  ['a file of something else', Buffer.alloc(99, 'x'), 'GGUF_DAMAGED', /does not begin with "GGUF"/],
+  [
+    'a pointer of Git LFS',
+    Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n'),
+    'FILE_OTHER_CONTENT',
+    /Run "git lfs pull"/,
+  ],
+  ['a web page', Buffer.from('\n<!DOCTYPE html><html></html>'), 'FILE_OTHER_CONTENT', /holds a web page/],
+  ['an older format', Buffer.from('tjggxxxx'), 'FILE_OTHER_CONTENT', /before GGUF/],
+  ['a zip archive', Buffer.from('PK\x03\x04xx'), 'FILE_OTHER_CONTENT', /a zip archive/],
+])('%s in place of a model is named', async (_, bytes, code, message) => {
+  await expect(open(bytes)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+})
+
 test('a name that is listed twice is refused', async () => {
   const [first, ...rest] = tinyGgufTensors()
   await expect(open(tinyGguf({}, [first!, first!, ...rest]))).rejects.toThrow(

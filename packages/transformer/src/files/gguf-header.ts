@@ -1,6 +1,7 @@
 import { GGMLQuantizationType, gguf } from '@huggingface/gguf'
 import { WiseError } from '@wise-edit/core'
 import { STORED_DTYPES } from './dtypes'
+import { refuseOtherContent } from './other-content'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 
 /** Metadata of a GGUF file by key: numbers, bigints, strings, booleans and arrays of them. */
@@ -15,16 +16,18 @@ export interface GgufHeader {
 
 /**
  * Reads and checks the header of a GGUF file: every tensor of a known type lies inside the file and overlaps no
- * other. Throws `GGUF_DAMAGED`, naming file and tensor.
+ * other. Throws `GGUF_DAMAGED`, naming file and tensor, `GGUF_WITHOUT_WEIGHTS` for a file of a vocabulary alone, and
+ * `FILE_OTHER_CONTENT`.
  */
 export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
   const damaged = (found: string, cause?: unknown): WiseError =>
     new WiseError('GGUF_DAMAGED', `${file.path}: ${found}. Download or convert the file again.`, { cause })
+  refuseOtherContent(file)
+  checkStart(file, damaged)
   const parsed = await parse(file).catch((cause: unknown) => {
     if (cause instanceof WiseError) throw cause
     throw damaged(`the header cannot be read (${cause instanceof Error ? cause.message : cause})`, cause)
   })
-  if (!parsed.littleEndian) throw damaged('the file is big-endian; expected little-endian')
   // The parser pads the last piece of the file with zeros, so a header may seem to extend past its end.
   if (parsed.tensorInfoByteRange[1] > file.size) {
     throw damaged(`the header ends at byte ${parsed.tensorInfoByteRange[1]}; the file has ${file.size}`)
@@ -52,6 +55,30 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
 }
 
 type Damaged = (found: string) => WiseError
+
+/** Bytes of the magic number, the version, and the numbers of tensors and metadata keys. */
+const START = 24
+const MAGIC = 0x46554747
+const VERSIONS = [2, 3]
+
+/** Checks what stands before the metadata: magic number, byte order and version, and that there are tensors. */
+function checkStart(file: BinaryFile, damaged: Damaged): void {
+  if (file.size < START) throw damaged(`found ${file.size} bytes; a GGUF file begins with ${START}`)
+  const bytes = new Uint8Array(START)
+  file.read(bytes, 0, 'the header')
+  const view = new DataView(bytes.buffer)
+  if (view.getUint32(0, true) !== MAGIC) throw damaged('it does not begin with "GGUF"')
+  const version = view.getUint32(4, true)
+  if (VERSIONS.includes(view.getUint32(4, false)))
+    throw damaged('the file is big-endian; expected little-endian')
+  if (version < 2) throw damaged(`it has version ${version} of GGUF, which is too old; expected 2 or 3`)
+  if (version > 3) throw damaged(`it has version ${version} of GGUF, which is not known; expected 2 or 3`)
+  if (view.getBigUint64(8, true) > 0n) return
+  throw new WiseError(
+    'GGUF_WITHOUT_WEIGHTS',
+    `${file.path} holds metadata, perhaps a vocabulary, and no weights; expected tensors. Use the file of the whole model.`,
+  )
+}
 
 /**
  * Passes the file to the parser as ranges of a download. Unlike the parser's own file reader, this stops at the end of

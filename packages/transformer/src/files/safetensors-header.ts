@@ -1,6 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { parseJson } from '@wise-edit/core/internal'
 import { z } from 'zod'
+import { refuseOtherContent } from './other-content'
 import { type BinaryFile, overlapping, type StoredTensor } from './tensor-file'
 
 /** Number of bytes of a value of each safetensors type. */
@@ -41,11 +42,12 @@ export interface SafetensorsHeader {
 
 /**
  * Reads and checks the header of a safetensors file: every tensor lies inside the file, has the bytes its shape
- * needs and overlaps no other. Throws `SAFETENSORS_DAMAGED`, naming file and tensor.
+ * needs and overlaps no other. Throws `SAFETENSORS_DAMAGED`, naming file and tensor, and `FILE_OTHER_CONTENT`.
  */
 export function readSafetensorsHeader(file: BinaryFile): SafetensorsHeader {
   const damaged = (found: string): WiseError =>
     new WiseError('SAFETENSORS_DAMAGED', `${file.path}: ${found}. Download or write the file again.`)
+  refuseOtherContent(file)
   if (file.size < 8)
     throw damaged(`found ${file.size} bytes; a safetensors file begins with 8 bytes of length`)
   const prefix = new Uint8Array(8)
