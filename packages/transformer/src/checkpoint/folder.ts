@@ -72,7 +72,9 @@ async function openTensors(path: string, files: BinaryFile[]): Promise<Map<strin
   if (!single && index === undefined) throw await noWeights(path)
   const shardOf = index === undefined ? new Map<string, string>() : readIndex(index, paths.join(path, INDEX))
   const tensors = new Map<string, StoredTensor>()
-  for (const name of index === undefined ? [SINGLE] : new Set(shardOf.values())) {
+  const names = index === undefined ? [SINGLE] : [...new Set(shardOf.values())]
+  await checkThere(path, names)
+  for (const name of names) {
     const file = await BinaryFile.open(paths.join(path, name))
     files.push(file)
     for (const [tensor, stored] of readSafetensorsHeader(file).tensors) {
@@ -81,6 +83,20 @@ async function openTensors(path: string, files: BinaryFile[]): Promise<Map<strin
     }
   }
   return tensors
+}
+
+/** Throws `FILE_UNREADABLE` if files of weights are missing, and names them. */
+async function checkThere(path: string, names: readonly string[]): Promise<void> {
+  const stats = await Promise.all(
+    names.map((name) => disk.stat(paths.join(path, name)).catch(() => undefined)),
+  )
+  const missing = names.filter((_, i) => stats[i] === undefined)
+  if (missing.length === 0) return
+  const [first, ...more] = missing
+  throw new WiseError(
+    'FILE_UNREADABLE',
+    `${path} lacks ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the ${names.length} files of weights that ${INDEX} lists. Download what is missing.`,
+  )
 }
 
 /** Returns the shard of each tensor. */

@@ -45,7 +45,7 @@ export class GgufFields {
   invalid(key: string, found: string): WiseError {
     return new WiseError(
       'GGUF_METADATA_INVALID',
-      `${this.path}: metadata "${key}" of architecture "${this.architecture}" is ${found}. Convert the model again.`,
+      `${this.path}: metadata "${key}" of architecture "${this.architecture}" is ${found}. Use another file of the model, or convert it again.`,
     )
   }
 }
