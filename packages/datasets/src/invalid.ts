@@ -77,6 +77,8 @@ function locate(row: unknown, path: readonly PropertyKey[]): { field: string; fo
   let value = row
   for (const key of path) {
     if (typeof value !== 'object' || value === null) break
+    // The schema has made a list of one value.
+    if (key === 0 && !Array.isArray(value)) continue
     if (Array.isArray(value) ? !Object.hasOwn(value, key) : typeof key === 'number') break
     field += typeof key === 'number' ? `[${key}]` : `${field === '' ? '' : '.'}${String(key)}`
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined

@@ -25,6 +25,18 @@ const KINDS: readonly FileKind[] = [
   { signature: 'ARROW1', name: 'an Arrow file', advice: 'Convert it to JSONL first.' },
   { signature: '\xff\xfe', name: 'UTF-16', advice: 'Convert it with iconv -f UTF-16 -t UTF-8.' },
   { signature: '\xfe\xff', name: 'UTF-16', advice: 'Convert it with iconv -f UTF-16 -t UTF-8.' },
+  ...['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'].map((signature) => ({
+    signature,
+    name: 'a Python pickle',
+    advice: 'Write its records as JSONL first, in Python with json.dumps.',
+  })),
+  { signature: 'SQLite format 3\0', name: 'an SQLite database', advice: 'Export the table as CSV in UTF-8.' },
+  { signature: '%PDF-', name: 'a PDF', advice: 'Write the facts as a table or as JSONL.' },
+  ...['<!DOCTYPE html', '<!doctype html', '<html'].map((signature) => ({
+    signature,
+    name: 'a web page',
+    advice: 'Download the file by the address that its page has for downloads.',
+  })),
   {
     signature: 'version https://git-lfs',
     name: 'a pointer of Git LFS to the file',

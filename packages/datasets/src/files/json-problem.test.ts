@@ -17,6 +17,10 @@ it.each([
   ['{"a": "b}', 'a text without its closing quote'],
   ['{"a": "b\nc"}', 'a text without its closing quote'],
   ['{"a": "b\tc"}', 'a tab inside a text'],
+  ['{"a": "b\\"\u0001\tc"}', 'the control character U+0001 inside a text'],
+  ['// facts\n{"a": "b"}', 'a comment'],
+  ['{"a": "b", # the answer\n "c": "d"}', 'a comment'],
+  ['["a", "b"]\n["c", "d"]', 'two lists with nothing between them'],
 ])('%j has %s', (text, found) => {
   expect(() => parseJson(text)).toThrow()
   expect(jsonProblem(text)?.found).toBe(found)

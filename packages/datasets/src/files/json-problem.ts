@@ -15,6 +15,11 @@ interface Mistake {
 
 const MISTAKES: readonly Mistake[] = [
   {
+    pattern: /(?:^|[\n{[,])\s*(?:\/\/|\/\*|#)/,
+    found: () => 'a comment',
+    expected: 'none, since JSON has no comments',
+  },
+  {
     pattern: /[“”„]/,
     found: (match) => `the quote ${match}`,
     expected: 'straight double quotes around names and texts',
@@ -60,6 +65,11 @@ const MISTAKES: readonly Mistake[] = [
     expected: 'one object a line, or a list in [ and ] with commas between its records',
   },
   {
+    pattern: /\]\s*\[/,
+    found: () => 'two lists with nothing between them',
+    expected: 'one object a line with names for its fields, {"prompt": …, "target": …}',
+  },
+  {
     pattern: /[{,]\s*[\p{L}_$][\p{L}\p{N}_$]*\s*:/u,
     found: () => 'a name without quotes',
     expected: 'double quotes around names',
@@ -72,14 +82,28 @@ const LONGEST = 2 ** 24
 /** Finds a common mistake in a text that is not valid JSON. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   if (text.length > LONGEST) return undefined
-  const tab = /"[^"\\\t\r\n]*(?:\\.[^"\\\t\r\n]*)*\t/.exec(text)
   const blanked = withoutTexts(text)
-  if (tab && blanked[tab.index + tab[0].length - 1] === '_') {
-    return { found: 'a tab inside a text', expected: 'it written as \\t', at: tab.index }
-  }
+  const control = controlIn(text, blanked)
+  if (control) return control
   for (const { pattern, found, expected } of MISTAKES) {
     const match = pattern.exec(blanked)
     if (match) return { found: found(match[0]), expected, at: match.index }
+  }
+  return undefined
+}
+
+/** Finds a control character inside a text. */
+function controlIn(text: string, blanked: string): JsonProblem | undefined {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x20 || blanked[at] !== '_') continue
+    if (code === 9) return { found: 'a tab inside a text', expected: 'it written as \\t', at }
+    const number = code.toString(16).padStart(4, '0')
+    return {
+      found: `the control character U+${number} inside a text`,
+      expected: `it written as \\u${number}`,
+      at,
+    }
   }
   return undefined
 }

@@ -97,6 +97,9 @@ describe('fileRows', () => {
     ['Parquet', 'PAR1\u0015', /is a Parquet file; .*pandas\.read_parquet/],
     ['a workbook', 'PK\u0003\u0004xl', /is a ZIP archive or a spreadsheet; .*save the sheet as CSV/],
     ['UTF-16', Buffer.from('\uFEFF[1]', 'utf16le'), /is UTF-16; .*iconv -f UTF-16 -t UTF-8/],
+    ['a pickle', Uint8Array.of(0x80, 4, 0x95), /is a Python pickle; .*json\.dumps/],
+    ['a database', 'SQLite format 3\0', /is an SQLite database; .*as CSV/],
+    ['a web page', '<!DOCTYPE html>', /is a web page; .*Download the file/],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1\n', /is a pointer of Git LFS .*git lfs pull/],
   ])('refuses %s by name', async (_, content, message) => {
     const error = await read(content).catch((error) => error)

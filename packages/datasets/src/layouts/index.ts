@@ -57,8 +57,8 @@ const SAME: Readonly<Record<PlainField, readonly string[]>> = {
 
 /** Field names that may mean a field of a plain record, or something else. */
 const LIKE: Readonly<Record<PlainField, readonly string[]>> = {
-  prompt: ['input', 'statement', 'text'],
-  target: ['answers', 'label', 'targetnew'],
+  prompt: ['input', 'statement', 'text', 'prompts', 'questions'],
+  target: ['answers', 'label', 'targetnew', 'targets'],
 }
 
 /** Returns the layout called `format`. Throws `DATASET_FORMAT` for an unknown name. */

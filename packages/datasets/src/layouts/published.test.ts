@@ -60,6 +60,9 @@ describe('CounterFact as ROME publishes it', () => {
     expect(await refusals({ requested_rewrite: edit, paraphrase_prompts: [] })).toEqual([
       '"requested_rewrite.subject" is missing; expected the text that {} in the prompt stands for',
     ])
+    expect(await refusals({ requested_rewrite: edit, questions: ['Where?'] })).toEqual([
+      '"requested_rewrite.subject" is missing; expected the text that {} in the prompt stands for',
+    ])
     const named = { ...edit, prompt: 'The head office of Norvia Labs is in' }
     expect(await refusals({ requested_rewrite: named, paraphrase_prompts: [] })).toEqual([])
   })
