@@ -27,7 +27,12 @@ function innermost(issue: SchemaIssue): SchemaIssue {
   const meant = shapes.filter(
     (issues) => !issues.some(({ code, path }) => path.length === 0 && code === 'invalid_type'),
   )
-  const [best] = [...meant].sort((a, b) => a.length - b.length)
+  const [best] = [...meant].sort((a, b) => a.length - b.length || otherTypes(a) - otherTypes(b))
   if (!best?.[0]) return issue
   return innermost({ ...best[0], path: [...issue.path, ...best[0].path] })
+}
+
+/** Number of issues with values of another type than the shape's; a fraction where a whole number is expected is none. */
+function otherTypes(issues: readonly SchemaIssue[]): number {
+  return issues.filter(({ code, expected }) => code === 'invalid_type' && expected !== 'int').length
 }

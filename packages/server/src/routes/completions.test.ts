@@ -92,6 +92,7 @@ describe('completions', () => {
   it.each([
     [{ prompt: [1, -2, 3] }, 'prompt.1', /at least 0/],
     [{ prompt: [1, 0.5] }, 'prompt.1', /a whole number/],
+    [{ prompt: [1.5] }, 'prompt.0', /a whole number/],
     [{ prompt: [[1, 2], []] }, 'prompt.1', /1/],
     [{ prompt: [1, 1000] }, 'prompt', /token id 1000; the model has ids from 0 to 999/],
     [{ prompt: Array.from({ length: 64 }, () => 1) }, 'prompt', /64 tokens and at most 63/],
