@@ -20,7 +20,7 @@ import { recordScores } from './scores'
 import { type Ability, measureAbility } from './side-effects/ability'
 import { type Cost, type CostedEditor, measureCost } from './side-effects/cost'
 import { plainQuestions } from './side-effects/plain-questions'
-import { scoreTeacherForced } from './teacher-forced'
+import { scoreTeacherForced, targetsIn } from './teacher-forced'
 
 /** Options of `evaluate`, all with defaults. */
 export interface EvaluateOptions {
@@ -54,7 +54,10 @@ export interface EvaluateOptions {
   seed?: number | string
   /** Aborts at the next token. The evaluation then throws the signal's reason. */
   signal?: AbortSignal
-  /** Called after each free answer, those of the unedited model among them, and each verdict of the judge. */
+  /**
+   * Called after each free answer, those of the unedited model among them, each teacher-forced target, and each verdict of the
+   * judge.
+   */
   onProgress?: (done: number, total: number) => void
 }
 
@@ -121,7 +124,9 @@ export async function evaluate(
   const taught = chosen(taughtQuestions(model, records, settings))
   const kept = chosen(keptQuestions(records, settings))
   const judge = options.judge && { ...options.judge, signal, onVerdict: () => onAnswer() }
-  const own = answersTo(taught, kept) + (judge ? taught.filter(isJudged).length : 0)
+  const isForced = aspects.includes('teacherForced')
+  const verdicts = judge ? taught.filter(isJudged).length : 0
+  const own = answersTo(taught, kept) + verdicts + (isForced ? targetsIn(records) : 0)
   const total = own + (options.ability ? plainQuestions().length : 0)
   let done = 0
   const onAnswer = () => onProgress?.(++done, total)
@@ -146,8 +151,8 @@ export async function evaluate(
   const choices = aspects.includes('choice')
     ? await scoreChoices(editor, records, settings.formats.at(-1) as Format, signal)
     : []
-  const forced = aspects.includes('teacherForced')
-    ? await scoreTeacherForced(editor, records, reference, signal)
+  const forced = isForced
+    ? await scoreTeacherForced(editor, records, reference, { signal, onScored: onAnswer })
     : []
   const remembered = retentionScores(editor, records, options.earlier)
   const evaluated = records.map((record, i): RecordEvaluation => {

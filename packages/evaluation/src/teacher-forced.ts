@@ -12,6 +12,15 @@ export interface TeacherForced {
   port?: number
 }
 
+/** Returns the number of targets that `scoreTeacherForced` scores. */
+export function targetsIn(records: readonly EvaluationRecord[]): number {
+  return records.reduce(
+    (sum, record) =>
+      sum + 1 + (record.rewordings ?? []).length + (record.portability ?? []).length + keptIn(record).length,
+    0,
+  )
+}
+
 interface ForcedQuestion {
   record: number
   score: keyof TeacherForced
@@ -27,16 +36,20 @@ export async function scoreTeacherForced(
   editor: AskedEditor,
   records: readonly EvaluationRecord[],
   reference: Reference,
-  signal?: AbortSignal,
+  { signal, onScored }: { signal?: AbortSignal; onScored?: () => void } = {},
 ): Promise<TeacherForced[]> {
   const { model } = editor
+  let scored = 0
+  const onProgress = (done: number) => {
+    for (; scored < done; scored++) onScored?.()
+  }
   const questions = [
     ...records.flatMap((record, i) => taught(editor, record, i)),
     ...(await kept(editor, records, reference, signal)),
   ]
   const scores = await model.scoreTargets(
     questions.map(({ query }) => query),
-    { intervene: (lengths) => editor.intervene(lengths), signal },
+    { intervene: (lengths) => editor.intervene(lengths), signal, onProgress },
   )
   const found = records.map((): Partial<Record<keyof TeacherForced, number[]>> => ({}))
   for (const [i, { record, score, expected }] of questions.entries()) {
@@ -75,10 +88,8 @@ async function kept(
   reference: Reference,
   signal?: AbortSignal,
 ): Promise<ForcedQuestion[]> {
-  const questions = records.flatMap(({ near = [], far = [], locality }, record) =>
-    (locality ?? [...near, ...far.map((prompt): { prompt: string; target?: string } => ({ prompt }))]).map(
-      ({ prompt, target }) => ({ record, prompt, target }),
-    ),
+  const questions = records.flatMap((each, record) =>
+    keptIn(each).map(({ prompt, target }) => ({ record, prompt, target })),
   )
   const key = JSON.stringify(['forced', questions.map(({ prompt, target }) => [prompt, target])])
   const predicted = await reference.get(key, () => predictedUnedited(editor.model, questions, signal))
@@ -87,6 +98,11 @@ async function kept(
     const given = editor.prompted ? editor.model.encode(editedText(editor, prompt)) : query.prompt
     return { record, score: 'loc', query: { prompt: given, target: query.target }, expected }
   })
+}
+
+/** Returns the locality questions of a record. */
+function keptIn({ near = [], far = [], locality }: EvaluationRecord): { prompt: string; target?: string }[] {
+  return [...(locality ?? [...near, ...far.map((prompt) => ({ prompt }))])]
 }
 
 type Predicted = Pick<ForcedQuestion, 'query' | 'expected'>

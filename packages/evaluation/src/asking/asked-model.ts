@@ -25,6 +25,8 @@ interface AskOptions {
   /** Returns the changes for a batch, given the number of prompt tokens and the query index of each row. */
   intervene?: (promptLengths: number[], indices: readonly number[]) => Interventions
   signal?: AbortSignal
+  /** Called after each batch with the number of queries so far. */
+  onProgress?: (done: number, total: number) => void
 }
 
 interface GenerateOptions {
