@@ -53,7 +53,16 @@ function sideTable(states: readonly CellState[]): string {
       answersUnchanged?.toFixed(3) ?? '',
     ]
   })
-  return textTable(['Method', 'T', ...Object.keys(columns), 'PPL of prose', 'answers ='], rows)
+  return withoutEmpty(['Method', 'T', ...Object.keys(columns), 'PPL of prose', 'answers ='], rows)
+}
+
+/** Renders a table without the columns of measures that were not taken. */
+function withoutEmpty(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const isTaken = (_: unknown, column: number) => rows.some((row) => row[column] !== '')
+  return textTable(
+    head.filter(isTaken),
+    rows.map((row) => row.filter(isTaken)),
+  )
 }
 
 /** Cost of each method: tokens put before a question, times beside those of the unedited model, and bytes of an edit. */
