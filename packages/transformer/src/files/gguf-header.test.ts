@@ -116,6 +116,18 @@ test.each<[string, Uint8Array, string, RegExp]>([
     'GGUF_WITHOUT_WEIGHTS',
     /no weights; expected tensors\. Use the file/,
   ],
+  [
+    'a large vocabulary alone',
+    tinyGguf({ 'general.description': { text: 'x'.repeat(3_000_001) } }, []),
+    'GGUF_WITHOUT_WEIGHTS',
+    /no weights/,
+  ],
+  [
+    'a first part of metadata alone, without the others,',
+    tinyGguf({ 'general.description': { text: 'x'.repeat(3_000_001) }, 'split.count': { u32: 2 } }, []),
+    'GGUF_SPLIT',
+    /x\.gguf/,
+  ],
   ['version 1', changed([4, 4, 1]), 'GGUF_DAMAGED', /version 1 of GGUF, which is too old/],
   ['version 4', changed([4, 4, 4]), 'GGUF_DAMAGED', /version 4 of GGUF, which is not known/],
   ['the other byte order', changed([4, 4, 0x03000000]), 'GGUF_DAMAGED', /is big-endian/],

@@ -23,14 +23,22 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
   const damaged = (found: string, cause?: unknown): WiseError =>
     new WiseError('GGUF_DAMAGED', `${file.path}: ${found}. Download or convert the file again.`, { cause })
   refuseOtherContent(file)
-  checkStart(file, damaged)
-  const parsed = await parse(file).catch((cause: unknown) => {
+  const hasTensors = checkStart(file, damaged)
+  const parsed = await parse(file, hasTensors).catch((cause: unknown) => {
     if (cause instanceof WiseError) throw cause
     throw damaged(`the header cannot be read (${cause instanceof Error ? cause.message : cause})`, cause)
   })
   // The parser pads the last piece of the file with zeros, so a header may seem to extend past its end.
   if (parsed.tensorInfoByteRange[1] > file.size) {
     throw damaged(`the header ends at byte ${parsed.tensorInfoByteRange[1]}; the file has ${file.size}`)
+  }
+  const metadata = parsed.metadata as unknown as GgufMetadata
+  // The first of several parts may hold metadata alone.
+  if (!hasTensors && metadata['split.count'] === undefined) {
+    throw new WiseError(
+      'GGUF_WITHOUT_WEIGHTS',
+      `${file.path} holds metadata, perhaps a vocabulary, and no weights; expected tensors. Use the file of the whole model.`,
+    )
   }
   const start = Number(parsed.tensorDataOffset)
   const tensors = new Map<string, StoredTensor>()
@@ -50,7 +58,6 @@ export async function readGgufHeader(file: BinaryFile): Promise<GgufHeader> {
   }
   const clash = overlapping(tensors.values())
   if (clash) throw damaged(`tensors "${clash[0].name}" and "${clash[1].name}" overlap`)
-  const metadata = parsed.metadata as unknown as GgufMetadata
   return { metadata, tensors, list: parsed.tensorInfoByteRange }
 }
 
@@ -60,9 +67,11 @@ type Damaged = (found: string) => WiseError
 const START = 24
 const MAGIC = 0x46554747
 const VERSIONS = [2, 3]
+/** Number of bytes behind the end of a file without tensors that the parser may ask for. */
+const ZEROS = 2 ** 20
 
-/** Checks what stands before the metadata: magic number, byte order and version, and that there are tensors. */
-function checkStart(file: BinaryFile, damaged: Damaged): void {
+/** Checks what stands before the metadata: magic number, byte order and version. Returns true if the file has tensors. */
+function checkStart(file: BinaryFile, damaged: Damaged): boolean {
   if (file.size < START) throw damaged(`found ${file.size} bytes; a GGUF file begins with ${START}`)
   const bytes = new Uint8Array(START)
   file.read(bytes, 0, 'the header')
@@ -73,25 +82,23 @@ function checkStart(file: BinaryFile, damaged: Damaged): void {
     throw damaged('the file is big-endian; expected little-endian')
   if (version < 2) throw damaged(`it has version ${version} of GGUF, which is too old; expected 2 or 3`)
   if (version > 3) throw damaged(`it has version ${version} of GGUF, which is not known; expected 2 or 3`)
-  if (view.getBigUint64(8, true) > 0n) return
-  throw new WiseError(
-    'GGUF_WITHOUT_WEIGHTS',
-    `${file.path} holds metadata, perhaps a vocabulary, and no weights; expected tensors. Use the file of the whole model.`,
-  )
+  return view.getBigUint64(8, true) > 0n
 }
 
 /**
  * Passes the file to the parser as ranges of a download. Unlike the parser's own file reader, this stops at the end of
- * the file: a damaged count then causes an error instead of tens of megabytes of zeros that are read as metadata.
+ * the file: a damaged count then causes an error instead of tens of megabytes of zeros that are read as metadata. Behind a
+ * header that is the whole file the parser looks for more, and finds some zeros.
  */
-function parse(file: BinaryFile) {
+function parse(file: BinaryFile, hasTensors: boolean) {
+  const end = file.size + (hasTensors ? 0 : ZEROS)
   const fetchRange = async (_: unknown, init?: RequestInit): Promise<Response> => {
     const range = /bytes=(\d+)-(\d+)/.exec(new Headers(init?.headers).get('range') ?? '')
     const from = Number(range?.[1])
-    const to = Math.min(Number(range?.[2]) + 1, file.size)
+    const to = Math.min(Number(range?.[2]) + 1, end)
     if (!(from < to)) throw new Error(`it needs more than the ${file.size} bytes of the file`)
     const bytes = new Uint8Array(to - from)
-    file.read(bytes, from, 'the header')
+    if (from < file.size) file.read(bytes.subarray(0, file.size - from), from, 'the header')
     return new Response(bytes)
   }
   return gguf('https://localhost/', { fetch: fetchRange })
