@@ -31,7 +31,7 @@ function methodTable(states: readonly CellState[]): string {
       ...Object.values(COLUMNS).map((name) => shareWithSpread(valuesOf(checkpoint, [`${name}@${format}`]))),
     ]),
   )
-  return textTable(['Method', 'asked', 'T', ...Object.keys(COLUMNS)], rows, 2)
+  return withoutEmpty(['Method', 'asked', 'T', ...Object.keys(COLUMNS)], rows, 2)
 }
 
 /** Teacher-forced scores, own questions at once after their edit, and ability elsewhere. */
@@ -57,11 +57,12 @@ function sideTable(states: readonly CellState[]): string {
 }
 
 /** Renders a table without the columns of measures that were not taken. */
-function withoutEmpty(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function withoutEmpty(head: readonly string[], rows: readonly (readonly string[])[], labels = 1): string {
   const isTaken = (_: unknown, column: number) => rows.some((row) => row[column] !== '')
   return textTable(
     head.filter(isTaken),
     rows.map((row) => row.filter(isTaken)),
+    labels,
   )
 }
 
