@@ -50,12 +50,17 @@ it('has the figures of the page of results', () => {
 })
 
 it('has the figures of the baselines', () => {
-  const page = readFileSync(new URL('docs/results/practitioner-baselines.md', root), 'utf8')
+  const inChat = (page: string, method: string, T: string | undefined) => {
+    const text = readFileSync(new URL(`docs/results/${page}.md`, root), 'utf8')
+    const row = rowsOf(text).find((cells) => cells.slice(0, 3).join() === [method, 'chat', T].join())
+    return row?.slice(3, 5)
+  }
   const said =
-    /WISE-Merge after (\d+) edits answers (\.\d+) of its own questions in chat and (\.\d+) of rewordings/
+    /After (\d+) edits, WISE-Merge answers (\.\d+) of its own questions in chat and (\.\d+) of rewordings/
   const [, count, own, reworded] = said.exec(readme) as RegExpExecArray
-  const row = rowsOf(page).find(([name, form, T]) => name === 'WISE-Merge' && form === 'chat' && T === count)
-  expect(row?.slice(3, 5)).toEqual([own, reworded])
+  expect(inChat('practitioner-baselines', 'WISE-Merge', count)).toEqual([own, reworded])
+  const prompted = /the same router with the fact in the prompt (\.\d+) and (\.\d+)/.exec(readme)
+  expect(inChat('practitioner-in-context', 'In-context', count)).toEqual(prompted?.slice(1))
 })
 
 /** Returns the cells of all tables of a page without the intervals. */
