@@ -194,6 +194,19 @@ describe('EditQueue', () => {
     }
   })
 
+  it('replaces an edit while nothing else is to be done', async () => {
+    for (const Editor of [FakeEditor, InstantEditor]) {
+      const queue = await open(new FaultyDisk(), 10, Editor)
+      await queue.add([fact('a')], me)
+      await queue.idle()
+      for (const target of ['new', 'newer']) {
+        await queue.replace(fact('a', target), me)
+        await queue.idle()
+        expect(queue.list()).toMatchObject([{ id: 'a', target, state: 'done' }])
+      }
+    }
+  })
+
   it('retries after a restart the edits that were accepted for it', async () => {
     const disk = new FaultyDisk()
     const first = await open(disk)

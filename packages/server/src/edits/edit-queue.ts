@@ -97,7 +97,6 @@ export class EditQueue {
   async replace(request: EditRequest & { id: string }, author: Author): Promise<void> {
     const edit = named(request)
     await this.#accept([edit], () => (this.#ledger.pending.has(edit.id) ? [edit.id] : []), author)
-    this.#worker.abandon(edit.id)
   }
 
   /**
@@ -146,7 +145,11 @@ export class EditQueue {
     }
     await this.#ledger.accept(check, () => {
       this.#ledger.pending.apply({ type: 'edits', edits, again })
-      for (const id of again) this.#undoNow(id)
+      for (const id of again) {
+        // Before the worker can begin the new edit, which has this id too.
+        this.#worker.abandon(id)
+        this.#undoNow(id)
+      }
     })
     this.#wake()
   }
