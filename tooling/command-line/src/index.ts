@@ -8,6 +8,6 @@ export {
 } from './command-line'
 export { durationOption } from './duration-option'
 export { listOption } from './list-option'
-export { numberOption } from './number-option'
+export { countOption, numberOption } from './number-option'
 export { print, printable, printError, printJson, printPiece } from './output'
 export { describeError, explainUncaught } from './unexpected'

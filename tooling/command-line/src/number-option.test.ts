@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { numberOption } from './number-option'
+import { countOption, numberOption } from './number-option'
 
 it.each([
   ['0', {}, 0],
@@ -19,4 +19,9 @@ it.each([
   ['NaN', {}, 'expected a number.'],
 ])('refuses "%s" and says what it expects', (text, range, message) => {
   expect(() => numberOption('n', text, range)).toThrow(`--n is "${text}"; ${message}`)
+})
+
+it('reads an optional count', () => {
+  expect([countOption('n', undefined), countOption('n', '3')]).toEqual([undefined, 3])
+  expect(() => countOption('n', '0')).toThrow('--n is "0"; expected a whole number from 1.')
 })

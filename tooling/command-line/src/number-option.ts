@@ -18,3 +18,8 @@ export function numberOption(name: string, text: string, range: Range = {}): num
   const expected = [whole ? 'a whole number' : 'a number', ...bounds.filter(Boolean)].join(' ')
   throw new UsageError(`--${name} is "${text}"; expected ${expected}.`)
 }
+
+/** Parses an optional count of at least 1; returns `undefined` if it was not given. Throws `USAGE` for anything else. */
+export function countOption(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberOption(name, text, { whole: true, min: 1 })
+}

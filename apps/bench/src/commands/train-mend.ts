@@ -1,4 +1,4 @@
-import { numberOption, UsageError } from '@wise-edit/command-line'
+import { countOption, UsageError } from '@wise-edit/command-line'
 import { loadRecords } from '@wise-edit/datasets'
 import { trainMend } from '@wise-edit/editors'
 import { embeddedModel } from '@wise-edit/embedded-model'
@@ -38,8 +38,7 @@ export const trainMendCommand = defineCommand({
     },
   },
   async run({ args }) {
-    const limit =
-      args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
+    const limit = countOption('limit', args.limit)
     const options = trainingOptions(args)
     await useBackend()
     using model = await loadModel(args.model === 'embedded' ? embeddedModel : args.model)

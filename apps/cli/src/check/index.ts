@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { numberOption, print, printJson } from '@wise-edit/command-line'
+import { countOption, print, printJson } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import { parseJson } from '@wise-edit/core/internal'
 import { type EditRecord, editRecord } from '@wise-edit/datasets'
@@ -41,9 +41,8 @@ export const check = defineCommand({
     ...judgeArgs,
   },
   async run({ args }) {
-    const numberOf = (name: 'limit' | 'sample') =>
-      args[name] === undefined ? undefined : numberOption(name, args[name], { whole: true, min: 1 })
-    const [limit, sample] = [numberOf('limit'), numberOf('sample')]
+    const limit = countOption('limit', args.limit)
+    const sample = countOption('sample', args.sample)
     using interrupted = untilInterrupted()
     const { signal } = interrupted
     const earlier = args.earlier === undefined ? undefined : await readEarlier(args.earlier)

@@ -1,4 +1,4 @@
-import { Incomplete, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
+import { countOption, Incomplete, numberOption, print, printError, UsageError } from '@wise-edit/command-line'
 import type { RoutingEditor } from '@wise-edit/editors'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../common/interrupt'
@@ -48,8 +48,7 @@ export const edit = defineCommand({
     'dry-run': { type: 'boolean', description: 'Show the parsed records without loading a model' },
   },
   async run({ args }) {
-    const limit =
-      args.limit === undefined ? undefined : numberOption('limit', args.limit, { whole: true, min: 1 })
+    const limit = countOption('limit', args.limit)
     const workers = numberOption('workers', args.workers, { whole: true, min: 1 })
     const pause = numberOption('save-every', args['save-every'], { min: 0 })
     using interrupted = untilInterrupted()

@@ -1,6 +1,6 @@
-import { listOption, numberOption } from '@wise-edit/command-line'
+import { countOption, listOption, numberOption } from '@wise-edit/command-line'
 import { defineCommand } from 'citty'
-import { countOption, methodNames } from '../shared/args'
+import { methodNames } from '../shared/args'
 import { writeReport } from '../shared/write-report'
 import { runAnswerTime } from './run'
 import { renderAnswerTime } from './table'

@@ -1,6 +1,5 @@
-import { numberOption } from '@wise-edit/command-line'
+import { countOption, numberOption } from '@wise-edit/command-line'
 import { defineCommand } from 'citty'
-import { countOption } from '../shared/args'
 import { writeReport } from '../shared/write-report'
 import { measureGrowth } from './measure'
 import { growthPage } from './page'

