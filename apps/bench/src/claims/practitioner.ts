@@ -4,7 +4,7 @@ import { practitioner } from '../experiments/practitioner'
 import { wikiCounterfact } from '../experiments/wiki-counterfact'
 import { OWN_METHOD } from '../methods'
 import type { MeasuredClaim } from './claim'
-import { files, smolLm2 } from './models'
+import { files, gemma3, smolLm2 } from './models'
 import { answerSummary, answersByForm } from './parts/answers'
 import { routingCurve } from './parts/curve'
 import { costTable, methodParts, scoresByT } from './parts/methods'
@@ -20,17 +20,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     title: 'What users see: own, reworded, near and far questions after 66 edits of SmolLM2',
     cost: '1 h',
     runs: [
-      {
-        name: 'test',
-        experiment: {
-          ...practitioner,
-          models: [smolLm2],
-          data: ['practitioner-test'],
-          arms: [OWN_METHOD],
-          T: [66],
-          measures: ['strict', 'routing'],
-        },
-      },
+      testHalf(smolLm2),
       {
         name: 'curve',
         experiment: {
@@ -50,6 +40,21 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
         summary: answerSummary(test, languages),
         answers: answersByForm(test, languages),
         curve: routingCurve(curve, test[0]?.settings?.threshold as number | undefined),
+        provenance: provenanceOf(results),
+      }
+    },
+  },
+  {
+    name: 'practitioner-gemma3',
+    title: 'The same questions after the same 66 edits of Gemma 3 270M, in plain text',
+    cost: '1 h',
+    runs: [testHalf(gemma3)],
+    parts: async (results) => {
+      const { test = [] } = results
+      const languages = await languagesOf(test)
+      return {
+        summary: answerSummary(test, languages),
+        answers: answersByForm(test, languages),
         provenance: provenanceOf(results),
       }
     },
@@ -144,6 +149,21 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     }),
   },
 ]
+
+/** Teaches a model the whole test half, and asks everything freely. */
+function testHalf(model: string): MeasuredClaim['runs'][number] {
+  return {
+    name: 'test',
+    experiment: {
+      ...practitioner,
+      models: [model],
+      data: ['practitioner-test'],
+      arms: [OWN_METHOD],
+      T: [66],
+      measures: ['strict', 'routing'],
+    },
+  }
+}
 
 /** Languages of the records that the first cell taught, in its order. */
 async function languagesOf([state]: readonly CellState[]): Promise<(string | undefined)[]> {

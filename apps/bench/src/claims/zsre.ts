@@ -2,7 +2,7 @@ import { mainQa } from '../experiments/paper/main-qa'
 import { quick } from '../experiments/quick'
 import { OWN_METHOD } from '../methods'
 import type { MeasuredClaim } from './claim'
-import { files, smolLm2 } from './models'
+import { files, gemma3, smolLm2 } from './models'
 import { methodParts } from './parts/methods'
 
 /** Claims about ZsRE with the methods that a reader would choose from today. */
@@ -61,6 +61,25 @@ export const zsreClaims: readonly MeasuredClaim[] = [
           arms: [OWN_METHOD],
           T: [100, 1000],
           sample: 200,
+        },
+      },
+    ],
+    parts: methodParts,
+  },
+  {
+    name: 'gemma3-zsre',
+    title: 'A hundred ZsRE edits of Gemma 3 270M',
+    cost: '1 h',
+    runs: [
+      {
+        name: 'zsre',
+        experiment: {
+          ...mainQa,
+          models: [gemma3],
+          data: [files.zsre],
+          irrelevant: files.zsreIrrelevant,
+          arms: [OWN_METHOD],
+          T: [1, 10, 100],
         },
       },
     ],
