@@ -4,6 +4,9 @@ import { promisify } from 'node:util'
 import { type BackendInfo, useBackend } from '@wise-edit/kernels'
 import { version } from '../../package.json'
 
+/** Pages of results, which a run writes itself; git leaves this path out. */
+const RESULTS = ':(top,exclude)docs/results'
+
 /** Machine and versions that a cell ran with. */
 export interface Environment {
   version: string
@@ -12,7 +15,7 @@ export interface Environment {
   cpu: string
   backend: string
   threads: number
-  /** Commit of the working folder, and true if it had changes; absent outside a git checkout. */
+  /** Commit of the working folder, and true if it had changes other than of results; absent outside a git checkout. */
   git?: { commit: string; changed: boolean }
 }
 
@@ -33,7 +36,8 @@ export async function environment(): Promise<Environment> {
 async function gitState(): Promise<Environment['git']> {
   try {
     const commit = await git('rev-parse', 'HEAD')
-    return { commit, changed: (await git('status', '--porcelain', '--untracked-files=no')) !== '' }
+    const changes = await git('status', '--porcelain', '--untracked-files=no', '--', ':(top)', RESULTS)
+    return { commit, changed: changes !== '' }
   } catch {
     return undefined
   }

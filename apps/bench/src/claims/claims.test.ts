@@ -1,8 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { WiseError } from '@wise-edit/core'
+import { embeddedModel } from '@wise-edit/embedded-model'
+import { loadModel } from '@wise-edit/transformer'
 import { expect, it } from 'vitest'
 import { experimentSchema } from '../experiment/experiment'
-import { methods } from '../methods'
+import { createEditor, methods } from '../methods'
 import { claimNamed, claims } from '.'
 import { partsOf } from './page'
 import { Pages } from './pages'
@@ -34,6 +37,24 @@ it.each(measured.map((claim) => [claim.name, claim] as const))(
     if (page !== undefined) expect(Object.keys(partsOf(page)).length).toBeGreaterThan(0)
   },
 )
+
+it('every arm has options that its method accepts', { timeout: 120_000 }, async () => {
+  using model = await loadModel(embeddedModel)
+  const arms = measured.flatMap(({ name, runs }) =>
+    runs.flatMap(({ experiment }) => experimentSchema.parse(experiment).arms.map((arm) => ({ name, arm }))),
+  )
+  const refused: string[] = []
+  for (const { name, arm } of arms) {
+    try {
+      using _ = await createEditor(model, arm.method, arm.options)
+    } catch (error) {
+      // A file that an arm needs, such as MEND's network, can be missing here.
+      if ((error as WiseError).code === 'OPTION_INVALID')
+        refused.push(`${name}: ${(error as WiseError).message}`)
+    }
+  }
+  expect(refused).toEqual([])
+})
 
 it('names the claims where one is unknown', () => {
   expect(() => claimNamed('main')).toThrow(

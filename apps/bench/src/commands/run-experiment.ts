@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
-import { currentSettings } from '../cell/current-settings'
+import { checkOptions, currentSettings } from '../cell/current-settings'
 import { cacheFolder, cellPath } from '../cell/store'
 import type { CellProgress } from '../cell/work'
 import { plan, shortName } from '../experiment/plan'
@@ -26,6 +26,7 @@ export async function runPlanned(settings: RunSettings): Promise<CellOutcome[]> 
   const { experiment, folder } = settings
   const { cells, warnings } = await plan(experiment)
   for (const warning of warnings) console.error(warning)
+  await checkOptions(cells)
   if (!settings.resume) await forget(folder, cells)
   await writeManifest(folder, { format: 1, experiment, cells })
   const outcomes = await runCells(cells, settings)

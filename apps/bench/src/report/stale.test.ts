@@ -1,3 +1,4 @@
+import { WiseError } from '@wise-edit/core'
 import { expect, it } from 'vitest'
 import { manifestOf, stateOf } from '../../test/states'
 import { htmlReport } from './formats/html'
@@ -35,7 +36,8 @@ it('leaves out results of other settings, and says which differ', () => {
   )
   expect(current).toEqual([])
   expect(stale[0]).toContain('measured with steps 40 (now 70), prefixes unset (now 2).')
-  const refused = sortResults({ ...stored, states: [now] }, new Map([[now.cell.id, 'refused']]))
+  const error = new WiseError('OPTION_INVALID', 'no such option')
+  const refused = sortResults({ ...stored, states: [now] }, new Map([[now.cell.id, error]]))
   expect(refused.stale[0]).toContain('options that the method no longer has')
   const same = sortResults({ ...stored, states: [now] }, new Map([[now.cell.id, now.settings]]))
   expect(same).toEqual({ current: [now], stale: [] })

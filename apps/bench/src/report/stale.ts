@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { WiseError } from '@wise-edit/core'
 import type { Cell } from '../cell/cell'
 import type { CellState } from '../cell/state'
 import { shortName } from '../experiment/plan'
@@ -19,7 +20,7 @@ export interface SortedResults {
  */
 export function sortResults(
   { manifest, states, others }: StoredResults,
-  settings: ReadonlyMap<string, MethodOptions | 'refused'>,
+  settings: ReadonlyMap<string, MethodOptions | WiseError>,
 ): SortedResults {
   const { name } = manifest.experiment
   const version = experiments.find((known) => known.name === name)?.version ?? manifest.experiment.version
@@ -38,9 +39,9 @@ function versionReason({ experiment, version }: Cell, today: number): string | u
   return `measured ${then}, which is now at version ${today}`
 }
 
-function settingsReason(then: MethodOptions, now: MethodOptions | 'refused' | undefined): string | undefined {
+function settingsReason(then: MethodOptions, now: MethodOptions | WiseError | undefined): string | undefined {
   if (now === undefined) return undefined
-  if (now === 'refused') return 'measured with options that the method no longer has'
+  if (now instanceof WiseError) return 'measured with options that the method no longer has'
   const names = [...new Set([...Object.keys(then), ...Object.keys(now)])]
   const other = names.filter((name) => !isDeepStrictEqual(then[name], now[name]))
   if (other.length === 0) return undefined
