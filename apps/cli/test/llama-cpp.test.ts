@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createEditor, mergedDelta } from '@wise-edit/editors'
 import { embeddedGate } from '@wise-edit/embedded-gate'
-import { describeWhere, smollm2 } from '@wise-edit/testing'
+import { describeWhere, llamaCpp, smollm2 } from '@wise-edit/testing'
 import { exportModel, loadModel, loadSentenceEncoder } from '@wise-edit/transformer'
 import { expect, it } from 'vitest'
 import { tempFolder } from './in-process'
 
 const script = fileURLToPath(new URL('../../../tooling/parity/answer_llama_cpp.mjs', import.meta.url))
-const folder =
-  process.env.WISE_LLAMA_CPP ?? fileURLToPath(new URL('../../../.cache/llama-cpp', import.meta.url))
 const file = smollm2.path as string
-const found = smollm2.path !== undefined && existsSync(`${folder}/node_modules/node-llama-cpp`)
-const missing = `${smollm2.missing}; .ci/extras gets llama.cpp, or WISE_LLAMA_CPP names a folder with node-llama-cpp`
+const folder = llamaCpp.folder as string
+const found = smollm2.path !== undefined && llamaCpp.folder !== undefined
+const missing = `${smollm2.missing}; ${llamaCpp.missing}`
 
 const fact = {
   id: 'ferry',

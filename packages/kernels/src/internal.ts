@@ -1,4 +1,5 @@
 // For the packages of wise-edit alone: these exports may change in any release.
+export { ggmlPackage } from '#native'
 export { directProduct } from './backends/direct-product'
 export { onCpu } from './backends/on-cpu'
 export { takeValues, withValues } from './backends/read-values'

@@ -15,7 +15,7 @@ const machine = {
 }
 
 function loads(backend: BackendName, gflops: number, threads = 1): Probe {
-  return { backend, loads: true, description: backend, threads, gflops }
+  return { backend, loads: true, description: backend, threads, gflops, blocks: 'ggml 1' }
 }
 
 function fails(backend: BackendName, code: string): Probe {
@@ -60,6 +60,15 @@ it('names the variable that holds BLAS to fewer cores', () => {
   expect(advice(backends, { OMP_NUM_THREADS: '1' })).toEqual([
     'Unset OMP_NUM_THREADS: it holds matrix products to 1 of 4 cores.',
   ])
+})
+
+it('says what makes quantized models faster, unless it is in use', () => {
+  const backends = withBlas.map((probe) => ({ ...probe, blocks: undefined }))
+  const report = createReport(backends, machine, {})
+  expect(adviceFor(report, {}, '@node-llama-cpp/some')).toEqual([
+    expect.stringContaining('npm install @node-llama-cpp/some'),
+  ])
+  expect(adviceFor(createReport(withBlas, machine, {}), {}, '@node-llama-cpp/some')).toEqual([])
 })
 
 it('says what a GPU needs where one is', () => {

@@ -1,10 +1,15 @@
+import { ggmlPackage } from '@wise-edit/kernels/internal'
 import type { Probe } from './probe'
 import type { Report } from './types'
 
 type Loaded = Extract<Probe, { loads: true }>
 
 /** Advice on faster matrix products on this machine, the most effective first. */
-export function adviceFor(report: Omit<Report, 'advice'>, env: NodeJS.ProcessEnv): string[] {
+export function adviceFor(
+  report: Omit<Report, 'advice'>,
+  env: NodeJS.ProcessEnv,
+  ggml = ggmlPackage(),
+): string[] {
   const { backends, chosen, machine } = report
   const inUse = loaded(report).find(({ backend }) => backend === chosen)
   const blas = reasonOf(backends, 'blas')
@@ -14,6 +19,7 @@ export function adviceFor(report: Omit<Report, 'advice'>, env: NodeJS.ProcessEnv
     blas === 'BLAS_OFF' && 'Unset WISE_BLAS: it keeps the system’s BLAS from being used.',
     (blas === 'BLAS_NOT_FOUND' || blas === 'FFI_NOT_LOADED') && reasonText(backends, 'blas'),
     inUse && moreThreads(inUse, machine.cores, env),
+    inUse && ggml && quantized(inUse, ggml),
   ].filter((line): line is string => Boolean(line))
 }
 
@@ -37,6 +43,11 @@ function moreThreads({ backend, threads }: Loaded, cores: number, env: NodeJS.Pr
   const variable = ['OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS'].find((name) => env[name])
   if (backend !== 'blas' || !variable || threads >= cores) return undefined
   return `Unset ${variable}: it holds matrix products to ${threads} of ${cores} cores.`
+}
+
+function quantized({ backend, blocks }: Loaded, ggml: string): string | undefined {
+  if (blocks !== undefined || !['blas', 'wasm'].includes(backend)) return undefined
+  return `npm install ${ggml}, and set WISE_GGML=on: quantized models (GGUF) write text faster, rounded as in llama.cpp.`
 }
 
 function reasonOf(backends: readonly Probe[], name: string): string | undefined {

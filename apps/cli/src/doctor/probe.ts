@@ -12,6 +12,8 @@ export type Probe =
       gflops: number
       /** WebGPU on an adapter that computes on the CPU; used only if it is requested. */
       software?: boolean
+      /** The library that multiplies by quantized weights, if one is installed. */
+      blocks?: string
     }
   | { backend: BackendName; loads: false; code: string; reason: string }
 
@@ -21,10 +23,10 @@ export const PRODUCT = { rows: 256, inner: 576, columns: 1536 }
 /** Loads a backend into this process and measures its matrix product. */
 export async function probe(backend: BackendName): Promise<Probe> {
   try {
-    const { description, blas, threads, gpu } = await useBackend({ backend })
+    const { description, blas, blocks, threads, gpu } = await useBackend({ backend })
     const library = blas?.version ? `${description} (${blas.version})` : description
     const gflops = measureGflops()
-    return { backend, loads: true, description: library, threads, gflops, software: gpu?.software }
+    return { backend, loads: true, description: library, threads, gflops, software: gpu?.software, blocks }
   } catch (error) {
     if (!(error instanceof WiseError)) throw error
     return { backend, loads: false, code: error.code, reason: error.message }

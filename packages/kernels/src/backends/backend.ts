@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { WiseError } from '@wise-edit/core'
 import { environment } from '@wise-edit/core/internal'
-import { defaultThreads, inPage, loadBlas, loadTensorflow } from '#native'
+import { defaultThreads, inPage, loadBlas, loadGgml, loadTensorflow } from '#native'
 import { registerGradients } from '../gradients/missing-gradients'
+import { heapOf } from '../wasm/code/fused-heap'
 import { useFusedKernels } from '../wasm/fused'
 import type { WasmBackend } from '../wasm/heap'
 import { guardHeap } from '../wasm/heap-guard'
@@ -10,6 +11,7 @@ import { registerWasmKernels } from '../wasm/missing-kernels'
 import { useWasmMatMul } from '../wasm/products/wasm-matmul'
 import type { GpuInfo } from '../webgpu/opened'
 import { useBlasMatMul } from './blas-matmul'
+import type { BlockLibrary } from './block-library'
 import type { BlasInfo } from './cblas'
 import { hintAfter } from './hints'
 import { reason } from './load-errors'
@@ -41,6 +43,8 @@ export interface BackendInfo {
   threads: number
   /** The library that computes matrix products, on `blas`. */
   blas?: BlasInfo
+  /** The library that multiplies few rows by quantized weights, on `blas` and `wasm`, if `WISE_GGML` asks for it. */
+  blocks?: string
   /** The adapter, on `webgpu`. */
   gpu?: GpuInfo
   /** Advice on how to make it faster, in one line. */
@@ -77,6 +81,8 @@ async function loadFirst(threads: number, wasmFiles: WasmFiles): Promise<Backend
       const info = await load(name, threads, { wasmFiles, auto: true })
       return { ...info, hint: hintAfter(name, failures) }
     } catch (error) {
+      // A wrong variable must not lead to the slowest backend.
+      if ((error as WiseError).code === 'GGML_NOT_LOADED') throw error
       failures.push(error as WiseError)
     }
   }
@@ -134,7 +140,7 @@ function load(
     case 'blas':
       return blas(threads)
     case 'wasm':
-      return wasm(wasmFiles)
+      return wasm(threads, wasmFiles)
     case 'cpu':
       return cpu()
   }
@@ -160,21 +166,33 @@ async function webgpu(options: { software: boolean }, wasmFiles: WasmFiles): Pro
 
 async function blas(threads: number): Promise<BackendInfo> {
   const library = await loadBlas(threads)
+  const blocks = await loadGgml(threads)
   await startWasm()
   useBlasMatMul(library)
   const { library: file, version } = library
   return {
     name: 'blas',
-    description: `WebAssembly with matrix products in ${file}`,
+    description: `WebAssembly with matrix products in ${file}${useBlocks(blocks)}`,
     threads: library.threads,
     blas: { library: file, version },
+    blocks: blocks?.description,
   }
 }
 
-async function wasm(wasmFiles: WasmFiles): Promise<BackendInfo> {
+async function wasm(threads: number, wasmFiles: WasmFiles): Promise<BackendInfo> {
+  const blocks = await loadGgml(threads)
   await startWasm(wasmFiles)
   useWasmMatMul()
-  return { name: 'wasm', description: 'WebAssembly', threads: 1, hint: hintAfter('wasm', []) }
+  const description = `WebAssembly${useBlocks(blocks)}`
+  const hint = hintAfter('wasm', [])
+  return { name: 'wasm', description, threads: 1, blocks: blocks?.description, hint }
+}
+
+/** Lets a library multiply by the blocks of quantized weights; returns words about it. */
+function useBlocks(library: BlockLibrary | undefined): string {
+  const heap = heapOf(tf.backend() as WasmBackend)
+  if (heap) heap.blocks = library
+  return heap && library ? `, quantized weights by ${library.description}` : ''
 }
 
 async function startWasm(files?: WasmFiles): Promise<void> {

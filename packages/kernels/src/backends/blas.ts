@@ -44,13 +44,14 @@ export function defaultThreads(): number {
 type Koffi = typeof import('koffi').default
 type Library = ReturnType<Koffi['load']>
 
-async function loadKoffi(): Promise<Koffi> {
+/** Loads koffi, which calls native libraries. Throws `FFI_NOT_LOADED`. */
+export async function loadKoffi(): Promise<Koffi> {
   try {
     return (await import('koffi')).default
   } catch (cause) {
     throw new WiseError(
       'FFI_NOT_LOADED',
-      `koffi, which calls the system's BLAS, did not load on ${process.platform}-${process.arch}: ${reason(cause)}. Reinstall it with its optional dependencies (npm install koffi).`,
+      `koffi, which calls native libraries, did not load on ${process.platform}-${process.arch}: ${reason(cause)}. Reinstall it with its optional dependencies (npm install koffi).`,
       { cause },
     )
   }

@@ -1,6 +1,7 @@
 import { WiseError } from '@wise-edit/core'
 import { noAdapter } from '../webgpu/device'
 import type { Gpu } from '../webgpu/gpu'
+import type { BlockLibrary } from './block-library'
 import type { Blas } from './cblas'
 import type { TensorflowOptions } from './tensorflow'
 
@@ -13,6 +14,14 @@ export function defaultThreads(): number {
 /** Throws: a page has no BLAS. */
 export async function loadBlas(_threads?: number): Promise<Blas> {
   throw needsNode('A BLAS')
+}
+
+/** Returns undefined: a page has no ggml. */
+export function ggmlPackage(): undefined {}
+
+/** Returns undefined: a page has no ggml. */
+export async function loadGgml(_threads: number): Promise<BlockLibrary | undefined> {
+  return undefined
 }
 
 /** Throws: a page has no TensorFlow. */

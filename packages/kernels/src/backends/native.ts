@@ -1,5 +1,6 @@
 export { loadDawn, mayHaveGpu } from '../webgpu/dawn'
 export { defaultThreads, loadBlas } from './blas'
+export { ggmlPackage, loadGgml } from './ggml'
 export { loadTensorflow } from './tensorflow'
 
 /** True in a browser, which has no native libraries. */

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '@wise-edit/core'
-import { linear } from '@wise-edit/kernels'
+import { linear, useBackend } from '@wise-edit/kernels'
 import { type FrozenMatrix, isStoredFormat, readsStored } from '@wise-edit/kernels/internal'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeOnBackends } from '../../test/backends'
+import { describeWhere, llamaCpp, NO_BLAS } from '@wise-edit/testing'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { describeOnBackends, testedBackends } from '../../test/backends'
 import { STORED_DTYPES } from '../files/dtypes'
 import { BinaryFile } from '../files/tensor-file'
 import { frozenAsStored, frozenInFile } from './frozen-weight'
@@ -26,10 +27,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Random blocks with scales of 2^-8 to 2^-5. */
-function randomBlocks(name: string): Uint8Array {
+function randomBlocks(name: string, count = ROWS * COLUMNS): Uint8Array {
   const random = createRandom(3, name)
   const { values, bytes } = STORED_DTYPES[name]!
-  const blocks = (ROWS * COLUMNS) / values
+  const blocks = count / values
   const out = Uint8Array.from({ length: blocks * bytes }, () => random.next() * 256)
   const halves = HALVES[name] ?? (values === 1 ? [0] : [0, 2])
   for (let at = 0; at < out.length; at += bytes) {
@@ -41,8 +42,7 @@ function randomBlocks(name: string): Uint8Array {
   return out
 }
 
-function matched(name: string, file: BinaryFile): MatchedWeight {
-  const shape = [ROWS, COLUMNS]
+function matched(name: string, file: BinaryFile, shape = [ROWS, COLUMNS]): MatchedWeight {
   return {
     name: 'layers.0.mlp.up.weight',
     source: { name: 'up' },
@@ -51,7 +51,44 @@ function matched(name: string, file: BinaryFile): MatchedWeight {
   }
 }
 
-describeOnBackends('a matrix as it is stored', () => {
+/** Error of a product by blocks, in root mean squares of the result: entries of `x` are rounded to 15 bits, by ggml to 8. */
+const ERROR = { fused: 2e-4, ggml: 0.03 }
+
+describeOnBackends('a matrix as it is stored', () => testProducts(ERROR.fused))
+
+describeWhere(
+  llamaCpp.ggml !== undefined && testedBackends.includes('blas'),
+  'a matrix as it is stored, with ggml',
+  `${llamaCpp.missing}; ${NO_BLAS}`,
+  () => {
+    beforeAll(async () => {
+      vi.stubEnv('WISE_GGML', llamaCpp.ggml)
+      expect((await useBackend({ backend: 'blas', threads: 2 })).blocks).toMatch(/^ggml \d/)
+    })
+    afterAll(async () => {
+      vi.unstubAllEnvs()
+      expect((await useBackend({ backend: 'blas' })).blocks).toBeUndefined()
+    })
+    testProducts(ERROR.ggml)
+    test('an activation that is not a number is not lost', keepsNaN)
+
+    test('threads share a large product without changing its bits', async () => {
+      const [rows, columns] = [2048, 2048]
+      await writeFile(join(folder, 'large'), randomBlocks('Q8_0', rows * columns))
+      const file = await BinaryFile.open(join(folder, 'large'))
+      const { matrix, dispose } = frozenAsStored(matched('Q8_0', file, [rows, columns]))
+      const product = async (threads: number) => {
+        await useBackend({ backend: 'blas', threads })
+        return tf.tidy(() => linear(tf.randomNormal([1, columns], 0, 1, 'float32', 5), matrix).dataSync())
+      }
+      expect(await product(1)).toEqual(await product(2))
+      dispose()
+      file.close()
+    })
+  },
+)
+
+function testProducts(error: number): void {
   const cases = FORMATS.flatMap((name) => ['in memory', 'in a file'].map((place) => [name, place] as const))
 
   /** Calls `use` with the matrix and with its values as a tensor. */
@@ -96,14 +133,14 @@ describeOnBackends('a matrix as it is stored', () => {
       const found = linear(x, matrix, bias).dataSync()
       const scale = Math.sqrt(expected.reduce((sum, value) => sum + value ** 2, 0) / expected.length)
       for (const [i, value] of expected.entries())
-        expect(Math.abs(found[i]! - value) / scale).toBeLessThan(2e-4)
+        expect(Math.abs(found[i]! - value) / scale).toBeLessThan(error)
       const alone = linear(tf.slice(x, [1, 0], [1, -1]), matrix, bias).dataSync()
       const own = found.subarray(ROWS, 2 * ROWS)
       for (const [i, value] of own.entries()) expect(Math.abs(alone[i]! - value) / scale).toBeLessThan(1e-5)
       const plain = linear(x, matrix).dataSync()
       const unbiased = linear(x, values).dataSync()
       for (const [i, value] of unbiased.entries())
-        expect(Math.abs(plain[i]! - value) / scale).toBeLessThan(2e-4)
+        expect(Math.abs(plain[i]! - value) / scale).toBeLessThan(error)
     })
   })
 
@@ -132,12 +169,14 @@ describeOnBackends('a matrix as it is stored', () => {
       )
       const scale = Math.max(...expected!.map(Math.abs))
       for (const [i, value] of expected!.entries())
-        expect(Math.abs(found![i]! - value) / scale).toBeLessThan(2e-4)
+        expect(Math.abs(found![i]! - value) / scale).toBeLessThan(error)
     })
   })
-})
+}
 
-test('an activation that is not a number is not lost', async () => {
+test('an activation that is not a number is not lost', keepsNaN)
+
+async function keepsNaN(): Promise<void> {
   // Rounding must not turn NaN and infinities into zeros.
   const file = await BinaryFile.open(join(folder, 'Q4_1'))
   const { matrix, dispose } = frozenAsStored(matched('Q4_1', file))
@@ -153,4 +192,4 @@ test('an activation that is not a number is not lost', async () => {
   }
   dispose()
   file.close()
-})
+}

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { BlockLibrary } from '../../backends/block-library'
 import { heapOffset, heapView, type WasmBackend } from '../heap'
 import { type FusedCode, loadFusedCode } from './module'
 
@@ -13,6 +14,8 @@ export interface Heap {
   zeros(shape: number[]): tf.TensorInfo
   /** Address of the 2,048 floats that a matrix product packs at a time. */
   panel: number
+  /** Multiplies by blocks instead of the fused code. */
+  blocks?: BlockLibrary
 }
 
 // A registered symbol on the backend itself, so that the ESM and the CommonJS build share it.

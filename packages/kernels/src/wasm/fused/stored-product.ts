@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { BlockLibrary } from '../../backends/block-library'
 import type { FrozenMatrix, StoredRows } from '../../formats/frozen-matrix'
 import { layoutOf, type StoredFormat } from '../../formats/stored-format'
 import type { Heap } from '../code/fused-heap'
+import { heapView } from '../heap'
 import { eachStoredPiece } from './frozen-pieces'
 
 /** Rows up to which reading the stored numbers is faster than widening them for a product of floats; of blocks, 16. */
@@ -24,7 +26,7 @@ export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, 
 
 /**
  * Multiplies by the stored numbers themselves. 16-bit numbers are widened on the way; with blocks, each 32 entries of a
- * row of `x` are rounded to 15 bits below the largest of them. The result of a row does not depend on other rows.
+ * row of `x` are rounded to 15 bits below the largest of them; `heap.blocks` keeps 8. The result of a row does not depend on other rows.
  */
 export function storedProduct(
   matrix: FrozenMatrix,
@@ -45,6 +47,10 @@ export function storedProduct(
     })
     return
   }
+  if (heap.blocks?.multiplies(stored.format) && allFinite(heap, xAt(), rows * k)) {
+    libraryProduct(heap.blocks, matrix, heap, { x: xAt, out: outAt, bias, rows })
+    return
+  }
   const groups = k / 32
   const held = Math.ceil(rows / 4) * 4 * groups
   // 32 numbers of 16 bits, their scale and their sum for each group; for several rows, four unpacked rows of the matrix.
@@ -63,4 +69,46 @@ export function storedProduct(
   } finally {
     backend.disposeData(rounded.dataId)
   }
+}
+
+/** Multiplies by blocks with a native library. */
+function libraryProduct(
+  library: BlockLibrary,
+  matrix: FrozenMatrix,
+  heap: Heap,
+  {
+    x,
+    out,
+    bias,
+    rows,
+  }: { x: () => number; out: (first: number) => number; bias?: tf.TensorInfo; rows: number },
+): void {
+  const { format } = matrix.stored as StoredRows
+  const [n, k] = matrix.shape
+  eachStoredPiece(matrix, matrix.stored as StoredRows, heap, (w, first, count) => {
+    const { buffer } = heap.backend.wasm.HEAPU8
+    const y = new Float32Array(buffer, out(first), (rows - 1) * n + count)
+    const blocks = library.address(buffer) + w
+    library.multiply({
+      format,
+      w: blocks,
+      n: count,
+      k,
+      x: new Float32Array(buffer, x(), rows * k),
+      rows,
+      y,
+      stride: n,
+    })
+  })
+  if (!bias) return
+  const added = heapView(heap.backend, bias)
+  const sums = new Float32Array(heap.backend.wasm.HEAPU8.buffer, out(0), rows * n)
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (added[i % n] as number)
+}
+
+/** Returns false if a value is infinite or not a number, which rounding would lose. */
+function allFinite({ backend }: Heap, at: number, count: number): boolean {
+  let sum = 0
+  for (const value of new Float32Array(backend.wasm.HEAPU8.buffer, at, count)) sum += value
+  return Number.isFinite(sum)
 }
