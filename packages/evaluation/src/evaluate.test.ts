@@ -276,6 +276,19 @@ it('gives short questions their room beside one that fills the context', async (
   expect(found[1]!.answers[0]).toMatchObject({ ended: true, right: true, text: said })
 })
 
+it('leaves out a yes-or-no question that the context has no room for', async () => {
+  const { maxPositions } = embedded.decoder.config
+  const fits = model.tokenizer.decode(model.encode('one '.repeat(maxPositions)).slice(0, maxPositions - 20))
+  const facts = [fits, 'The port is'].map((prompt, i) => ({ id: `${i}`, prompt, target: 'six' }))
+  const options: EvaluateOptions = { aspects: ['own', 'trueOrFalse'], formats: ['plain'] }
+  const { records: found } = await evaluate(
+    fakeEditor(model, () => 'Yes.'),
+    facts,
+    options,
+  )
+  expect(found.map(({ scores }) => scores.trueOrFalse)).toEqual([undefined, 1])
+})
+
 it('has the edited model read what an editor puts before a question', async () => {
   const known = {
     id: 'known',

@@ -1,5 +1,5 @@
 import { partsOf } from '../asking/answer-end'
-import { type AskedModel, type AskedText, type Format, inFormat } from '../asking/asked-model'
+import { type AskedModel, type AskedText, type Format, inFormat, promptText } from '../asking/asked-model'
 import type { EvaluationRecord } from '../asking/record'
 import { type Agreement, agreementQuestions } from './agreement'
 
@@ -42,6 +42,7 @@ export function taughtQuestions(
   records: readonly EvaluationRecord[],
   { formats, maxTokens }: { formats: readonly Format[]; maxTokens: number },
 ): Question[] {
+  const mostTokens = model.decoder.config.maxPositions - YES_OR_NO
   return records.flatMap((record, number) => {
     const { prompt, target, aliases = [], rewordings = [], portability = [], followUp = [] } = record
     const chat = formats.includes('chat')
@@ -81,14 +82,17 @@ export function taughtQuestions(
           }),
         ),
       ),
-      ...agreementQuestions(record).map(
-        ({ prompt, ...question }): Question => ({
-          ...question,
-          ...put(prompt, chat ? 'chat' : 'plain'),
-          record: number,
-          maxTokens: YES_OR_NO,
-        }),
-      ),
+      ...agreementQuestions(record)
+        .map(
+          ({ prompt, ...question }): Question => ({
+            ...question,
+            ...put(prompt, chat ? 'chat' : 'plain'),
+            record: number,
+            maxTokens: YES_OR_NO,
+          }),
+        )
+        // They are longer than the record's own texts, which fit.
+        .filter(({ question }) => model.encode(promptText(model, question)).length <= mostTokens),
     ]
   })
 }
