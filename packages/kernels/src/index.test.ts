@@ -12,7 +12,7 @@ const OTHERS = [
   ...['bytesTensor', 'bytesView', 'isStoredFormat', 'readsStored'],
   ...['bytesFree', 'ensureBytes', 'readView', 'takeValues', 'withValues', 'directProduct'],
   ...['attentionApart', 'canMultiplyInt8', 'linearApart', 'int8Matrix', 'stretchOf'],
-  ...['canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
+  ...['ggmlPackage', 'canWriteTokens', 'writeTokens', 'valueAndGradients', 'valuesAt'],
 ]
 
 it('every exported op has a check of values, gradients and memory', () => {
