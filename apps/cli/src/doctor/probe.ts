@@ -24,7 +24,9 @@ export const PRODUCT = { rows: 256, inner: 576, columns: 1536 }
 export async function probe(backend: BackendName): Promise<Probe> {
   try {
     const { description, blas, blocks, threads, gpu } = await useBackend({ backend })
-    const library = blas?.version ? `${description} (${blas.version})` : description
+    const library = blas?.version
+      ? description.replace(blas.library, `${blas.library} (${blas.version})`)
+      : description
     const gflops = measureGflops()
     return { backend, loads: true, description: library, threads, gflops, software: gpu?.software, blocks }
   } catch (error) {
