@@ -11,8 +11,8 @@ import { registerWasmKernels } from '../wasm/missing-kernels'
 import { useWasmMatMul } from '../wasm/products/wasm-matmul'
 import type { GpuInfo } from '../webgpu/opened'
 import { useBlasMatMul } from './blas-matmul'
-import type { BlockLibrary } from './block-library'
 import type { BlasInfo } from './cblas'
+import type { BlockLibrary } from './ggml/block-library'
 import { hintAfter } from './hints'
 import { reason } from './load-errors'
 import { loadWebGpu } from './webgpu'
@@ -170,29 +170,29 @@ async function blas(threads: number): Promise<BackendInfo> {
   await startWasm()
   useBlasMatMul(library)
   const { library: file, version } = library
-  return {
+  return withBlocks(blocks, {
     name: 'blas',
-    description: `WebAssembly with matrix products in ${file}${useBlocks(blocks)}`,
+    description: `WebAssembly with matrix products in ${file}`,
     threads: library.threads,
     blas: { library: file, version },
-    blocks: blocks?.description,
-  }
+  })
 }
 
 async function wasm(threads: number, wasmFiles: WasmFiles): Promise<BackendInfo> {
   const blocks = await loadGgml(threads)
   await startWasm(wasmFiles)
   useWasmMatMul()
-  const description = `WebAssembly${useBlocks(blocks)}`
   const hint = hintAfter('wasm', [])
-  return { name: 'wasm', description, threads: 1, blocks: blocks?.description, hint }
+  return withBlocks(blocks, { name: 'wasm', description: 'WebAssembly', threads: 1, hint })
 }
 
-/** Lets a library multiply by the blocks of quantized weights; returns words about it. */
-function useBlocks(library: BlockLibrary | undefined): string {
+/** Lets a library multiply by the blocks of quantized weights, where the fused code is loaded, and says so. */
+function withBlocks(library: BlockLibrary | undefined, info: BackendInfo): BackendInfo {
   const heap = heapOf(tf.backend() as WasmBackend)
   if (heap) heap.blocks = library
-  return heap && library ? `, quantized weights by ${library.description}` : ''
+  if (!heap || !library) return info
+  const { description: blocks } = library
+  return { ...info, description: `${info.description}, quantized weights by ${blocks}`, blocks }
 }
 
 async function startWasm(files?: WasmFiles): Promise<void> {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { WiseError } from '@wise-edit/core'
 import type { Blas } from './cblas'
+import { type Koffi, type Library, loadKoffi } from './koffi'
 import { reason } from './load-errors'
 
 const INSTALL =
@@ -39,22 +40,6 @@ export async function loadBlas(threads = defaultThreads()): Promise<Blas> {
 export function defaultThreads(): number {
   const asked = Number(process.env.OPENBLAS_NUM_THREADS ?? process.env.OMP_NUM_THREADS)
   return Number.isInteger(asked) && asked > 0 ? asked : availableParallelism()
-}
-
-type Koffi = typeof import('koffi').default
-type Library = ReturnType<Koffi['load']>
-
-/** Loads koffi, which calls native libraries. Throws `FFI_NOT_LOADED`. */
-export async function loadKoffi(): Promise<Koffi> {
-  try {
-    return (await import('koffi')).default
-  } catch (cause) {
-    throw new WiseError(
-      'FFI_NOT_LOADED',
-      `koffi, which calls native libraries, did not load on ${process.platform}-${process.arch}: ${reason(cause)}. Reinstall it with its optional dependencies (npm install koffi).`,
-      { cause },
-    )
-  }
 }
 
 function candidates(): string[] {

@@ -1,8 +1,8 @@
 import { WiseError } from '@wise-edit/core'
 import { noAdapter } from '../webgpu/device'
 import type { Gpu } from '../webgpu/gpu'
-import type { BlockLibrary } from './block-library'
 import type { Blas } from './cblas'
+import type { BlockLibrary } from './ggml/block-library'
 import type { TensorflowOptions } from './tensorflow'
 
 export const inPage = true

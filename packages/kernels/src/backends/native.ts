@@ -1,6 +1,6 @@
 export { loadDawn, mayHaveGpu } from '../webgpu/dawn'
 export { defaultThreads, loadBlas } from './blas'
-export { ggmlPackage, loadGgml } from './ggml'
+export { ggmlPackage, loadGgml } from './ggml/load-ggml'
 export { loadTensorflow } from './tensorflow'
 
 /** True in a browser, which has no native libraries. */

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { BlockLibrary } from '../../backends/block-library'
+import type { BlockLibrary } from '../../backends/ggml/block-library'
 import { heapOffset, heapView, type WasmBackend } from '../heap'
 import { type FusedCode, loadFusedCode } from './module'
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { BlockLibrary } from '../../backends/block-library'
+import type { BlockLibrary } from '../../backends/ggml/block-library'
 import type { FrozenMatrix, StoredRows } from '../../formats/frozen-matrix'
 import { layoutOf, type StoredFormat } from '../../formats/stored-format'
 import type { Heap } from '../code/fused-heap'
@@ -26,7 +26,8 @@ export function canMultiplyStored({ stored, shape: [, columns] }: FrozenMatrix, 
 
 /**
  * Multiplies by the stored numbers themselves. 16-bit numbers are widened on the way; with blocks, each 32 entries of a
- * row of `x` are rounded to 15 bits below the largest of them; `heap.blocks` keeps 8. The result of a row does not depend on other rows.
+ * row of `x` are rounded to 15 bits below the largest of them; `heap.blocks` keeps 8. The result of a row does not depend
+ * on other rows.
  */
 export function storedProduct(
   matrix: FrozenMatrix,
@@ -71,34 +72,28 @@ export function storedProduct(
   }
 }
 
+/** Operands of a native library's product: addresses in the heap, which can change when memory is made. */
+interface LibraryOperands extends Pick<Operands, 'bias' | 'rows'> {
+  x: () => number
+  /** Address of the entry `first` of the first row. */
+  out: (first: number) => number
+}
+
 /** Multiplies by blocks with a native library. */
 function libraryProduct(
   library: BlockLibrary,
   matrix: FrozenMatrix,
   heap: Heap,
-  {
-    x,
-    out,
-    bias,
-    rows,
-  }: { x: () => number; out: (first: number) => number; bias?: tf.TensorInfo; rows: number },
+  { x, out, bias, rows }: LibraryOperands,
 ): void {
-  const { format } = matrix.stored as StoredRows
+  const stored = matrix.stored as StoredRows
   const [n, k] = matrix.shape
-  eachStoredPiece(matrix, matrix.stored as StoredRows, heap, (w, first, count) => {
+  eachStoredPiece(matrix, stored, heap, (at, first, count) => {
     const { buffer } = heap.backend.wasm.HEAPU8
+    const w = library.address(buffer) + at
+    const values = new Float32Array(buffer, x(), rows * k)
     const y = new Float32Array(buffer, out(first), (rows - 1) * n + count)
-    const blocks = library.address(buffer) + w
-    library.multiply({
-      format,
-      w: blocks,
-      n: count,
-      k,
-      x: new Float32Array(buffer, x(), rows * k),
-      rows,
-      y,
-      stride: n,
-    })
+    library.multiply({ format: stored.format, w, n: count, k, x: values, rows, y, stride: n })
   })
   if (!bias) return
   const added = heapView(heap.backend, bias)

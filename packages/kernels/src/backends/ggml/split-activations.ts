@@ -1,4 +1,4 @@
-import { f16ToF32, f32ToF16 } from '../formats/dtype'
+import { f16ToF32, f32ToF16 } from '../../formats/dtype'
 
 /** Numbers that ggml rounds to 8 bits with one scale: a half for groups of 32, a float for groups of 256. */
 export type Group = 32 | 256

@@ -2,11 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { WiseError } from '@wise-edit/core'
-import type { StoredFormat } from '../formats/stored-format'
-import { loadKoffi } from './blas'
-import type { BlockLibrary, BlockProduct } from './block-library'
-import { GgmlProducts } from './ggml-products'
-import { reason } from './load-errors'
+import { loadKoffi } from '../koffi'
+import { reason } from '../load-errors'
+import type { BlockLibrary } from './block-library'
+import { GgmlProducts } from './products'
 
 /** Packages with the library, which run no install script, by platform. */
 const PACKAGES: Record<string, string> = {
@@ -75,12 +74,6 @@ async function openGgml(folder: string, threads: number): Promise<BlockLibrary> 
     .sort((a, b) => b.score - a.score)[0] as { cpu: ReturnType<typeof koffi.load>; score: number }
   if (best.score <= 0) throw new Error('none of its libraries fits this processor')
   const products = new GgmlProducts(koffi, library, best.cpu, threads)
-  const version = library.func('const char *ggml_version()')() as string
   products.check()
-  return {
-    description: `ggml ${version}`,
-    multiplies: (format: StoredFormat) => products.multiplies(format),
-    address: (buffer) => Number(koffi.address(new Uint8Array(buffer))),
-    multiply: (product: BlockProduct) => products.multiply(product),
-  }
+  return products
 }

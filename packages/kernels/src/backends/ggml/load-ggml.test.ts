@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeWhere, llamaCpp } from '@wise-edit/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { useBackend } from './backend'
-import { loadGgml } from './ggml'
+import { useBackend } from '../backend'
+import { loadGgml } from './load-ggml'
 
 let folder: string
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { StoredFormat } from '../formats/stored-format'
+import type { StoredFormat } from '../../formats/stored-format'
 
 /** The product y = x · wᵀ. */
 export interface BlockProduct {

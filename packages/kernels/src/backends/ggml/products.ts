@@ -1,10 +1,9 @@
-import type koffi from 'koffi'
-import { layoutOf, type StoredFormat } from '../formats/stored-format'
-import type { BlockProduct } from './block-library'
+import { layoutOf, type StoredFormat } from '../../formats/stored-format'
+import type { Koffi, Library } from '../koffi'
+import type { BlockLibrary, BlockProduct } from './block-library'
+import { bindGgml } from './calls'
 import { type Group, hasOutliers, lostByRounding } from './split-activations'
 
-type Koffi = typeof koffi
-type Library = ReturnType<Koffi['load']>
 type Pointer = unknown
 
 /** Numbers of block formats in ggml's `enum ggml_type`. */
@@ -51,9 +50,10 @@ interface Room {
 }
 
 /** Products by blocks, computed as graphs of ggml with one operation. Graphs are kept by shape. */
-export class GgmlProducts {
+export class GgmlProducts implements BlockLibrary {
+  readonly description: string
   readonly #koffi: Koffi
-  readonly #calls: ReturnType<typeof bind>
+  readonly #calls: ReturnType<typeof bindGgml>
   /** Computes with one thread. */
   readonly #alone: number
   /** Computes with all threads. */
@@ -66,13 +66,18 @@ export class GgmlProducts {
 
   constructor(koffi: Koffi, base: Library, cpu: Library, threads: number) {
     this.#koffi = koffi
-    this.#calls = bind(koffi, base, cpu)
+    this.#calls = bindGgml(koffi, base, cpu)
+    this.description = `ggml ${this.#calls.version()}`
     this.#alone = this.#backend(1)
     this.#shared = threads > 1 ? this.#backend(threads) : this.#alone
   }
 
   multiplies(format: StoredFormat): boolean {
     return TYPES[format] !== undefined
+  }
+
+  address(buffer: ArrayBufferLike): number {
+    return this.#addressOf(new Uint8Array(buffer))
   }
 
   /** Multiplies with 8 bits of the entries of `x`, and with some 15 of rows with outliers. */
@@ -111,7 +116,7 @@ export class GgmlProducts {
       ...[0, 8].map((at) => field('w', TENSOR.ne + at)),
       ...[0, 8].map((at) => field('w', TENSOR.nb + at)),
       ...[0, 8].map((at) => field('y', TENSOR.ne + at)),
-      ...[0, 8].map((at) => field('y', TENSOR.src + at) - this.#base(bytes)),
+      ...[0, 8].map((at) => field('y', TENSOR.src + at) - this.address(bytes.buffer)),
     ]
     const expected = [TYPES.Q8_0, k, n, 34, 68, n, 1, operands.w, operands.x]
     if (found.join() !== expected.join()) throw new Error('its tensors are laid out in an unknown way')
@@ -204,7 +209,7 @@ export class GgmlProducts {
     const made = graph(context, 8, false)
     expand(made, y)
     const bytes = new DataView(memory.buffer)
-    const offset = (pointer: Pointer) => this.#addressOf(pointer) - this.#base(bytes)
+    const offset = (pointer: Pointer) => this.#addressOf(pointer) - this.address(memory.buffer)
     const found = {
       address: this.#addressOf(made),
       operands: { w: offset(w), x: offset(x), y: offset(y) },
@@ -214,37 +219,7 @@ export class GgmlProducts {
     return found
   }
 
-  #base({ buffer }: DataView): number {
-    return this.#addressOf(new Uint8Array(buffer as ArrayBuffer))
-  }
-
   #addressOf(pointer: Pointer): number {
     return Number(this.#koffi.address(pointer as never))
-  }
-}
-
-function bind(koffi: Koffi, base: Library, cpu: Library) {
-  const params = koffi.struct({ mem_size: 'size_t', mem_buffer: 'void *', no_alloc: 'bool' })
-  const poolParams = koffi.struct({
-    cores: koffi.array('bool', 512),
-    threads: 'int',
-    priority: 'int',
-    poll: 'uint32_t',
-    strict: 'bool',
-    paused: 'bool',
-  })
-  cpu.func('void ggml_cpu_init()')()
-  return {
-    backend: cpu.func('void *ggml_backend_cpu_init()'),
-    setThreads: cpu.func('void ggml_backend_cpu_set_n_threads(uintptr_t backend, int threads)'),
-    poolDefaults: base.func('ggml_threadpool_params_default', poolParams, ['int']),
-    pool: cpu.func('ggml_threadpool_new', 'void *', [koffi.pointer(poolParams)]),
-    setPool: cpu.func('void ggml_backend_cpu_set_threadpool(uintptr_t backend, void *pool)'),
-    init: base.func('ggml_init', 'void *', [params]),
-    tensor: base.func('void *ggml_new_tensor_2d(void *context, int type, int64_t columns, int64_t rows)'),
-    matMul: base.func('void *ggml_mul_mat(void *context, void *a, void *b)'),
-    graph: base.func('void *ggml_new_graph_custom(void *context, size_t size, bool gradients)'),
-    expand: base.func('void ggml_build_forward_expand(void *graph, void *tensor)'),
-    compute: base.func('int ggml_backend_graph_compute(uintptr_t backend, uintptr_t graph)'),
   }
 }
