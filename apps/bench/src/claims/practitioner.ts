@@ -3,7 +3,7 @@ import type { CellState } from '../cell/state'
 import { practitioner } from '../experiments/practitioner'
 import { wikiCounterfact } from '../experiments/wiki-counterfact'
 import { OWN_METHOD } from '../methods'
-import type { MeasuredClaim } from './claim'
+import type { ClaimResults, MeasuredClaim, Run } from './claim'
 import { files, gemma3, smolLm2 } from './models'
 import { answerSummary, answersByForm } from './parts/answers'
 import { routingCurve } from './parts/curve'
@@ -35,13 +35,9 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     ],
     parts: async (results) => {
       const { test = [], curve = [] } = results
-      const languages = await languagesOf(test)
-      return {
-        summary: answerSummary(test, languages),
-        answers: answersByForm(test, languages),
-        curve: routingCurve(curve, test[0]?.settings?.threshold as number | undefined),
-        provenance: provenanceOf(results),
-      }
+      const { provenance, ...answers } = await answerParts(results)
+      const threshold = test[0]?.settings?.threshold as number | undefined
+      return { ...answers, curve: routingCurve(curve, threshold), provenance }
     },
   },
   {
@@ -49,15 +45,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
     title: 'The same questions after the same 66 edits of Gemma 3 270M, in plain text',
     cost: '1 h',
     runs: [testHalf(gemma3)],
-    parts: async (results) => {
-      const { test = [] } = results
-      const languages = await languagesOf(test)
-      return {
-        summary: answerSummary(test, languages),
-        answers: answersByForm(test, languages),
-        provenance: provenanceOf(results),
-      }
-    },
+    parts: answerParts,
   },
   {
     name: 'practitioner-baselines',
@@ -151,7 +139,7 @@ export const practitionerClaims: readonly MeasuredClaim[] = [
 ]
 
 /** Teaches a model the whole test half, and asks everything freely. */
-function testHalf(model: string): MeasuredClaim['runs'][number] {
+function testHalf(model: string): Run {
   return {
     name: 'test',
     experiment: {
@@ -162,6 +150,17 @@ function testHalf(model: string): MeasuredClaim['runs'][number] {
       T: [66],
       measures: ['strict', 'routing'],
     },
+  }
+}
+
+/** Tables of the answers to the test half. */
+async function answerParts(results: ClaimResults) {
+  const { test = [] } = results
+  const languages = await languagesOf(test)
+  return {
+    summary: answerSummary(test, languages),
+    answers: answersByForm(test, languages),
+    provenance: provenanceOf(results),
   }
 }
 
