@@ -1,4 +1,5 @@
 import { embeddedModel } from '@wise-edit/embedded-model'
+import { ggmlPackage } from '@wise-edit/kernels/internal'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/doctor/types'
 import { call } from './in-process'
@@ -77,7 +78,11 @@ describe('wise-edit doctor', () => {
     }
     for (const probe of report.backends) if (probe.loads) expect(probe.gflops).toBeGreaterThan(0)
     expect(report.chosen).toBe(tensorflow.loads ? 'tensorflow' : 'wasm')
-    expect(report.advice).toContainEqual(expect.stringContaining('Unset WISE_BLAS'))
+    const ggml = report.chosen === 'wasm' && ggmlPackage()
+    expect(report.advice).toEqual([
+      expect.stringContaining('Unset WISE_BLAS'),
+      ...(ggml ? [expect.stringContaining(`npm install ${ggml}, and set WISE_GGML=on`)] : []),
+    ])
   })
 
   it('says it in words', async () => {

@@ -12,7 +12,7 @@ export type Probe =
       gflops: number
       /** WebGPU on an adapter that computes on the CPU; used only if it is requested. */
       software?: boolean
-      /** The library that multiplies by quantized weights, if one is installed. */
+      /** The library that multiplies by quantized weights, if `WISE_GGML` asks for one. */
       blocks?: string
     }
   | { backend: BackendName; loads: false; code: string; reason: string }
